@@ -1,0 +1,76 @@
+import { Strict, Type } from "./schema.ts";
+import type { Infer } from "./schema.ts";
+
+/**
+ * Every error there is. `retryable`: the same request may succeed later without being changed.
+ * A send that ends in `outcome_unknown` may have been stored; sending it again with the same `client_id`
+ * settles it. Every other error of a send means that the message was not stored and never will be.
+ */
+export const ERRORS = {
+  invalid_request: { http_status: 400, retryable: false, title: "The request is not valid" },
+  malformed_json: { http_status: 400, retryable: false, title: "This is not JSON" },
+  unsupported_data: { http_status: 415, retryable: false, title: "Only JSON text is accepted" },
+  unknown_type: { http_status: 400, retryable: false, title: "There is no frame of this type" },
+  self_recipient: { http_status: 400, retryable: false, title: "You cannot send to yourself" },
+  unauthorized: { http_status: 401, retryable: false, title: "A valid access token is needed" },
+  invalid_credentials: { http_status: 401, retryable: false, title: "The login or the password is wrong" },
+  invalid_refresh_token: {
+    http_status: 401,
+    retryable: false,
+    title: "The refresh token is not valid; log in again",
+  },
+  forbidden: { http_status: 403, retryable: false, title: "This is not allowed" },
+  origin_not_allowed: { http_status: 403, retryable: false, title: "This origin may not connect" },
+  not_found: { http_status: 404, retryable: false, title: "There is nothing here" },
+  user_not_found: { http_status: 404, retryable: false, title: "There is no such user" },
+  conversation_not_found: { http_status: 404, retryable: false, title: "There is no such conversation" },
+  session_not_found: { http_status: 404, retryable: false, title: "There is no such session" },
+  method_not_allowed: { http_status: 405, retryable: false, title: "This method is not allowed here" },
+  conflict: { http_status: 409, retryable: false, title: "This client_id was used for another message" },
+  username_taken: { http_status: 409, retryable: false, title: "This username is taken" },
+  email_taken: { http_status: 409, retryable: false, title: "This email is taken" },
+  conversation_closed: {
+    http_status: 409,
+    retryable: false,
+    title: "Nobody can write in this conversation any more",
+  },
+  payload_too_large: { http_status: 413, retryable: false, title: "The request is too large" },
+  rate_limited: { http_status: 429, retryable: true, title: "Too many requests; wait and try again" },
+  busy: { http_status: 429, retryable: true, title: "The server is busy; wait and try again" },
+  internal: { http_status: 500, retryable: true, title: "Something went wrong" },
+  unavailable: { http_status: 503, retryable: true, title: "The server cannot do this now; try again" },
+  outcome_unknown: {
+    http_status: 504,
+    retryable: true,
+    title: "The outcome is not known; try again with the same client_id",
+  },
+} as const satisfies Record<string, { http_status: number; retryable: boolean; title: string }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
+
+/** An error inside a frame. */
+export const WireError = Strict({
+  code: Type.String({
+    description: "One of the codes in the error table; clients treat an unknown one as internal",
+  }),
+  message: Type.String(),
+  retryable: Type.Boolean(),
+  retry_after_ms: Type.Optional(Type.Integer({ minimum: 0 })),
+});
+export type WireError = Infer<typeof WireError>;
+
+/** RFC 9457, with our `code`, the request's id and, for a failed validation, the places that failed. */
+export const Problem = Strict(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String(),
+    code: Type.String(),
+    request_id: Type.String(),
+    errors: Type.Optional(Type.Array(Strict({ path: Type.String(), message: Type.String() }))),
+  },
+  { $id: "Problem" },
+);
+export type Problem = Infer<typeof Problem>;

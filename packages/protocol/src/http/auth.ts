@@ -1,0 +1,106 @@
+import { Session } from "../entities/session.ts";
+import { OwnUser } from "../entities/user.ts";
+import { SessionId } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
+import { Strict, Type } from "../schema.ts";
+import { Email, Password, Text, Username } from "../text.ts";
+import { endpoint } from "./endpoint.ts";
+
+const RefreshToken = Text({ minLength: 1, maxLength: 128 });
+
+export const TokenPair = Strict(
+  {
+    user: OwnUser,
+    access_token: Type.String(),
+    refresh_token: Type.String(),
+    token_type: Type.Literal("Bearer"),
+    expires_in: Type.Integer({ description: "Seconds until the access token ends" }),
+  },
+  { $id: "TokenPair" },
+);
+
+export const auth = {
+  register: endpoint({
+    method: "POST",
+    path: "/auth/register",
+    summary: "Make an account",
+    tag: "auth",
+    auth: "none",
+    body: Strict({ email: Email, username: Username, password: Password }),
+    responses: { 201: Strict({ user: OwnUser }) },
+    errors: ["username_taken", "email_taken", "busy"],
+  }),
+  login: endpoint({
+    method: "POST",
+    path: "/auth/login",
+    summary: "Log in; `email` may hold the username",
+    tag: "auth",
+    auth: "none",
+    body: Strict({
+      email: Text({ minLength: 1, maxLength: LIMITS.emailMaxLength }),
+      // No minimum here: a short wrong password is a wrong password.
+      password: Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes }),
+    }),
+    responses: { 200: TokenPair },
+    errors: ["invalid_credentials", "busy"],
+  }),
+  refresh: endpoint({
+    method: "POST",
+    path: "/auth/refresh",
+    summary: "Trade a refresh token for a new pair",
+    tag: "auth",
+    auth: "none",
+    body: Strict({ refresh_token: RefreshToken }),
+    responses: { 200: TokenPair },
+    errors: ["invalid_refresh_token"],
+  }),
+  logout: endpoint({
+    method: "POST",
+    path: "/auth/logout",
+    summary: "End the session of a refresh token",
+    tag: "auth",
+    auth: "none",
+    body: Strict({ refresh_token: RefreshToken }),
+    responses: { 204: null },
+    errors: [],
+  }),
+  me: endpoint({
+    method: "GET",
+    path: "/auth/me",
+    summary: "Who am I",
+    tag: "auth",
+    auth: "access",
+    responses: { 200: Strict({ user: OwnUser }) },
+    errors: [],
+  }),
+  wsTicket: endpoint({
+    method: "POST",
+    path: "/auth/ws-ticket",
+    summary: "A ticket that opens one WebSocket within 30 seconds",
+    tag: "auth",
+    auth: "access",
+    responses: {
+      200: Strict({ ticket: Type.String(), expires_in: Type.Integer({ description: "Seconds" }) }),
+    },
+    errors: [],
+  }),
+  listSessions: endpoint({
+    method: "GET",
+    path: "/auth/sessions",
+    summary: "My logins",
+    tag: "auth",
+    auth: "access",
+    responses: { 200: Strict({ sessions: Type.Array(Session) }) },
+    errors: [],
+  }),
+  revokeSession: endpoint({
+    method: "DELETE",
+    path: "/auth/sessions/:id",
+    summary: "Log one of my devices out; its sockets close within 2 seconds",
+    tag: "auth",
+    auth: "access",
+    params: Strict({ id: SessionId }),
+    responses: { 204: null },
+    errors: ["session_not_found"],
+  }),
+} as const;

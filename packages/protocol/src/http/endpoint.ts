@@ -1,0 +1,32 @@
+import type { ErrorCode } from "../errors.ts";
+import type { Infer, TSchema } from "../schema.ts";
+
+/**
+ * One HTTP call as a value: the server registers a handler against it and a client calls it, so that
+ * its path, its schemas and its errors stand in one place. Paths are relative to `/api/v1`.
+ */
+export interface Endpoint {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: `/${string}`;
+  readonly summary: string;
+  readonly tag: "auth" | "users" | "conversations" | "messages" | "operations";
+  /** `access`: an access token in `Authorization: Bearer`. */
+  readonly auth: "none" | "access";
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  /** By status. `null`: no body. */
+  readonly responses: Readonly<Record<number, TSchema | null>>;
+  /** Beside `invalid_request`, `unauthorized`, `rate_limited` and `internal`, which every call may answer. */
+  readonly errors: readonly ErrorCode[];
+}
+
+export const endpoint = <const E extends Endpoint>(definition: E): E => definition;
+
+type InferOr<S, Else> = S extends TSchema ? Infer<S> : Else;
+export type ParamsOf<E extends Endpoint> = InferOr<E["params"], undefined>;
+export type QueryOf<E extends Endpoint> = InferOr<E["query"], undefined>;
+export type BodyOf<E extends Endpoint> = InferOr<E["body"], undefined>;
+export type ReplyOf<E extends Endpoint> = {
+  [S in keyof E["responses"] & number]: { status: S; body: InferOr<E["responses"][S], undefined> };
+}[keyof E["responses"] & number];

@@ -1,0 +1,63 @@
+import { OwnUser, User } from "../entities/user.ts";
+import { UserId } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
+import { Nullable, Strict, Type } from "../schema.ts";
+import { DisplayName, Email, Password, Text } from "../text.ts";
+import { endpoint } from "./endpoint.ts";
+import { Cursor, Limit } from "./paging.ts";
+
+export const users = {
+  search: endpoint({
+    method: "GET",
+    path: "/users",
+    summary: "People whose username begins with `query`, in any letter case",
+    tag: "users",
+    auth: "access",
+    query: Strict({
+      query: Text({ minLength: 1, maxLength: LIMITS.usernameMaxLength }),
+      limit: Limit,
+      cursor: Cursor,
+    }),
+    responses: { 200: Strict({ users: Type.Array(User), next_cursor: Nullable(Type.String()) }) },
+    errors: [],
+  }),
+  get: endpoint({
+    method: "GET",
+    path: "/users/:id",
+    summary: "One person",
+    tag: "users",
+    auth: "access",
+    params: Strict({ id: UserId }),
+    responses: { 200: Strict({ user: User }) },
+    errors: ["user_not_found"],
+  }),
+  updateMe: endpoint({
+    method: "PATCH",
+    path: "/users/me",
+    summary:
+      "Change my profile, email or password. A new email or password needs `current_password`; a new password ends my other sessions",
+    tag: "users",
+    auth: "access",
+    body: Type.Object(
+      {
+        display_name: Type.Optional(DisplayName),
+        email: Type.Optional(Email),
+        password: Type.Optional(Password),
+        current_password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })),
+      },
+      { additionalProperties: false, minProperties: 1 },
+    ),
+    responses: { 200: Strict({ user: OwnUser }) },
+    errors: ["invalid_credentials", "email_taken", "busy"],
+  }),
+  deleteMe: endpoint({
+    method: "DELETE",
+    path: "/users/me",
+    summary: "Delete my account for good. Needs my password if I have one",
+    tag: "users",
+    auth: "access",
+    body: Strict({ password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })) }),
+    responses: { 204: null },
+    errors: ["invalid_credentials", "busy"],
+  }),
+} as const;

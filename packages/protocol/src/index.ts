@@ -1,0 +1,18 @@
+export { Type } from "./schema.ts";
+export type { Infer, TSchema } from "./schema.ts";
+export * from "./ids.ts";
+export * from "./limits.ts";
+export * from "./text.ts";
+export * from "./version.ts";
+export * from "./errors.ts";
+export * from "./close-codes.ts";
+export * from "./entities/user.ts";
+export * from "./entities/session.ts";
+export * from "./entities/message.ts";
+export * from "./entities/conversation.ts";
+export * from "./frames/client-frames.ts";
+export * from "./frames/server-frames.ts";
+export * from "./http/endpoint.ts";
+export * from "./http/endpoints.ts";
+export { TokenPair } from "./http/auth.ts";
+export { Health } from "./http/operations.ts";

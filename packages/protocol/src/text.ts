@@ -1,0 +1,42 @@
+import { Type } from "./schema.ts";
+import { LIMITS } from "./limits.ts";
+
+// A lone surrogate has no UTF-8 form and NUL has no place in a PostgreSQL text: neither could be stored unchanged.
+const STORABLE = "^[^\\u0000\\uD800-\\uDFFF]*$";
+
+/** Text that is stored exactly as it was sent. */
+export const Text = (options: { minLength?: number; maxLength: number; description?: string }) =>
+  Type.String({ ...options, pattern: STORABLE });
+
+export const USERNAME_PATTERN = `^[A-Za-z0-9][A-Za-z0-9._-]{${LIMITS.usernameMinLength - 1},${LIMITS.usernameMaxLength - 1}}$`;
+export const Username = Type.String({
+  pattern: USERNAME_PATTERN,
+  description: "2 to 32 ASCII letters, digits, dots, dashes and underscores; unique in any letter case",
+});
+export const DisplayName = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.displayNameMaxLength,
+  pattern: "^(?=.*\\S)[^\\p{Cc}\\uD800-\\uDFFF]*$",
+});
+export const Email = Type.String({
+  maxLength: LIMITS.emailMaxLength,
+  pattern: "^[^\\s@\\p{Cc}\\uD800-\\uDFFF]{1,64}@[^\\s@\\p{Cc}\\uD800-\\uDFFF]+$",
+});
+export const Password = Text({ minLength: LIMITS.passwordMinLength, maxLength: LIMITS.passwordMaxBytes });
+export const Content = Text({
+  minLength: 1,
+  maxLength: LIMITS.contentMaxBytes,
+  description: "Markdown, at most 16 KiB of UTF-8",
+});
+
+const utf8 = new TextEncoder();
+
+/** Why this content cannot be sent, or `undefined`. The schema counts characters; this counts bytes (D9). */
+export function contentProblem(content: string): string | undefined {
+  if (content.trim() === "") return "content must not be blank";
+  // A UTF-16 unit is at most three bytes of UTF-8, so only long texts need to be measured.
+  if (content.length * 3 <= LIMITS.contentMaxBytes) return undefined;
+  return utf8.encode(content).byteLength > LIMITS.contentMaxBytes
+    ? "content must be at most 16384 bytes of UTF-8"
+    : undefined;
+}
