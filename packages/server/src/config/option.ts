@@ -1,0 +1,90 @@
+/** One row of the option table. */
+export interface Option<T> {
+  readonly env: string;
+  readonly describe: string;
+  /** Throws an `Error` whose message completes the sentence "`ENV` …". */
+  readonly parse: (text: string) => T;
+  /** In the same notation as the variable. A function when it depends on `ENV`. `undefined`: off. */
+  readonly default?: string | ((env: Environment) => string | undefined);
+  /** Never printed, and readable from the file that `<ENV>_FILE` names. */
+  readonly secret?: true;
+}
+
+export type Environment = "local" | "dev" | "prod";
+
+type WithDefault<T> = Option<T> & Required<Pick<Option<T>, "default">>;
+
+export const option = <T>(definition: WithDefault<T>): Option<T> => definition;
+
+/** An option that may be left out altogether. */
+export const optional = <T>(definition: Omit<Option<T>, "default">): Option<T | undefined> => definition;
+
+export const text = (value: string): string => value;
+
+export const oneOf =
+  <const T extends string>(...allowed: T[]) =>
+  (value: string): T => {
+    const match = allowed.find((candidate) => candidate === value);
+    if (match === undefined) throw new Error(`must be one of ${allowed.join(", ")}`);
+    return match;
+  };
+
+export const onOff = (value: string): boolean => oneOf("on", "off")(value) === "on";
+
+export const integer =
+  (min: number, max: number) =>
+  (value: string): number => {
+    const number = Number(value);
+    if (!/^\d+$/.test(value) || number < min || number > max)
+      throw new Error(`must be a whole number from ${min} to ${max}`);
+    return number;
+  };
+
+const UNITS_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** A duration such as `15m`, `168h`, `1h30m` or `500ms`, in milliseconds. */
+export function durationMs(value: string): number {
+  if (!/^(\d+(ms|s|m|h))+$/.test(value)) throw new Error("must be a duration such as 15m, 168h or 500ms");
+  let total = 0;
+  for (const [, amount, unit] of value.matchAll(/(\d+)(ms|s|m|h)/g))
+    total += Number(amount) * (UNITS_MS[unit ?? ""] ?? 0);
+  if (total <= 0) throw new Error("must be longer than nothing");
+  return total;
+}
+
+export const list = (value: string): string[] =>
+  value
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+export function hostAndPort(value: string): string {
+  const match = /^(\[[0-9a-fA-F:]+\]|[^\s:]+):(\d{1,5})$/.exec(value);
+  if (match === null || Number(match[2]) > 65_535)
+    throw new Error("must be host:port, such as localhost:6379");
+  return value;
+}
+
+export function postgresUrl(value: string): string {
+  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
+    throw new Error("must be a PostgreSQL URL, such as postgres://user:password@host:5432/gochat");
+  }
+  return value;
+}
+
+export function origin(value: string): string {
+  if (!URL.canParse(value))
+    throw new Error(`must hold URLs such as https://chat.example.com, not "${value}"`);
+  const url = new URL(value);
+  if (url.protocol !== "https:" && url.protocol !== "http:")
+    throw new Error("must begin with https:// or http://");
+  return url.origin;
+}
+
+export function secretOf32Bytes(value: string): string {
+  if (Buffer.byteLength(value) < 32)
+    throw new Error("must be at least 32 bytes; make one with: openssl rand -base64 48");
+  if (new Set(value).size < 8)
+    throw new Error("is too regular to be a secret; make one with: openssl rand -base64 48");
+  return value;
+}

@@ -1,0 +1,189 @@
+import {
+  durationMs,
+  hostAndPort,
+  integer,
+  list,
+  onOff,
+  oneOf,
+  option,
+  optional,
+  origin,
+  postgresUrl,
+  secretOf32Bytes,
+  text,
+} from "./option.ts";
+
+export const ROLES = ["http", "realtime", "worker"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Every option there is. `Config`, `--help`, `docs/configuration.md` and `configs/local.env` come from this table. */
+export const OPTIONS = {
+  env: option({
+    env: "ENV",
+    describe: "local, dev or prod. It only chooses defaults of other options",
+    parse: oneOf("local", "dev", "prod"),
+    default: "dev",
+  }),
+  host: option({
+    env: "HOST",
+    describe: "Address to listen on",
+    parse: text,
+    default: (env) => (env === "prod" ? "0.0.0.0" : "127.0.0.1"),
+  }),
+  port: option({
+    env: "SERVER_PORT",
+    describe: "Port to listen on; 0 takes a free one",
+    parse: integer(0, 65_535),
+    default: "8080",
+  }),
+  databaseUrl: optional({
+    env: "DATABASE_URL",
+    describe: "PostgreSQL 15 to 18. Not set: GoChat runs its own under GOCHAT_DATA_DIR",
+    parse: postgresUrl,
+    secret: true,
+  }),
+  redisAddr: optional({
+    env: "REDIS_ADDR",
+    describe:
+      "Redis 7 or newer as host:port, for more than one node. Not set: everything stays in this process",
+    parse: hostAndPort,
+  }),
+  redisPassword: optional({
+    env: "REDIS_PASSWORD",
+    describe: "Password of Redis",
+    parse: text,
+    secret: true,
+  }),
+  redisDb: option({
+    env: "REDIS_DB",
+    describe: "Number of the Redis database",
+    parse: integer(0, 1_000_000),
+    default: "0",
+  }),
+  jwtSecret: optional({
+    env: "JWT_SECRET",
+    describe:
+      "Signs access tokens; at least 32 bytes, the same on every node. Not set: made once and kept under GOCHAT_DATA_DIR",
+    parse: secretOf32Bytes,
+    secret: true,
+  }),
+  accessExpiryMs: option({
+    env: "JWT_ACCESS_EXPIRY",
+    describe: "Life of an access token",
+    parse: durationMs,
+    default: "15m",
+  }),
+  refreshExpiryMs: option({
+    env: "JWT_REFRESH_EXPIRY",
+    describe: "How long a login lives without being refreshed",
+    parse: durationMs,
+    default: "168h",
+  }),
+  rateLimits: option({
+    env: "RATE_LIMITS",
+    describe: "on or off. Off is for load tests on loopback",
+    parse: onOff,
+    default: "on",
+  }),
+  logLevel: option({
+    env: "LOG_LEVEL",
+    describe: "silent, fatal, error, warn, info, debug or trace",
+    parse: oneOf("silent", "fatal", "error", "warn", "info", "debug", "trace"),
+    default: "info",
+  }),
+  dataDir: option({
+    env: "GOCHAT_DATA_DIR",
+    describe: "Where GoChat keeps what it makes itself",
+    parse: text,
+    default: "./data",
+  }),
+  roles: option({
+    env: "GOCHAT_ROLES",
+    describe: "What this node does: any of http, realtime, worker. Without Redis all three",
+    parse: (value) => list(value).map((role) => oneOf(...ROLES)(role)),
+    default: "http,realtime,worker",
+  }),
+  bareUsernames: option({
+    env: "GOCHAT_BARE_USERNAMES",
+    describe:
+      "on: a bare username serves as an access token and makes that account. Never for a server that others can reach",
+    parse: onOff,
+    default: (env) => (env === "prod" ? "off" : "on"),
+  }),
+  allowedOrigins: option({
+    env: "GOCHAT_ALLOWED_ORIGINS",
+    describe: "Web origins that may call from a browser, separated by commas",
+    parse: (value) => list(value).map((item) => origin(item)),
+    default: "",
+  }),
+  localOrigins: option({
+    env: "GOCHAT_LOCAL_ORIGINS",
+    describe: "on: pages from http://localhost and http://127.0.0.1 at SERVER_PORT may call as well",
+    parse: onOff,
+    default: (env) => (env === "prod" ? "off" : "on"),
+  }),
+  trustedProxies: option({
+    env: "GOCHAT_TRUSTED_PROXIES",
+    describe: "Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, separated by commas",
+    parse: list,
+    default: "",
+  }),
+  metricsToken: optional({
+    env: "GOCHAT_METRICS_TOKEN",
+    describe:
+      "Needed to read /metrics, as Bearer token or as the password of a browser's prompt, unless GOCHAT_METRICS_OPEN is on. Not set and not open: there is no /metrics",
+    parse: text,
+    secret: true,
+  }),
+  metricsOpen: option({
+    env: "GOCHAT_METRICS_OPEN",
+    describe: "on: everybody who reaches the server may read /metrics",
+    parse: onOff,
+    default: (env) => (env === "prod" ? "off" : "on"),
+  }),
+  databasePool: option({
+    env: "GOCHAT_DATABASE_POOL",
+    describe: "Connections to PostgreSQL for everything but the message writer",
+    parse: integer(1, 1000),
+    default: "10",
+  }),
+  writerLanes: option({
+    env: "GOCHAT_WRITER_LANES",
+    describe: "Message writers, each with its own connection; a conversation always uses the same one",
+    parse: integer(1, 16),
+    default: "2",
+  }),
+  allowUnsafeDatabase: option({
+    env: "GOCHAT_ALLOW_UNSAFE_DATABASE",
+    describe:
+      "on: run although the database may lose what it has acknowledged (fsync, full_page_writes or synchronous_commit off)",
+    parse: onOff,
+    default: "off",
+  }),
+  maxConnections: option({
+    env: "GOCHAT_MAX_CONNECTIONS",
+    describe: "Open WebSockets on this node",
+    parse: integer(1, 1_000_000),
+    default: "50000",
+  }),
+  maxConnectionsPerUser: option({
+    env: "GOCHAT_MAX_CONNECTIONS_PER_USER",
+    describe: "Open WebSockets of one person on this node; one more closes the oldest",
+    parse: integer(1, 10_000),
+    default: "20",
+  }),
+  banner: option({
+    env: "GOCHAT_BANNER",
+    describe: "on: say at the start, for people, where everything is",
+    parse: onOff,
+    default: (env) => (env === "prod" ? "off" : "on"),
+  }),
+  drainMs: option({
+    env: "GOCHAT_DRAIN",
+    describe: "After SIGTERM, the time over which sockets are asked to move to another node",
+    parse: durationMs,
+    default: (env) => (env === "prod" ? "10s" : "200ms"),
+  }),
+} as const;
+
+export type OptionName = keyof typeof OPTIONS;

@@ -1,0 +1,45 @@
+import { ERRORS } from "@gochat/protocol";
+import type { ErrorCode, WireError } from "@gochat/protocol";
+
+export interface AppErrorOptions {
+  /** Tells the caller what to do; shown to them. Never holds internals. */
+  detail?: string;
+  retryAfterMs?: number;
+  /** The places of a request that failed validation. */
+  places?: { path: string; message: string }[];
+  cause?: unknown;
+}
+
+/** An expected outcome. Anything else that is thrown is a bug and reaches the caller as `internal`. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retryAfterMs: number | undefined;
+  readonly places: { path: string; message: string }[] | undefined;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(
+      options.detail ?? ERRORS[code].title,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.name = "AppError";
+    this.code = code;
+    this.retryAfterMs = options.retryAfterMs;
+    this.places = options.places;
+  }
+
+  get status(): number {
+    return ERRORS[this.code].http_status;
+  }
+}
+
+/** The one way from anything thrown to what a caller sees, for HTTP and sockets alike (E2). */
+export function toWireError(thrown: unknown): WireError {
+  if (!(thrown instanceof AppError)) {
+    return { code: "internal", message: ERRORS.internal.title, retryable: ERRORS.internal.retryable };
+  }
+  const { code, message, retryAfterMs } = thrown;
+  const { retryable } = ERRORS[code];
+  return retryAfterMs === undefined
+    ? { code, message, retryable }
+    : { code, message, retryable, retry_after_ms: retryAfterMs };
+}

@@ -1,0 +1,79 @@
+import cors from "@fastify/cors";
+import helmet from "@fastify/helmet";
+import { fastify, LogController } from "fastify";
+import type { FastifyBaseLogger, FastifyInstance } from "fastify";
+import type { TSchema } from "@gochat/protocol";
+import { newId } from "../ids.ts";
+import type { Logger } from "../logger.ts";
+import { answerWithProblems } from "./problem.ts";
+import { compileCheck } from "./validation.ts";
+
+export interface HttpServerOptions {
+  readonly logger: Logger;
+  readonly allowedOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+}
+
+// The largest body is a message of 16 KiB, escaped.
+const BODY_MAX_BYTES = 64 * 1024;
+
+/** Fastify with everything that is the same for every route: ids, headers, limits, checks, errors and the request log. */
+export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
+  const loggerInstance: FastifyBaseLogger = options.logger;
+  const app = fastify({
+    loggerInstance,
+    // Its own log lines hold whole URLs, and with them `?token=`.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestIdHeader: false,
+    genReqId: ({ headers }) => acceptableId(headers["x-request-id"]) ?? newId(),
+    trustProxy: [...options.trustedProxies],
+    bodyLimit: BODY_MAX_BYTES,
+    routerOptions: { maxParamLength: 128 },
+    requestTimeout: 15_000,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    http: { maxHeaderSize: 8 * 1024, headersTimeout: 5000, connectionsCheckingInterval: 1000 },
+  });
+  app.setValidatorCompiler(({ schema, httpPart }) => compileCheck(schema as TSchema, httpPart ?? "body"));
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-request-id", request.id);
+  });
+  logRequests(app);
+  answerWithProblems(app);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+  });
+  await app.register(cors, {
+    origin: [...options.allowedOrigins],
+    allowedHeaders: ["authorization", "content-type", "x-request-id"],
+    exposedHeaders: [
+      "x-request-id",
+      "retry-after",
+      "ratelimit-limit",
+      "ratelimit-remaining",
+      "ratelimit-reset",
+    ],
+    methods: ["GET", "POST", "PATCH", "DELETE"],
+    maxAge: 600,
+  });
+  return app;
+}
+
+function acceptableId(given: string | string[] | undefined): string | undefined {
+  return typeof given === "string" && /^[\w.:-]{1,64}$/.test(given) ? given : undefined;
+}
+
+function logRequests(app: FastifyInstance): void {
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, routeOptions, id: request_id } = request;
+    // The route's pattern and never the URL: no ids, no queries, no tokens.
+    const route = routeOptions.url ?? "(no route)";
+    request.log.info(
+      { request_id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      "request",
+    );
+  });
+}

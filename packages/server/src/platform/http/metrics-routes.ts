@@ -1,0 +1,63 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Metrics } from "../metrics.ts";
+import { loadMetricsPage } from "./metrics-page/metrics-page.ts";
+
+export interface MetricsRoutesOptions {
+  readonly metrics: Pick<Metrics, "registry">;
+  /** Who knows it may read, as a Bearer token or as the password of a browser's prompt. */
+  readonly token?: string;
+  /** Everybody may read. */
+  readonly open: boolean;
+}
+
+/** `GET /metrics`: a live page for a browser, Prometheus text for everybody else. Neither open nor with a token, it does not exist. */
+export function metricsRoutes(app: FastifyInstance, { metrics, token, open }: MetricsRoutesOptions): void {
+  if (!open && !token) return;
+  const page = loadMetricsPage();
+  app.get("/metrics", async (request, reply) => {
+    void reply.headers({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      vary: "Accept, Authorization",
+    });
+    if (!open && !isToken(presentedToken(request), token)) return refuse(reply);
+    if (!wantsPage(request))
+      return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    return reply
+      .header("content-security-policy", page.contentSecurityPolicy)
+      .header("referrer-policy", "no-referrer")
+      .type("text/html; charset=utf-8")
+      .send(page.html);
+  });
+}
+
+/** Browsers name HTML when they open an address; scrapers, curl and the page's own requests do not. */
+function wantsPage(request: FastifyRequest): boolean {
+  return /\btext\/html\b/i.test(request.headers.accept ?? "");
+}
+
+function presentedToken(request: FastifyRequest): string {
+  const [, scheme, credentials] = /^(Bearer|Basic) +(.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  if (scheme === undefined || credentials === undefined) return "";
+  if (scheme.toLowerCase() === "bearer") return credentials;
+  const userAndPassword = Buffer.from(credentials, "base64").toString("utf8");
+  return userAndPassword.slice(userAndPassword.indexOf(":") + 1);
+}
+
+function isToken(presented: string, token: string | undefined): boolean {
+  // Hashes have one length, so the comparison tells nothing about the token's.
+  return token !== undefined && timingSafeEqual(sha256(presented), sha256(token));
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function refuse(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(401)
+    .header("www-authenticate", 'Basic realm="GoChat metrics", charset="UTF-8"')
+    .type("text/plain; charset=utf-8")
+    .send("Send the metrics token: as the password here, or as Authorization: Bearer <token>.\n");
+}

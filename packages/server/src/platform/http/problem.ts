@@ -1,0 +1,52 @@
+import { ERRORS } from "@gochat/protocol";
+import type { Problem } from "@gochat/protocol";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../../errors.ts";
+import { rateLimitHeaders } from "../rate-limits.ts";
+
+// What Fastify itself refuses, in our words.
+const FRAMEWORK_ERRORS: Readonly<Record<string, AppError["code"]>> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupported_data",
+  FST_ERR_CTP_BODY_TOO_LARGE: "payload_too_large",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "malformed_json",
+  FST_ERR_CTP_INVALID_JSON_BODY: "malformed_json",
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: "invalid_request",
+  FST_ERR_BAD_URL: "invalid_request",
+};
+
+/** Answers every error as RFC 9457 `application/problem+json` (E1). */
+export function answerWithProblems(app: FastifyInstance): void {
+  app.setErrorHandler((thrown: FastifyError, request, reply) =>
+    sendProblem(toAppError(thrown, request), request, reply),
+  );
+  app.setNotFoundHandler((request, reply) => sendProblem(new AppError("not_found"), request, reply));
+}
+
+function toAppError(thrown: FastifyError, request: FastifyRequest): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof SyntaxError) return new AppError("malformed_json");
+  const code = FRAMEWORK_ERRORS[thrown.code];
+  if (code !== undefined) return new AppError(code);
+  if (thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500) {
+    return new AppError("invalid_request");
+  }
+  request.log.error({ err: thrown, request_id: request.id }, "request failed");
+  return new AppError("internal");
+}
+
+function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem: Problem = {
+    type: `urn:gochat:error:${error.code}`,
+    title: ERRORS[error.code].title,
+    status: error.status,
+    detail: error.message,
+    code: error.code,
+    request_id: request.id,
+    ...(error.places && { errors: error.places }),
+  };
+  if (error.retryAfterMs !== undefined)
+    void reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
+  void reply.headers(rateLimitHeaders(error));
+  if (error.status === 401) void reply.header("www-authenticate", "Bearer");
+  return reply.code(error.status).type("application/problem+json").send(problem);
+}

@@ -1,0 +1,36 @@
+import type { ClientConfig } from "pg";
+import { typeConfig } from "./pg-types.ts";
+
+/** Every wait for the database is bounded. The server's limits come first, so that it says what happened. */
+const timeouts = {
+  connectionTimeoutMillis: 3000,
+  statement_timeout: 5000,
+  lock_timeout: 2000,
+  idle_in_transaction_session_timeout: 10_000,
+  // Above statement_timeout: only a server that no longer answers gets this far.
+  query_timeout: 8000,
+} as const;
+
+export const sessionSettings = { TimeZone: "UTC", DateStyle: "ISO" } as const;
+
+export function connectionConfig(url: string, applicationName: string): ClientConfig {
+  return { ...connectionBase(url, sessionSettings), ...timeouts, application_name: applicationName };
+}
+
+/** `settings` go in the startup packet: they are in force from the first statement, without a round trip. */
+export function connectionBase(url: string, settings: Readonly<Record<string, string>>): ClientConfig {
+  const parsed = new URL(url);
+  // The driver would let the URL's options replace ours.
+  const options = [
+    parsed.searchParams.get("options"),
+    ...Object.entries(settings).map(([k, v]) => `-c ${k}=${v}`),
+  ];
+  if (parsed.searchParams.has("options")) parsed.searchParams.delete("options");
+  return {
+    connectionString: parsed.href,
+    options: options.filter(Boolean).join(" "),
+    types: typeConfig,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+  };
+}

@@ -1,0 +1,32 @@
+import { spawn } from "node:child_process";
+import { identity } from "./account.ts";
+import type { Account } from "./account.ts";
+
+export interface ProgramResult {
+  ok: boolean;
+  output: string;
+}
+
+/** Runs a short-lived program to its end. Does not throw: a program that cannot be started is a result too. */
+export async function runProgram(
+  file: string,
+  args: readonly string[],
+  options: { account: Account | undefined; cwd: string },
+): Promise<ProgramResult> {
+  const child = spawn(file, args, {
+    ...identity(options.account),
+    cwd: options.cwd,
+    stdio: ["ignore", "pipe", "pipe"],
+    windowsHide: true,
+  });
+  let output = "";
+  const collect = (chunk: string) => {
+    output += chunk;
+  };
+  child.stdout.setEncoding("utf8").on("data", collect);
+  child.stderr.setEncoding("utf8").on("data", collect);
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve({ ok: false, output: error.message }));
+    child.once("close", (code) => resolve({ ok: code === 0, output: output.trim() }));
+  });
+}

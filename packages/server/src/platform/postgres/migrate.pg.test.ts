@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { expect, test } from "vitest";
+import { startPostgres, withDatabase } from "../../../../testkit/src/database.ts";
+import type { TestDatabase } from "../../../../testkit/src/database.ts";
+import { createLogger } from "../logger.ts";
+import { migrate } from "./migrate.ts";
+
+const logger = createLogger("silent");
+
+interface Migrations extends AsyncDisposable {
+  directory: string;
+  add(name: string, text: string): Promise<void>;
+}
+
+async function migrations(files: Record<string, string> = {}): Promise<Migrations> {
+  const directory = await mkdtemp(join(tmpdir(), "gochat-migrations-"));
+  const add = (name: string, text: string) => writeFile(join(directory, name), text);
+  for (const [name, text] of Object.entries(files)) await add(name, text);
+  return { directory, add, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
+}
+
+/** The template is migrated already: these tests begin with an empty schema. */
+async function emptyDatabase(): Promise<TestDatabase> {
+  const database = await withDatabase();
+  await select(database.url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  return database;
+}
+
+async function select(url: string, text: string): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test("runs what is new, in the order of the numbers, and says what that was", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({
+    "0002_add.sql": "ALTER TABLE a ADD COLUMN b int;",
+    "0001_create.sql": "CREATE TABLE a (); -- ends with a comment",
+    "README.md": "not a migration",
+  });
+  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  expect(await run()).toEqual(["0001_create", "0002_add"]);
+  await files.add("0003_drop.sql", "ALTER TABLE a DROP COLUMN b");
+  expect(await run()).toEqual(["0003_drop"]);
+  expect(await run()).toEqual([]);
+});
+
+test("nodes that start at once migrate once", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({
+    "0001_slow.sql": "CREATE TABLE a (); SELECT pg_sleep(0.3);",
+    "0002_next.sql": "CREATE TABLE b ();",
+  });
+  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  const ran = await Promise.all([run(), run(), run()]);
+  expect(ran.filter((names) => names.length > 0)).toEqual([["0001_slow", "0002_next"]]);
+});
+
+test("a failing file leaves the schema as it was, also what came before it", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({
+    "0001_good.sql": "CREATE TABLE a ();",
+    "0002_bad.sql": "CREATE TABLE b (); ALTER TABLE missing ADD COLUMN c int;",
+  });
+  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  await expect(run()).rejects.toThrow(/0002_bad\.sql failed.*relation "missing" does not exist/);
+  expect(await select(database.url, "SELECT to_regclass('a') AS a, to_regclass('b') AS b")).toEqual([
+    { a: null, b: null },
+  ]);
+
+  await files.add("0002_bad.sql", "CREATE TABLE b ();");
+  expect(await run()).toEqual(["0001_good", "0002_bad"]);
+});
+
+test("refuses a file that comes before one that already ran", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({ "0002_b.sql": "CREATE TABLE b ();" });
+  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  await run();
+  await files.add("0001_late.sql", "CREATE TABLE a ();");
+  await expect(run()).rejects.toThrow("0001_late is preceding already run migration 0002_b");
+});
+
+test("refuses names that would be left out or have no order", async () => {
+  await using misnamed = await migrations({ "1_a.sql": "" });
+  await using doubled = await migrations({ "0001_a.sql": "", "0001_b.sql": "" });
+  const url = "postgres://127.0.0.1:1/never-reached";
+  await expect(migrate({ url, directory: misnamed.directory, logger })).rejects.toThrow("rename 1_a.sql");
+  await expect(migrate({ url, directory: doubled.directory, logger })).rejects.toThrow(
+    "number 0001: 0001_a.sql, 0001_b.sql",
+  );
+});
+
+test("runs a file whole, whatever its comments look like", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({
+    "0001_a.sql":
+      "CREATE TABLE a ();\n-- Up migration of the index\nCREATE TABLE b ();\n-- down migration: none\nCREATE TABLE c ();",
+  });
+  await migrate({ url: database.url, directory: files.directory, logger });
+  const found = await select(
+    database.url,
+    "SELECT to_regclass(n)::text AS n FROM unnest(ARRAY['a','b','c']) AS n",
+  );
+  expect(found).toEqual([{ n: "a" }, { n: "b" }, { n: "c" }]);
+});
+
+test("a migration may take longer than a statement of the server may", async () => {
+  await using server = await startPostgres({ statement_timeout: "100ms" });
+  await using files = await migrations({ "0001_long.sql": "SELECT pg_sleep(0.3);" });
+  expect(await migrate({ url: server.url, directory: files.directory, logger })).toEqual(["0001_long"]);
+});

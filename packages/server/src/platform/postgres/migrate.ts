@@ -1,0 +1,98 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { runner } from "node-pg-migrate";
+import { Client } from "pg";
+import type { Logger } from "../logger.ts";
+import { connectionBase, sessionSettings } from "./connection-config.ts";
+import { assertMigrationNames, migrationLoader, migrationPattern } from "./migration-files.ts";
+
+export interface MigrateOptions {
+  url: string;
+  /** Holds files named NNNN_name.sql. */
+  directory: string;
+  logger: Logger;
+}
+
+// Any constant of our own will do.
+const migrationLock = 4_702_111_235;
+const lockWaitMs = 60_000;
+
+/**
+ * Brings the schema up to date and resolves with the names of the migrations that ran. Any number of nodes may call this
+ * at once: one works, the others wait and then find nothing to do. All pending files are one transaction, so that a
+ * failing one leaves the schema as it was.
+ */
+export async function migrate({ url, directory, logger }: MigrateOptions): Promise<string[]> {
+  await assertMigrationNames(directory);
+  const client = await connect(url);
+  try {
+    await takeLock(client);
+    return await runPending(client, directory, logger);
+  } finally {
+    // Releases the lock.
+    await client.end();
+  }
+}
+
+async function connect(url: string): Promise<Client> {
+  const client = new Client({
+    ...connectionBase(url, {
+      ...sessionSettings,
+      // A migration may take as long as it needs …
+      statement_timeout: "0",
+      idle_in_transaction_session_timeout: "0",
+      // … but not wait long for a lock: every statement on that table queues up behind it.
+      lock_timeout: "10s",
+    }),
+    application_name: "gochat migrate",
+    connectionTimeoutMillis: 3000,
+  });
+  client.on("error", () => {});
+  await client.connect();
+  return client;
+}
+
+/** Asks again and again instead of waiting in PostgreSQL: a waiting statement holds a snapshot that blocks others. */
+async function takeLock(client: Client): Promise<void> {
+  const deadline = Date.now() + lockWaitMs;
+  for (;;) {
+    const { rows } = await client.query<{ locked: boolean }>("SELECT pg_try_advisory_lock($1) AS locked", [
+      migrationLock,
+    ]);
+    if (rows[0]?.locked === true) return;
+    if (Date.now() > deadline) {
+      throw new Error(
+        `Another node has been migrating the database for ${lockWaitMs / 1000} seconds. Start again when it is done; ` +
+          `its connection is named "gochat migrate" in pg_stat_activity.`,
+      );
+    }
+    await delay(100);
+  }
+}
+
+async function runPending(client: Client, dir: string, logger: Logger): Promise<string[]> {
+  const { loader, current } = migrationLoader();
+  try {
+    const migrations = await runner({
+      dbClient: client,
+      dir,
+      direction: "up",
+      migrationsTable: "schema_migrations",
+      ignorePattern: `(?!${migrationPattern}$).*`,
+      migrationLoaderStrategies: [{ extensions: [".sql"], loader }],
+      checkOrder: true,
+      singleTransaction: true,
+      // Its own lock fails at once when another node holds it; ours waits.
+      noLock: true,
+      logger: {
+        info: (text: string) => logger.debug(text),
+        warn: (text: string) => logger.warn(text),
+        error: (text: string) => logger.error(text),
+      },
+    });
+    return migrations.map(({ name }) => name);
+  } catch (cause) {
+    const what = current() === undefined ? "The migrations" : `The migration ${current()}`;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${what} failed, and the schema is as it was before: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,59 @@
+import { DatabaseError } from "pg";
+import { expect, test } from "vitest";
+import {
+  ConnectError,
+  isConnectionLoss,
+  isDataError,
+  isRefusal,
+  isRetryable,
+  isUnavailable,
+} from "./pg-errors.ts";
+
+function answer(code: string, severity = "ERROR"): DatabaseError {
+  return Object.assign(new DatabaseError("", 0, "error"), { code, severity });
+}
+
+test.each([
+  ["a constraint violation", answer("23505"), { refusal: true, loss: false, retryable: false, data: true }],
+  ["a value out of range", answer("22003"), { refusal: true, loss: false, retryable: false, data: true }],
+  ["a deadlock", answer("40P01"), { refusal: true, loss: false, retryable: true, data: false }],
+  ["a lock timeout", answer("55P03"), { refusal: true, loss: false, retryable: true, data: false }],
+  ["a serialization failure", answer("40001"), { refusal: true, loss: false, retryable: true, data: false }],
+  ["a statement timeout", answer("57014"), { refusal: true, loss: false, retryable: false, data: false }],
+  [
+    "a server shutting down",
+    answer("57P01", "FATAL"),
+    { refusal: false, loss: true, retryable: false, data: false },
+  ],
+  [
+    "a server starting up",
+    answer("57P03", "FATAL"),
+    { refusal: false, loss: true, retryable: false, data: false },
+  ],
+  ["a broken connection", answer("08006"), { refusal: false, loss: true, retryable: false, data: false }],
+  ["a fatal answer", answer("25P03", "FATAL"), { refusal: false, loss: true, retryable: false, data: false }],
+  [
+    "a reset socket",
+    Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
+    { refusal: false, loss: true, retryable: false, data: false },
+  ],
+  ["a failed connect", new ConnectError("x"), { refusal: false, loss: false, retryable: false, data: false }],
+  [
+    "a bug",
+    new TypeError("x is not a function"),
+    { refusal: false, loss: false, retryable: false, data: false },
+  ],
+])("%s", (_, error, expected) => {
+  expect({
+    refusal: isRefusal(error),
+    loss: isConnectionLoss(error),
+    retryable: isRetryable(error),
+    data: isDataError(error),
+  }).toEqual(expected);
+});
+
+test("a lost connection and one that never came to be are both 'try again later'", () => {
+  expect(isUnavailable(new ConnectError("x"))).toBe(true);
+  expect(isUnavailable(answer("57P01", "FATAL"))).toBe(true);
+  expect(isUnavailable(answer("23505"))).toBe(false);
+});

@@ -1,0 +1,82 @@
+import { DatabaseError } from "pg";
+
+/** No connection became free in time. Nothing was sent: trying again later is safe. */
+export class PoolBusyError extends Error {
+  override readonly name = "PoolBusyError";
+}
+
+/** No connection could be made. Nothing was sent: trying again later is safe. */
+export class ConnectError extends Error {
+  override readonly name = "ConnectError";
+}
+
+export function connectError(cause: unknown): ConnectError {
+  // A name with several addresses fails with an AggregateError, which has a code and no message.
+  const why =
+    cause instanceof Error ? cause.message || ("code" in cause ? String(cause.code) : cause.name) : "";
+  return new ConnectError(`The database cannot be reached: ${why}`, { cause });
+}
+
+/** The transaction lost against another one and was rolled back; the same again may succeed. */
+export function isRetryable(error: unknown): boolean {
+  // serialization_failure, deadlock_detected, lock_not_available
+  return isRefusal(error) && ["40001", "40P01", "55P03"].includes(sqlState(error));
+}
+
+/** The values were at fault (class 22: data exception, 23: constraint violation): the same again fails again. */
+export function isDataError(error: unknown): boolean {
+  return isRefusal(error) && /^2[23]/.test(sqlState(error));
+}
+
+/** The constraint that was violated, to tell "email taken" from "name taken". */
+export function violatedConstraint(error: unknown): string | undefined {
+  return error instanceof DatabaseError && error.code?.startsWith("23") ? error.constraint : undefined;
+}
+
+/** PostgreSQL answered that it did not do it: the statement and its transaction are rolled back for certain. */
+export function isRefusal(error: unknown): error is DatabaseError {
+  return error instanceof DatabaseError && !endsConnection(error);
+}
+
+/** The statement in flight may or may not have been executed, and its connection is of no further use. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof DatabaseError) return endsConnection(error);
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? String(error.code) : "";
+  return socketCodes.has(code) || driverMessages.has(error.message);
+}
+
+/** The database cannot be used at the moment: the answer is "try again later". */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof PoolBusyError || error instanceof ConnectError || isConnectionLoss(error);
+}
+
+/** FATAL and PANIC end the session whatever their code; 57P01 to 57P03 are shutdowns, class 08 the connection itself. */
+function endsConnection(error: DatabaseError): boolean {
+  return error.severity === "FATAL" || error.severity === "PANIC" || /^(08|57P0[1-5])/.test(sqlState(error));
+}
+
+function sqlState(error: DatabaseError): string {
+  return error.code ?? "";
+}
+
+const socketCodes = new Set([
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "ECONNABORTED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "ERR_STREAM_DESTROYED",
+]);
+
+/** The driver raises these as plain errors: the text is all there is to know them by. */
+const driverMessages = new Set([
+  "Connection terminated",
+  "Connection terminated unexpectedly",
+  "Query read timeout",
+  "Client has encountered a connection error and is not queryable",
+  "Client was closed and is not queryable",
+]);

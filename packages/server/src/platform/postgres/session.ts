@@ -1,0 +1,84 @@
+import { Socket } from "node:net";
+import { Client } from "pg";
+import { connectionConfig } from "./connection-config.ts";
+import { connectError } from "./pg-errors.ts";
+import { send } from "./send.ts";
+import type { Sql } from "./sql.ts";
+
+export interface SessionOptions {
+  /** Shown as "gochat <name>" in pg_stat_activity. */
+  name: string;
+  /** Statements are sent without waiting for the answers to those before; PostgreSQL answers in order. */
+  pipeline?: boolean;
+  /** Called once when the connection ends without `close` or `destroy`. Statements in flight reject as well. */
+  onLost?: (error: Error) => void;
+}
+
+export interface Session extends Sql, AsyncDisposable {
+  /** Ends the connection after the statements in flight; bounded by their timeouts. Same as disposal. */
+  close(): Promise<void>;
+  /** Cuts the connection. Statements in flight reject with an unknown outcome. */
+  destroy(): void;
+}
+
+export async function openSession(url: string, options: SessionOptions): Promise<Session> {
+  const socket = new Socket();
+  const client = new Client({
+    ...connectionConfig(url, `gochat ${options.name}`),
+    pipeline: options.pipeline ?? false,
+    stream: () => socket,
+  });
+  // Those of the connecting phase come out of connect as well.
+  client.on("error", () => {});
+  try {
+    await client.connect();
+  } catch (cause) {
+    socket.destroy();
+    throw connectError(cause);
+  }
+  return new ClientSession(client, socket, options.onLost);
+}
+
+class ClientSession implements Session {
+  readonly #client: Client;
+  readonly #socket: Socket;
+  #isClosing = false;
+  readonly #inFlight = new Set<Promise<unknown>>();
+
+  constructor(client: Client, socket: Socket, onLost: ((error: Error) => void) | undefined) {
+    this.#client = client;
+    this.#socket = socket;
+    let cause: Error | undefined;
+    client.on("error", (error) => {
+      cause ??= error;
+      // An error that leaves the socket open would leave a session that answers nothing.
+      socket.destroy();
+    });
+    client.once("end", () => {
+      if (!this.#isClosing) onLost?.(cause ?? new Error("Connection terminated unexpectedly"));
+    });
+  }
+
+  query<Row>(...statement: Parameters<Sql["query"]>): Promise<Row[]> {
+    const answer = send<Row>(this.#client, ...statement);
+    this.#inFlight.add(answer);
+    const settle = () => this.#inFlight.delete(answer);
+    answer.then(settle, settle);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.allSettled(this.#inFlight);
+    await this.#client.end();
+  }
+
+  destroy(): void {
+    this.#isClosing = true;
+    this.#socket.destroy();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

@@ -1,0 +1,154 @@
+import { isIPv6 } from "node:net";
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import type { RateLimiterAbstract } from "rate-limiter-flexible";
+import { AppError } from "../errors.ts";
+import type { RedisConnection } from "./redis/redis-connection.ts";
+
+interface Rule {
+  /** What the key is. An address counts as its network: one subscriber has a whole /64 of IPv6. */
+  by: "ip" | "user" | "account";
+  /** Each must hold. A short one before a long one makes repeated failures wait longer and longer. */
+  tiers: readonly { points: number; seconds: number }[];
+}
+
+/** Numbers for people behind one shared address, such as an office; a script that guesses is far beyond them. */
+export const RATE_LIMITS = {
+  login_ip: { by: "ip", tiers: [{ points: 60, seconds: 60 }] },
+  // Failures on one account from one network: nobody elsewhere can lock its owner out.
+  login_account_ip: {
+    by: "account",
+    tiers: [
+      { points: 5, seconds: 30 },
+      { points: 10, seconds: 15 * 60 },
+    ],
+  },
+  // Failures on one account from anywhere: what a guesser with many addresses has.
+  login_account: { by: "account", tiers: [{ points: 100, seconds: 15 * 60 }] },
+  register_ip: { by: "ip", tiers: [{ points: 100, seconds: 10 * 60 }] },
+  refresh_ip: { by: "ip", tiers: [{ points: 300, seconds: 60 }] },
+  // A server that restarts gets everybody back at once, an office behind one address included.
+  upgrade_ip: { by: "ip", tiers: [{ points: 600, seconds: 60 }] },
+  ticket_user: { by: "user", tiers: [{ points: 60, seconds: 60 }] },
+  user_search: { by: "user", tiers: [{ points: 120, seconds: 60 }] },
+  password_check: {
+    by: "user",
+    tiers: [
+      { points: 5, seconds: 30 },
+      { points: 10, seconds: 15 * 60 },
+    ],
+  },
+  // Over HTTP; a socket has a budget of its own.
+  send_user: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
+} as const satisfies Record<string, Rule>;
+
+export type RateLimitName = keyof typeof RATE_LIMITS;
+
+/**
+ * Counts what a key may do in a time. With Redis the nodes count together; while Redis is away each counts alone, so
+ * that a limit never opens.
+ */
+export interface RateLimits {
+  /** Uses one up, or throws `rate_limited` with the time to wait. */
+  take(name: RateLimitName, key: string): Promise<void>;
+  /** Forgets what the key has used: for limits that count failures, after a success. */
+  forget(name: RateLimitName, key: string): Promise<void>;
+}
+
+/** Why a request was refused, for the `RateLimit-*` headers. */
+class LimitReached extends Error {
+  readonly limit: number;
+  readonly resetSeconds: number;
+
+  constructor(limit: number, resetSeconds: number) {
+    super("limit reached");
+    this.limit = limit;
+    this.resetSeconds = resetSeconds;
+  }
+}
+
+export function rateLimitHeaders({ cause }: AppError): Record<string, number> {
+  if (!(cause instanceof LimitReached)) return {};
+  return { "ratelimit-limit": cause.limit, "ratelimit-remaining": 0, "ratelimit-reset": cause.resetSeconds };
+}
+
+export interface RateLimitsOptions {
+  enabled: boolean;
+  redis: RedisConnection | null;
+  /** Instead of the numbers above. */
+  rules?: Partial<Record<RateLimitName, Rule>>;
+}
+
+export function createRateLimits({ enabled, redis, rules }: RateLimitsOptions): RateLimits {
+  if (!enabled) return { take: () => Promise.resolve(), forget: () => Promise.resolve() };
+  const limiters = new Map<string, RateLimiterAbstract[]>();
+  for (const [name, rule] of Object.entries<Rule>({ ...RATE_LIMITS, ...rules })) {
+    limiters.set(
+      name,
+      rule.tiers.map((tier, index) =>
+        createLimiter({ ...tier, keyPrefix: `gochat:limit:${name}:${index}` }, redis),
+      ),
+    );
+  }
+  const tiersOf = (name: RateLimitName) => limiters.get(name) ?? [];
+  const keyOf = (name: RateLimitName, key: string) => (RATE_LIMITS[name].by === "ip" ? networkOf(key) : key);
+  return {
+    async take(name, key) {
+      for (const limiter of tiersOf(name)) await consume(limiter, keyOf(name, key));
+    },
+    async forget(name, key) {
+      await Promise.all(tiersOf(name).map((limiter) => limiter.delete(keyOf(name, key))));
+    },
+  };
+}
+
+function createLimiter(
+  { points, seconds, keyPrefix }: { points: number; seconds: number; keyPrefix: string },
+  redis: RedisConnection | null,
+): RateLimiterAbstract {
+  const memory = new RateLimiterMemory({ points, duration: seconds, keyPrefix });
+  if (redis === null) return memory;
+  // The two commands that the limiter uses, each with the deadline of the connection: a Redis that hangs counts as away.
+  const storeClient = {
+    eval: (script: string, options: { keys: string[]; arguments: string[] }) =>
+      redis.command((client) => client.eval(script, options)),
+    del: (key: string) => redis.command((client) => client.del(key)),
+  };
+  return new RateLimiterRedis({
+    points,
+    duration: seconds,
+    keyPrefix,
+    storeClient,
+    useRedisPackage: true,
+    insuranceLimiter: memory,
+  });
+}
+
+async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refusal) {
+    if (!(refusal instanceof RateLimiterRes)) throw refusal;
+    const retryAfterMs = Math.max(1, refusal.msBeforeNext);
+    const cause = new LimitReached(limiter.points, Math.ceil(retryAfterMs / 1000));
+    throw new AppError("rate_limited", { retryAfterMs, cause });
+  }
+}
+
+/** An IPv4 address as it is, also when written as IPv6; of an IPv6 address the first 64 bits. */
+export function networkOf(ip: string): string {
+  const address = ip.split("%", 1)[0] ?? ip;
+  if (!isIPv6(address)) return address;
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  const [head = "", tail] = address.toLowerCase().split("::", 2);
+  const groups = head === "" ? [] : head.split(":");
+  const tailGroups = tail === undefined || tail === "" ? [] : tail.split(":");
+  // An IPv4 address at the end stands for two groups.
+  const written = groups.length + tailGroups.length + (address.includes(".") ? 1 : 0);
+  const full =
+    tail === undefined ? groups : [...groups, ...Array<string>(8 - written).fill("0"), ...tailGroups];
+  return `${full
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
+}

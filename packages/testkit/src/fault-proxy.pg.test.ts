@@ -1,0 +1,66 @@
+import pg from "pg";
+import { expect, test } from "vitest";
+
+import { withDatabase } from "./database.ts";
+import { eventually } from "./eventually.ts";
+import { startFaultProxy } from "./fault-proxy.ts";
+
+async function openClient(url: string) {
+  const client = new pg.Client({ connectionString: url });
+  client.on("error", () => undefined);
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end().catch(() => undefined) });
+}
+
+async function startAll() {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await withDatabase());
+  const target = new URL(database.url);
+  const proxy = stack.use(
+    await startFaultProxy({
+      target: { host: target.hostname, port: Number(target.port) },
+      protocol: "postgres",
+    }),
+  );
+  const through = new URL(database.url);
+  through.hostname = proxy.host;
+  through.port = String(proxy.port);
+  const direct = stack.use(await openClient(database.url));
+  await direct.query("CREATE TABLE fault_test (value int)");
+  const faulty = stack.use(await openClient(through.href));
+  const owned = stack.move();
+  return { proxy, direct, faulty, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+test("every query is one call, simple or prepared, small or large", async () => {
+  await using all = await startAll();
+  all.proxy.failCall(1_000, "before");
+  await all.faulty.query("SELECT 1");
+  await all.faulty.query("SELECT $1::int", [1]);
+  for (let repeat = 0; repeat < 2; repeat += 1) {
+    await all.faulty.query({ name: "prepared", text: "SELECT length($1)", values: ["x".repeat(1_000_000)] });
+  }
+  expect(all.proxy.calls).toBe(4);
+  expect(all.proxy.bitten).toBe(false);
+});
+
+test.each([
+  { moment: "before", stored: 0, kind: "a simple", commit: { text: "COMMIT" } },
+  { moment: "after", stored: 1, kind: "a simple", commit: { text: "COMMIT" } },
+  { moment: "before", stored: 0, kind: "a prepared", commit: { name: "commit", text: "COMMIT" } },
+  { moment: "after", stored: 1, kind: "a prepared", commit: { name: "commit", text: "COMMIT" } },
+] as const)(
+  "F-15 a connection that is cut $moment $kind COMMIT is carried out",
+  async ({ moment, stored, commit }) => {
+    await using all = await startAll();
+    await all.faulty.query("BEGIN");
+    await all.faulty.query("INSERT INTO fault_test VALUES ($1)", [1]);
+    all.proxy.failCall(1, moment, (sql) => sql === "COMMIT");
+    await expect(all.faulty.query(commit)).rejects.toThrow(/ECONNRESET|terminated/);
+    expect(all.proxy.bitten).toBe(true);
+    await eventually(async () => {
+      const { rows } = await all.direct.query("SELECT count(*)::int AS stored FROM fault_test");
+      expect(rows).toEqual([{ stored }]);
+    });
+  },
+);
