@@ -1,0 +1,184 @@
+/* oxlint-disable eslint/no-restricted-imports -- tests put the slices together, as server.ts does */
+import { expect } from "vitest";
+import { Compile } from "typebox/compile";
+import { ENDPOINTS } from "@gochat/protocol";
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
+import { withDatabase } from "../../../testkit/src/database.ts";
+import { AppError } from "../errors.ts";
+import type { Bus } from "../platform/bus.ts";
+import type { Call, Handler, Router } from "../platform/http/route.ts";
+import { createLogger } from "../platform/logger.ts";
+import { MemoryBus } from "../platform/memory/memory-bus.ts";
+import { openPostgres } from "../platform/postgres/open-postgres.ts";
+import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { createRateLimits } from "../platform/rate-limits.ts";
+import type { RateLimits } from "../platform/rate-limits.ts";
+import { createUsers } from "../users/users.ts";
+import { createAuth } from "./auth.ts";
+import type { AuthDeps } from "./auth.ts";
+import { createPasswords } from "./passwords.ts";
+import { createSessions } from "./sessions.ts";
+
+export const JWT_SECRET = "a secret for tests that is long enough";
+export const ACCESS_EXPIRY_MS = 15 * 60_000;
+export const REFRESH_EXPIRY_MS = 7 * 24 * 3_600_000;
+export const PASSWORD = "correct horse battery staple";
+/** Cheap, so that a test that logs in often is quick. */
+export const TEST_COST = { memoryKiB: 64, passes: 1, parallelism: 1 };
+const logger = createLogger("silent");
+
+export interface Request<E extends Endpoint> {
+  token?: string;
+  body?: BodyOf<E>;
+  params?: ParamsOf<E>;
+  query?: QueryOf<E>;
+  ip?: string;
+  userAgent?: string;
+}
+
+export interface NodeOptions extends Partial<
+  Pick<AuthDeps, "allowBareUsernames" | "jwtSecret" | "passwords">
+> {
+  bus?: Bus;
+  sweepIntervalMs?: number;
+  limits?: RateLimits;
+}
+
+export class TestClock {
+  aheadMs = 0;
+  now(): number {
+    return Date.now() + this.aheadMs;
+  }
+}
+
+export type AccountsNode = Awaited<ReturnType<typeof startNode>>;
+
+/** The slices of accounts as one node has them, called as the HTTP layer would. */
+async function startNode(postgres: Postgres, clock: TestClock, options: NodeOptions) {
+  const bus = options.bus ?? new MemoryBus(logger);
+  const limits = options.limits ?? createRateLimits({ enabled: false, redis: null });
+  const passwords = options.passwords ?? createPasswords(TEST_COST);
+  const sweepIntervalMs = options.sweepIntervalMs ?? 60_000;
+  const sessions = createSessions({
+    sql: postgres,
+    bus,
+    clock,
+    logger,
+    accessExpiryMs: ACCESS_EXPIRY_MS,
+    sweepIntervalMs,
+  });
+  const users = createUsers({
+    postgres,
+    limits,
+    passwords,
+    sessions,
+    closeDirectConversations: async () => {},
+  });
+  const auth = createAuth({
+    postgres,
+    clock,
+    logger,
+    limits,
+    passwords,
+    sessions,
+    users,
+    jwtSecret: options.jwtSecret ?? JWT_SECRET,
+    accessExpiryMs: ACCESS_EXPIRY_MS,
+    refreshExpiryMs: REFRESH_EXPIRY_MS,
+    allowBareUsernames: options.allowBareUsernames ?? false,
+  });
+  await sessions.start();
+  const handlers = new Map<Endpoint, (call: Call<Endpoint>) => Promise<{ status: number; body: unknown }>>();
+  const router: Router = {
+    on<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
+      handlers.set(endpoint, handler);
+    },
+  };
+  auth.routes(router);
+  users.routes(router);
+
+  async function call<E extends Endpoint>(endpoint: E, request: Request<E> = {}): Promise<ReplyOf<E>> {
+    const { token, ip = "192.0.2.1", userAgent = null, ...input } = request;
+    const actor = endpoint.auth === "access" ? await auth.authenticate(token ?? "") : null;
+    const answer = await handlers.get(endpoint)?.({ actor, ip, userAgent, ...input } as never);
+    const schema = endpoint.responses[answer?.status ?? 0];
+    if (schema) expect(Compile(schema).Errors(answer?.body)).toEqual([]);
+    return answer as ReplyOf<E>;
+  }
+  return { auth, users, sessions, bus, call, ...shortcuts(call) };
+}
+
+function shortcuts(call: <E extends Endpoint>(endpoint: E, request?: Request<E>) => Promise<ReplyOf<E>>) {
+  const { register, login, refresh } = ENDPOINTS.auth;
+  return {
+    async register(username: string, email = `${username}@example.com`) {
+      return (await call(register, { body: { username, email, password: PASSWORD } })).body.user;
+    },
+    async logIn(email: string, password = PASSWORD, userAgent = "test") {
+      return (await call(login, { body: { email, password }, userAgent })).body;
+    },
+    async refresh(refresh_token: string) {
+      return (await call(refresh, { body: { refresh_token } })).body;
+    },
+  };
+}
+
+export interface Accounts extends AsyncDisposable {
+  postgres: Postgres;
+  clock: TestClock;
+  startNode(options?: NodeOptions): Promise<AccountsNode>;
+}
+
+/** A fresh database, on which any number of nodes may be started. */
+export async function withAccounts(): Promise<Accounts> {
+  await using stack = new AsyncDisposableStack();
+  const { url } = stack.use(await withDatabase());
+  const postgres = stack.use(await openPostgres({ url, poolSize: 10, logger, allowUnsafeDurability: true }));
+  const clock = new TestClock();
+  const kept = stack.move();
+  return {
+    postgres,
+    clock,
+    startNode: (options = {}) => startNode(postgres, clock, options),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** `ok`, or the code of the error. */
+export async function outcomeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return "ok";
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}
+
+/** Starts `work` behind a transaction that has made `change` and commits only when the work waits for its locks. */
+export async function behind(
+  { postgres }: Accounts,
+  change: (tx: Sql) => Promise<unknown>,
+  work: () => Promise<unknown>,
+): Promise<string> {
+  return postgres
+    .transaction(async (tx) => {
+      await change(tx);
+      const outcome = outcomeOf(work());
+      await expect
+        .poll(
+          () =>
+            postgres.query(
+              "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+            ),
+          {
+            timeout: 5_000,
+          },
+        )
+        .not.toHaveLength(0);
+      // In an object, so that the transaction does not wait for it.
+      return { outcome };
+    })
+    .then(({ outcome }) => outcome);
+}

@@ -1,0 +1,40 @@
+import { LIMITS, USERNAME_PATTERN } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import type { Actor, Authenticate } from "../platform/http/actor.ts";
+import type { AccessTokens } from "./access-tokens.ts";
+
+export interface AuthenticateDeps {
+  accessTokens: Pick<AccessTokens, "verify">;
+  isEnded: (actor: Actor) => boolean;
+  /** Null: a bare username is no token. */
+  findByBareUsername: ((username: string) => Promise<UserId>) | null;
+}
+
+const USERNAME = new RegExp(USERNAME_PATTERN);
+
+export function createAuthenticate({
+  accessTokens,
+  isEnded,
+  findByBareUsername,
+}: AuthenticateDeps): Authenticate {
+  return async (token) => {
+    // Every access token is longer than the longest username.
+    const mayBeUsername = token.length <= LIMITS.usernameMaxLength && USERNAME.test(token);
+    if (mayBeUsername && findByBareUsername !== null) {
+      return { userId: await accountOf(token, findByBareUsername), sessionId: null };
+    }
+    const actor = await accessTokens.verify(token);
+    if (isEnded(actor)) throw new AppError("unauthorized", { detail: "The session has ended" });
+    return actor;
+  };
+}
+
+async function accountOf(username: string, find: (username: string) => Promise<UserId>): Promise<UserId> {
+  try {
+    return await find(username);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "username_taken") throw error;
+    throw new AppError("unauthorized", { detail: "This username is reserved", cause: error });
+  }
+}

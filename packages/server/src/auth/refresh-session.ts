@@ -1,0 +1,73 @@
+import type { SessionId, UserId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import type { AuthContext } from "./auth-context.ts";
+import { hashOf, successorOf } from "./opaque-tokens.ts";
+import {
+  deleteOutlivedTokens,
+  insertRefreshToken,
+  lockRefreshToken,
+  markTokenUsed,
+} from "./refresh-token-store.ts";
+import { extendSession, revokeSession } from "./session-store.ts";
+import { makeTokenPair } from "./token-pair.ts";
+import type { TokenPair } from "./token-pair.ts";
+
+/** How long a used token still gives its successor, to tabs that refresh at once and to answers that were lost. */
+export const GRACE_MS = 30_000;
+
+type Outcome = { is: "refused" } | { is: "reused" | "renewed"; userId: UserId; sessionId: SessionId };
+
+/**
+ * Each refresh token is good for one refresh, which gives the next one:
+ *
+ * 1. unused: it is marked as used, its successor is stored, the session lives on;
+ * 2. used less than `GRACE_MS` ago: the same successor again, and nothing changes;
+ * 3. used before that: it was copied, and whoever holds the other copy is in the same session: the session ends.
+ */
+export async function refreshSession(
+  context: AuthContext,
+  { refreshToken, ip }: { refreshToken: string; ip: string },
+): Promise<TokenPair> {
+  const { limits, postgres, sessions, logger } = context;
+  await limits.take("refresh_ip", ip);
+  const successor = successorOf(refreshToken, context.refreshSuccessorKey);
+  // Resolves for a reuse as well: the end of the session must be committed.
+  const outcome = await postgres.transaction((tx) =>
+    rotate(tx, refreshToken, successor, context.refreshExpiryMs),
+  );
+  if (outcome.is === "reused") {
+    sessions.announce({ sessionIds: [outcome.sessionId], userIds: [] });
+    logger.warn(
+      { user_id: outcome.userId, session_id: outcome.sessionId },
+      "a used refresh token came back: its session is ended",
+    );
+  }
+  const pair =
+    outcome.is === "renewed" && (await makeTokenPair(context, { ...outcome, refreshToken: successor }));
+  if (!pair) throw new AppError("invalid_refresh_token");
+  return pair;
+}
+
+async function rotate(
+  tx: Sql,
+  refreshToken: string,
+  successor: string,
+  lifetimeMs: number,
+): Promise<Outcome> {
+  const token = await lockRefreshToken(tx, hashOf(refreshToken), GRACE_MS);
+  if (token === undefined || !token.is_session_live) return { is: "refused" };
+  const { user_id: userId, session_id: sessionId } = token;
+  if (token.use === "used_up") {
+    await revokeSession(tx, sessionId);
+    return { is: "reused", userId, sessionId };
+  }
+  // Within the grace time it is there already, unless JWT_SECRET was changed meanwhile.
+  await insertRefreshToken(tx, hashOf(successor), sessionId);
+  if (token.use === "unused") {
+    await markTokenUsed(tx, hashOf(refreshToken));
+    await extendSession(tx, sessionId, lifetimeMs);
+    await deleteOutlivedTokens(tx, sessionId, lifetimeMs);
+  }
+  return { is: "renewed", userId, sessionId };
+}

@@ -1,0 +1,45 @@
+import { ENDPOINTS } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import { reply } from "../platform/http/route.ts";
+import type { Router } from "../platform/http/route.ts";
+import type { AuthContext } from "./auth-context.ts";
+import { endOwnSession, logOut } from "./end-session.ts";
+import { logIn } from "./log-in.ts";
+import { refreshSession } from "./refresh-session.ts";
+import { registerUser } from "./register-user.ts";
+import { findLiveSessions } from "./session-store.ts";
+import { issueTicket } from "./ws-tickets.ts";
+
+export function registerAuthRoutes(router: Router, context: AuthContext): void {
+  const { auth } = ENDPOINTS;
+  router.on(auth.register, async ({ body, ip }) =>
+    reply(201, { user: await registerUser(context, { ...body, ip }) }),
+  );
+  router.on(auth.login, async ({ body: { email: login, password }, ip, userAgent }) =>
+    reply(200, await logIn(context, { login, password, ip, userAgent })),
+  );
+  router.on(auth.refresh, async ({ body, ip }) =>
+    reply(200, await refreshSession(context, { refreshToken: body.refresh_token, ip })),
+  );
+  router.on(auth.logout, async ({ body, ip }) => {
+    await logOut(context, { refreshToken: body.refresh_token, ip });
+    return reply(204);
+  });
+  router.on(auth.me, async ({ actor }) => reply(200, { user: await ownUser(context, actor.userId) }));
+  router.on(auth.wsTicket, async ({ actor }) => reply(200, await issueTicket(context, actor)));
+  router.on(auth.listSessions, async ({ actor }) =>
+    reply(200, { sessions: await findLiveSessions(context.postgres, actor) }),
+  );
+  router.on(auth.revokeSession, async ({ actor, params }) => {
+    await endOwnSession(context, actor, params.id);
+    return reply(204);
+  });
+}
+
+async function ownUser({ users }: AuthContext, id: UserId) {
+  const user = await users.findOwnUser(id);
+  // Deleted since the token was checked.
+  if (user === undefined) throw new AppError("unauthorized");
+  return user;
+}

@@ -1,0 +1,136 @@
+import type { Session, SessionId, UserId } from "@gochat/protocol";
+import type { Actor } from "../platform/http/actor.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+export interface NewSession {
+  id: SessionId;
+  userId: UserId;
+  /** The hash that the password was checked against. */
+  passwordHash: string;
+  userAgent: string | null;
+  lifetimeMs: number;
+}
+
+/**
+ * False when the account was deleted or its password changed since it was read. The lock makes a deletion or a change
+ * that comes now wait, and then see this session.
+ */
+export async function insertSession(tx: Sql, session: NewSession): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into sessions (id, user_id, user_agent, expires_at)
+     select $1, u.id, $4, now() + $5::float8 * interval '1 millisecond'
+     from users u
+     where u.id = $2 and u.password_hash = $3 and u.deleted_at is null
+     for share of u
+     returning id`,
+    [session.id, session.userId, session.passwordHash, session.userAgent, session.lifetimeMs],
+  );
+  return rows.length === 1;
+}
+
+export async function extendSession(tx: Sql, id: SessionId, lifetimeMs: number): Promise<void> {
+  await tx.query(
+    `update sessions set last_used_at = now(), expires_at = now() + $2::float8 * interval '1 millisecond' where id = $1`,
+    [id, lifetimeMs],
+  );
+}
+
+export function findLiveSessions(sql: Sql, { userId, sessionId }: Actor): Promise<Session[]> {
+  return sql.query(
+    `select id, (id = $2::uuid) is true as is_current, user_agent, created_at, last_used_at, expires_at from sessions
+     where user_id = $1 and revoked_at is null and expires_at > now()
+     order by last_used_at desc, id desc`,
+    [userId, sessionId],
+  );
+}
+
+export async function revokeSession(sql: Sql, id: SessionId): Promise<void> {
+  await sql.query(`update sessions set revoked_at = now() where id = $1 and revoked_at is null`, [id]);
+}
+
+/** False when it is not a live session of this person. */
+export async function revokeOwnSession(sql: Sql, id: SessionId, userId: UserId): Promise<boolean> {
+  const rows = await sql.query(
+    `update sessions set revoked_at = now()
+     where id = $1 and user_id = $2 and revoked_at is null and expires_at > now()
+     returning id`,
+    [id, userId],
+  );
+  return rows.length === 1;
+}
+
+export async function revokeSessionOfToken(sql: Sql, tokenHash: Buffer): Promise<SessionId | undefined> {
+  const [revoked] = await sql.query<{ id: SessionId }>(
+    `update sessions set revoked_at = now()
+     where id = (select session_id from refresh_tokens where token_hash = $1) and revoked_at is null
+     returning id`,
+    [tokenHash],
+  );
+  return revoked?.id;
+}
+
+export async function revokeSessionsExcept(
+  tx: Sql,
+  userId: UserId,
+  kept: SessionId | null,
+): Promise<SessionId[]> {
+  const revoked = await tx.query<{ id: SessionId }>(
+    `update sessions set revoked_at = now()
+     where user_id = $1 and id is distinct from $2::uuid and revoked_at is null
+     returning id`,
+    [userId, kept],
+  );
+  return revoked.map(({ id }) => id);
+}
+
+/** For a deleted person: their devices are forgotten as well. */
+export async function revokeAndAnonymiseSessions(tx: Sql, userId: UserId): Promise<void> {
+  await tx.query(
+    `update sessions set revoked_at = coalesce(revoked_at, now()), user_agent = null where user_id = $1`,
+    [userId],
+  );
+}
+
+export interface RevokedRow {
+  session_id: SessionId;
+  deleted_user_id: UserId | null;
+}
+
+export function findRevokedLately(sql: Sql, windowMs: number): Promise<RevokedRow[]> {
+  return sql.query(
+    `select s.id as session_id, u.id as deleted_user_id
+     from sessions s left join users u on u.id = s.user_id and u.deleted_at is not null
+     where s.revoked_at > now() - $1::float8 * interval '1 millisecond'`,
+    [windowMs],
+  );
+}
+
+export async function findDead(
+  sql: Sql,
+  sessionIds: readonly SessionId[],
+  userIds: readonly UserId[],
+): Promise<{ sessionIds: SessionId[]; userIds: UserId[] }> {
+  const rows = await sql.query<{ session_id: SessionId | null; user_id: UserId | null }>(
+    `select a.id as session_id, null::uuid as user_id from unnest($1::uuid[]) a (id)
+     where not exists (select from sessions s where s.id = a.id and s.revoked_at is null and s.expires_at > now())
+     union all
+     select null, b.id from unnest($2::uuid[]) b (id)
+     where not exists (select from users u where u.id = b.id and u.deleted_at is null)`,
+    [sessionIds, userIds],
+  );
+  return {
+    sessionIds: rows.flatMap(({ session_id }) => session_id ?? []),
+    userIds: rows.flatMap(({ user_id }) => user_id ?? []),
+  };
+}
+
+/** Sessions that ended long ago, with their tokens. A part at a time, so that no statement runs long. */
+export async function deleteOldSessions(sql: Sql, olderThanMs: number): Promise<void> {
+  await sql.query(
+    `delete from sessions where id in (
+       select id from sessions
+       where least(revoked_at, expires_at) < now() - $1::float8 * interval '1 millisecond'
+       limit 1000 for update skip locked)`,
+    [olderThanMs],
+  );
+}

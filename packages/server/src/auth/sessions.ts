@@ -1,0 +1,47 @@
+import type { SessionId, UserId } from "@gochat/protocol";
+import type { Actor } from "../platform/http/actor.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import type { Ended } from "./ended.ts";
+import { runHousekeeping } from "./housekeeping.ts";
+import { Revocations } from "./revocations.ts";
+import type { RevocationsDeps } from "./revocations.ts";
+import { findDead, revokeAndAnonymiseSessions, revokeSessionsExcept } from "./session-store.ts";
+import { deleteTicketsOf } from "./ticket-store.ts";
+
+/** The ends of sessions: how they are made, and how every node comes to know them. */
+export interface Sessions {
+  /** Resolves when this node knows every revocation that matters. Nothing may be authenticated before. */
+  start(): Promise<void>;
+  run(signal: AbortSignal): Promise<void>;
+  isEnded(actor: Actor): boolean;
+  /** Called once for each end, whichever node caused it. Must not throw. */
+  onEnded(listener: (ended: Ended) => void): void;
+  /** Asks the database which of these sessions and people may act no longer, expired sessions included. One statement. */
+  deadAmong(sessionIds: readonly SessionId[], userIds: readonly UserId[]): Promise<Ended>;
+  /** Inside the transaction that changes a password. What it returns is to be announced after the commit. */
+  endOthers(tx: Sql, userId: UserId, kept: SessionId | null): Promise<SessionId[]>;
+  /** Inside the transaction that deletes an account, after the account's row. */
+  endAll(tx: Sql, userId: UserId): Promise<void>;
+  /** After the commit: this node refuses them from now on, the others within 2 seconds. */
+  announce(ended: Ended): void;
+}
+
+export function createSessions(deps: RevocationsDeps): Sessions {
+  const { sql } = deps;
+  const revocations = new Revocations(deps);
+  return {
+    start: () => revocations.start(),
+    run: async (signal) => {
+      await Promise.all([revocations.run(signal), runHousekeeping(deps, signal)]);
+    },
+    isEnded: (actor) => revocations.includes(actor),
+    onEnded: (listener) => revocations.onRevoked(listener),
+    deadAmong: (sessionIds, userIds) => findDead(sql, sessionIds, userIds),
+    endOthers: revokeSessionsExcept,
+    endAll: async (tx, userId) => {
+      await revokeAndAnonymiseSessions(tx, userId);
+      await deleteTicketsOf(tx, userId);
+    },
+    announce: (ended) => revocations.announce(ended),
+  };
+}

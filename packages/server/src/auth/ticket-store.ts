@@ -1,0 +1,38 @@
+import type { SessionId, UserId } from "@gochat/protocol";
+import type { Actor } from "../platform/http/actor.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+export async function insertTicket(
+  sql: Sql,
+  ticketHash: Buffer,
+  actor: Actor,
+  lifetimeMs: number,
+): Promise<void> {
+  await sql.query(
+    `insert into ws_tickets (ticket_hash, user_id, session_id, expires_at)
+     values ($1, $2, $3, now() + $4::float8 * interval '1 millisecond')`,
+    [ticketHash, actor.userId, actor.sessionId, lifetimeMs],
+  );
+}
+
+/** The row is deleted by whoever comes first, so one ticket opens one socket at most. */
+export async function takeTicket(sql: Sql, ticketHash: Buffer): Promise<Actor | undefined> {
+  const [taken] = await sql.query<{ user_id: UserId; session_id: SessionId | null }>(
+    `with taken as (delete from ws_tickets where ticket_hash = $1 returning user_id, session_id, expires_at)
+     select t.user_id, t.session_id
+     from taken t
+       join users u on u.id = t.user_id and u.deleted_at is null
+       left join sessions s on s.id = t.session_id and s.revoked_at is null and s.expires_at > now()
+     where t.expires_at > now() and (t.session_id is null or s.id is not null)`,
+    [ticketHash],
+  );
+  return taken && { userId: taken.user_id, sessionId: taken.session_id };
+}
+
+export async function deleteTicketsOf(tx: Sql, userId: UserId): Promise<void> {
+  await tx.query(`delete from ws_tickets where user_id = $1`, [userId]);
+}
+
+export async function deleteExpiredTickets(sql: Sql): Promise<void> {
+  await sql.query(`delete from ws_tickets where expires_at <= now()`);
+}

@@ -1,0 +1,22 @@
+/** How the names of deleted people begin. */
+export const DELETED_PREFIX = "deleted-";
+
+const RESERVED = new Set([
+  "admin",
+  "administrator",
+  "all",
+  "channel",
+  "everyone",
+  "gochat",
+  "here",
+  "me",
+  "root",
+  "support",
+  "system",
+]);
+
+/** Names that speak for the server, address many, stand for oneself in a path, or look like a deleted person. */
+export function isReservedName(username: string): boolean {
+  const key = username.toLowerCase();
+  return RESERVED.has(key) || key.startsWith(DELETED_PREFIX);
+}

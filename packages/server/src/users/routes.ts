@@ -1,0 +1,29 @@
+import { ENDPOINTS } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import { reply } from "../platform/http/route.ts";
+import type { Router } from "../platform/http/route.ts";
+import { deleteOwnUser } from "./delete-own-user.ts";
+import { searchUsers } from "./search-users.ts";
+import { updateOwnUser } from "./update-own-user.ts";
+import { findUser } from "./user-store.ts";
+import type { UsersContext } from "./users-context.ts";
+
+export function registerUserRoutes(router: Router, context: UsersContext): void {
+  const { users } = ENDPOINTS;
+  router.on(users.search, async ({ actor, query }) => {
+    await context.limits.take("user_search", actor.userId);
+    return reply(200, await searchUsers(context.postgres, query));
+  });
+  router.on(users.get, async ({ params }) => {
+    const user = await findUser(context.postgres, params.id);
+    if (user === undefined) throw new AppError("user_not_found");
+    return reply(200, { user });
+  });
+  router.on(users.updateMe, async ({ actor, body }) =>
+    reply(200, { user: await updateOwnUser(context, actor, body) }),
+  );
+  router.on(users.deleteMe, async ({ actor, body }) => {
+    await deleteOwnUser(context, actor, body.password);
+    return reply(204);
+  });
+}

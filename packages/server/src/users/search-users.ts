@@ -1,0 +1,40 @@
+import { LIMITS } from "@gochat/protocol";
+import type { User } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { findUsersByPrefix } from "./user-store.ts";
+
+export interface UserSearch {
+  query: string;
+  limit?: number;
+  cursor?: string;
+}
+
+export interface UserPage {
+  users: User[];
+  next_cursor: string | null;
+}
+
+/** Keyset paging: people who come or go between two pages neither hide nor double the others. */
+export async function searchUsers(sql: Sql, { query, limit, cursor }: UserSearch): Promise<UserPage> {
+  const size = limit ?? LIMITS.pageDefault;
+  const after = cursor === undefined ? "" : decodeCursor(cursor);
+  const found = await findUsersByPrefix(sql, { prefix: query.toLowerCase(), after, limit: size + 1 });
+  const users = found.slice(0, size);
+  const last = users.at(-1);
+  return { users, next_cursor: found.length > size && last !== undefined ? encodeCursor(last) : null };
+}
+
+function encodeCursor({ username }: User): string {
+  return Buffer.from(username.toLowerCase()).toString("base64url");
+}
+
+function decodeCursor(cursor: string): string {
+  const key = Buffer.from(cursor, "base64url").toString("latin1");
+  if (!/^[a-z0-9][a-z0-9._-]*$/.test(key)) {
+    throw new AppError("invalid_request", {
+      places: [{ path: "/cursor", message: "must be a next_cursor" }],
+    });
+  }
+  return key;
+}

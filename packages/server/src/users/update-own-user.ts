@@ -1,0 +1,34 @@
+import type { BodyOf, ENDPOINTS, OwnUser } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import type { Actor } from "../platform/http/actor.ts";
+import { checkOwnPassword } from "./check-own-password.ts";
+import { rethrowAsTaken } from "./create-user.ts";
+import { updateUser } from "./user-store.ts";
+import type { UsersContext } from "./users-context.ts";
+
+export type ProfileInput = BodyOf<typeof ENDPOINTS.users.updateMe>;
+
+/** A new password ends every other session of the account. */
+export async function updateOwnUser(
+  context: UsersContext,
+  actor: Actor,
+  input: ProfileInput,
+): Promise<OwnUser> {
+  const { postgres, passwords, sessions } = context;
+  const { userId: id, sessionId } = actor;
+  const { display_name: displayName, email, password } = input;
+  const isSensitive = email !== undefined || password !== undefined;
+  const checkedHash = isSensitive
+    ? await checkOwnPassword(context, actor, input.current_password)
+    : undefined;
+  const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+  const work = postgres.transaction(async (tx) => {
+    const user = await updateUser(tx, { id, checkedHash, displayName, email, passwordHash });
+    // Deleted, or its password changed, since it was checked.
+    if (user === undefined) throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
+    return { user, endedIds: passwordHash === undefined ? [] : await sessions.endOthers(tx, id, sessionId) };
+  });
+  const { user, endedIds } = await work.catch(rethrowAsTaken);
+  sessions.announce({ sessionIds: endedIds, userIds: [] });
+  return user;
+}

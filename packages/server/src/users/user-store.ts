@@ -1,0 +1,126 @@
+import type { OwnUser, User, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+export interface NewUser {
+  id: UserId;
+  username: string;
+  email: string | null;
+  passwordHash: string | null;
+}
+
+/** Violates `users_username_key` or `users_email_key` when they are taken in any letter case. */
+export async function insertUser(
+  sql: Sql,
+  { id, username, email, passwordHash }: NewUser,
+): Promise<OwnUser[]> {
+  return sql.query(
+    `insert into users (id, username, display_name, email, password_hash) values ($1, $2, $2, $3, $4)
+     returning id, username, display_name, email, created_at`,
+    [id, username, email, passwordHash],
+  );
+}
+
+/** Makes no row when the name is taken in any letter case. */
+export async function insertUserUnlessTaken(sql: Sql, id: UserId, username: string): Promise<boolean> {
+  const rows = await sql.query(
+    `insert into users (id, username, display_name) values ($1, $2, $2) on conflict (username_key) do nothing returning id`,
+    [id, username],
+  );
+  return rows.length === 1;
+}
+
+export async function findIdByUsername(sql: Sql, username: string): Promise<UserId | undefined> {
+  const [user] = await sql.query<{ id: UserId }>(
+    `select id from users where username_key = lower($1::text) and deleted_at is null`,
+    [username],
+  );
+  return user?.id;
+}
+
+export async function findUser(sql: Sql, id: UserId): Promise<User | undefined> {
+  const [user] = await sql.query<User>(
+    `select id, username, display_name, created_at from users where id = $1 and deleted_at is null`,
+    [id],
+  );
+  return user;
+}
+
+export async function findOwnUser(sql: Sql, id: UserId): Promise<OwnUser | undefined> {
+  const [user] = await sql.query<OwnUser>(
+    `select id, username, display_name, email, created_at from users where id = $1 and deleted_at is null`,
+    [id],
+  );
+  return user;
+}
+
+/**
+ * Names from `prefix` up, after `after`, in the order of their bytes. A range on the index instead of LIKE: nothing in the
+ * prefix is a pattern. `~` sorts behind every character that a username may have.
+ */
+export function findUsersByPrefix(
+  sql: Sql,
+  { prefix, after, limit }: { prefix: string; after: string; limit: number },
+): Promise<User[]> {
+  return sql.query(
+    `select id, username, display_name, created_at from users
+     where username_key >= $1 and username_key < $1 || '~' and username_key > $2 and deleted_at is null
+     order by username_key limit $3`,
+    [prefix, after, limit],
+  );
+}
+
+/** Undefined when there is no such account; a null hash when it has no password. */
+export async function findPasswordHash(
+  sql: Sql,
+  id: UserId,
+): Promise<{ password_hash: string | null } | undefined> {
+  const [user] = await sql.query<{ password_hash: string | null }>(
+    `select password_hash from users where id = $1 and deleted_at is null`,
+    [id],
+  );
+  return user;
+}
+
+export interface ProfileChange {
+  id: UserId;
+  /** The hash that the change was allowed by: with another one in place nothing is changed. Undefined: not needed. */
+  checkedHash: string | null | undefined;
+  displayName: string | undefined;
+  email: string | undefined;
+  passwordHash: string | undefined;
+}
+
+export async function updateUser(tx: Sql, change: ProfileChange): Promise<OwnUser | undefined> {
+  const { id, checkedHash, displayName, email, passwordHash } = change;
+  const [user] = await tx.query<OwnUser>(
+    `update users set
+       display_name = coalesce($2, display_name),
+       email = coalesce($3, email),
+       password_hash = coalesce($4, password_hash),
+       updated_at = now()
+     where id = $1 and deleted_at is null and ($5 or password_hash is not distinct from $6)
+     returning id, username, display_name, email, created_at`,
+    [id, displayName, email, passwordHash, checkedHash === undefined, checkedHash],
+  );
+  return user;
+}
+
+export async function replacePasswordHash(sql: Sql, id: UserId, from: string, to: string): Promise<void> {
+  await sql.query(`update users set password_hash = $3 where id = $1 and password_hash = $2`, [id, from, to]);
+}
+
+/** Leaves the row, with nothing in it that says who this was. False when the hash is another one or the account is gone. */
+export async function anonymiseUser(
+  tx: Sql,
+  { id, checkedHash, username }: { id: UserId; checkedHash: string | null; username: string },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `update users set
+       username = $3, display_name = 'Deleted user', email = null, password_hash = null,
+       deleted_at = now(), updated_at = now()
+     where id = $1 and deleted_at is null and password_hash is not distinct from $2
+     returning id`,
+    [id, checkedHash, username],
+  );
+  return rows.length === 1;
+}
