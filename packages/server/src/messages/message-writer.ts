@@ -1,0 +1,112 @@
+import type { ConnectionId, Message, MessageId, UserId } from "@gochat/protocol";
+import type { Logger } from "../platform/logger.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { AppendedRow } from "./messages-store.ts";
+import type { PendingSend, StoredSend } from "./pending-send.ts";
+import { WriterLane } from "./writer-lane.ts";
+
+export interface MessageWriterDeps {
+  readonly postgres: Pick<Postgres, "openSession">;
+  readonly lanes: number;
+  /** What was stored by one commit, in commit order, after its senders were answered. Must not throw. */
+  onStored(stored: readonly StoredSend[], outboxId: number): void;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/**
+ * The one way into the table `messages`. A send is answered after its commit and never before; what was committed is
+ * then handed on in the same tick. A conversation always uses the same lane, so its sends keep their order (O3).
+ */
+export class MessageWriter implements AsyncDisposable {
+  readonly #lanes: WriterLane[];
+  readonly #deps: MessageWriterDeps;
+
+  constructor(deps: MessageWriterDeps) {
+    this.#deps = deps;
+    this.#lanes = Array.from(
+      { length: deps.lanes },
+      (_, index) =>
+        new WriterLane({
+          openSession: () => deps.postgres.openSession({ name: `writer ${index}` }),
+          onAnswered: (batch, rows) => this.#answer(batch, rows),
+          logger: deps.logger,
+          metrics: deps.metrics,
+        }),
+    );
+  }
+
+  /** Sends waiting for their batch. */
+  get depth(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.depth, 0);
+  }
+
+  /** The socket that sent a message whose answer is still on its way: it must not get the event, wherever that comes from. */
+  originOf(messageId: MessageId): ConnectionId | null {
+    for (const lane of this.#lanes) {
+      const send = lane.inFlight.find((candidate) => candidate.messageId === messageId);
+      if (send !== undefined) return send.connectionId;
+    }
+    return null;
+  }
+
+  append(send: PendingSend): void {
+    // The last characters of a UUIDv7 are random.
+    const lane = Number.parseInt(send.conversationId.slice(-4), 16) % this.#lanes.length;
+    this.#lanes[lane]?.push(send);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
+  }
+
+  #answer(batch: readonly PendingSend[], rows: readonly AppendedRow[]): void {
+    const stored: StoredSend[] = [];
+    let outboxId = 0;
+    for (const [index, row] of rows.entries()) {
+      const send = batch[index];
+      if (send === undefined) continue;
+      // Our own earlier try, whose answer was lost, is no duplicate: nobody has seen its message yet.
+      if (row.outcome === "stored" || row.prior_id === send.messageId) {
+        const message = toMessage(send, row, send.messageId);
+        outboxId = row.outbox_id ?? outboxId;
+        stored.push({ send, message, audience: row.audience });
+        send.settle({ kind: "stored", message: withClientId(message, send.clientId) });
+      } else if (row.outcome === "duplicate" && row.prior_id !== null) {
+        send.settle({
+          kind: "duplicate",
+          message: withClientId(toMessage(send, row, row.prior_id), send.clientId),
+        });
+      } else {
+        send.settle({ kind: "refused", code: REFUSALS[row.outcome] });
+      }
+    }
+    if (stored.length > 0) this.#deps.onStored(stored, outboxId);
+  }
+}
+
+const REFUSALS = {
+  conflict: "conflict",
+  closed: "conversation_closed",
+  not_found: "conversation_not_found",
+  duplicate: "conflict",
+} as const;
+
+function toMessage(send: PendingSend, row: AppendedRow, id: Message["id"]): Message {
+  return {
+    id,
+    conversation_id: send.conversationId,
+    seq: row.seq,
+    version: row.version,
+    sender: { id: send.senderId satisfies UserId, username: row.username, display_name: row.display_name },
+    kind: "text",
+    content: send.content,
+    created_at: row.created_at,
+    edited_at: row.prior_edited_at,
+    deleted_at: row.prior_deleted_at,
+  };
+}
+
+const withClientId = (message: Message, clientId: string | null): Message =>
+  clientId === null ? message : { ...message, client_id: clientId };

@@ -1,0 +1,34 @@
+import type { ConnectionId, ConversationId, ErrorCode, Message, MessageId, UserId } from "@gochat/protocol";
+
+/** A send on its way into the log. */
+export interface PendingSend {
+  readonly messageId: MessageId;
+  readonly conversationId: ConversationId;
+  readonly senderId: UserId;
+  readonly clientId: string | null;
+  readonly content: string;
+  /** The socket it came from: it gets the answer and not the event. */
+  readonly connectionId: ConnectionId | null;
+  /** `performance.now()` when the send was read. */
+  readonly receivedAt: number;
+  /** Called exactly once. Must not throw. */
+  settle(outcome: SendOutcome): void;
+}
+
+/**
+ * What became of a send (D2). `refused`: not stored, and never will be. `unknown`: the database did not say;
+ * the same send with the same key settles it.
+ */
+export type SendOutcome =
+  | { readonly kind: "stored"; readonly message: Message }
+  | { readonly kind: "duplicate"; readonly message: Message }
+  | { readonly kind: "refused"; readonly code: ErrorCode }
+  | { readonly kind: "unknown" };
+
+/** A message that was just committed, with everybody who must see it. */
+export interface StoredSend {
+  readonly send: PendingSend;
+  /** Without `client_id`. */
+  readonly message: Message;
+  readonly audience: readonly UserId[];
+}

@@ -1,0 +1,38 @@
+import { ENDPOINTS } from "@gochat/protocol";
+import type { Message } from "@gochat/protocol";
+import { reply } from "../platform/http/route.ts";
+import type { Router } from "../platform/http/route.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { countSend } from "./frames.ts";
+import { listMessages } from "./list-messages.ts";
+import { sendMessage } from "./send-message.ts";
+import type { SendDeps } from "./send-message.ts";
+
+export interface MessageRouteDeps extends SendDeps {
+  readonly sql: Sql;
+  readonly metrics: Metrics;
+  /** Throws `rate_limited` when this person sends too fast over HTTP. */
+  takeSend(userId: string): Promise<void>;
+}
+
+export function routeMessages(router: Router, deps: MessageRouteDeps): void {
+  const { history, send } = ENDPOINTS.messages;
+
+  router.on(history, async ({ actor, params, query }) =>
+    reply(200, await listMessages(deps.sql, actor.userId, params.id, query)),
+  );
+
+  router.on(send, async ({ actor, params, body }) => {
+    await deps.takeSend(actor.userId);
+    const { promise, resolve, reject } = Promise.withResolvers<{ message: Message; isDuplicate: boolean }>();
+    const input = { ...body, conversation_id: params.id, senderId: actor.userId, connectionId: null };
+    await sendMessage(deps, input, (error, message, isDuplicate = false) => {
+      countSend(deps.metrics, error, isDuplicate);
+      if (message === undefined) reject(error);
+      else resolve({ message, isDuplicate });
+    });
+    const { message, isDuplicate } = await promise;
+    return reply(isDuplicate ? 200 : 201, { message });
+  });
+}

@@ -1,0 +1,83 @@
+import type { ConnectionId, ConversationId, Message, MessageId, MessageSend, UserId } from "@gochat/protocol";
+import { contentProblem } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import { newId } from "../platform/ids.ts";
+import type { MessageWriter } from "./message-writer.ts";
+import type { SendOutcome } from "./pending-send.ts";
+
+export interface SendDeps {
+  readonly writer: MessageWriter;
+  readonly directory: {
+    find(userId: UserId, recipient: string): ConversationId | undefined;
+    open(userId: UserId, recipient: string): Promise<ConversationId>;
+    forget(userId: UserId, recipient: string): void;
+  };
+}
+
+export interface SendInput extends Omit<MessageSend, "type" | "id"> {
+  readonly senderId: UserId;
+  readonly connectionId: ConnectionId | null;
+}
+
+export type Answer = (error: AppError | null, message?: Message, isDuplicate?: boolean) => void;
+
+/**
+ * Puts a send in the writer's queue; `answer` is called once, after the commit. Returns a promise only when the
+ * conversation must be looked up first: whoever needs sends in order waits for it before the next (O3).
+ */
+export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): void | Promise<void> {
+  const problem = contentProblem(input.content);
+  if (problem !== undefined) return answer(invalid("/content", problem));
+  if ((input.recipient === undefined) === (input.conversation_id === undefined)) {
+    return answer(invalid("/recipient", "send exactly one of recipient and conversation_id"));
+  }
+  const known = input.conversation_id ?? deps.directory.find(input.senderId, input.recipient ?? "");
+  if (known !== undefined) return append(deps, input, known, answer);
+  return deps.directory.open(input.senderId, input.recipient ?? "").then(
+    (opened) => append(deps, input, opened, answer),
+    (error: unknown) => answer(asAppError(error)),
+  );
+}
+
+function append(deps: SendDeps, input: SendInput, conversationId: ConversationId, answer: Answer): void {
+  deps.writer.append({
+    messageId: newId<MessageId>(),
+    conversationId,
+    senderId: input.senderId,
+    clientId: input.client_id ?? null,
+    content: input.content,
+    connectionId: input.connectionId,
+    receivedAt: performance.now(),
+    settle: (outcome) => {
+      if (
+        outcome.kind === "refused" &&
+        outcome.code === "conversation_closed" &&
+        input.recipient !== undefined
+      ) {
+        // That person left. The next send by name finds whoever has the name now, or nobody.
+        deps.directory.forget(input.senderId, input.recipient);
+      }
+      settle(outcome, answer);
+    },
+  });
+}
+
+function settle(outcome: SendOutcome, answer: Answer): void {
+  switch (outcome.kind) {
+    case "stored":
+      return answer(null, outcome.message, false);
+    case "duplicate":
+      return answer(null, outcome.message, true);
+    case "refused":
+      return answer(new AppError(outcome.code, outcome.code === "busy" ? { retryAfterMs: 1000 } : {}));
+    case "unknown":
+      return answer(new AppError("outcome_unknown"));
+  }
+}
+
+const invalid = (path: string, message: string) =>
+  new AppError("invalid_request", { detail: message, places: [{ path, message }] });
+
+// Nothing was stored yet: whatever went wrong in looking the conversation up, trying again is safe.
+const asAppError = (error: unknown) =>
+  error instanceof AppError ? error : new AppError("unavailable", { cause: error });

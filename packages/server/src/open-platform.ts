@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Config } from "./config/config.ts";
+import { keptSecret } from "./config/secret-file.ts";
+import type { Bus } from "./platform/bus.ts";
+import type { EventStream } from "./platform/event-stream.ts";
+import type { Logger } from "./platform/logger.ts";
+import { MemoryBus } from "./platform/memory/memory-bus.ts";
+import { MemoryEventStream } from "./platform/memory/memory-event-stream.ts";
+import { openEmbeddedPostgres } from "./platform/postgres/embedded/embedded-postgres.ts";
+import { migrate } from "./platform/postgres/migrate.ts";
+import { openPostgres } from "./platform/postgres/open-postgres.ts";
+import type { Postgres } from "./platform/postgres/open-postgres.ts";
+import { openRedis } from "./platform/redis/open-redis.ts";
+import type { Redis } from "./platform/redis/open-redis.ts";
+import { RedisBus } from "./platform/redis/redis-bus.ts";
+import { RedisEventStream } from "./platform/redis/redis-event-stream.ts";
+
+export const VERSION = (
+  JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
+).version;
+
+const MIGRATIONS = fileURLToPath(new URL("../../../database/migrations", import.meta.url));
+
+export interface Platform {
+  readonly postgres: Postgres;
+  readonly redis: Redis | null;
+  readonly bus: Bus;
+  readonly stream: EventStream;
+  readonly jwtSecret: string;
+  /** For people: what stands behind the two. */
+  readonly databaseText: string;
+  readonly busText: string;
+}
+
+/** Opens what the slices stand on, each part on the given stack. Whatever is not configured is started or made here. */
+export async function openPlatform(
+  config: Config,
+  logger: Logger,
+  stack: AsyncDisposableStack,
+): Promise<Platform> {
+  const database = await openDatabase(config, logger, stack);
+  const redis =
+    config.redisAddr === undefined
+      ? null
+      : stack.use(
+          await openRedis({
+            addr: config.redisAddr,
+            password: config.redisPassword,
+            db: config.redisDb,
+            logger,
+          }),
+        );
+  return {
+    ...database,
+    redis,
+    bus: stack.use(redis === null ? new MemoryBus(logger) : new RedisBus(redis)),
+    stream: stack.use(redis === null ? new MemoryEventStream({ logger }) : new RedisEventStream(redis)),
+    jwtSecret: config.jwtSecret ?? (await keptSecret(config.dataDir, "jwt-secret")),
+    busText: redis === null ? "in this process" : `Redis at ${config.redisAddr}`,
+  };
+}
+
+async function openDatabase(config: Config, logger: Logger, stack: AsyncDisposableStack) {
+  let url = config.databaseUrl;
+  let databaseText = url === undefined ? "" : `PostgreSQL at ${new URL(url).host}`;
+  if (url === undefined) {
+    const embedded = stack.use(await openEmbeddedPostgres({ dataDir: config.dataDir, logger }));
+    url = embedded.url;
+    databaseText = `PostgreSQL ${embedded.version} of its own in ${embedded.location}`;
+    if (embedded.note !== undefined) databaseText += `\n               ${embedded.note}`;
+  }
+  const ran = await migrate({ url, directory: MIGRATIONS, logger });
+  if (ran.length > 0) logger.info({ migrations: ran }, "the database schema was brought up to date");
+  const postgres = await openPostgres({
+    url,
+    poolSize: config.databasePool,
+    allowUnsafeDurability: config.allowUnsafeDatabase,
+    logger,
+  });
+  return { postgres: stack.use(postgres), databaseText };
+}

@@ -1,0 +1,176 @@
+import type { Duplex } from "node:stream";
+import { CLOSE_CODES } from "@gochat/protocol";
+import type { CloseCode, ConnectionId, UserSummary } from "@gochat/protocol";
+import type { WebSocket } from "ws";
+import type { Actor } from "../platform/http/actor.ts";
+import { FrameBudget } from "./frame-budget.ts";
+import { textFrame } from "./websocket-frame.ts";
+import type { TickFlusher } from "./tick-flusher.ts";
+
+// A socket that lets this much pile up is not going to catch up; it reads the rest from history.
+const BACKLOG_MAX_BYTES = 1024 * 1024;
+// Small frames are cheaper to copy into one buffer than to hand over one by one.
+const JOIN_MAX_BYTES = 64 * 1024;
+// Sends without an answer, and frames waiting behind a slow one. More than that waits in the kernel's buffer.
+const UNFINISHED_MAX = 1000;
+const INBOX_MAX = 64;
+
+export interface ConnectionOptions {
+  readonly id: ConnectionId;
+  readonly actor: Actor;
+  readonly user: UserSummary;
+  readonly ws: WebSocket;
+  readonly socket: Duplex;
+  readonly flusher: TickFlusher;
+  readonly isLimited: boolean;
+  onClosedByServer(code: CloseCode): void;
+}
+
+/** One socket. Everything that leaves goes through its queue; every end goes through `close` or `terminate`. */
+export class Connection {
+  readonly id: ConnectionId;
+  readonly actor: Actor;
+  readonly user: UserSummary;
+  /** Anything heard since the last ping. */
+  isAlive = true;
+  readonly budget: FrameBudget | null;
+  readonly #ws: WebSocket;
+  readonly #socket: Duplex;
+  readonly #flusher: TickFlusher;
+  readonly #onClosedByServer: (code: CloseCode) => void;
+  #queue: Buffer[] = [];
+  #queuedBytes = 0;
+  #inbox: (() => void | Promise<void>)[] = [];
+  #isBusy = false;
+  #unfinished = 0;
+  #isOpen = true;
+  #closeAfterWork: CloseCode | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.id = options.id;
+    this.actor = options.actor;
+    this.user = options.user;
+    this.budget = options.isLimited ? new FrameBudget() : null;
+    this.#ws = options.ws;
+    this.#socket = options.socket;
+    this.#flusher = options.flusher;
+    this.#onClosedByServer = options.onClosedByServer;
+  }
+
+  get userId() {
+    return this.actor.userId;
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  sendJson(frame: object): void {
+    this.send(textFrame(JSON.stringify(frame)));
+  }
+
+  /** Queues a whole frame for the end of the tick. */
+  send(frame: Buffer): void {
+    if (!this.#isOpen) return;
+    if (this.#queue.push(frame) === 1) this.#flusher.add(this);
+    this.#queuedBytes += frame.length;
+  }
+
+  flush(): void {
+    const queue = this.#queue;
+    if (queue.length === 0) return;
+    const bytes = this.#queuedBytes;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    if (!this.#socket.writable) return;
+    if (this.#socket.writableLength + bytes > BACKLOG_MAX_BYTES) return this.terminate(4008);
+    const [first] = queue;
+    if (queue.length === 1 && first !== undefined) {
+      this.#socket.write(first);
+    } else if (bytes <= JOIN_MAX_BYTES) {
+      this.#socket.write(Buffer.concat(queue, bytes));
+    } else {
+      this.#socket.cork();
+      for (const frame of queue) this.#socket.write(frame);
+      this.#socket.uncork();
+    }
+  }
+
+  /**
+   * Runs the work of one incoming frame after that of all earlier ones. Work that returns nothing is done when it
+   * returns; work that returns a promise holds up the frames behind it, so that order is kept.
+   */
+  enqueue(work: () => void | Promise<void>): void {
+    if (!this.#isBusy) return this.#run(work);
+    this.#inbox.push(work);
+    this.#pauseWhenFull();
+  }
+
+  beginWork(): void {
+    this.#unfinished++;
+    this.#pauseWhenFull();
+  }
+
+  endWork(): void {
+    this.#unfinished--;
+    if (this.#closeAfterWork === null) this.#resumeWhenRoom();
+    else if (this.#unfinished === 0) this.close(this.#closeAfterWork);
+  }
+
+  /** Reads no further, answers what was read, then closes. */
+  finish(code: CloseCode): void {
+    if (this.#unfinished === 0) return this.close(code);
+    this.#closeAfterWork = code;
+    this.#ws.pause();
+  }
+
+  /** Says goodbye: what is queued is sent, then the close frame. The peer has a few seconds to answer it. */
+  close(code: CloseCode): void {
+    if (!this.#isOpen) return;
+    this.flush();
+    this.#isOpen = false;
+    this.#onClosedByServer(code);
+    // The peer's answer must be read.
+    this.#ws.resume();
+    this.#ws.close(code, CLOSE_CODES[code].name);
+  }
+
+  /** For a peer that does not read or answer: a close frame would wait behind the backlog. */
+  terminate(code: CloseCode): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#onClosedByServer(code);
+    this.#ws.terminate();
+  }
+
+  /** The socket is gone, whoever ended it. */
+  markClosed(): void {
+    this.#isOpen = false;
+    this.#queue = [];
+    this.#inbox = [];
+  }
+
+  #run(work: () => void | Promise<void>): void {
+    const pending = work();
+    if (pending === undefined) return;
+    this.#isBusy = true;
+    void pending.finally(() => {
+      this.#isBusy = false;
+      while (!this.#isBusy) {
+        const next = this.#inbox.shift();
+        if (next === undefined) break;
+        this.#run(next);
+      }
+      this.#resumeWhenRoom();
+    });
+  }
+
+  #pauseWhenFull(): void {
+    if (this.#unfinished >= UNFINISHED_MAX || this.#inbox.length >= INBOX_MAX) this.#ws.pause();
+  }
+
+  #resumeWhenRoom(): void {
+    if (this.#ws.isPaused && this.#unfinished < UNFINISHED_MAX / 2 && this.#inbox.length < INBOX_MAX / 2)
+      this.#ws.resume();
+  }
+}

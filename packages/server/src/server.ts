@@ -1,0 +1,203 @@
+import { hostname } from "node:os";
+import type { AddressInfo } from "node:net";
+import { API_PREFIX } from "@gochat/protocol";
+import proxyAddr from "@fastify/proxy-addr";
+import { countActivity } from "./activity/activity.ts";
+import { createAuth } from "./auth/auth.ts";
+import { createPasswords } from "./auth/passwords.ts";
+import { createSessions } from "./auth/sessions.ts";
+import { banner } from "./banner.ts";
+import type { Config } from "./config/config.ts";
+import { createConversations } from "./conversations/conversations.ts";
+import { createMessages } from "./messages/messages.ts";
+import { OutboxWorker } from "./messages/outbox-worker.ts";
+import { openPlatform, VERSION } from "./open-platform.ts";
+import type { Platform } from "./open-platform.ts";
+import { systemClock } from "./platform/clock.ts";
+import { docsRoutes } from "./platform/http/docs.ts";
+import { createHttpServer } from "./platform/http/http-server.ts";
+import { metricsRoutes } from "./platform/http/metrics-routes.ts";
+import { limitPendingConnections } from "./platform/http/pending-connections.ts";
+import { routeProbes } from "./platform/http/probes.ts";
+import { createRouter } from "./platform/http/route.ts";
+import { createLogger } from "./platform/logger.ts";
+import type { Logger } from "./platform/logger.ts";
+import { createMetrics } from "./platform/metrics.ts";
+import type { Metrics } from "./platform/metrics.ts";
+import { createRateLimits } from "./platform/rate-limits.ts";
+import { startService } from "./platform/services.ts";
+import type { Service } from "./platform/services.ts";
+import { FanOut } from "./realtime/fan-out.ts";
+import { Hub } from "./realtime/hub.ts";
+import { createRealtime } from "./realtime/realtime.ts";
+import { createUserSummaries } from "./users/user-summaries.ts";
+import { createUsers } from "./users/users.ts";
+
+export interface Server extends AsyncDisposable {
+  readonly host: string;
+  readonly port: number;
+  /** What to tell the person who started it. */
+  readonly banner: string;
+  /** Resolves with the reason when the server can no longer do its work and must be stopped. */
+  readonly crashed: Promise<unknown>;
+}
+
+// Connections of one address that have not sent a request yet.
+const PENDING_MAX = 20;
+
+const localOrigins = (port: number) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
+
+/**
+ * The composition root: the one place that knows every slice. Reads from top to bottom; what is opened here is closed in reverse,
+ * also when a later step fails. Resolves when the server serves.
+ */
+export async function startServer(
+  config: Config,
+  logger: Logger = createLogger(config.logLevel),
+): Promise<Server> {
+  await using stack = new AsyncDisposableStack();
+  const crash = Promise.withResolvers<unknown>();
+  const serve = (service: Service) => stack.use(startService(service, logger, crash.resolve));
+  const has = (role: Config["roles"][number]) => config.roles.includes(role);
+
+  // What everything stands on.
+  const platform = await openPlatform(config, logger, stack);
+  const { postgres, redis, bus, stream, jwtSecret } = platform;
+  const metrics = createMetrics();
+  const limits = createRateLimits({ enabled: config.rateLimits, redis: redis?.commands ?? null });
+  const common = { postgres, logger, metrics, limits, clock: systemClock };
+
+  // Who is logged in.
+  const passwords = createPasswords();
+  const { accessExpiryMs, refreshExpiryMs } = config;
+  const sessions = createSessions({ ...common, sql: postgres, bus, accessExpiryMs });
+  await sessions.start();
+  serve({ name: "sessions", run: (signal) => sessions.run(signal) });
+
+  // From a commit to the sockets.
+  const hub = new Hub();
+  const fanOut = stack.use(new FanOut({ ...common, hub, bus }));
+
+  // The slices.
+  const conversations = createConversations({
+    sql: postgres,
+    announceConversation: (conversation) => fanOut.announceConversation(conversation),
+  });
+  const { closeDirectConversations, directory } = conversations;
+  const users = createUsers({ ...common, passwords, sessions, closeDirectConversations });
+  const auth = createAuth({
+    ...common,
+    passwords,
+    sessions,
+    users,
+    jwtSecret,
+    accessExpiryMs,
+    refreshExpiryMs,
+    allowBareUsernames: config.bareUsernames,
+  });
+  const messages = stack.use(
+    createMessages({
+      ...common,
+      stream,
+      directory,
+      lanes: config.writerLanes,
+      deliver: (events) => fanOut.deliver(events),
+      takeSend: (userId) => limits.take("send_user", userId),
+    }),
+  );
+  await fanOut.start((ranges) => messages.readMissed(ranges));
+  if (has("worker")) {
+    const consumer = `${hostname()}:${config.port}`;
+    const worker = new OutboxWorker({ ...common, stream, jobs: [countActivity], consumer });
+    serve({ name: "worker", run: (signal) => worker.run(signal) });
+  }
+
+  // The doors.
+  const allowedOrigins = [
+    ...config.allowedOrigins,
+    ...(config.localOrigins ? localOrigins(config.port) : []),
+  ];
+  const isTrusted = proxyAddr.compile([...config.trustedProxies]);
+  const app = await createHttpServer({ logger, allowedOrigins, trustedProxies: config.trustedProxies });
+  stack.defer(() => app.close());
+  const realtime = stack.use(
+    createRealtime({
+      ...common,
+      hub,
+      allowedOrigins,
+      handlers: messages.frames,
+      authenticate: auth.authenticate,
+      authenticateTicket: auth.authenticateTicket,
+      findUser: createUserSummaries(postgres),
+      isRevoked: sessions.isEnded,
+      deadAmong: sessions.deadAmong,
+      ipOf: (request) => proxyAddr(request, isTrusted),
+      takeUpgrade: (ip) => limits.take("upgrade_ip", ip),
+      maxConnections: config.maxConnections,
+      maxConnectionsPerUser: config.maxConnectionsPerUser,
+      isLimited: config.rateLimits,
+    }),
+  );
+  sessions.onEnded(({ sessionIds, userIds }) => realtime.closeSessions(sessionIds, userIds));
+  serve({ name: "realtime", run: (signal) => realtime.run(signal) });
+
+  let isDraining = false;
+  const api = createRouter(app, API_PREFIX, auth.authenticate);
+  await docsRoutes(app, { version: VERSION });
+  metricsRoutes(app, {
+    metrics,
+    open: config.metricsOpen,
+    ...(config.metricsToken && { token: config.metricsToken }),
+  });
+  routeProbes(app, api, {
+    version: VERSION,
+    databaseKind: "postgresql",
+    busKind: bus.kind,
+    pingDatabase: () => postgres.query("select 1"),
+    pingBus: () => bus.ping(),
+    isDraining: () => isDraining,
+  });
+  if (has("http")) {
+    for (const slice of [auth, users, conversations, messages]) slice.routes(api);
+    // The description draws these at the root as well.
+    auth.routes(createRouter(app, "", auth.authenticate));
+  }
+  if (has("realtime")) realtime.attach(app.server);
+  if (config.rateLimits) limitPendingConnections(app.server, PENDING_MAX, (address) => isTrusted(address, 0));
+  watchPlatform(metrics, platform, hub);
+
+  await app.listen({ host: config.host, port: config.port });
+  const { port } = app.server.address() as AddressInfo;
+  // The first of all steps when stopping: sockets move elsewhere while everything behind them still works.
+  stack.defer(() => {
+    isDraining = true;
+    return realtime.drain(config.drainMs);
+  });
+  const resources = stack.move();
+  return {
+    host: config.host,
+    port,
+    banner: banner(config, port, platform),
+    crashed: crash.promise,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+/** Gauges of what the slices stand on. Read when somebody scrapes. */
+function watchPlatform(metrics: Metrics, { postgres, stream }: Platform, hub: Hub): void {
+  metrics.gauge("gochat_connections", "Open WebSockets", () => hub.size);
+  metrics.gauge("gochat_database_pool_total", "Connections in the pool", () => postgres.stats().total);
+  metrics.gauge(
+    "gochat_database_pool_idle",
+    "Connections in the pool that do nothing",
+    () => postgres.stats().idle,
+  );
+  metrics.gauge(
+    "gochat_database_pool_waiting",
+    "Statements waiting for a connection",
+    () => postgres.stats().waiting,
+  );
+  metrics.gauge("gochat_event_stream_entries", "Entries that no worker has acknowledged", () =>
+    stream.depth().catch(() => Number.NaN),
+  );
+}

@@ -1,0 +1,13 @@
+export { call } from "./http.ts";
+export type { Answer } from "./http.ts";
+export { connectUser, refusalOf, TestClient } from "./client.ts";
+export { startPostgres, withDatabase } from "./database.ts";
+export type { TestDatabase, TestPostgres } from "./database.ts";
+export { eventually } from "./eventually.ts";
+export { startFaultProxy } from "./fault-proxy.ts";
+export type { FaultProxy } from "./fault-proxy.ts";
+export { startRedis } from "./redis.ts";
+export type { RedisServer } from "./redis.ts";
+export { startNodes, startServer, TEST_JWT_SECRET } from "./server.ts";
+export type { TestCluster, TestServer } from "./server.ts";
+export { freePort, ServerProcess, startServerProcess } from "./server-process.ts";
