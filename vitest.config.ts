@@ -15,7 +15,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["packages/**/*.test.ts", "bench/**/*.test.ts"],
+          include: ["packages/**/*.test.ts", "bench/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: ["**/node_modules/**", ...needsServices],
         },
       },
