@@ -27,9 +27,17 @@ main(process.argv.slice(2)).catch((error: unknown) => {
   process.exit(1);
 });
 
-/** What to do comes first; where in the code it happened only when nobody expected it. */
+/** A stack only for what nobody expected: the other errors say what to do. */
 function startProblem(error: unknown): string {
   if (!(error instanceof Error)) return `GoChat stopped: ${String(error)}`;
-  const isExpected = error.stack?.includes("node:internal") !== true && error.name === "Error";
-  return `GoChat stopped: ${isExpected ? error.message : (error.stack ?? error.message)}`;
+  const { code, syscall, path } = error as NodeJS.ErrnoException;
+  if (code === "EADDRINUSE")
+    return "GoChat cannot listen: the port is taken. Stop what uses it, or set SERVER_PORT.";
+  if (code === "EACCES" && syscall === "listen")
+    return "GoChat may not listen on this port. Set SERVER_PORT above 1023.";
+  if (code !== undefined && path !== undefined) {
+    return `GoChat cannot use ${path} (${code}). Give this user the right to, or set GOCHAT_DATA_DIR.`;
+  }
+  const isBug = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError;
+  return `GoChat stopped: ${isBug ? error.stack : error.message}`;
 }

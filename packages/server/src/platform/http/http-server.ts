@@ -5,7 +5,7 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { TSchema } from "@gochat/protocol";
 import { newId } from "../ids.ts";
 import type { Logger } from "../logger.ts";
-import { answerWithProblems } from "./problem.ts";
+import { answerFrameworkError, answerWithProblems } from "./problem.ts";
 import { compileCheck } from "./validation.ts";
 
 export interface HttpServerOptions {
@@ -27,6 +27,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     requestIdHeader: false,
     genReqId: ({ headers }) => acceptableId(headers["x-request-id"]) ?? newId(),
     trustProxy: [...options.trustedProxies],
+    frameworkErrors: answerFrameworkError,
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: { maxParamLength: 128 },
     requestTimeout: 15_000,

@@ -14,6 +14,15 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, AppError["code"]>> = {
   FST_ERR_BAD_URL: "invalid_request",
 };
 
+/** For what the framework refuses before any hook runs. */
+export function answerFrameworkError(
+  thrown: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  sendProblem(toAppError(thrown, request), request, reply.header("x-request-id", request.id));
+}
+
 /** Answers every error as RFC 9457 `application/problem+json` (E1). */
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((thrown: FastifyError, request, reply) =>
