@@ -34,14 +34,21 @@ ${table(
 ## Errors
 ${table(
   ["code", "meaning", "retryable"],
-  Object.entries(ERRORS).map(([code, { title, retryable }]) => [`\`${code}\``, title, retryable ? "yes" : "no"]),
+  Object.entries(ERRORS).map(([code, { title, retryable }]) => [
+    `\`${code}\``,
+    title,
+    retryable ? "yes" : "no",
+  ]),
 )}`;
 
 const CREDENTIALS = {
   type: "object",
   properties: {
     ticket: { type: "string", description: "One use, from `POST /api/v1/auth/ws-ticket`; for browsers" },
-    token: { type: "string", description: "An access token, for clients that cannot send an Authorization header" },
+    token: {
+      type: "string",
+      description: "An access token, for clients that cannot send an Authorization header",
+    },
   },
 };
 

@@ -25,7 +25,7 @@ export async function docsRoutes(app: FastifyInstance, { version }: { version: s
     routePrefix: "/docs",
     staticCSP: CONTENT_SECURITY_POLICY,
     theme: { title: "GoChat API" },
-    uiConfig: { docExpansion: "list", displayRequestDuration: true, persistAuthorization: false },
+    uiConfig: { layout: "BaseLayout", docExpansion: "list", displayRequestDuration: true },
   });
   app.get("/docs/openapi.json", () => openApi);
   app.get("/docs/asyncapi.json", () => asyncApi);

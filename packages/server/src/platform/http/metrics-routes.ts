@@ -19,7 +19,6 @@ export function metricsRoutes(app: FastifyInstance, { metrics, token, open }: Me
     void reply.headers({
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
-      vary: "Accept, Authorization",
     });
     if (!open && !isToken(presentedToken(request), token)) return refuse(reply);
     if (!wantsPage(request))

@@ -37,12 +37,13 @@ export function createOpenApi(version: string) {
   return {
     openapi: "3.1.0",
     info: { title: "GoChat", version, description: INFO, license: { name: "MIT", identifier: "MIT" } },
-    servers: [{ url: "/", description: "This server" }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {
       schemas: schemas.components,
-      securitySchemes: { access_token: { type: "http", scheme: "bearer", description: "The access token of a login" } },
+      securitySchemes: {
+        access_token: { type: "http" as const, scheme: "bearer", description: "The access token of a login" },
+      },
     },
   };
 }
@@ -58,7 +59,10 @@ function describe(endpoint: Endpoint, schemas: NamedSchemas): object {
     security: endpoint.auth === "access" ? [{ access_token: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
     ...(endpoint.body && {
-      requestBody: { required: true, content: { "application/json": { schema: schemas.refer(endpoint.body) } } },
+      requestBody: {
+        required: true,
+        content: { "application/json": { schema: schemas.refer(endpoint.body) } },
+      },
     }),
     responses: responsesOf(endpoint, schemas),
   };
@@ -66,13 +70,11 @@ function describe(endpoint: Endpoint, schemas: NamedSchemas): object {
 
 function parametersOf(place: "path" | "query", schema: TSchema | undefined, schemas: NamedSchemas): object[] {
   const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema;
-  return Object.entries(properties).map(([name, property]) => ({
-    name,
-    in: place,
-    required: required.includes(name),
-    ...(property.description !== undefined && { description: property.description }),
-    schema: schemas.refer(property),
-  }));
+  return Object.entries(properties).map(([name, property]) => {
+    const { description } = property;
+    const parameter = { name, in: place, required: required.includes(name), schema: schemas.refer(property) };
+    return Object.assign(parameter, description !== undefined && { description });
+  });
 }
 
 interface Response {

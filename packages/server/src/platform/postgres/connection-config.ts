@@ -8,7 +8,7 @@ const timeouts = {
   lock_timeout: 2000,
   idle_in_transaction_session_timeout: 10_000,
   // Above statement_timeout: only a server that no longer answers gets this far.
-  query_timeout: 8000,
+  query_timeout: 6000,
 } as const;
 
 export const sessionSettings = { TimeZone: "UTC", DateStyle: "ISO" } as const;

@@ -1,0 +1,174 @@
+import { API_PREFIX, CLIENT_FRAMES, ENDPOINTS, ERRORS, SERVER_FRAMES } from "@gochat/protocol";
+import type { Endpoint } from "@gochat/protocol";
+import { fastify } from "fastify";
+import { expect, test } from "vitest";
+import { createAsyncApi } from "./asyncapi.ts";
+import { docsRoutes } from "./docs.ts";
+import { createOpenApi } from "./openapi.ts";
+
+const endpoints = Object.entries(ENDPOINTS).flatMap(([slice, calls]) =>
+  Object.entries<Endpoint>(calls).map(([name, endpoint]) =>
+    Object.assign({ id: `${slice}.${name}` }, endpoint),
+  ),
+);
+const pathOf = ({ path }: Endpoint) => API_PREFIX + path.replaceAll(/:(\w+)/g, "{$1}");
+
+interface Operation {
+  operationId: string;
+  security: object[];
+  parameters?: { name: string; in: string; required: boolean }[];
+  requestBody?: object;
+  responses: Record<string, { description: string; content?: Record<string, unknown> }>;
+}
+// As a reader gets it: through JSON.
+const openApi = JSON.parse(JSON.stringify(createOpenApi("1.2.3"))) as {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+};
+const asyncApi = JSON.parse(JSON.stringify(createAsyncApi("1.2.3"))) as {
+  asyncapi: string;
+  channels: { socket: { address: string; messages: Record<string, object> } };
+  operations: Record<
+    string,
+    { action: string; messages: object[]; reply?: { messages: { $ref: string }[] } }
+  >;
+  components: {
+    messages: Record<string, { payload: { required: string[] } }>;
+    schemas: Record<string, object>;
+  };
+};
+
+/** Every value at any depth that stands under this key. */
+function valuesOf(key: string, value: unknown): unknown[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => (name === key ? [inner] : valuesOf(key, inner)));
+}
+
+function resolve(document: object, reference: unknown): unknown {
+  const [root, ...keys] = String(reference).split("/");
+  expect(root).toBe("#");
+  return keys.reduce<unknown>(
+    (value, key) => (value as Record<string, unknown> | undefined)?.[key],
+    document,
+  );
+}
+
+const operationOf = (id: string) => {
+  const endpoint = endpoints.find((candidate) => candidate.id === id);
+  const operation = endpoint && openApi.paths[pathOf(endpoint)]?.[endpoint.method.toLowerCase()];
+  if (operation === undefined) throw new Error(`There is no ${id}`);
+  return operation;
+};
+
+test("OpenAPI holds every endpoint of the contract under the API's prefix, and nothing else", () => {
+  const documented = Object.entries(openApi.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, { operationId }]) => `${operationId} ${method} ${path}`),
+  );
+  const expected = endpoints.map(
+    (endpoint) => `${endpoint.id} ${endpoint.method.toLowerCase()} ${pathOf(endpoint)}`,
+  );
+  expect(documented.sort()).toEqual(expected.sort());
+  expect(openApi.openapi).toMatch(/^3\.1\./);
+});
+
+test.each([
+  ["OpenAPI", openApi],
+  ["AsyncAPI", asyncApi],
+])("%s: every reference leads somewhere, every component is used, and no $id is left", (_, document) => {
+  const references = new Set(valuesOf("$ref", document));
+  expect([...references].filter((reference) => resolve(document, reference) === undefined)).toEqual([]);
+  const names = Object.keys(document.components.schemas);
+  expect(names.filter((name) => !references.has(`#/components/schemas/${name}`))).toEqual([]);
+  expect(valuesOf("$id", document)).toEqual([]);
+});
+
+test("shared schemas are components with their own names", () => {
+  expect(Object.keys(openApi.components.schemas)).toEqual(
+    expect.arrayContaining([
+      "Conversation",
+      "Health",
+      "Member",
+      "Message",
+      "OwnUser",
+      "Problem",
+      "Session",
+      "TokenPair",
+      "User",
+      "UserSummary",
+    ]),
+  );
+  expect(openApi.components.schemas["Message"]).toMatchObject({
+    properties: { sender: { $ref: "#/components/schemas/UserSummary" } },
+  });
+  expect(Object.keys(asyncApi.components.schemas)).toEqual(
+    expect.arrayContaining(["Conversation", "Message"]),
+  );
+});
+
+test.each(endpoints)("$id documents its success, its errors and its parameters", (endpoint) => {
+  const operation = operationOf(endpoint.id);
+  const statuses = new Set(Object.keys(operation.responses));
+  const codes = ["rate_limited", "internal", ...endpoint.errors] as const;
+  const expected = [
+    ...Object.keys(endpoint.responses),
+    ...codes.map((code) => String(ERRORS[code].http_status)),
+  ];
+  expect(expected.filter((status) => !statuses.has(status))).toEqual([]);
+  for (const code of codes) {
+    const response = operation.responses[ERRORS[code].http_status];
+    expect(response?.description).toContain(`\`${code}\``);
+    expect(response?.content).toHaveProperty("application/problem+json", {
+      schema: { $ref: "#/components/schemas/Problem" },
+    });
+  }
+  const inPath = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+  const described = operation.parameters?.filter((parameter) => parameter.in === "path") ?? [];
+  expect(described.map(({ name }) => name)).toEqual(inPath);
+  expect(described.every(({ required }) => required)).toBe(true);
+  expect(operation.requestBody !== undefined).toBe(endpoint.body !== undefined);
+  expect(operation.security).toEqual(endpoint.auth === "access" ? [{ access_token: [] }] : []);
+});
+
+test("a status can be an answer and a problem at once", () => {
+  expect(Object.keys(operationOf("operations.health").responses["503"]?.content ?? {})).toContain(
+    "application/json",
+  );
+  expect(openApi.components.securitySchemes["access_token"]).toMatchObject({
+    type: "http",
+    scheme: "bearer",
+  });
+});
+
+test("AsyncAPI holds every frame, received or sent as the contract says", () => {
+  const client = Object.keys(CLIENT_FRAMES);
+  const server = Object.keys(SERVER_FRAMES);
+  expect(asyncApi.asyncapi).toBe("3.0.0");
+  expect(asyncApi.channels.socket.address).toBe("/ws");
+  expect(Object.keys(asyncApi.channels.socket.messages).sort()).toEqual([...client, ...server].sort());
+  const operations = Object.entries(asyncApi.operations).map(([name, { action }]) => [name, action]);
+  expect(operations).toEqual([
+    ...client.map((type) => [`receive.${type}`, "receive"]),
+    ...server.map((type) => [`send.${type}`, "send"]),
+  ]);
+  for (const message of Object.values(asyncApi.components.messages))
+    expect(message.payload.required).toContain("type");
+});
+
+test("the page and both documents are served, and the page may load from this server only", async () => {
+  await using app = fastify();
+  await docsRoutes(app, { version: "1.2.3" });
+  expect((await app.inject("/docs/openapi.json")).json()).toEqual(openApi);
+  expect((await app.inject("/docs/asyncapi.json")).json()).toEqual(asyncApi);
+  const page = await app.inject("/docs");
+  expect(page.statusCode).toBe(200);
+  expect(page.headers["content-type"]).toContain("text/html");
+  const policy = String(page.headers["content-security-policy"]);
+  expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
+  expect(policy).not.toMatch(/unsafe|https?:/);
+  const assets = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = ""]) => address);
+  expect(assets.length).toBeGreaterThan(3);
+  const answers = await Promise.all(assets.map((address) => app.inject(address)));
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual(assets.map(() => 200));
+  expect((await app.inject("/docs/static/swagger-initializer.js")).body).toContain("validatorUrl: null");
+});
