@@ -15,7 +15,7 @@ async function logIn(server: { url: string }, account = ALICE): Promise<Tokens> 
   return body;
 }
 
-test("A1 register, log in by email or username in any letter case, and be oneself", async () => {
+test("A5 register, log in by email or username in any letter case, and be oneself", async () => {
   await using server = await startServer({ env: PROD });
   const registered = await call<{ user: OwnUser }>(server, "POST", "/api/v1/auth/register", { body: ALICE });
   expect(registered).toMatchObject({
@@ -34,7 +34,7 @@ test("A1 register, log in by email or username in any letter case, and be onesel
   }
 });
 
-test("A2 an email or username is taken in any letter case", async () => {
+test("A1 an email or username is taken in any letter case", async () => {
   await using server = await startServer({ env: PROD });
   await logIn(server);
   const again = (change: object) =>
@@ -77,7 +77,7 @@ test("A8 logging a session out closes its sockets within 2 seconds, on every nod
   await other.next("pong");
 });
 
-test("A9 a device is listed, and one of them logged out by another", async () => {
+test("A13 a device is listed, and one of them logged out by another", async () => {
   await using server = await startServer({ env: PROD });
   const phone = await logIn(server);
   const laptop = await logIn(server);
@@ -98,7 +98,7 @@ test("A9 a device is listed, and one of them logged out by another", async () =>
   expect(refreshed).toMatchObject({ status: 401, body: { code: "invalid_refresh_token" } });
 });
 
-test("A5 refresh gives a new pair; the old token still gives the same pair for a moment; garbage gives nothing", async () => {
+test("A7 A9 refresh gives a new pair; the old token still gives the same pair for a moment; garbage gives nothing", async () => {
   await using server = await startServer({ env: PROD });
   const { refresh_token } = await logIn(server);
   const refresh = (token: string) =>
@@ -110,7 +110,7 @@ test("A5 refresh gives a new pair; the old token still gives the same pair for a
   expect((await refresh("rt_nonsense")).status).toBe(401);
 });
 
-test("C3 a ticket opens one socket, once; a bare username opens none in prod", async () => {
+test("A11 A16 a ticket opens one socket, once; a bare username opens none in prod", async () => {
   await using server = await startServer({ env: PROD });
   const { access_token } = await logIn(server);
   const { body } = await call<{ ticket: string }>(server, "POST", "/api/v1/auth/ws-ticket", {
@@ -142,7 +142,7 @@ test("A14 a new password needs the old one, and ends every other session with it
   await onLaptop.next("pong");
 });
 
-test("A16 a deleted account: its sockets close, its conversations close, its words stay without its name", async () => {
+test("A15 a deleted account: its sockets close, its conversations close, its words stay without its name", async () => {
   await using server = await startServer();
   await using alice = await connectUser(server, "alice");
   await using bob = await connectUser(server, "bob");

@@ -130,7 +130,7 @@ async function closeAfter(
   let received = Buffer.alloc(0);
   let isUpgraded = false;
   let code = 0;
-  socket.on("data", (chunk) => {
+  socket.on("data", (chunk: Buffer) => {
     received = Buffer.concat([received, chunk]);
     const headEnd = received.indexOf("\r\n\r\n");
     if (!isUpgraded && headEnd !== -1) {
@@ -245,7 +245,7 @@ async function forgedTokens(server: TestServer): Promise<Record<string, string>>
   };
 }
 
-test("A4 no token, a forged token or a bare username in prod opens nothing, by HTTP or by socket", async () => {
+test("A6 A16 no token, a forged token or a bare username in prod opens nothing, by HTTP or by socket", async () => {
   await using server = await startServer({ env: { ENV: "prod", HOST: "127.0.0.1" } });
   const tokens = { ...(await forgedTokens(server)), "a bare username": "carol" };
   const ws = `${server.url.replace("http", "ws")}/ws`;
@@ -269,7 +269,7 @@ test("A4 no token, a forged token or a bare username in prod opens nothing, by H
   expect((await call(server, "GET", "/api/v1/auth/me")).status).toBe(401);
 });
 
-test("A4 an access token that ran out is refused", async () => {
+test("A6 an access token that ran out is refused", async () => {
   await using server = await startServer({ env: { JWT_ACCESS_EXPIRY: "1ms", GOCHAT_BARE_USERNAMES: "off" } });
   const account = { email: "dan@example.com", username: "dan", password: "correct horse battery" };
   await call(server, "POST", "/auth/register", { body: account });
@@ -417,7 +417,7 @@ test.each<[string, string, string, unknown, number, string]>([
   expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|at .*\.ts|select |stack/i);
 });
 
-test("S-33 somebody else's conversation answers like one that does not exist", async () => {
+test("E4 somebody else's conversation answers like one that does not exist", async () => {
   await using server = await startServer();
   await using alice = await connectUser(server, "alice");
   await using _bob = await connectUser(server, "bob");
@@ -447,7 +447,7 @@ test("S-33 somebody else's conversation answers like one that does not exist", a
   expect(await storedIn(server)).toBe(1);
 });
 
-test("S-10 silent connections are cut after a few seconds, and one address cannot hold many", async () => {
+test("C4 silent connections are cut after a few seconds, and one address cannot hold many", async () => {
   await using server = await startServer({ env: { RATE_LIMITS: "on" } });
   const sockets = Array.from({ length: 100 }, () => {
     const socket = connectTcp(server.port, "127.0.0.1");

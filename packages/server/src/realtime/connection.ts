@@ -113,15 +113,14 @@ export class Connection {
 
   endWork(): void {
     this.#unfinished--;
-    if (this.#closeAfterWork === null) this.#resumeWhenRoom();
-    else if (this.#unfinished === 0) this.close(this.#closeAfterWork);
+    this.#afterWork();
   }
 
   /** Reads no further, answers what was read, then closes. */
   finish(code: CloseCode): void {
-    if (this.#unfinished === 0) return this.close(code);
     this.#closeAfterWork = code;
     this.#ws.pause();
+    this.#afterWork();
   }
 
   /** Says goodbye: what is queued is sent, then the close frame. The peer has a few seconds to answer it. */
@@ -161,8 +160,13 @@ export class Connection {
         if (next === undefined) break;
         this.#run(next);
       }
-      this.#resumeWhenRoom();
+      this.#afterWork();
     });
+  }
+
+  #afterWork(): void {
+    if (this.#closeAfterWork === null) return this.#resumeWhenRoom();
+    if (this.#unfinished === 0 && !this.#isBusy) this.close(this.#closeAfterWork);
   }
 
   #pauseWhenFull(): void {

@@ -1,18 +1,25 @@
 import { HEARTBEAT_GRACE_MS, HEARTBEAT_MS } from "@gochat/protocol";
-import type { Connection } from "./connection.ts";
+import type { CloseCode } from "@gochat/protocol";
 import { PING_FRAME } from "./websocket-frame.ts";
 
 const TICK_MS = 1000;
+
+/** What is pinged. Whoever hears of it sets `isAlive`. */
+export interface Pinged {
+  isAlive: boolean;
+  send(frame: Buffer): void;
+  terminate(code: CloseCode): void;
+}
 
 /**
  * One timer for all sockets: a wheel with a slot for each second between two pings. Every second one slot is pinged, and
  * the slot that was pinged a grace time ago loses those of which nothing was heard since. No work per idle socket but its ping.
  */
 export class Heartbeat implements Disposable {
-  readonly #slots: Set<Connection>[];
+  readonly #slots: Set<Pinged>[];
   readonly #graceSlots: number;
   readonly #timer: NodeJS.Timeout;
-  readonly #slotOf = new WeakMap<Connection, Set<Connection>>();
+  readonly #slotOf = new WeakMap<Pinged, Set<Pinged>>();
   #hand = 0;
 
   constructor(intervalMs = HEARTBEAT_MS, graceMs = HEARTBEAT_GRACE_MS, tickMs = TICK_MS) {
@@ -21,14 +28,14 @@ export class Heartbeat implements Disposable {
     this.#timer = setInterval(() => this.#turn(), tickMs).unref();
   }
 
-  add(connection: Connection): void {
+  add(connection: Pinged): void {
     // Into the slot that was pinged last: its first ping is a whole interval away.
-    const slot = this.#slots[this.#hand] as Set<Connection>;
+    const slot = this.#slots[this.#hand] as Set<Pinged>;
     slot.add(connection);
     this.#slotOf.set(connection, slot);
   }
 
-  remove(connection: Connection): void {
+  remove(connection: Pinged): void {
     this.#slotOf.get(connection)?.delete(connection);
   }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { HEARTBEAT_MS, LIMITS } from "@gochat/protocol";
+import { CLOSE_CODES, HEARTBEAT_MS, LIMITS } from "@gochat/protocol";
 import type { ConnectionId, Ready, SessionId, UserId, UserSummary } from "@gochat/protocol";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
@@ -112,7 +112,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       socket,
       flusher,
       isLimited: deps.isLimited,
-      onClosedByServer: (code) => metrics.socketsClosed.inc({ reason: String(code) }),
+      onClosedByServer: (code) => metrics.socketsClosed.inc({ reason: CLOSE_CODES[code].name }),
     });
     wireSocket(ws, connection, route, () => {
       hub.remove(connection);

@@ -8,6 +8,8 @@ type Route = (connection: Connection, text: string, waitMs: number) => void;
 /** Connects the library's socket to ours. */
 export function wireSocket(ws: WebSocket, connection: Connection, route: Route, onGone: () => void): void {
   ws.on("message", (data, isBinary) => {
+    // After our goodbye nothing is taken any more: it could not be answered.
+    if (!connection.isOpen) return;
     connection.isAlive = true;
     const bytes = data as Buffer;
     const waitMs = connection.budget?.take(bytes.length) ?? 0;

@@ -1,0 +1,140 @@
+import { randomUUID } from "node:crypto";
+import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
+import { withDatabase } from "@gochat/testkit";
+import { expect, test } from "vitest";
+import { insertUsers, openDirect } from "./writer-fixture.ts";
+import { createLogger } from "../platform/logger.ts";
+import { createMetrics } from "../platform/metrics.ts";
+import { openPostgres } from "../platform/postgres/open-postgres.ts";
+import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import { MessageWriter } from "./message-writer.ts";
+import { appendMessages } from "./messages-store.ts";
+import type { PendingSend, SendOutcome, StoredSend } from "./pending-send.ts";
+
+interface Rig extends AsyncDisposable {
+  postgres: Postgres;
+  writer: MessageWriter;
+  stored: StoredSend[];
+  send(from: UserId, to: ConversationId, content: string, clientId?: string): Promise<SendOutcome>;
+}
+
+async function startRig(): Promise<Rig> {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await withDatabase());
+  const logger = createLogger("silent");
+  const postgres = stack.use(
+    await openPostgres({ url: database.url, poolSize: 2, logger, allowUnsafeDurability: false }),
+  );
+  const stored: StoredSend[] = [];
+  const onStored = (batch: readonly StoredSend[]) => void stored.push(...batch);
+  const writer = stack.use(
+    new MessageWriter({ postgres, lanes: 2, onStored, logger, metrics: createMetrics() }),
+  );
+  const owned = stack.move();
+  return {
+    postgres,
+    writer,
+    stored,
+    send: (from, to, content, clientId) =>
+      new Promise((settle) => writer.append(pendingSend(from, to, content, clientId ?? null, settle))),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+const pendingSend = (
+  senderId: UserId,
+  conversationId: ConversationId,
+  content: string,
+  clientId: string | null,
+  settle: (outcome: SendOutcome) => void,
+): PendingSend => ({
+  messageId: randomUUID() as MessageId,
+  conversationId,
+  senderId,
+  clientId,
+  content,
+  connectionId: null,
+  receivedAt: performance.now(),
+  settle,
+});
+
+test("O1 one bad send in a batch is refused by itself, and the others are stored without a hole", async () => {
+  await using rig = await startRig();
+  const [alice, bob] = await insertUsers(rig.postgres, 2);
+  const conversation = await openDirect(rig.postgres, alice, bob);
+  // PostgreSQL cannot hold NUL. The schema keeps it out; the writer must survive it all the same.
+  const contents = ["one", "t\u0000o", "three", "four"];
+  const outcomes = await Promise.all(contents.map((content) => rig.send(alice, conversation, content)));
+  expect(outcomes.map(({ kind }) => kind)).toEqual(["stored", "refused", "stored", "stored"]);
+  expect(rig.stored.map(({ message }) => [message.seq, message.content])).toEqual([
+    [1, "one"],
+    [2, "three"],
+    [3, "four"],
+  ]);
+});
+
+test("D3 D8 one batch may hold new sends, repeats, conflicts, and sends of those who are no members", async () => {
+  await using rig = await startRig();
+  const [alice, bob, mallory] = await insertUsers(rig.postgres, 3);
+  const conversation = await openDirect(rig.postgres, alice, bob);
+  await rig.send(alice, conversation, "first", "k1");
+  const outcomes = await Promise.all([
+    rig.send(alice, conversation, "first", "k1"),
+    rig.send(alice, conversation, "other", "k1"),
+    rig.send(mallory, conversation, "hello", "k1"),
+    rig.send(bob, conversation, "second", "k1"),
+    rig.send(alice, randomUUID() as ConversationId, "nowhere"),
+    rig.send(alice, conversation, "third", "k2"),
+    rig.send(alice, conversation, "third", "k2"),
+  ]);
+  expect(outcomes.map((o) => (o.kind === "refused" ? o.code : o.kind))).toEqual([
+    "duplicate",
+    "conflict",
+    "conversation_not_found",
+    "stored",
+    "conversation_not_found",
+    "stored",
+    "duplicate",
+  ]);
+  expect(rig.stored.map(({ message }) => message.seq)).toEqual([1, 2, 3]);
+});
+
+test("O1 D3 sixteen writers on one conversation, each key twice: no hole, no double, no deadlock", async () => {
+  await using database = await withDatabase();
+  const logger = createLogger("silent");
+  await using postgres = await openPostgres({
+    url: database.url,
+    poolSize: 16,
+    logger,
+    allowUnsafeDurability: false,
+  });
+  const [alice, bob, carol] = await insertUsers(postgres, 3);
+  // Two conversations in every batch, named in both orders: locks are taken in one.
+  const both = [await openDirect(postgres, alice, bob), await openDirect(postgres, alice, carol)];
+  const batches = Array.from({ length: 16 }, (_, i) =>
+    Array.from({ length: 20 }, (_, n) =>
+      pendingSend(alice, both[(i + n) % 2] as ConversationId, `m${n}`, `${i >> 1}-${n}`, () => {}),
+    ),
+  );
+  const answers = await Promise.all(batches.map((batch) => appendMessages(postgres, batch)));
+  const stored = answers.flat().filter(({ outcome }) => outcome === "stored");
+  // Twins start at different conversations, so each of the two holds every key of one of them.
+  expect(answers.flat().every(({ outcome }) => outcome === "stored" || outcome === "duplicate")).toBe(true);
+  const rows = await postgres.query<{ n: number; head: number; keys: number }>(
+    "select count(*)::int as n, max(seq)::int as head, count(distinct client_id)::int as keys from messages group by conversation_id",
+  );
+  for (const { n, head, keys } of rows) expect([head, keys]).toEqual([n, n]);
+  expect(rows.reduce((sum, { n }) => sum + n, 0)).toBe(stored.length);
+});
+
+test("a writer that closes stores what is queued, and refuses what comes later", async () => {
+  await using rig = await startRig();
+  const [alice, bob] = await insertUsers(rig.postgres, 2);
+  const conversation = await openDirect(rig.postgres, alice, bob);
+  const early = Array.from({ length: 50 }, (_, i) => rig.send(alice, conversation, `${i}`));
+  const closing = rig.writer[Symbol.asyncDispose]();
+  const late = rig.send(alice, conversation, "late");
+  expect((await Promise.all(early)).map(({ kind }) => kind)).toEqual(early.map(() => "stored"));
+  expect(await late).toEqual({ kind: "refused", code: "unavailable" });
+  await closing;
+});

@@ -1,0 +1,175 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  connectUser,
+  freePort,
+  startPostgres,
+  startServer,
+  startServerProcess,
+  withDatabase,
+} from "@gochat/testkit";
+import { Client } from "pg";
+import { expect, test } from "vitest";
+import { createLogger } from "../src/platform/logger.ts";
+
+const MAIN = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+
+function run(
+  args: string[],
+  env: Record<string, string>,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [MAIN, ...args],
+      { env: { PATH: process.env["PATH"], ...env } },
+      (error, stdout, stderr) =>
+        resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
+    );
+  });
+}
+
+async function withDir(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), "gochat-start-"));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+test("--help prints every option, and --check-config only checks", async () => {
+  const help = await run(["--help"], {});
+  expect(help).toMatchObject({ code: 0, stderr: "" });
+  expect(help.stdout).toMatch(/DATABASE_URL +PostgreSQL 15 to 18/);
+  expect(await run(["--check-config"], {})).toMatchObject({
+    code: 0,
+    stdout: "The configuration is in order.\n",
+  });
+});
+
+test("a wrong configuration stops the start with one message that lists every problem and no stack", async () => {
+  const { code, stderr } = await run([], {
+    SERVER_PORT: "many",
+    REDIS_ADDR: "redis",
+    JWT_SECRET: "short",
+    GOCHAT_TYPO: "1",
+  });
+  expect(code).toBe(1);
+  for (const name of ["SERVER_PORT", "REDIS_ADDR", "JWT_SECRET", "GOCHAT_TYPO"])
+    expect(stderr).toContain(`- ${name}`);
+  expect(stderr).not.toContain("    at ");
+});
+
+test("a taken port, a database or a Redis that is not there: the start fails, says what to do, and leaves nothing running", async () => {
+  await using database = await withDatabase();
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const port = String((taken.address() as AddressInfo).port);
+  await using dir = await withDir();
+  const base = { GOCHAT_DATA_DIR: dir.path, LOG_LEVEL: "silent" };
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ ...base, DATABASE_URL: database.url, SERVER_PORT: port }, /port is taken.*SERVER_PORT/],
+    // The embedded database has started by then, and is stopped again: the next case could not open it otherwise.
+    [{ ...base, SERVER_PORT: port }, /port is taken.*SERVER_PORT/],
+    [{ ...base, SERVER_PORT: port }, /port is taken.*SERVER_PORT/],
+    [
+      { ...base, DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` },
+      /ECONNREFUSED|cannot be reached/,
+    ],
+    [{ ...base, DATABASE_URL: database.url, REDIS_ADDR: `127.0.0.1:${await freePort()}` }, /REDIS_ADDR/],
+  ];
+  for (const [env, expected] of cases) {
+    const { code, stderr } = await run([], env);
+    expect(stderr).toMatch(expected);
+    expect(stderr).not.toContain("    at ");
+    expect(code).toBe(1);
+  }
+  taken.close();
+  await using sql = await connect(database.url);
+  const { rows } = await sql.query(
+    "select count(*)::int as n from pg_stat_activity where datname = current_database()",
+  );
+  expect(rows).toEqual([{ n: 1 }]);
+});
+
+test("nodes that start at once on one empty database do not collide", async () => {
+  await using postgres = await startPostgres();
+  const starts = Array.from({ length: 3 }, () => startServer({ databaseUrl: postgres.url }));
+  const [first, second, third] = await Promise.all(starts);
+  await using stack = new AsyncDisposableStack();
+  for (const node of [first, second, third]) if (node !== undefined) stack.use(node);
+  for (const node of [first, second, third]) {
+    await using alice = await connectUser(node ?? { url: "" }, "alice");
+    expect(alice.ready.user.username).toBe("alice");
+  }
+});
+
+test("a database that may forget what it confirmed is refused, unless one insists", async () => {
+  await using postgres = await startPostgres({ fsync: "off" });
+  await expect(startServer({ databaseUrl: postgres.url })).rejects.toThrow(/fsync is off/);
+  await using server = await startServer({
+    databaseUrl: postgres.url,
+    env: { GOCHAT_ALLOW_UNSAFE_DATABASE: "on" },
+  });
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+});
+
+test("a server with a database of its own is killed and started again: what was acknowledged is there", async () => {
+  await using dir = await withDir();
+  await using server = await startServerProcess({ GOCHAT_DATA_DIR: dir.path });
+  for (let round = 0; round < 2; round++) {
+    const alice = await connectUser(server, "alice");
+    await using _bob = await connectUser(server, "bob");
+    expect(await alice.sendMessage({ recipient: "bob" }, `round ${round}`)).toMatchObject({ seq: round + 1 });
+    await server.kill();
+    await server.start();
+  }
+  expect(await server.stop()).toBe(0);
+});
+
+test("S-04 nothing that is logged holds a token, a password or a message", async () => {
+  await using dir = await withDir();
+  await using server = await startServerProcess({ GOCHAT_DATA_DIR: dir.path, LOG_LEVEL: "trace" });
+  const account = { email: "zoe@example.com", username: "zoe", password: "canary-password" };
+  const post = (path: string, body: object) =>
+    fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  await post("/auth/register", account);
+  const tokens = (await (await post("/auth/login", account)).json()) as {
+    access_token: string;
+    refresh_token: string;
+  };
+  await using zoe = await connectUser(server, tokens.access_token);
+  await using _bob = await connectUser(server, "bob");
+  await zoe.sendMessage({ recipient: "bob" }, "canary-content");
+  await fetch(`${server.url}/api/v1/nothing?token=canary-query`);
+  await connectUser(server, "not.a.jwt.canary-bad-token").catch(() => {});
+  await post("/auth/refresh", { refresh_token: tokens.refresh_token });
+  expect(await server.stop()).toBe(0);
+  expect(server.output).toContain('"msg":"request"');
+  expect(server.output).not.toMatch(/canary|eyJ[\w-]+\.|rt_[\w-]{20}/);
+});
+
+test("S-72 the logger itself refuses what must not be logged", () => {
+  const lines: string[] = [];
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = (chunk: unknown) => lines.push(String(chunk)) > 0;
+  createLogger("info").info(
+    { user: { password: "canary", token: "canary" }, message: { content: "canary" } },
+    "test",
+  );
+  process.stdout.write = write;
+  expect(lines.join("")).not.toContain("canary");
+});
+
+async function connect(url: string): Promise<Client & AsyncDisposable> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
+}

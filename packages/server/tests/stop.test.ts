@@ -1,0 +1,102 @@
+import {
+  connectUser,
+  eventually,
+  startFaultProxy,
+  startServer,
+  startServerProcess,
+  TEST_JWT_SECRET,
+  withDatabase,
+} from "@gochat/testkit";
+import type { Message } from "@gochat/protocol";
+import { Client } from "pg";
+import { expect, test } from "vitest";
+
+test("C11 a server that stops answers what it has read, closes every socket with 1012, and ends with 0", async () => {
+  await using database = await withDatabase();
+  await using server = await startServerProcess({ DATABASE_URL: database.url, JWT_SECRET: TEST_JWT_SECRET });
+  const clients = await Promise.all(Array.from({ length: 20 }, (_, i) => connectUser(server, `user${i}`)));
+  const acked: Message[] = [];
+  let unanswered = 0;
+  const sending = clients.map(async (client, i) => {
+    for (let n = 0; ; n++) {
+      const answer = await client
+        .request({ recipient: `user${i ^ 1}`, content: `${i}/${n}`, client_id: `${i}/${n}` })
+        .catch(() => null);
+      if (answer?.type !== "ack") return void unanswered++;
+      acked.push(answer.message);
+    }
+  });
+  await eventually(() => expect(acked.length).toBeGreaterThan(200));
+  expect(await server.stop()).toBe(0);
+  await Promise.all(sending);
+  expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(clients.map(() => 1012));
+
+  const sql = new Client({ connectionString: database.url });
+  await sql.connect();
+  const { rows } = await sql.query<{ id: string }>("select id from messages");
+  await sql.end();
+  const stored = new Set(rows.map(({ id }) => id));
+  expect(acked.filter(({ id }) => !stored.has(id))).toEqual([]);
+  // What was read was answered; only what arrived after the goodbye was not, and none of that is stored.
+  expect(stored.size).toBe(acked.length);
+  expect(unanswered).toBe(clients.length);
+});
+
+test("a stopping server says so to its load balancer before it goes", async () => {
+  await using database = await withDatabase();
+  const env = { GOCHAT_DRAIN: "2s", DATABASE_URL: database.url, JWT_SECRET: TEST_JWT_SECRET };
+  await using server = await startServerProcess(env);
+  await using _a = await connectUser(server, "alice");
+  await using _b = await connectUser(server, "bob");
+  const stopped = server.stop();
+  const seen = new Set<number>();
+  await eventually(async () => {
+    seen.add((await fetch(`${server.url}/readyz`)).status);
+    expect(seen.has(503)).toBe(true);
+  });
+  expect(await stopped).toBe(0);
+});
+
+test("D2 E6 the database stops answering: sends end as refused or unknown within 10 seconds, and never as a lie", async () => {
+  await using database = await withDatabase();
+  const target = new URL(database.url);
+  await using proxy = await startFaultProxy({
+    target: { host: target.hostname, port: Number(target.port) },
+    protocol: "postgres",
+  });
+  const url = new URL(database.url);
+  url.host = `${proxy.host}:${proxy.port}`;
+  await using server = await startServer({ databaseUrl: url.href });
+  await using alice = await connectUser(server, "alice");
+  await using _bob = await connectUser(server, "bob");
+  await alice.sendMessage({ recipient: "bob" }, "before");
+  proxy.stall();
+  const startedAt = performance.now();
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, i) =>
+      alice.request({ recipient: "bob", content: `during ${i}`, client_id: `k${i}` }),
+    ),
+  );
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  for (const answer of answers) {
+    expect(answer).toMatchObject({
+      type: "error",
+      error: { retryable: true, code: expect.stringMatching(/outcome_unknown|unavailable/) },
+    });
+  }
+  expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+  proxy.resume();
+  for (let i = 0; i < 10; i++) {
+    await eventually(async () =>
+      expect(
+        await alice.request({ recipient: "bob", content: `during ${i}`, client_id: `k${i}` }),
+      ).toMatchObject({ type: "ack" }),
+    );
+  }
+  const sql = new Client({ connectionString: database.url });
+  await sql.connect();
+  const { rows } = await sql.query("select count(*)::int as n, max(seq)::int as head from messages");
+  await sql.end();
+  expect(rows).toEqual([{ n: 11, head: 11 }]);
+});
