@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { AddressInfo } from "node:net";
+import { setImmediate } from "node:timers/promises";
 import { API_PREFIX } from "@gochat/protocol";
 import proxyAddr from "@fastify/proxy-addr";
 import { countActivity } from "./activity/activity.ts";
@@ -24,6 +25,7 @@ import { createLogger } from "./platform/logger.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Metrics } from "./platform/metrics.ts";
+import type { PoolStats } from "./platform/postgres/open-postgres.ts";
 import { createRateLimits } from "./platform/rate-limits.ts";
 import { startService } from "./platform/services.ts";
 import type { Service } from "./platform/services.ts";
@@ -186,17 +188,11 @@ export async function startServer(
 /** Gauges of what the slices stand on. Read when somebody scrapes. */
 function watchPlatform(metrics: Metrics, { postgres, stream }: Platform, hub: Hub): void {
   metrics.gauge("gochat_connections", "Open WebSockets", () => hub.size);
-  metrics.gauge("gochat_database_pool_total", "Connections in the pool", () => postgres.stats().total);
-  metrics.gauge(
-    "gochat_database_pool_idle",
-    "Connections in the pool that do nothing",
-    () => postgres.stats().idle,
-  );
-  metrics.gauge(
-    "gochat_database_pool_waiting",
-    "Statements waiting for a connection",
-    () => postgres.stats().waiting,
-  );
+  // A turn later: the scrape's own question to the database would be seen waiting.
+  const pool = (state: keyof PoolStats) => setImmediate().then(() => postgres.stats()[state]);
+  metrics.gauge("gochat_database_pool_total", "Connections in the pool", () => pool("total"));
+  metrics.gauge("gochat_database_pool_idle", "Connections in the pool that do nothing", () => pool("idle"));
+  metrics.gauge("gochat_database_pool_waiting", "Statements waiting for a connection", () => pool("waiting"));
   metrics.gauge("gochat_event_stream_entries", "Entries that no worker has acknowledged", () =>
     stream.depth().catch(() => Number.NaN),
   );

@@ -54,7 +54,8 @@ function describe(endpoint: Endpoint, schemas: NamedSchemas): object {
     ...parametersOf("query", endpoint.query, schemas),
   ];
   return {
-    summary: endpoint.summary,
+    // A summary is plain text; only descriptions are Markdown.
+    summary: endpoint.summary.replaceAll("`", ""),
     tags: [endpoint.tag],
     security: endpoint.auth === "access" ? [{ access_token: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
