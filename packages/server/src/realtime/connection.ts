@@ -3,7 +3,7 @@ import { CLOSE_CODES } from "@gochat/protocol";
 import type { CloseCode, ConnectionId, UserSummary } from "@gochat/protocol";
 import type { WebSocket } from "ws";
 import type { Actor } from "../platform/http/actor.ts";
-import { FrameBudget } from "./frame-budget.ts";
+import type { FrameBudget } from "./frame-budget.ts";
 import { textFrame } from "./websocket-frame.ts";
 import type { TickFlusher } from "./tick-flusher.ts";
 
@@ -22,7 +22,8 @@ export interface ConnectionOptions {
   readonly ws: WebSocket;
   readonly socket: Duplex;
   readonly flusher: TickFlusher;
-  readonly isLimited: boolean;
+  /** The socket's own and its person's; none when limits are off. */
+  readonly budgets: readonly FrameBudget[];
   onClosedByServer(code: CloseCode): void;
 }
 
@@ -33,7 +34,7 @@ export class Connection {
   readonly user: UserSummary;
   /** Anything heard since the last ping. */
   isAlive = true;
-  readonly budget: FrameBudget | null;
+  readonly budgets: readonly FrameBudget[];
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
   readonly #flusher: TickFlusher;
@@ -50,7 +51,7 @@ export class Connection {
     this.id = options.id;
     this.actor = options.actor;
     this.user = options.user;
-    this.budget = options.isLimited ? new FrameBudget() : null;
+    this.budgets = options.budgets;
     this.#ws = options.ws;
     this.#socket = options.socket;
     this.#flusher = options.flusher;

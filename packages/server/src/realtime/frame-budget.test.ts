@@ -1,9 +1,9 @@
 import { expect, test, vi } from "vitest";
-import { FrameBudget } from "./frame-budget.ts";
+import { FrameBudget, SOCKET_RATES } from "./frame-budget.ts";
 
 test("C8 a burst of 500 frames, then 50 a second; who goes on regardless is a flood", () => {
   vi.useFakeTimers();
-  const budget = new FrameBudget();
+  const budget = new FrameBudget(SOCKET_RATES);
   const taken = (frames: number, bytes = 100) =>
     Array.from({ length: frames }, () => budget.take(bytes)).filter((ms) => ms === 0).length;
   expect(taken(600)).toBe(500);

@@ -1,25 +1,51 @@
-// A person types a few frames a second; a client that flushes its outbox sends a burst.
-const FRAMES_PER_S = 50;
-const FRAMES_BURST = 500;
-const BYTES_PER_S = 128 * 1024;
-const BYTES_BURST = 4 * 1024 * 1024;
+export interface BudgetRates {
+  readonly framesPerS: number;
+  readonly framesBurst: number;
+  readonly bytesPerS: number;
+  readonly bytesBurst: number;
+}
+
+/** A person types a few frames a second; a client that flushes its outbox sends a burst. */
+export const SOCKET_RATES: BudgetRates = {
+  framesPerS: 50,
+  framesBurst: 500,
+  bytesPerS: 128 * 1024,
+  bytesBurst: 4 * 1024 * 1024,
+};
+
+/** All sockets of one person on this node together: four busy devices. */
+export const USER_RATES: BudgetRates = {
+  framesPerS: 200,
+  framesBurst: 2000,
+  bytesPerS: 512 * 1024,
+  bytesBurst: 16 * 1024 * 1024,
+};
+
 // Strikes that a client may collect by ignoring `rate_limited` before it is cut off.
 const STRIKES_MAX = 500;
 
-/** How many frames and bytes one socket may send: two token buckets, filled by the time that passed (S-09). */
+/** How many frames and bytes may be sent: two token buckets, filled by the time that passed (C8, S-09). */
 export class FrameBudget {
-  #frames = FRAMES_BURST;
-  #bytes = BYTES_BURST;
+  readonly #rates: BudgetRates;
+  #frames: number;
+  #bytes: number;
   #filledAt = performance.now();
   #strikes = 0;
 
+  constructor(rates: BudgetRates) {
+    this.#rates = rates;
+    this.#frames = rates.framesBurst;
+    this.#bytes = rates.bytesBurst;
+  }
+
   /** Milliseconds to wait before the next frame; 0 when this one is within the budget, and Infinity for a flood. */
   take(bytes: number): number {
+    const { framesPerS, framesBurst, bytesPerS, bytesBurst } = this.#rates;
     const now = performance.now();
     const seconds = (now - this.#filledAt) / 1000;
     this.#filledAt = now;
-    this.#frames = Math.min(FRAMES_BURST, this.#frames + seconds * FRAMES_PER_S);
-    this.#bytes = Math.min(BYTES_BURST, this.#bytes + seconds * BYTES_PER_S);
+    this.#frames = Math.min(framesBurst, this.#frames + seconds * framesPerS);
+    this.#bytes = Math.min(bytesBurst, this.#bytes + seconds * bytesPerS);
     if (this.#frames >= 1 && this.#bytes >= bytes) {
       this.#frames -= 1;
       this.#bytes -= bytes;
@@ -28,7 +54,7 @@ export class FrameBudget {
     }
     if (++this.#strikes > STRIKES_MAX) return Number.POSITIVE_INFINITY;
     return Math.ceil(
-      1000 * Math.max((1 - this.#frames) / FRAMES_PER_S, (bytes - this.#bytes) / BYTES_PER_S, 0.02),
+      1000 * Math.max((1 - this.#frames) / framesPerS, (bytes - this.#bytes) / bytesPerS, 0.02),
     );
   }
 }

@@ -13,6 +13,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import { closeDeadSessions, closeSessions } from "./close-dead-sessions.ts";
 import type { DeadSessionDeps } from "./close-dead-sessions.ts";
 import { Connection } from "./connection.ts";
+import { FrameBudget, SOCKET_RATES, USER_RATES } from "./frame-budget.ts";
 import { createFrameRouter } from "./frame-router.ts";
 import type { FrameHandlers } from "./frame-router.ts";
 import { Heartbeat } from "./heartbeat.ts";
@@ -104,6 +105,8 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   }
 
   function open(ws: WebSocket, socket: Duplex, actor: Actor, user: UserSummary): void {
+    const mine = [...hub.connectionsOf(actor.userId)].filter(({ isOpen }) => isOpen);
+    const [oldest] = mine;
     const connection = new Connection({
       id: newId<ConnectionId>(),
       actor,
@@ -111,15 +114,16 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       ws,
       socket,
       flusher,
-      isLimited: deps.isLimited,
+      budgets: deps.isLimited
+        ? [new FrameBudget(SOCKET_RATES), oldest?.budgets[1] ?? new FrameBudget(USER_RATES)]
+        : [],
       onClosedByServer: (code) => metrics.socketsClosed.inc({ reason: CLOSE_CODES[code].name }),
     });
     wireSocket(ws, connection, route, () => {
       hub.remove(connection);
       heartbeat.remove(connection);
     });
-    const mine = hub.connectionsOf(actor.userId);
-    if (mine.size >= deps.maxConnectionsPerUser) mine.values().next().value?.close(4009);
+    if (mine.length >= deps.maxConnectionsPerUser) oldest?.close(4009);
     connection.sendJson(readyFrame(connection));
     hub.add(connection);
     heartbeat.add(connection);

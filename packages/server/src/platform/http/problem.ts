@@ -2,6 +2,7 @@ import { ERRORS } from "@gochat/protocol";
 import type { Problem } from "@gochat/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
+import { isUnavailable } from "../postgres/pg-errors.ts";
 import { rateLimitHeaders } from "../rate-limits.ts";
 
 // What Fastify itself refuses, in our words.
@@ -38,6 +39,10 @@ function toAppError(thrown: FastifyError, request: FastifyRequest): AppError {
   if (code !== undefined) return new AppError(code);
   if (thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500) {
     return new AppError("invalid_request");
+  }
+  if (isUnavailable(thrown)) {
+    request.log.warn({ err: thrown, request_id: request.id }, "the database cannot be used now");
+    return new AppError("unavailable");
   }
   request.log.error({ err: thrown, request_id: request.id }, "request failed");
   return new AppError("internal");

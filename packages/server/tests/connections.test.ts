@@ -1,0 +1,37 @@
+import { connectUser, eventually, refusalOf, startServer } from "@gochat/testkit";
+import { expect, test } from "vitest";
+
+test("C12 one connection more than a person may have closes the oldest", async () => {
+  await using server = await startServer({ env: { GOCHAT_MAX_CONNECTIONS_PER_USER: "3" } });
+  const clients = await Promise.all(Array.from({ length: 3 }, () => connectUser(server, "alice")));
+  const later = [await connectUser(server, "alice"), await connectUser(server, "alice")];
+  const closed = await Promise.all(clients.slice(0, 2).map(({ closed }) => closed));
+  expect(closed).toEqual([4009, 4009]);
+  await using bob = await connectUser(server, "bob");
+  await bob.sendMessage({ recipient: "alice" }, "hello");
+  for (const client of [...clients.slice(2), ...later]) {
+    expect((await client.next("message.created")).message.content).toBe("hello");
+    await client[Symbol.asyncDispose]();
+  }
+});
+
+test("C1 C4 a full node and a wrong path refuse the upgrade with a problem; there is room again when somebody leaves", async () => {
+  await using server = await startServer({ env: { GOCHAT_MAX_CONNECTIONS: "2" } });
+  const ws = server.url.replace("http", "ws");
+  await using _alice = await connectUser(server, "alice");
+  const bob = await connectUser(server, "bob");
+  expect(await refusalOf(`${ws}/ws?token=carol`)).toEqual({ status: 503, code: "unavailable" });
+  expect(await refusalOf(`${ws}/socket?token=carol`)).toEqual({ status: 404, code: "not_found" });
+  await bob[Symbol.asyncDispose]();
+  await eventually(async () => (await connectUser(server, "carol"))[Symbol.asyncDispose]());
+});
+
+test("a hundred people who connect at once are all served", async () => {
+  await using server = await startServer();
+  const clients = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => connectUser(server, `user${i % 50}`)),
+  );
+  expect(new Set(clients.map(({ ready }) => ready.connection_id)).size).toBe(100);
+  expect(new Set(clients.map(({ ready }) => ready.user.id)).size).toBe(50);
+  await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()));
+});
