@@ -1,0 +1,65 @@
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createLogger } from "../../../packages/server/src/platform/logger.ts";
+import { openEmbeddedPostgres } from "../../../packages/server/src/platform/postgres/embedded/embedded-postgres.ts";
+import { migrate } from "../../../packages/server/src/platform/postgres/migrate.ts";
+import { openSession } from "../../../packages/server/src/platform/postgres/session.ts";
+import { makeClusterDir } from "../../../packages/testkit/src/cluster-dir.ts";
+import { createDatabase } from "../../../packages/testkit/src/database-admin.ts";
+import { measureFlush } from "./flush.ts";
+
+const MIGRATIONS = fileURLToPath(new URL("../../../database/migrations", import.meta.url));
+const logger = createLogger("error");
+
+export interface BenchPostgres {
+  readonly pid: number;
+  /** A database of its own with the schema; `change` edits a copy of the migrations before they run. */
+  createMigrated(change?: (directory: string) => Promise<void>): Promise<string>;
+  /** What a durable figure depends on. */
+  readonly conditions: readonly string[];
+}
+
+/** A PostgreSQL as GoChat runs its own, in a temporary directory, with everything that makes a commit durable. */
+export async function startPostgres(stack: AsyncDisposableStack): Promise<BenchPostgres> {
+  const dataDir = await makeClusterDir();
+  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
+  // A checkpoint in the middle of one of the measurements would make it differ from the others.
+  const settings = { max_wal_size: "8GB" };
+  const { url, pid, location } = stack.use(await openEmbeddedPostgres({ dataDir, logger, settings }));
+  return {
+    pid,
+    conditions: await describe(url, location),
+    async createMigrated(change) {
+      const database = await createDatabase(url, "gochat_bench");
+      await migrateCopy(database.url, change);
+      return database.url;
+    },
+  };
+}
+
+async function migrateCopy(
+  url: string,
+  change: (directory: string) => Promise<void> = async () => {},
+): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const directory = await mkdtemp(join(tmpdir(), "gochat-bench-migrations-"));
+  stack.defer(() => rm(directory, { recursive: true, force: true }));
+  await cp(MIGRATIONS, directory, { recursive: true });
+  await change(directory);
+  await migrate({ url, directory, logger });
+}
+
+async function describe(url: string, location: string): Promise<string[]> {
+  await using session = await openSession(url, { name: "bench" });
+  const [settings] = await session.query<Record<"version" | "fsync" | "commit" | "pages", string>>(
+    `select current_setting('server_version') as version, current_setting('fsync') as fsync,
+            current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages`,
+  );
+  const flush = await measureFlush(location);
+  return [
+    `PostgreSQL ${settings?.version}, fsync ${settings?.fsync}, synchronous_commit ${settings?.commit}, full_page_writes ${settings?.pages}`,
+    `8 KiB write and fdatasync in the data directory: median ${flush.median.toFixed(2)} ms, ${flush.low.toFixed(2)} to ${flush.high.toFixed(2)} ms`,
+  ];
+}

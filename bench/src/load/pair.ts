@@ -1,0 +1,85 @@
+import { SendTemplate, keyOf } from "./wire-frames.ts";
+import type { WireListener, WireSocket } from "./wire-socket.ts";
+
+// Behind `{"type":"` an acknowledgement and a delivery differ in their first letter; so do all frames that matter here.
+const TYPE_AT = 9;
+const [ACK, ERROR, MESSAGE] = [0x61, 0x65, 0x6d];
+/** Of so many messages one is parsed, checked and timed. */
+const SAMPLE_EVERY = 100;
+
+interface Sample {
+  readonly n: number;
+  readonly sentAt: number;
+}
+
+/** One person who writes to another. Counts, and looks inside one frame of a hundred. */
+export class Pair {
+  sent = 0;
+  acked = 0;
+  delivered = 0;
+  latencies: number[] = [];
+  readonly problems: string[] = [];
+  readonly #sender: WireSocket;
+  readonly #template: SendTemplate;
+  #window = 0;
+  #samples: Sample[] = [];
+
+  constructor(
+    sender: WireSocket,
+    receiver: WireSocket,
+    target: Readonly<Record<string, string>>,
+    content: string,
+  ) {
+    this.#sender = sender;
+    this.#template = new SendTemplate(target, content);
+    sender.listen(this.#listener((buffer, start, end) => this.#onAnswer(buffer, start, end)));
+    receiver.listen(this.#listener((buffer, start, end) => this.#onEvent(buffer, start, end)));
+  }
+
+  /** Keeps as many sends unanswered from now on; 0 ends it. */
+  setWindow(window: number): void {
+    this.#window = window;
+    this.#fill();
+  }
+
+  #listener(onText: WireListener["onText"]): WireListener {
+    return { onText, onDrained: () => this.#fill() };
+  }
+
+  #fill(): void {
+    const count = this.#window - (this.sent - this.acked);
+    if (count <= 0) return;
+    const first = this.sent + 1;
+    this.#sender.write(this.#template.write(first, count));
+    this.sent += count;
+    const sampled = Math.ceil(first / SAMPLE_EVERY) * SAMPLE_EVERY;
+    if (sampled <= this.sent) this.#samples.push({ n: sampled, sentAt: performance.now() });
+  }
+
+  #onAnswer(buffer: Buffer, start: number, end: number): void {
+    const type = buffer[start + TYPE_AT];
+    if (type === ERROR) this.problems.push(buffer.toString("utf8", start, end));
+    if (type !== ACK) return;
+    // Answers come in the order of the sends (O3).
+    this.acked++;
+    const [sample] = this.#samples;
+    if (sample?.n !== this.acked) return;
+    this.#samples.shift();
+    this.latencies.push(performance.now() - sample.sentAt);
+    const ack = parse<{ client_id: string; duplicate?: true }>(buffer, start, end);
+    if (ack.client_id !== keyOf(sample.n) || ack.duplicate)
+      this.problems.push(`ack ${sample.n}: ${JSON.stringify(ack)}`);
+  }
+
+  #onEvent(buffer: Buffer, start: number, end: number): void {
+    if (buffer[start + TYPE_AT] !== MESSAGE) return;
+    this.delivered++;
+    if (this.delivered % SAMPLE_EVERY !== 0) return;
+    const { message } = parse<{ message: { seq: number } }>(buffer, start, end);
+    if (message.seq !== this.delivered)
+      this.problems.push(`delivery ${this.delivered} has seq ${message.seq}`);
+  }
+}
+
+const parse = <T>(buffer: Buffer, start: number, end: number): T =>
+  JSON.parse(buffer.toString("utf8", start, end)) as T;

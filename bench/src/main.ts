@@ -1,0 +1,42 @@
+import { USAGE, parseOptions } from "./options.ts";
+import type { BenchOptions } from "./options.ts";
+import { formatReports } from "./report.ts";
+import type { Report } from "./report.ts";
+import { durablePairs } from "./scenarios/durable-pairs.ts";
+import { partitions } from "./scenarios/partitions.ts";
+
+/** Puts everything that it starts on the stack, and gives up when the signal of the options aborts. */
+type Scenario = (options: BenchOptions, stack: AsyncDisposableStack) => Promise<Report>;
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = { B3: durablePairs, partitions };
+
+async function main(args: readonly string[]): Promise<number> {
+  const interrupted = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.once(name, () => interrupted.abort(new Error(`Ended by ${name}.`)));
+  }
+  const options = parseOptions(args, interrupted.signal);
+  const names = options.names.length > 0 ? options.names : Object.keys(SCENARIOS);
+  const chosen = names.map((name) => SCENARIOS[name] ?? unknownName(name));
+  const reports: Report[] = [];
+  for (const scenario of chosen) {
+    await using stack = new AsyncDisposableStack();
+    reports.push(await scenario(options, stack));
+  }
+  console.log(formatReports(reports));
+  return reports.some(({ refusals }) => refusals.length > 0) ? 1 : 0;
+}
+
+function unknownName(name: string): never {
+  throw new TypeError(
+    `There is no benchmark "${name}". There are: ${Object.keys(SCENARIOS).join(", ")}.\n${USAGE}`,
+  );
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
