@@ -49,9 +49,13 @@ create function append_messages(
   username text, display_name text, audience uuid[], outbox_id bigint
 )
 language plpgsql
--- Every table is reached by key: the plan must not depend on the batch, or on statistics of a table that was empty a minute ago.
+-- Every table is reached by key, row by row: the plan must not depend on the batch, or on statistics of a table that was
+-- empty a minute ago. Planned on an empty table, a hash join would read every message there is for each batch.
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 declare

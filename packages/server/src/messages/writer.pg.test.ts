@@ -138,3 +138,30 @@ test("a writer that closes stores what is queued, and refuses what comes later",
   expect(await late).toEqual({ kind: "refused", code: "unavailable" });
   await closing;
 });
+
+test("a plan that was made for an empty table does not read the whole table once it is full", async () => {
+  await using rig = await startRig();
+  const [alice, bob] = await insertUsers(rig.postgres, 2);
+  const conversation = await openDirect(rig.postgres, alice, bob);
+  await using session = await rig.postgres.openSession({ name: "test" });
+  const append = (i: number) =>
+    appendMessages(session, [pendingSend(alice, conversation, "x", `key ${i}`, () => {})]);
+  // From the sixth time on the plan is kept.
+  for (let i = 0; i < 8; i++) await append(i);
+  await rig.postgres.query(
+    `insert into messages (conversation_id, seq, version, id, sender_id, client_id, content, created_at)
+     select $1, i, i + 1, gen_random_uuid(), $2, 'other ' || i, 'x', now() from generate_series(100, 20000) i`,
+    [conversation, alice],
+  );
+  const read = async () => {
+    const [row] = await session.query<{ n: number }>(
+      "select sum(coalesce(idx_tup_fetch, 0) + seq_tup_read)::int as n from pg_stat_xact_user_tables where relname ~ '^messages'",
+    );
+    return row?.n ?? 0;
+  };
+  await session.query("begin");
+  const before = await read();
+  await append(8);
+  expect((await read()) - before).toBeLessThan(100);
+  await session.query("rollback");
+});

@@ -36,6 +36,8 @@ const RETRY_MS = 250;
 const LOOK_BACK = 50;
 const LOOK_BACK_MS = 3000;
 const MAX_TRACKED = 100_000;
+// Conversations in one statement; after a gap of the bus there may be many.
+const ASK_MAX = 1000;
 
 /**
  * Puts the events of several nodes back into commit order (O2).
@@ -125,7 +127,9 @@ export class Sequencer implements Disposable {
   }
 
   async #fill(): Promise<void> {
-    const asked = [...this.#holes].flatMap((conversationId) => this.#rangeOf(conversationId) ?? []);
+    const asked = [...this.#holes]
+      .slice(0, ASK_MAX)
+      .flatMap((conversationId) => this.#rangeOf(conversationId) ?? []);
     const missed = asked.length === 0 ? [] : await this.#deps.readMissed(asked);
     const byConversation = Map.groupBy(missed, (event) => event.conversationId);
     for (const range of asked) {
