@@ -23,7 +23,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   const app = fastify({
     loggerInstance,
     // Its own log lines hold whole URLs, and with them `?token=`.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
     requestIdHeader: false,
     genReqId: ({ headers }) => acceptableId(headers["x-request-id"]) ?? newId(),
     trustProxy: [...options.trustedProxies],
@@ -69,11 +69,11 @@ function acceptableId(given: string | string[] | undefined): string | undefined 
 
 function logRequests(app: FastifyInstance): void {
   app.addHook("onResponse", async (request, reply) => {
-    const { method, routeOptions, id: request_id } = request;
+    const { method, routeOptions } = request;
     // The route's pattern and never the URL: no ids, no queries, no tokens.
     const route = routeOptions.url ?? "(no route)";
     request.log.info(
-      { request_id, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
+      { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       "request",
     );
   });

@@ -41,10 +41,10 @@ function toAppError(thrown: FastifyError, request: FastifyRequest): AppError {
     return new AppError("invalid_request");
   }
   if (isUnavailable(thrown)) {
-    request.log.warn({ err: thrown, request_id: request.id }, "the database cannot be used now");
+    request.log.warn({ err: thrown }, "the database cannot be used now");
     return new AppError("unavailable");
   }
-  request.log.error({ err: thrown, request_id: request.id }, "request failed");
+  request.log.error({ err: thrown }, "request failed");
   return new AppError("internal");
 }
 
