@@ -1,4 +1,4 @@
-import { connectUser, eventually, refusalOf, startServer } from "@gochat/testkit";
+import { call, connectUser, eventually, refusalOf, startFaultProxy, startServer } from "@gochat/testkit";
 import { expect, test } from "vitest";
 
 test("C12 one connection more than a person may have closes the oldest", async () => {
@@ -35,3 +35,28 @@ test("a hundred people who connect at once are all served", async () => {
   expect(new Set(clients.map(({ ready }) => ready.user.id)).size).toBe(50);
   await Promise.all(clients.map((client) => client[Symbol.asyncDispose]()));
 });
+
+test(
+  "C9 a peer that vanished without a word is noticed within 35 seconds, and its place is free",
+  { timeout: 60_000 },
+  async () => {
+    await using server = await startServer();
+    await using proxy = await startFaultProxy({
+      target: { host: "127.0.0.1", port: server.port },
+      protocol: "raw",
+    });
+    await using _vanished = await connectUser({ url: `http://${proxy.host}:${proxy.port}` }, "alice");
+    await using here = await connectUser(server, "bob");
+    proxy.stall();
+    await eventually(
+      async () => {
+        const { body } = await call<string>(server, "GET", "/metrics");
+        expect(body).toContain('gochat_sockets_closed_total{reason="heartbeat_missed"} 1');
+        expect(body).toMatch(/^gochat_connections 1$/m);
+      },
+      { timeoutMs: 45_000 },
+    );
+    here.send({ type: "ping" });
+    await here.next("pong");
+  },
+);

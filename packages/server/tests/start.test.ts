@@ -164,7 +164,12 @@ test("S-72 the logger itself refuses what must not be logged", () => {
     { user: { password: "canary", token: "canary" }, message: { content: "canary" } },
     "test",
   );
+  createLogger("info").error(
+    { err: Object.assign(new Error("refused"), { detail: "canary", where: "canary" }) },
+    "test",
+  );
   process.stdout.write = write;
+  expect(lines).toHaveLength(2);
   expect(lines.join("")).not.toContain("canary");
 });
 

@@ -74,3 +74,17 @@ test("D10 what never reached the stream is found by the sweep", { timeout: 30_00
   await eventually(() => expect(done).toHaveLength(500), { timeoutMs: 25_000 });
   await eventually(async () => expect(await rig.postgres.query("select 1 from outbox")).toEqual([]));
 });
+
+test("D10 a row that never works does not keep the sweep from the others", { timeout: 30_000 }, async () => {
+  const done: AppendedRange[] = [];
+  await using rig = await startRig(async (_tx, appended) => {
+    if (appended.some(({ conversationId }) => conversationId === POISON))
+      throw new Error("this one never works");
+    done.push(...appended);
+  });
+  const poison = await record(rig.postgres, POISON, 1, 1, "1 minute");
+  for (let i = 0; i < 20; i++) await record(rig.postgres, idOf(i), 1, 1, "1 minute");
+  await eventually(() => expect(done).toHaveLength(20), { timeoutMs: 25_000 });
+  const left = () => rig.postgres.query("select id, dead_at is not null as is_dead from outbox");
+  await eventually(async () => expect(await left()).toEqual([{ id: Number(poison), is_dead: true }]));
+});

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { EventStream, StreamEntry } from "../platform/event-stream.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { isUnavailable } from "../platform/postgres/pg-errors.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { findForgotten, markDead, takeFromOutbox } from "./outbox-store.ts";
@@ -70,6 +71,8 @@ export class OutboxWorker {
       await stream.acknowledge(entries.map(({ id }) => id));
       metrics.workerEntries.inc({ outcome: "done" }, entries.length);
     } catch (error) {
+      // That is nobody's fault here: the entries are given out again when the database is back.
+      if (isUnavailable(error)) throw error;
       if (entries.length === 1 && entries[0] !== undefined) return this.#afterFailure(entries[0], error);
       // One of them may be at fault: the others must not wait for it.
       for (const entry of entries) await this.#work([entry]);
@@ -93,13 +96,28 @@ export class OutboxWorker {
   }
 
   async #sweep(signal: AbortSignal): Promise<void> {
+    this.#sweptAt = Date.now();
     for (let found = READ_MAX; found === READ_MAX && !signal.aborted;) {
       const ids = await findForgotten(this.#deps.postgres, FORGOTTEN_AFTER_MS, READ_MAX);
       found = ids.length;
-      if (ids.length > 0) await this.#perform(ids);
-      this.#deps.metrics.workerEntries.inc({ outcome: "swept" }, ids.length);
+      if (ids.length > 0 && !(await this.#trySwept(ids))) return;
     }
-    this.#sweptAt = Date.now();
+  }
+
+  async #trySwept(ids: readonly number[]): Promise<boolean> {
+    try {
+      await this.#perform(ids);
+      this.#deps.metrics.workerEntries.inc({ outcome: "swept" }, ids.length);
+      return true;
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      this.#deps.logger.warn(
+        { err: error },
+        "one of many forgotten rows may be at fault: each gets an entry of its own",
+      );
+      await Promise.all(ids.map((id) => this.#deps.stream.append(String(id))));
+      return false;
+    }
   }
 
   #perform(ids: readonly number[]): Promise<void> {

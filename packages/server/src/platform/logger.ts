@@ -3,6 +3,13 @@ import type { Logger } from "pino";
 
 export type { Logger } from "pino";
 
+const REDACTED = [
+  ...["password", "token", "authorization", "content"].map((name) => `*.${name}`),
+  "req.headers",
+  // What PostgreSQL says about the row or the statement that failed, values and all.
+  ...["detail", "where", "internalQuery", "parameters"].map((name) => `err.${name}`),
+];
+
 /** One JSON line an event on standard output. Nothing here ever holds a token, a password or a message body. */
 export function createLogger(level: string): Logger {
   return pino({
@@ -10,6 +17,6 @@ export function createLogger(level: string): Logger {
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
-    redact: { paths: ["*.password", "*.token", "*.authorization", "*.content", "req.headers"], remove: true },
+    redact: { paths: REDACTED, remove: true },
   });
 }
