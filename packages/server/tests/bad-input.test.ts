@@ -1,7 +1,6 @@
 import { connect as connectTcp } from "node:net";
 import { createHmac, randomBytes } from "node:crypto";
-import { Client } from "pg";
-import { call, connectUser, refusalOf, startServer, TEST_JWT_SECRET } from "@gochat/testkit";
+import { connectSql, call, connectUser, refusalOf, startServer, TEST_JWT_SECRET } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 import { CLOSE_CODES, LIMITS } from "@gochat/protocol";
 import { SignJWT } from "jose";
@@ -467,9 +466,7 @@ test("C4 silent connections are cut after a few seconds, and one address cannot 
 });
 
 async function storedIn(server: TestServer): Promise<number> {
-  const sql = new Client({ connectionString: server.databaseUrl });
-  await sql.connect();
-  const { rows } = await sql.query<{ n: number }>("select count(*)::int as n from messages");
-  await sql.end();
+  await using sql = await connectSql(server.databaseUrl);
+  const rows = await sql.rows<{ n: number }>("select count(*)::int as n from messages");
   return rows[0]?.n ?? 0;
 }

@@ -1,4 +1,5 @@
 import {
+  connectSql,
   call,
   connectUser,
   eventually,
@@ -7,7 +8,6 @@ import {
   startServer,
   withDatabase,
 } from "@gochat/testkit";
-import { Client } from "pg";
 import { expect, test } from "vitest";
 
 test("D2 E6 the database stops answering: sends end as refused or unknown within 10 seconds, and never as a lie", async () => {
@@ -47,10 +47,8 @@ test("D2 E6 the database stops answering: sends end as refused or unknown within
       ).toMatchObject({ type: "ack" }),
     );
   }
-  const sql = new Client({ connectionString: database.url });
-  await sql.connect();
-  const { rows } = await sql.query("select count(*)::int as n, max(seq)::int as head from messages");
-  await sql.end();
+  await using sql = await connectSql(database.url);
+  const rows = await sql.rows("select count(*)::int as n, max(seq)::int as head from messages");
   expect(rows).toEqual([{ n: 11, head: 11 }]);
 });
 
@@ -82,10 +80,8 @@ test("E2 an error that nobody expected is internal, with a fixed text and the re
   await using alice = await connectUser(server, "alice");
   await using _bob = await connectUser(server, "bob");
   const { conversation_id } = await alice.sendMessage({ recipient: "bob" }, "hi");
-  const sql = new Client({ connectionString: server.databaseUrl });
-  await sql.connect();
-  await sql.query("drop view message_entities cascade; drop function append_messages");
-  await sql.end();
+  await using sql = await connectSql(server.databaseUrl);
+  await sql.rows("drop view message_entities cascade; drop function append_messages");
   const broken = await call<Record<string, unknown>>(
     server,
     "GET",

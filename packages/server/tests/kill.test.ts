@@ -1,5 +1,4 @@
-import { Client } from "pg";
-import { connectUser, startServerProcess, TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
+import { connectSql, connectUser, startServerProcess, TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
 import type { ServerProcess, TestClient } from "@gochat/testkit";
 import type { Ack, Message } from "@gochat/protocol";
 import { expect, test } from "vitest";
@@ -110,22 +109,20 @@ test(
 );
 
 async function verify(url: string, senders: readonly Sender[]): Promise<void> {
-  const sql = new Client({ connectionString: url });
-  await sql.connect();
-  const { rows } = await sql.query<{
+  await using sql = await connectSql(url);
+  const rows = await sql.rows<{
     id: string;
     seq: string;
     conversation_id: string;
     content: string;
     client_id: string;
   }>("select id, seq, conversation_id, content, client_id from messages");
-  const holes = await sql.query(
+  const holes = await sql.rows(
     "select conversation_id from messages group by conversation_id having count(*) <> max(seq) or min(seq) <> 1",
   );
-  const heads = await sql.query(
+  const heads = await sql.rows(
     "select c.id from conversations c where c.last_seq <> (select coalesce(max(seq), 0) from messages m where m.conversation_id = c.id)",
   );
-  await sql.end();
 
   const attempts = senders.flatMap((sender) => sender.attempts);
   expect(attempts.length).toBeGreaterThan(KILLS * 100);
@@ -140,6 +137,6 @@ async function verify(url: string, senders: readonly Sender[]): Promise<void> {
       client_id: clientId,
     });
   }
-  expect(holes.rows).toEqual([]);
-  expect(heads.rows).toEqual([]);
+  expect(holes).toEqual([]);
+  expect(heads).toEqual([]);
 }

@@ -1,5 +1,5 @@
-import { Client } from "pg";
 import {
+  connectSql,
   connectUser,
   eventually,
   startFaultProxy,
@@ -40,16 +40,14 @@ async function startRig(): Promise<Rig> {
   const server = stack.use(
     await startServer({ databaseUrl: throughProxy.href, env: { REDIS_ADDR: `${redis.host}:${redis.port}` } }),
   );
-  const sql = new Client({ connectionString: direct.url });
-  await sql.connect();
-  stack.defer(() => sql.end());
+  const sql = stack.use(await connectSql(direct.url));
   const owned = stack.move();
   return {
     server,
     database,
     redis,
     async count(content) {
-      const { rows } = await sql.query<{ n: number }>(
+      const rows = await sql.rows<{ n: number }>(
         "select count(*)::int as n from messages where content = $1",
         [content],
       );

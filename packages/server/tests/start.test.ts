@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
+  connectSql,
   connectUser,
   freePort,
   startPostgres,
@@ -14,7 +15,6 @@ import {
   startServerProcess,
   withDatabase,
 } from "@gochat/testkit";
-import { Client } from "pg";
 import { expect, test } from "vitest";
 import { createLogger } from "../src/platform/logger.ts";
 
@@ -88,8 +88,8 @@ test("a taken port, a database or a Redis that is not there: the start fails, sa
     expect(code).toBe(1);
   }
   taken.close();
-  await using sql = await connect(database.url);
-  const { rows } = await sql.query(
+  await using sql = await connectSql(database.url);
+  const rows = await sql.rows(
     "select count(*)::int as n from pg_stat_activity where datname = current_database()",
   );
   expect(rows).toEqual([{ n: 1 }]);
@@ -172,9 +172,3 @@ test("S-72 the logger itself refuses what must not be logged", () => {
   expect(lines).toHaveLength(2);
   expect(lines.join("")).not.toContain("canary");
 });
-
-async function connect(url: string): Promise<Client & AsyncDisposable> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
-}

@@ -1,6 +1,12 @@
-import { connectUser, eventually, startServerProcess, TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
+import {
+  connectSql,
+  connectUser,
+  eventually,
+  startServerProcess,
+  TEST_JWT_SECRET,
+  withDatabase,
+} from "@gochat/testkit";
 import type { Message } from "@gochat/protocol";
-import { Client } from "pg";
 import { expect, test } from "vitest";
 
 test("C11 a server that stops answers what it has read, closes every socket with 1012, and ends with 0", async () => {
@@ -23,10 +29,8 @@ test("C11 a server that stops answers what it has read, closes every socket with
   await Promise.all(sending);
   expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(clients.map(() => 1012));
 
-  const sql = new Client({ connectionString: database.url });
-  await sql.connect();
-  const { rows } = await sql.query<{ id: string }>("select id from messages");
-  await sql.end();
+  await using sql = await connectSql(database.url);
+  const rows = await sql.rows<{ id: string }>("select id from messages");
   const stored = new Set(rows.map(({ id }) => id));
   expect(acked.filter(({ id }) => !stored.has(id))).toEqual([]);
   // What was read was answered; only what arrived after the goodbye was not, and none of that is stored.

@@ -1,5 +1,4 @@
-import { Client } from "pg";
-import { connectUser, eventually, startNodes } from "@gochat/testkit";
+import { connectSql, connectUser, eventually, startNodes } from "@gochat/testkit";
 import type { TestClient } from "@gochat/testkit";
 import { expect, test } from "vitest";
 
@@ -82,7 +81,7 @@ test("the worker counts every message exactly once, whichever node stored it and
   const [first, second] = cluster.nodes;
   await using alice = await connectUser(first, "alice");
   await using bob = await connectUser(second, "bob");
-  await using sql = await connect(cluster.databaseUrl);
+  await using sql = await connectSql(cluster.databaseUrl);
   const burst = (from: number) =>
     Promise.all(
       Array.from({ length: 100 }, (_, i) =>
@@ -102,12 +101,11 @@ test("the worker counts every message exactly once, whichever node stored it and
 
   const counts =
     "select (select sum(message_count)::int from activity) as counted, (select count(*)::int from messages) as stored";
-  await eventually(
-    async () => expect((await sql.query(counts)).rows).toEqual([{ counted: 400, stored: 400 }]),
-    { timeoutMs: 45_000 },
-  );
+  await eventually(async () => expect(await sql.rows(counts)).toEqual([{ counted: 400, stored: 400 }]), {
+    timeoutMs: 45_000,
+  });
   await eventually(async () =>
-    expect((await sql.query("select count(*)::int as n from outbox")).rows).toEqual([{ n: 0 }]),
+    expect(await sql.rows("select count(*)::int as n from outbox")).toEqual([{ n: 0 }]),
   );
 });
 
@@ -132,9 +130,3 @@ test("D1 sockets keep getting every message in order while Redis is killed and c
     },
   );
 });
-
-async function connect(url: string): Promise<Client & AsyncDisposable> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
-}

@@ -11,3 +11,5 @@ export type { RedisServer } from "./redis.ts";
 export { startNodes, startServer, TEST_JWT_SECRET } from "./server.ts";
 export type { TestCluster, TestServer } from "./server.ts";
 export { freePort, ServerProcess, startServerProcess } from "./server-process.ts";
+export { connectSql } from "./sql.ts";
+export type { TestSql } from "./sql.ts";
