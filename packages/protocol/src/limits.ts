@@ -14,8 +14,6 @@ export const LIMITS = {
   pageDefault: 50,
   pageMax: 100,
   membersShown: 20,
-  jsonMaxDepth: 16,
-  jsonMaxKeys: 64,
 } as const;
 
 /** 25 s between pings: below the 30 s idle cut of common proxies. */

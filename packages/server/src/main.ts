@@ -4,17 +4,18 @@ import { startServer } from "./server.ts";
 
 // Longer than any orderly stop takes; shorter than the patience of a supervisor.
 const STOP_WITHIN_MS = 20_000;
+const INSISTING_AFTER_MS = 1000;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return console.log(helpText());
   const config = parseConfig(process.env);
   if (args.includes("--check-config")) return console.log("The configuration is in order.");
 
+  // Before the start: a Ctrl-C during it stops in order as well.
+  const signalled = untilSignal();
   const server = await startServer(config);
   if (config.banner) console.log(server.banner);
-  const signalled = Promise.withResolvers<number>();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => signalled.resolve(0));
-  process.exitCode = await Promise.race([signalled.promise, server.crashed.then(() => 1)]);
+  process.exitCode = await Promise.race([signalled, server.crashed.then(() => 1)]);
 
   setTimeout(() => process.exit(1), config.drainMs + STOP_WITHIN_MS).unref();
   await server[Symbol.asyncDispose]();
@@ -26,6 +27,20 @@ main(process.argv.slice(2)).catch((error: unknown) => {
   );
   process.exit(1);
 });
+
+/** Resolves with the exit code at the first signal. Who insists after a while gets the process killed. */
+function untilSignal(): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  let firstAt: number | undefined;
+  const onSignal = () => {
+    firstAt ??= performance.now();
+    // One Ctrl-C arrives twice: from the terminal, and from the npm or make above us, which passes it on.
+    if (performance.now() - firstAt > INSISTING_AFTER_MS) process.exit(1);
+    resolve(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  return promise;
+}
 
 /** A stack only for what nobody expected: the other errors say what to do. */
 function startProblem(error: unknown): string {

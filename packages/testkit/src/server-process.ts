@@ -54,21 +54,21 @@ export class ServerProcess implements AsyncDisposable {
     return this.#end("SIGKILL");
   }
 
-  /** SIGTERM. Resolves with the exit code. */
-  stop(): Promise<number | null> {
-    return this.#end("SIGTERM");
+  /** SIGTERM, or as many signals as are named. Resolves with the exit code. */
+  stop(...signals: NodeJS.Signals[]): Promise<number | null> {
+    return this.#end("SIGTERM", ...signals);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#end("SIGKILL");
   }
 
-  async #end(signal: NodeJS.Signals): Promise<number | null> {
+  async #end(...signals: NodeJS.Signals[]): Promise<number | null> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null)
       return child?.exitCode ?? null;
     const exit = once(child, "exit");
-    child.kill(signal);
+    for (const signal of signals) child.kill(signal);
     await exit;
     return child.exitCode;
   }
