@@ -1,5 +1,7 @@
 import { ERRORS } from "@gochat/protocol";
 import type { ErrorCode, WireError } from "@gochat/protocol";
+import type { Logger } from "./platform/logger.ts";
+import { isUnavailable } from "./platform/postgres/pg-errors.ts";
 
 export interface AppErrorOptions {
   /** Tells the caller what to do; shown to them. Never holds internals. */
@@ -32,12 +34,21 @@ export class AppError extends Error {
   }
 }
 
-/** The one way from anything thrown to what a caller sees, for HTTP and sockets alike (E2). */
+/** The one way from anything thrown to what a caller sees, for HTTP, upgrades and sockets alike (E2). */
+export function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  return new AppError(isUnavailable(thrown) ? "unavailable" : "internal", { cause: thrown });
+}
+
+/** Logs an outcome that nobody expected; the others are answers and no news. */
+export function logUnexpected(logger: Pick<Logger, "warn" | "error">, thrown: unknown, what: string): void {
+  if (thrown instanceof AppError) return;
+  if (isUnavailable(thrown)) logger.warn({ err: thrown }, `${what}: the database cannot be used now`);
+  else logger.error({ err: thrown }, what);
+}
+
 export function toWireError(thrown: unknown): WireError {
-  if (!(thrown instanceof AppError)) {
-    return { code: "internal", message: ERRORS.internal.title, retryable: ERRORS.internal.retryable };
-  }
-  const { code, message, retryAfterMs } = thrown;
+  const { code, message, retryAfterMs } = asAppError(thrown);
   const { retryable } = ERRORS[code];
   return retryAfterMs === undefined
     ? { code, message, retryable }

@@ -3,6 +3,7 @@ import {
   call,
   connectUser,
   eventually,
+  refusalOf,
   startFaultProxy,
   startPostgres,
   startServer,
@@ -66,6 +67,8 @@ test("D2 the database is killed and comes back: everything is answered, and send
   });
   const listed = await call<{ code: string }>(server, "GET", "/api/v1/conversations", { token: "alice" });
   expect(listed).toMatchObject({ status: 503, body: { code: "unavailable" } });
+  const upgrade = `${server.url.replace("http", "ws")}/ws?token=alice`;
+  expect(await refusalOf(upgrade)).toEqual({ status: 503, code: "unavailable" });
   await postgres.restart();
   const retry = async () =>
     expect(await alice.request({ recipient: "bob", content: "during", client_id: "k" })).toMatchObject({

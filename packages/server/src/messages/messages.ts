@@ -55,7 +55,7 @@ export function createMessages(deps: MessagesDeps): Messages {
     );
   }
 
-  const sending = { writer, directory: deps.directory, metrics };
+  const sending = { writer, directory: deps.directory, logger, metrics };
   return {
     frames: messageFrames(sending),
     routes: (router) => routeMessages(router, { ...sending, sql: postgres, takeSend: deps.takeSend }),

@@ -1,11 +1,13 @@
 import type { ConnectionId, ConversationId, Message, MessageId, MessageSend, UserId } from "@gochat/protocol";
 import { contentProblem } from "@gochat/protocol";
-import { AppError } from "../errors.ts";
+import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
+import type { Logger } from "../platform/logger.ts";
 import type { MessageWriter } from "./message-writer.ts";
 import type { SendOutcome } from "./pending-send.ts";
 
 export interface SendDeps {
+  readonly logger: Logger;
   readonly writer: MessageWriter;
   readonly directory: {
     find(userId: UserId, recipient: string): ConversationId | undefined;
@@ -35,7 +37,11 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
   if (known !== undefined) return append(deps, input, known, answer);
   return deps.directory.open(input.senderId, input.recipient ?? "").then(
     (opened) => append(deps, input, opened, answer),
-    (error: unknown) => answer(asAppError(error)),
+    (error: unknown) => {
+      logUnexpected(deps.logger, error, "the conversation of a send could not be looked up");
+      // Nothing was stored yet.
+      answer(asAppError(error));
+    },
   );
 }
 
@@ -77,7 +83,3 @@ function settle(outcome: SendOutcome, answer: Answer): void {
 
 const invalid = (path: string, message: string) =>
   new AppError("invalid_request", { detail: message, places: [{ path, message }] });
-
-// Nothing was stored yet: whatever went wrong in looking the conversation up, trying again is safe.
-const asAppError = (error: unknown) =>
-  error instanceof AppError ? error : new AppError("unavailable", { cause: error });

@@ -1,7 +1,7 @@
 import { CLIENT_FRAMES } from "@gochat/protocol";
 import type { ClientFrame, ClientFrameType } from "@gochat/protocol";
 import { Compile } from "typebox/compile";
-import { AppError, toWireError } from "../errors.ts";
+import { AppError, logUnexpected, toWireError } from "../errors.ts";
 import { placesOf } from "../platform/http/validation.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Connection } from "./connection.ts";
@@ -43,7 +43,7 @@ export function createFrameRouter(handlers: FrameHandlers, logger: Logger) {
   };
 
   function report(connection: Connection, frame: ClientFrame, error: unknown): void {
-    if (!(error instanceof AppError)) logger.error({ err: error, frame_type: frame.type }, "frame failed");
+    logUnexpected(logger, error, `a ${frame.type} frame failed`);
     refuse(connection, frame, error);
   }
 }

@@ -1,9 +1,12 @@
+import { STATUS_CODES } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { ERRORS } from "@gochat/protocol";
 import type { ErrorCode } from "@gochat/protocol";
-import { AppError } from "../errors.ts";
+import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import type { Actor } from "../platform/http/actor.ts";
+import { bearerToken } from "../platform/http/bearer.ts";
+import { problemOf } from "../platform/http/problem.ts";
+import { newId } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 
 export interface AdmissionDeps {
@@ -18,13 +21,12 @@ const AUTHENTICATE_WITHIN_MS = 5000;
 
 /** Decides about an upgrade before anything is upgraded (C1 to C4): origin, room, then who it is. */
 export async function admit(deps: AdmissionDeps, request: IncomingMessage, ip: string): Promise<Actor> {
-  const url = new URL(request.url ?? "/", "http://localhost");
-  if (url.pathname !== "/ws") throw new AppError("not_found");
+  const url = URL.parse(request.url ?? "", "http://localhost");
+  if (url?.pathname !== "/ws") throw new AppError("not_found");
   if (!deps.isOriginAllowed(request.headers.origin)) throw new AppError("origin_not_allowed");
   await deps.checkRoom(ip);
   const ticket = url.searchParams.get("ticket");
-  const token =
-    url.searchParams.get("token") ?? /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  const token = url.searchParams.get("token") ?? bearerToken(request.headers.authorization);
   if (ticket !== null) return within(AUTHENTICATE_WITHIN_MS, deps.authenticateTicket(ticket));
   if (token !== undefined) return within(AUTHENTICATE_WITHIN_MS, deps.authenticate(token));
   throw new AppError("unauthorized", { detail: "Connect with ?token=, ?ticket= or an Authorization header" });
@@ -42,22 +44,15 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 
 /** Answers a refused upgrade as plain HTTP and ends the connection. */
 export function refuseUpgrade(socket: Duplex, thrown: unknown, logger: Logger): ErrorCode {
-  if (!(thrown instanceof AppError)) logger.error({ err: thrown }, "upgrade failed");
-  const error = thrown instanceof AppError ? thrown : new AppError("internal");
-  const { http_status: status, title } = ERRORS[error.code];
-  const body = JSON.stringify({
-    type: `urn:gochat:error:${error.code}`,
-    title,
-    status,
-    detail: error.message,
-    code: error.code,
-  });
+  logUnexpected(logger, thrown, "an upgrade failed");
+  const error = asAppError(thrown);
+  const body = JSON.stringify(problemOf(error, newId()));
   const head = [
-    `HTTP/1.1 ${status} ${title.replaceAll(/[^\x20-\x7e]/g, "")}`,
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
     "Connection: close",
     "Content-Type: application/problem+json",
     `Content-Length: ${Buffer.byteLength(body)}`,
-    ...(status === 401 ? ["WWW-Authenticate: Bearer"] : []),
+    ...(error.status === 401 ? ["WWW-Authenticate: Bearer"] : []),
     ...(error.retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(error.retryAfterMs / 1000)}`]),
   ];
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());

@@ -1,8 +1,7 @@
 import { ERRORS } from "@gochat/protocol";
 import type { Problem } from "@gochat/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { AppError } from "../../errors.ts";
-import { isUnavailable } from "../postgres/pg-errors.ts";
+import { AppError, asAppError, logUnexpected } from "../../errors.ts";
 import { rateLimitHeaders } from "../rate-limits.ts";
 
 // What Fastify itself refuses, in our words.
@@ -40,27 +39,27 @@ function toAppError(thrown: FastifyError, request: FastifyRequest): AppError {
   if (thrown.statusCode !== undefined && thrown.statusCode >= 400 && thrown.statusCode < 500) {
     return new AppError("invalid_request");
   }
-  if (isUnavailable(thrown)) {
-    request.log.warn({ err: thrown }, "the database cannot be used now");
-    return new AppError("unavailable");
-  }
-  request.log.error({ err: thrown }, "request failed");
-  return new AppError("internal");
+  logUnexpected(request.log, thrown, "a request failed");
+  return asAppError(thrown);
 }
 
-function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem: Problem = {
+/** The body of an error, for every HTTP answer: those of routes and those of refused upgrades. */
+export function problemOf(error: AppError, requestId: string): Problem {
+  return {
     type: `urn:gochat:error:${error.code}`,
     title: ERRORS[error.code].title,
     status: error.status,
     detail: error.message,
     code: error.code,
-    request_id: request.id,
+    request_id: requestId,
     ...(error.places && { errors: error.places }),
   };
+}
+
+function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error.retryAfterMs !== undefined)
     void reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
   void reply.headers(rateLimitHeaders(error));
   if (error.status === 401) void reply.header("www-authenticate", "Bearer");
-  return reply.code(error.status).type("application/problem+json").send(problem);
+  return reply.code(error.status).type("application/problem+json").send(problemOf(error, request.id));
 }

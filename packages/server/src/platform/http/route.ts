@@ -2,6 +2,7 @@ import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/proto
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { Actor, Authenticate } from "./actor.ts";
+import { bearerToken } from "./bearer.ts";
 
 /** What a handler gets. Everything in it has passed the endpoint's schemas. */
 export interface Call<E extends Endpoint> {
@@ -35,7 +36,7 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
         url: `${prefix}${endpoint.path}`,
         schema: toFastifySchema(endpoint),
         handler: async (request, reply) => {
-          const actor = endpoint.auth === "access" ? await authenticate(bearerToken(request)) : null;
+          const actor = endpoint.auth === "access" ? await authenticate(tokenOf(request)) : null;
           const answer: { status: number; body: unknown } = await handler({
             actor,
             params: request.params,
@@ -51,12 +52,10 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
   };
 }
 
-function bearerToken(request: FastifyRequest): string {
-  const match = /^Bearer ([^\s]+)$/i.exec(request.headers.authorization ?? "");
-  if (match?.[1] === undefined) {
-    throw new AppError("unauthorized", { detail: "Send the access token as: Authorization: Bearer <token>" });
-  }
-  return match[1];
+function tokenOf(request: FastifyRequest): string {
+  const token = bearerToken(request.headers.authorization);
+  if (token !== undefined) return token;
+  throw new AppError("unauthorized", { detail: "Send the access token as: Authorization: Bearer <token>" });
 }
 
 /** What Fastify checks and serializes with. The documentation is made from the endpoint itself, not from this. */
