@@ -2,12 +2,12 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createLogger } from "../../../packages/server/src/platform/logger.ts";
-import { openEmbeddedPostgres } from "../../../packages/server/src/platform/postgres/embedded/embedded-postgres.ts";
-import { migrate } from "../../../packages/server/src/platform/postgres/migrate.ts";
-import { openSession } from "../../../packages/server/src/platform/postgres/session.ts";
-import { makeClusterDir } from "../../../packages/testkit/src/cluster-dir.ts";
-import { createDatabase } from "../../../packages/testkit/src/database-admin.ts";
+import { createLogger } from "@gochat/server/platform/logger.ts";
+import { openEmbeddedPostgres } from "@gochat/server/platform/postgres/embedded/embedded-postgres.ts";
+import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
+import { openSession } from "@gochat/server/platform/postgres/session.ts";
+import { makeClusterDir } from "@gochat/testkit/cluster-dir.ts";
+import { createDatabase } from "@gochat/testkit/database-admin.ts";
 import { measureFlush } from "./flush.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("../../../database/migrations", import.meta.url));

@@ -6,8 +6,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { eventually } from "../../../packages/testkit/src/eventually.ts";
-import { freePort } from "../../../packages/testkit/src/server-process.ts";
+import { eventually } from "@gochat/testkit/eventually.ts";
+import { freePort } from "@gochat/testkit/server-process.ts";
 import type { BenchOptions } from "../options.ts";
 
 const MAIN = fileURLToPath(new URL("../../../packages/server/src/main.ts", import.meta.url));

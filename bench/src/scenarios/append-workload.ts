@@ -1,8 +1,8 @@
 import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
-import { appendMessages, selectBefore } from "../../../packages/server/src/messages/messages-store.ts";
-import type { PendingSend } from "../../../packages/server/src/messages/pending-send.ts";
-import { newId } from "../../../packages/server/src/platform/ids.ts";
-import type { Session } from "../../../packages/server/src/platform/postgres/session.ts";
+import { appendMessages, selectBefore } from "@gochat/server/messages/messages-store.ts";
+import type { PendingSend } from "@gochat/server/messages/pending-send.ts";
+import { newId } from "@gochat/server/platform/ids.ts";
+import type { Session } from "@gochat/server/platform/postgres/session.ts";
 import { keyOf } from "../load/wire-frames.ts";
 
 const HISTORY_PAGE = 50;

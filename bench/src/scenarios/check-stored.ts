@@ -1,4 +1,4 @@
-import type { Sql } from "../../../packages/server/src/platform/postgres/sql.ts";
+import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
 import type { RunResult } from "../load/protocol.ts";
 
 /** Compares what a run says with the database, and answers with what is wrong. */

@@ -1,4 +1,4 @@
-import { openSession } from "../../../packages/server/src/platform/postgres/session.ts";
+import { openSession } from "@gochat/server/platform/postgres/session.ts";
 import { closedLoop } from "../harness/closed-loop.ts";
 import { Load } from "../harness/load.ts";
 import { startPostgres } from "../harness/postgres.ts";

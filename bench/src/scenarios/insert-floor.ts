@@ -1,5 +1,5 @@
-import type { Session } from "../../../packages/server/src/platform/postgres/session.ts";
-import { newId } from "../../../packages/server/src/platform/ids.ts";
+import type { Session } from "@gochat/server/platform/postgres/session.ts";
+import { newId } from "@gochat/server/platform/ids.ts";
 import { keyOf } from "../load/wire-frames.ts";
 
 export const FLOOR_BATCH = 50;

@@ -15,9 +15,9 @@ import { OutboxWorker } from "./messages/outbox-worker.ts";
 import { openPlatform, VERSION } from "./open-platform.ts";
 import type { Platform } from "./open-platform.ts";
 import { systemClock } from "./platform/clock.ts";
-import { docsRoutes } from "./platform/http/docs.ts";
+import { routeDocs } from "./platform/http/docs.ts";
 import { createHttpServer } from "./platform/http/http-server.ts";
-import { metricsRoutes } from "./platform/http/metrics-routes.ts";
+import { routeMetrics } from "./platform/http/metrics-routes.ts";
 import { limitPendingConnections } from "./platform/http/pending-connections.ts";
 import { routeProbes } from "./platform/http/probes.ts";
 import { createRouter } from "./platform/http/route.ts";
@@ -32,11 +32,9 @@ import type { Service } from "./platform/services.ts";
 import { FanOut } from "./realtime/fan-out.ts";
 import { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
-import { createUserSummaries } from "./users/user-summaries.ts";
 import { createUsers } from "./users/users.ts";
 
 export interface Server extends AsyncDisposable {
-  readonly host: string;
   readonly port: number;
   /** What to tell the person who started it. */
   readonly banner: string;
@@ -130,8 +128,8 @@ export async function startServer(
       handlers: messages.frames,
       authenticate: auth.authenticate,
       authenticateTicket: auth.authenticateTicket,
-      findUser: createUserSummaries(postgres),
-      isRevoked: sessions.isEnded,
+      findUser: users.findSummary,
+      isEnded: sessions.isEnded,
       deadAmong: sessions.deadAmong,
       ipOf: (request) => proxyAddr(request, isTrusted),
       takeUpgrade: (ip) => limits.take("upgrade_ip", ip),
@@ -145,8 +143,8 @@ export async function startServer(
 
   let isDraining = false;
   const api = createRouter(app, API_PREFIX, auth.authenticate);
-  await docsRoutes(app, { version: VERSION });
-  metricsRoutes(app, {
+  await routeDocs(app, { version: VERSION });
+  routeMetrics(app, {
     metrics,
     open: config.metricsOpen,
     ...(config.metricsToken && { token: config.metricsToken }),
@@ -177,7 +175,6 @@ export async function startServer(
   });
   const resources = stack.move();
   return {
-    host: config.host,
     port,
     banner: banner(config, port, platform),
     crashed: crash.promise,

@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findPostmaster } from "../../server/src/platform/postgres/embedded/postmaster-pid.ts";
-import { isAlive } from "../../server/src/platform/postgres/embedded/process-table.ts";
+import { findPostmaster } from "@gochat/server/platform/postgres/embedded/postmaster-pid.ts";
+import { isAlive } from "@gochat/server/platform/postgres/embedded/process-table.ts";
 
 const prefix = "gochat-postgres-";
 

@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { inject } from "vitest";
-import { createLogger } from "../../server/src/platform/logger.ts";
-import { openEmbeddedPostgres } from "../../server/src/platform/postgres/embedded/embedded-postgres.ts";
-import type { EmbeddedPostgres } from "../../server/src/platform/postgres/embedded/embedded-postgres.ts";
-import { isPostmasterOf } from "../../server/src/platform/postgres/embedded/process-table.ts";
+import { createLogger } from "@gochat/server/platform/logger.ts";
+import { openEmbeddedPostgres } from "@gochat/server/platform/postgres/embedded/embedded-postgres.ts";
+import type { EmbeddedPostgres } from "@gochat/server/platform/postgres/embedded/embedded-postgres.ts";
+import { isPostmasterOf } from "@gochat/server/platform/postgres/embedded/process-table.ts";
 import { makeClusterDir } from "./cluster-dir.ts";
 import { createDatabase, dropDatabase } from "./database-admin.ts";
 import { eventually } from "./eventually.ts";

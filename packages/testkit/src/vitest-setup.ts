@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { createLogger } from "../../server/src/platform/logger.ts";
-import { openEmbeddedPostgres } from "../../server/src/platform/postgres/embedded/embedded-postgres.ts";
-import { migrate } from "../../server/src/platform/postgres/migrate.ts";
+import { createLogger } from "@gochat/server/platform/logger.ts";
+import { openEmbeddedPostgres } from "@gochat/server/platform/postgres/embedded/embedded-postgres.ts";
+import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
 import { createDatabase, dropDatabase } from "./database-admin.ts";
 import { makeClusterDir, removeAbandonedClusters } from "./cluster-dir.ts";
 

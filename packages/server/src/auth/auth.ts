@@ -5,7 +5,7 @@ import { createAccessTokens } from "./access-tokens.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { createAuthenticate } from "./authenticate.ts";
 import { BareUsernames } from "./bare-usernames.ts";
-import { registerAuthRoutes } from "./routes.ts";
+import { routeAuth } from "./routes.ts";
 import { deriveTokenKeys } from "./token-keys.ts";
 import { redeemTicket } from "./ws-tickets.ts";
 
@@ -40,6 +40,6 @@ export function createAuth(deps: AuthDeps): Auth {
       findByBareUsername: deps.allowBareUsernames ? (name) => bareUsernames.find(name) : null,
     }),
     authenticateTicket: (ticket) => redeemTicket(context, ticket),
-    routes: (router) => registerAuthRoutes(router, context),
+    routes: (router) => routeAuth(router, context),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import { createRateLimits } from "../platform/rate-limits.ts";
-import { outcomeOf, PASSWORD, TEST_COST, withAccounts } from "./accounts-fixture.ts";
+import { outcomeOf, PASSWORD, TEST_COST, withAccounts } from "@gochat/testkit/accounts.ts";
 import { createPasswords } from "./passwords.ts";
 
 const { register, login, me, refresh } = ENDPOINTS.auth;

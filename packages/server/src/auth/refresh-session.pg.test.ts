@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { SessionId } from "@gochat/protocol";
-import { behind, outcomeOf, withAccounts } from "./accounts-fixture.ts";
-import type { Accounts } from "./accounts-fixture.ts";
+import { behind, outcomeOf, withAccounts } from "@gochat/testkit/accounts.ts";
+import type { Accounts } from "@gochat/testkit/accounts.ts";
 import { hashOf } from "./opaque-tokens.ts";
 
 /** As if the token had been used so long ago. */

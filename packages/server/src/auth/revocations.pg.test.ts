@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import { createLogger } from "../platform/logger.ts";
 import { MemoryBus } from "../platform/memory/memory-bus.ts";
-import { outcomeOf, PASSWORD, withAccounts } from "./accounts-fixture.ts";
-import type { Accounts, AccountsNode } from "./accounts-fixture.ts";
+import { outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
+import type { Accounts, AccountsNode } from "@gochat/testkit/accounts.ts";
 import type { Ended } from "./ended.ts";
 import { deleteOldSessions } from "./session-store.ts";
 

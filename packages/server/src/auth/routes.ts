@@ -11,7 +11,7 @@ import { registerUser } from "./register-user.ts";
 import { findLiveSessions } from "./session-store.ts";
 import { issueTicket } from "./ws-tickets.ts";
 
-export function registerAuthRoutes(router: Router, context: AuthContext): void {
+export function routeAuth(router: Router, context: AuthContext): void {
   const { auth } = ENDPOINTS;
   router.on(auth.register, async ({ body, ip }) =>
     reply(201, { user: await registerUser(context, { ...body, ip }) }),

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { AppError } from "../errors.ts";
-import { outcomeOf, withAccounts } from "./accounts-fixture.ts";
-import type { AccountsNode } from "./accounts-fixture.ts";
+import { outcomeOf, withAccounts } from "@gochat/testkit/accounts.ts";
+import type { AccountsNode } from "@gochat/testkit/accounts.ts";
 import { hashOf } from "./opaque-tokens.ts";
 
 const { wsTicket, logout } = ENDPOINTS.auth;

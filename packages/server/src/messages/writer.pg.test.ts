@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
 import { withDatabase } from "@gochat/testkit";
 import { expect, test } from "vitest";
-import { insertUsers, openDirect } from "./writer-fixture.ts";
+import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
 import { createLogger } from "../platform/logger.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startRedis } from "../../../testkit/src/redis.ts";
+import { startRedis } from "@gochat/testkit/redis.ts";
 import { createLogger } from "./logger.ts";
 import { createRateLimits } from "./rate-limits.ts";
 import { openRedis } from "./redis/open-redis.ts";

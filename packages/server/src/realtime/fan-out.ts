@@ -32,8 +32,7 @@ export class FanOut implements Disposable {
   /** Listens to the other nodes. Resolves when nothing they publish from now on is missed. */
   async start(readMissed: SequencerDeps["readMissed"]): Promise<void> {
     const { bus, hub, logger } = this.#deps;
-    // Alone, events come in commit order already: every conversation has one lane.
-    if (bus.kind === "memory") return;
+    if (this.#isAlone) return;
     this.#sequencer = new Sequencer({
       isAudienceHere: ({ audience }) => hub.isAnyoneHere(audience),
       deliver: (event) => this.#deliver(event),
@@ -58,7 +57,7 @@ export class FanOut implements Disposable {
   /** The events of one commit, in commit order. */
   deliver(events: readonly ConversationEvent[]): void {
     for (const event of events) this.#accept(event);
-    if (this.#deps.bus.kind !== "memory") this.#deps.bus.publish(EVENTS, encodeEvents(this.#nodeId, events));
+    this.#publish(EVENTS, events);
   }
 
   /** Tells every device of the members of a new conversation. */
@@ -83,12 +82,20 @@ export class FanOut implements Disposable {
       exceptConnection: null,
     };
     this.#deliver(event);
-    if (this.#deps.bus.kind !== "memory")
-      this.#deps.bus.publish(ANNOUNCEMENTS, encodeEvents(this.#nodeId, [event]));
+    this.#publish(ANNOUNCEMENTS, [event]);
   }
 
   [Symbol.dispose](): void {
     this.#sequencer?.[Symbol.dispose]();
+  }
+
+  #publish(channel: string, events: readonly ConversationEvent[]): void {
+    if (!this.#isAlone) this.#deps.bus.publish(channel, encodeEvents(this.#nodeId, events));
+  }
+
+  /** Without a bus to others there is nobody to tell, and commit order is kept by the lanes alone. */
+  get #isAlone(): boolean {
+    return this.#deps.bus.kind === "memory";
   }
 
   #accept(event: ConversationEvent): void {

@@ -29,7 +29,7 @@ export interface RealtimeDeps
   readonly hub: Hub;
   readonly handlers: Omit<FrameHandlers, "ping">;
   readonly findUser: (userId: UserId) => Promise<UserSummary | undefined>;
-  readonly isRevoked: (actor: Actor) => boolean;
+  readonly isEnded: (actor: Actor) => boolean;
   readonly ipOf: (request: IncomingMessage) => string;
   /** Throws `rate_limited` when this address connects too often. */
   readonly takeUpgrade: (ip: string) => Promise<void>;
@@ -128,7 +128,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     hub.add(connection);
     heartbeat.add(connection);
     // The session may have ended while the socket was being opened.
-    if (deps.isRevoked(actor)) connection.close(4001);
+    if (deps.isEnded(actor)) connection.close(4001);
   }
 
   return {

@@ -8,7 +8,7 @@ import { updateOwnUser } from "./update-own-user.ts";
 import { findUser } from "./user-store.ts";
 import type { UsersContext } from "./users-context.ts";
 
-export function registerUserRoutes(router: Router, context: UsersContext): void {
+export function routeUsers(router: Router, context: UsersContext): void {
   const { users } = ENDPOINTS;
   router.on(users.search, async ({ actor, query }) => {
     await context.limits.take("user_search", actor.userId);

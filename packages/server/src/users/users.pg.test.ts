@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
-// oxlint-disable-next-line eslint/no-restricted-imports -- tests put the slices together, as server.ts does
-import { behind, outcomeOf, PASSWORD, withAccounts } from "../auth/accounts-fixture.ts";
+import { behind, outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
 
 const { search, get, updateMe, deleteMe } = ENDPOINTS.users;
 const NEW_PASSWORD = "another long password";

@@ -1,9 +1,10 @@
-import type { OwnUser, UserId } from "@gochat/protocol";
+import type { OwnUser, UserId, UserSummary } from "@gochat/protocol";
 import type { Router } from "../platform/http/route.ts";
 import { createUser, findOrCreateByUsername } from "./create-user.ts";
 import type { Account } from "./create-user.ts";
-import { registerUserRoutes } from "./routes.ts";
+import { routeUsers } from "./routes.ts";
 import { findOwnUser, replacePasswordHash } from "./user-store.ts";
+import { createUserSummaries } from "./user-summaries.ts";
 import type { UsersContext } from "./users-context.ts";
 
 export type UsersDeps = UsersContext;
@@ -17,6 +18,8 @@ export interface Users {
   findOwnUser(id: UserId): Promise<OwnUser | undefined>;
   /** Does nothing when the stored hash is no longer `from`. */
   replacePasswordHash(id: UserId, from: string, to: string): Promise<void>;
+  /** How a person is shown to others; undefined for someone who left. Lookups of one moment share a statement. */
+  findSummary(id: UserId): Promise<UserSummary | undefined>;
   routes(router: Router): void;
 }
 
@@ -27,6 +30,7 @@ export function createUsers(deps: UsersDeps): Users {
     findOrCreateByUsername: (username) => findOrCreateByUsername(postgres, username),
     findOwnUser: (id) => findOwnUser(postgres, id),
     replacePasswordHash: (id, from, to) => replacePasswordHash(postgres, id, from, to),
-    routes: (router) => registerUserRoutes(router, deps),
+    findSummary: createUserSummaries(postgres),
+    routes: (router) => routeUsers(router, deps),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { eventually } from "../../../../testkit/src/eventually.ts";
+import { eventually } from "@gochat/testkit/eventually.ts";
 import type { Bus, BusSubscriber } from "../bus.ts";
 
 export interface BusFixture extends AsyncDisposable {

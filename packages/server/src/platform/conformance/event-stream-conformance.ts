@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { eventually } from "../../../../testkit/src/eventually.ts";
+import { eventually } from "@gochat/testkit/eventually.ts";
 import type { EventStream, StreamEntry } from "../event-stream.ts";
 
 export interface EventStreamFixture extends AsyncDisposable {

@@ -3,7 +3,7 @@ import type { Endpoint } from "@gochat/protocol";
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
 import { createAsyncApi } from "./asyncapi.ts";
-import { docsRoutes } from "./docs.ts";
+import { routeDocs } from "./docs.ts";
 import { createOpenApi } from "./openapi.ts";
 
 const endpoints = Object.entries(ENDPOINTS).flatMap(([slice, calls]) =>
@@ -157,7 +157,7 @@ test("AsyncAPI holds every frame, received or sent as the contract says", () => 
 
 test("the page and both documents are served, and the page may load from this server only", async () => {
   await using app = fastify();
-  await docsRoutes(app, { version: "1.2.3" });
+  await routeDocs(app, { version: "1.2.3" });
   expect((await app.inject("/docs/openapi.json")).json()).toEqual(openApi);
   expect((await app.inject("/docs/asyncapi.json")).json()).toEqual(asyncApi);
   const page = await app.inject("/docs");

@@ -17,7 +17,7 @@ const CONTENT_SECURITY_POLICY = {
 };
 
 /** The contract to read: a page at `/docs`, OpenAPI at `/docs/openapi.json` and AsyncAPI at `/docs/asyncapi.json`. */
-export async function docsRoutes(app: FastifyInstance, { version }: { version: string }): Promise<void> {
+export async function routeDocs(app: FastifyInstance, { version }: { version: string }): Promise<void> {
   const openApi = createOpenApi(version);
   const asyncApi = createAsyncApi(version);
   await app.register(swagger, { mode: "static", specification: { document: openApi } });

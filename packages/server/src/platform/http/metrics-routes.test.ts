@@ -4,7 +4,7 @@ import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { expect, test } from "vitest";
 import { createMetrics } from "../metrics.ts";
 import { parsePrometheusText } from "./metrics-page/prometheus-text.js";
-import { metricsRoutes } from "./metrics-routes.ts";
+import { routeMetrics } from "./metrics-routes.ts";
 
 const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const SCRAPER = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1";
@@ -12,7 +12,7 @@ const TOKEN = "a token: with spaces";
 
 const serve = (access: { open: boolean; token?: string }): FastifyInstance => {
   const app = fastify();
-  metricsRoutes(app, { metrics: createMetrics(), ...access });
+  routeMetrics(app, { metrics: createMetrics(), ...access });
   return app;
 };
 const get = (app: FastifyInstance, headers: Record<string, string> = {}): Promise<LightMyRequestResponse> =>

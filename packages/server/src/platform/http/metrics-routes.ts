@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Metrics } from "../metrics.ts";
 import { loadMetricsPage } from "./metrics-page/metrics-page.ts";
 
-export interface MetricsRoutesOptions {
+export interface RouteMetricsOptions {
   readonly metrics: Pick<Metrics, "registry">;
   /** Who knows it may read, as a Bearer token or as the password of a browser's prompt. */
   readonly token?: string;
@@ -12,7 +12,7 @@ export interface MetricsRoutesOptions {
 }
 
 /** `GET /metrics`: a live page for a browser, Prometheus text for everybody else. Neither open nor with a token, it does not exist. */
-export function metricsRoutes(app: FastifyInstance, { metrics, token, open }: MetricsRoutesOptions): void {
+export function routeMetrics(app: FastifyInstance, { metrics, token, open }: RouteMetricsOptions): void {
   if (!open && !token) return;
   const page = loadMetricsPage();
   app.get("/metrics", async (request, reply) => {

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { expect, test } from "vitest";
-import { startPostgres, withDatabase } from "../../../../testkit/src/database.ts";
-import type { TestDatabase } from "../../../../testkit/src/database.ts";
+import { startPostgres, withDatabase } from "@gochat/testkit/database.ts";
+import type { TestDatabase } from "@gochat/testkit/database.ts";
 import { createLogger } from "../logger.ts";
 import { migrate } from "./migrate.ts";
 

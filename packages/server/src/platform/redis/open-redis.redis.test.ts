@@ -6,9 +6,9 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 
-import { eventually } from "../../../../testkit/src/eventually.ts";
-import { startFaultProxy } from "../../../../testkit/src/fault-proxy.ts";
-import { startRedis } from "../../../../testkit/src/redis.ts";
+import { eventually } from "@gochat/testkit/eventually.ts";
+import { startFaultProxy } from "@gochat/testkit/fault-proxy.ts";
+import { startRedis } from "@gochat/testkit/redis.ts";
 import { createLogger } from "../logger.ts";
 import type { Logger } from "../logger.ts";
 import { openRedis } from "./open-redis.ts";

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 
-import { eventually } from "../../../../testkit/src/eventually.ts";
-import { startFaultProxy } from "../../../../testkit/src/fault-proxy.ts";
-import type { FaultDirection } from "../../../../testkit/src/fault-proxy.ts";
-import { startRedis } from "../../../../testkit/src/redis.ts";
+import { eventually } from "@gochat/testkit/eventually.ts";
+import { startFaultProxy } from "@gochat/testkit/fault-proxy.ts";
+import type { FaultDirection } from "@gochat/testkit/fault-proxy.ts";
+import { startRedis } from "@gochat/testkit/redis.ts";
 import { describeBus, RecordingSubscriber } from "../conformance/bus-conformance.ts";
 import { createLogger } from "../logger.ts";
 import { openRedis } from "./open-redis.ts";

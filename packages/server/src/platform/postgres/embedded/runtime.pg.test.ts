@@ -14,7 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { makeClusterDir } from "../../../../../testkit/src/cluster-dir.ts";
+import { makeClusterDir } from "@gochat/testkit/cluster-dir.ts";
 import { createLogger } from "../../logger.ts";
 import { chooseAccount } from "./account.ts";
 import { locateBinaries } from "./binaries.ts";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { ConversationId, UserId } from "@gochat/protocol";
-import type { Sql } from "../platform/postgres/sql.ts";
+import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
 
 type Users = [UserId, UserId, UserId];
 
-/** Test support: people without a password. */
+/** People without a password. */
 export async function insertUsers(sql: Sql, count: number): Promise<Users> {
   const ids = Array.from({ length: count }, () => randomUUID() as UserId);
   await sql.query(
@@ -14,7 +14,7 @@ export async function insertUsers(sql: Sql, count: number): Promise<Users> {
   return ids as Users;
 }
 
-/** Test support: the direct conversation of two people. */
+/** The direct conversation of two people. */
 export async function openDirect(sql: Sql, a: UserId, b: UserId): Promise<ConversationId> {
   const id = randomUUID() as ConversationId;
   await sql.query(

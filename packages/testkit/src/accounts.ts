@@ -1,24 +1,23 @@
-/* oxlint-disable eslint/no-restricted-imports -- tests put the slices together, as server.ts does */
 import { expect } from "vitest";
-import { Compile } from "typebox/compile";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
-import { withDatabase } from "../../../testkit/src/database.ts";
-import { AppError } from "../errors.ts";
-import type { Bus } from "../platform/bus.ts";
-import type { Call, Handler, Router } from "../platform/http/route.ts";
-import { createLogger } from "../platform/logger.ts";
-import { MemoryBus } from "../platform/memory/memory-bus.ts";
-import { openPostgres } from "../platform/postgres/open-postgres.ts";
-import type { Postgres } from "../platform/postgres/open-postgres.ts";
-import type { Sql } from "../platform/postgres/sql.ts";
-import { createRateLimits } from "../platform/rate-limits.ts";
-import type { RateLimits } from "../platform/rate-limits.ts";
-import { createUsers } from "../users/users.ts";
-import { createAuth } from "./auth.ts";
-import type { AuthDeps } from "./auth.ts";
-import { createPasswords } from "./passwords.ts";
-import { createSessions } from "./sessions.ts";
+import { withDatabase } from "./database.ts";
+import { AppError } from "@gochat/server/errors.ts";
+import type { Bus } from "@gochat/server/platform/bus.ts";
+import type { Call, Handler, Router } from "@gochat/server/platform/http/route.ts";
+import { compileCheck } from "@gochat/server/platform/http/validation.ts";
+import { createLogger } from "@gochat/server/platform/logger.ts";
+import { MemoryBus } from "@gochat/server/platform/memory/memory-bus.ts";
+import { openPostgres } from "@gochat/server/platform/postgres/open-postgres.ts";
+import type { Postgres } from "@gochat/server/platform/postgres/open-postgres.ts";
+import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
+import { createRateLimits } from "@gochat/server/platform/rate-limits.ts";
+import type { RateLimits } from "@gochat/server/platform/rate-limits.ts";
+import { createUsers } from "@gochat/server/users/users.ts";
+import { createAuth } from "@gochat/server/auth/auth.ts";
+import type { AuthDeps } from "@gochat/server/auth/auth.ts";
+import { createPasswords } from "@gochat/server/auth/passwords.ts";
+import { createSessions } from "@gochat/server/auth/sessions.ts";
 
 export const JWT_SECRET = "a secret for tests that is long enough";
 export const ACCESS_EXPIRY_MS = 15 * 60_000;
@@ -103,7 +102,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     const actor = endpoint.auth === "access" ? await auth.authenticate(token ?? "") : null;
     const answer = await handlers.get(endpoint)?.({ actor, ip, userAgent, ...input } as never);
     const schema = endpoint.responses[answer?.status ?? 0];
-    if (schema) expect(Compile(schema).Errors(answer?.body)).toEqual([]);
+    if (schema) expect(compileCheck(schema, "body")(answer?.body)).toEqual({ value: answer?.body });
     return answer as ReplyOf<E>;
   }
   return { auth, users, sessions, bus, call, ...shortcuts(call) };
