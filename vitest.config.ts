@@ -4,6 +4,7 @@ const needsServices = [
   "packages/**/*.pg.test.ts",
   "packages/**/*.redis.test.ts",
   "packages/*/tests/**/*.test.ts",
+  "tools/**/*.pg.test.ts",
 ];
 
 export default defineConfig({

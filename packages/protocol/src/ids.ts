@@ -11,8 +11,9 @@ export type MessageId = Brand<"MessageId">;
 export type ConnectionId = Brand<"ConnectionId">;
 
 // RFC 9562, any version: ids that we make are UUIDv7, but a client need not know that.
+export const ID_PATTERN = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$";
 const uuid = {
-  pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
+  pattern: ID_PATTERN,
   description: "UUID, lower case",
 };
 
@@ -24,6 +25,8 @@ export const ConnectionId = Branded<ConnectionId>(uuid);
 
 /** The number of a message in its conversation: 1, 2, 3 … without a hole, in commit order. */
 export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+/** The seq of a message that exists, or may. */
+export const MessageSeq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
 /** Counts every durable change of a conversation. Its creation is change 1. */
 export const Version = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 /** RFC 3339, UTC, with milliseconds. */
@@ -31,3 +34,8 @@ export const Timestamp = Type.String({ pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\
 
 /** Idempotency key of a send, made by the client: printable ASCII. A UUID is a good one. */
 export const ClientId = Type.String({ pattern: `^[\\x21-\\x7e]{1,${LIMITS.clientIdMaxLength}}$` });
+
+/** Where a sync ended: given by the server, and opaque. */
+export const SyncToken = Type.String({ pattern: "^[0-9]{1,20}$" });
+/** Changes when the database lost something, such as after a backup was restored; opaque. */
+export const Epoch = Type.String({ pattern: "^[0-9a-f]{32}$" });

@@ -14,9 +14,35 @@ export const LIMITS = {
   pageDefault: 50,
   pageMax: 100,
   membersShown: 20,
+  groupNameMaxLength: 128,
+  groupDescriptionMaxLength: 2048,
+  membersMax: 100_000,
+  membersPerCall: 100,
+  marksPerCall: 100,
+  watchedMax: 100,
+  pinsMax: 50,
+  reactionKindsMax: 50,
+  /** Of each kind of reaction a message names this many people; the rest are counted. */
+  reactorsShown: 20,
+  mentionsMax: 50,
+  /** Characters of the message that a reply quotes. */
+  quoteMaxLength: 200,
+  /** Unread messages are counted up to here. */
+  unreadMax: 100,
+  syncConversationsMax: 1000,
+  /** Changes of one conversation, and of all together, that a `sync` replays; beyond that it says `reset`. */
+  syncChangesMax: 1000,
+  syncTotalMax: 10_000,
+  /** Receipts and typing are shown live in conversations of up to this many members. */
+  liveDetailsMaxMembers: 100,
 } as const;
 
 /** 25 s between pings: below the 30 s idle cut of common proxies. */
 export const HEARTBEAT_MS = 25_000;
 /** A peer that answered nothing for this long after a ping is gone. */
 export const HEARTBEAT_GRACE_MS = 10_000;
+
+/** A `typing.started` holds for this long on the receiver's own clock. */
+export const TYPING_TTL_MS = 6000;
+/** A client that keeps typing says so this often; more is not passed on. */
+export const TYPING_EVERY_MS = 3000;

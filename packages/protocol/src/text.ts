@@ -29,6 +29,18 @@ export const Content = Text({
   description: "Markdown, at most 16 KiB of UTF-8",
 });
 
+export const GroupName = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.groupNameMaxLength,
+  pattern: "^(?=.*\\S)[^\\p{Cc}\\uD800-\\uDFFF]*$",
+});
+export const GroupDescription = Text({ maxLength: LIMITS.groupDescriptionMaxLength });
+export const Emoji = Text({
+  minLength: 1,
+  maxLength: 64,
+  description: "Exactly one emoji of Unicode, with its modifiers",
+});
+
 const utf8 = new TextEncoder();
 
 /** Why this content cannot be sent, or `undefined`. The schema counts characters; this counts bytes (D9). */
@@ -39,4 +51,15 @@ export function contentProblem(content: string): string | undefined {
   return utf8.encode(content).byteLength > LIMITS.contentMaxBytes
     ? "content must be at most 16384 bytes of UTF-8"
     : undefined;
+}
+
+/**
+ * One emoji in the form that Unicode recommends for general interchange (UTS #51, RGI), or undefined if this is not one. Clients
+ * differ in where they write the variation selector U+FE0F, so it is put where it belongs.
+ */
+export function canonicalEmoji(text: string): string | undefined {
+  const canonical = text
+    .replaceAll("\uFE0F", "")
+    .replaceAll(/[\p{Emoji}--\p{Emoji_Presentation}](?!\p{Emoji_Modifier})/gv, "$&\uFE0F");
+  return /^\p{RGI_Emoji}$/v.test(canonical) ? canonical : undefined;
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { API_PREFIX } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
 import proxyAddr from "@fastify/proxy-addr";
 import { countActivity } from "./activity/activity.ts";
 import { createAuth } from "./auth/auth.ts";
@@ -9,8 +11,15 @@ import { createPasswords } from "./auth/passwords.ts";
 import { createSessions } from "./auth/sessions.ts";
 import { banner } from "./banner.ts";
 import type { Config } from "./config/config.ts";
+import { createChanges } from "./changes/changes.ts";
+import { HeadCheck } from "./changes/head-check.ts";
+import type { ConversationEvent } from "./conversation-event.ts";
+import { authorize } from "./conversations/conversation-policy.ts";
+import type { Action } from "./conversations/conversation-policy.ts";
 import { createConversations } from "./conversations/conversations.ts";
+import { findConversations } from "./conversations/conversations-store.ts";
 import { createMessages } from "./messages/messages.ts";
+import type { Messages } from "./messages/messages.ts";
 import { OutboxWorker } from "./messages/outbox-worker.ts";
 import { openPlatform, VERSION } from "./open-platform.ts";
 import type { Platform } from "./open-platform.ts";
@@ -31,7 +40,13 @@ import { startService } from "./platform/services.ts";
 import type { Service } from "./platform/services.ts";
 import { FanOut } from "./realtime/fan-out.ts";
 import { Hub } from "./realtime/hub.ts";
+import { createAudiences } from "./realtime/audiences.ts";
+import { Memberships } from "./realtime/memberships.ts";
 import { createRealtime } from "./realtime/realtime.ts";
+import type { Realtime } from "./realtime/realtime.ts";
+import { createPresence } from "./presence/presence.ts";
+import { createReceipts } from "./receipts/receipts.ts";
+import { TurnLimits } from "./platform/turn-limits.ts";
 import { createUsers } from "./users/users.ts";
 
 export interface Server extends AsyncDisposable {
@@ -74,17 +89,91 @@ export async function startServer(
   await sessions.start();
   serve({ name: "sessions", run: (signal) => sessions.run(signal) });
 
-  // From a commit to the sockets.
+  // From a commit to the sockets of every node; and from the log, whatever did not come that way.
+  const nodeId = randomUUID();
+  const turns = new TurnLimits(config.rateLimits);
   const hub = new Hub();
-  const fanOut = stack.use(new FanOut({ ...common, hub, bus }));
+  const memberships: Memberships = new Memberships(postgres, (id, head) => fanOut.know(id, head));
+  const isHere = (userId: UserId) => memberships.isHeld(userId);
+  const deliver = (events: readonly ConversationEvent[]) => fanOut.deliver(events);
+  const onUnsettled = () => headCheck.suspectOwn();
+  const changes = createChanges<Action>({
+    ...common,
+    nodeId,
+    authorize,
+    findConversations,
+    deliver,
+    onUnsettled,
+    isHere,
+    originOf: (messageId) => messages.originOf(messageId),
+    recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
+    position: () => ({ since: headCheck.fence, epoch: headCheck.epoch }),
+  });
+  const fanOut: FanOut = stack.use(
+    new FanOut({
+      ...common,
+      nodeId,
+      hub,
+      memberships,
+      bus,
+      readLog: (ranges) => changes.readLog(ranges),
+      onGap: () => headCheck.hurry(),
+    }),
+  );
+  const receipts = stack.use(
+    createReceipts({
+      ...common,
+      nodeId,
+      whisper: (event) => fanOut.whisper(event),
+      takeMark: (userId, id) => turns.take("mark", userId, id),
+    }),
+  );
+  const headCheck: HeadCheck = new HeadCheck({
+    sql: postgres,
+    nodeId,
+    reveal: (id, from, to, userIds) => fanOut.reveal(id, from, to, userIds),
+    isHere,
+    isAnyoneHere: (id) => fanOut.isAnyoneHere(id),
+    readMarks: (pairs) => receipts.readMarks(pairs),
+    whisperIfNew: (event) => fanOut.whisperIfNew(event),
+    onLost() {
+      fanOut.forget();
+      realtime.closeAll();
+    },
+    logger,
+  });
 
   // The slices.
+  const { change, changeWithin, deliverCommitted } = changes;
   const conversations = createConversations({
-    sql: postgres,
-    announceConversation: (conversation) => fanOut.announceConversation(conversation),
+    ...common,
+    nodeId,
+    change,
+    changeWithin,
+    deliver,
+    deliverCommitted,
+    announceOwnState: (userId, id) => receipts.announceOwnState(userId, id),
+    takeChange: (userId) => limits.take("conversation_change", userId),
   });
-  const { closeDirectConversations, directory } = conversations;
-  const users = createUsers({ ...common, passwords, sessions, closeDirectConversations });
+  const { directory, leaveAll, setPinned, findConversation } = conversations;
+  const presence = stack.use(
+    createPresence({
+      ...common,
+      sql: postgres,
+      bus,
+      nodeId,
+      whisper: (event) => fanOut.whisper(event),
+      findAudience: createAudiences(postgres, memberships),
+      takeTyping: (userId, id) => turns.tryTake("type", userId, id),
+    }),
+  );
+  const users = createUsers({
+    ...common,
+    passwords,
+    sessions,
+    leaveConversations: leaveAll,
+    onVisibilityChanged: (userId) => presence.changedVisibility(userId),
+  });
   const auth = createAuth({
     ...common,
     passwords,
@@ -95,17 +184,26 @@ export async function startServer(
     refreshExpiryMs,
     allowBareUsernames: config.bareUsernames,
   });
-  const messages = stack.use(
+  const messages: Messages = stack.use(
     createMessages({
       ...common,
+      nodeId,
       stream,
       directory,
+      change,
+      setPinned,
+      findConversation,
       lanes: config.writerLanes,
-      deliver: (events) => fanOut.deliver(events),
+      deliver,
+      onUnsettled,
       takeSend: (userId) => limits.take("send_user", userId),
+      takeTurn: (kind, userId, id) => turns.take(kind, userId, id),
     }),
   );
-  await fanOut.start((ranges) => messages.readMissed(ranges));
+  await headCheck.start();
+  await fanOut.start();
+  serve({ name: "head check", run: (signal) => headCheck.run(signal) });
+  serve({ name: "presence", run: (signal) => presence.run(signal) });
   if (has("worker")) {
     const consumer = `${hostname()}:${config.port}`;
     const worker = new OutboxWorker({ ...common, stream, jobs: [countActivity], consumer });
@@ -120,12 +218,16 @@ export async function startServer(
   const isTrusted = proxyAddr.compile([...config.trustedProxies]);
   const app = await createHttpServer({ logger, allowedOrigins, trustedProxies: config.trustedProxies });
   stack.defer(() => app.close());
-  const realtime = stack.use(
+  const realtime: Realtime = stack.use(
     createRealtime({
       ...common,
       hub,
+      memberships,
       allowedOrigins,
-      handlers: messages.frames,
+      handlers: { ...messages.frames, ...receipts.frames, ...presence.frames, ...changes.frames },
+      epoch: () => headCheck.epoch,
+      onConnected: (connection) => presence.connected(connection),
+      onDisconnected: (connection) => presence.disconnected(connection),
       authenticate: auth.authenticate,
       authenticateTicket: auth.authenticateTicket,
       findUser: users.findSummary,
@@ -158,7 +260,7 @@ export async function startServer(
     isDraining: () => isDraining,
   });
   if (has("http")) {
-    for (const slice of [auth, users, conversations, messages]) slice.routes(api);
+    for (const slice of [auth, users, conversations, messages, receipts]) slice.routes(api);
     // The description draws these at the root as well.
     auth.routes(createRouter(app, "", auth.authenticate));
   }

@@ -72,7 +72,8 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     limits,
     passwords,
     sessions,
-    closeDirectConversations: async () => {},
+    leaveConversations: async () => () => {},
+    onVisibilityChanged: () => {},
   });
   const auth = createAuth({
     postgres,

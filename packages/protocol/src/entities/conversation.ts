@@ -1,24 +1,64 @@
 import { ConversationId, Seq, Timestamp, Version } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
 import { Nullable, Strict, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 import { Message } from "./message.ts";
+import { Role } from "./role.ts";
 import { UserSummary } from "./user.ts";
 
-export const Member = Strict({ user: UserSummary, joined_at: Timestamp }, { $id: "Member" });
+export const Member = Strict({ user: UserSummary, role: Role, joined_at: Timestamp }, { $id: "Member" });
 export type Member = Infer<typeof Member>;
 
+/** `all`: every member sees every message. `joined`: those that were sent after they joined. */
+export const HistoryVisibility = Type.Union([Type.Literal("all"), Type.Literal("joined")]);
+export type HistoryVisibility = Infer<typeof HistoryVisibility>;
+
+const Count = Type.Integer({ minimum: 0, maximum: LIMITS.unreadMax });
+
+/** How far one member has got, as that member's own devices see it. */
+export const OwnState = Strict(
+  {
+    role: Role,
+    joined_at: Timestamp,
+    joined_seq: Type.Integer({ minimum: 0, description: "The newest message when one joined" }),
+    read_seq: Seq,
+    delivered_seq: Seq,
+    is_marked_unread: Type.Boolean(),
+    unread_count: Count,
+    mention_count: Count,
+    muted_until: Nullable(Timestamp),
+    archived_at: Nullable(Timestamp),
+    pinned_at: Nullable(Timestamp),
+  },
+  { $id: "OwnState", description: "Counts end at 100" },
+);
+export type OwnState = Infer<typeof OwnState>;
+
+/** What a member may change for all. */
+const settings = {
+  name: Nullable(Type.String({ description: "Of a group" })),
+  description: Nullable(Type.String()),
+  history: HistoryVisibility,
+  pinned_seqs: Type.Array(Seq, { description: "Pinned messages, in the order of pinning" }),
+  closed_at: Nullable(Timestamp),
+};
+export const ConversationSettings = Strict(settings, { $id: "ConversationSettings" });
+export type ConversationSettings = Infer<typeof ConversationSettings>;
+
+/** A conversation as one member sees it. */
 export const Conversation = Strict(
   {
     id: ConversationId,
-    kind: Type.Literal("direct"),
+    kind: Type.Union([Type.Literal("direct"), Type.Literal("group")]),
+    ...settings,
     last_seq: Seq,
     version: Version,
     members: Type.Array(Member, { description: "The first 20, by the time they joined" }),
     member_count: Type.Integer({ minimum: 0 }),
     last_message: Nullable(Message),
+    me: OwnState,
     created_at: Timestamp,
     last_activity_at: Timestamp,
-    closed_at: Nullable(Timestamp),
   },
   { $id: "Conversation" },
 );

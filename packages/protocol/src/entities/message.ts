@@ -1,9 +1,51 @@
-import { ConversationId, MessageId, Seq, Timestamp, Version } from "../ids.ts";
+import { ConversationId, MessageId, MessageSeq, Seq, Timestamp, UserId, Version } from "../ids.ts";
 import { Nullable, Strict, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 import { UserSummary } from "./user.ts";
 
-/** A message as it is stored. `version` is the conversation's version after the last change of this message. */
+/** The message that a reply answers, as it was then. */
+export const Quote = Strict({
+  seq: MessageSeq,
+  sender: UserSummary,
+  content: Nullable(
+    Type.String({
+      description: "Its first 200 characters; null when it was deleted, or history is seen from joining only",
+    }),
+  ),
+});
+export type Quote = Infer<typeof Quote>;
+
+export const Reaction = Strict({
+  emoji: Type.String(),
+  count: Type.Integer({ minimum: 1 }),
+  user_ids: Type.Array(UserId, { description: "The first 20 who reacted with it" }),
+});
+export type Reaction = Infer<typeof Reaction>;
+
+export const SYSTEM_ACTIONS = [
+  "group.created",
+  "group.renamed",
+  "member.added",
+  "member.removed",
+  "member.left",
+  "owner.changed",
+] as const;
+
+/** What a system message reports; its sender did it. */
+export const SystemNotice = Strict({
+  action: Type.String({
+    description:
+      "group.created, group.renamed, member.added, member.removed, member.left, owner.changed; more may come",
+  }),
+  users: Type.Array(UserSummary, { description: "Whom it was done to" }),
+  name: Nullable(Type.String({ description: "The name that the group was given" })),
+});
+export type SystemNotice = Infer<typeof SystemNotice>;
+
+/**
+ * A message as it is stored. `version` is the conversation's version after the last change of this message. Of a deleted one
+ * nothing is left but who sent it, when, and its place.
+ */
 export const Message = Strict(
   {
     id: MessageId,
@@ -11,8 +53,12 @@ export const Message = Strict(
     seq: Seq,
     version: Version,
     sender: UserSummary,
-    kind: Type.Literal("text"),
+    kind: Type.Union([Type.Literal("text"), Type.Literal("system")]),
     content: Type.String(),
+    reply_to: Type.Optional(Quote),
+    mentions: Type.Optional(Type.Array(UserId)),
+    reactions: Type.Optional(Type.Array(Reaction, { description: "Oldest kind first" })),
+    system: Type.Optional(SystemNotice),
     client_id: Type.Optional(Type.String({ description: "Shown to the sender's devices only" })),
     created_at: Timestamp,
     edited_at: Nullable(Timestamp),
@@ -21,3 +67,7 @@ export const Message = Strict(
   { $id: "Message" },
 );
 export type Message = Infer<typeof Message>;
+
+/** What a message said before an edit. */
+export const Revision = Strict({ content: Type.String(), created_at: Timestamp }, { $id: "Revision" });
+export type Revision = Infer<typeof Revision>;

@@ -14,7 +14,13 @@ export type User = Infer<typeof User>;
 
 /** What only the person sees. `email` is null for accounts made by a bare username in local and dev. */
 export const OwnUser = Strict(
-  { ...shown, created_at: Timestamp, email: Nullable(Type.String()) },
+  {
+    ...shown,
+    created_at: Timestamp,
+    email: Nullable(Type.String()),
+    sends_receipts: Type.Boolean({ description: "Others see how far I have read" }),
+    shows_presence: Type.Boolean({ description: "Others see that I am online, and when I type" }),
+  },
   { $id: "OwnUser" },
 );
 export type OwnUser = Infer<typeof OwnUser>;

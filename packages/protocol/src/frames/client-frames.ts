@@ -1,12 +1,23 @@
-import { ClientId, ConversationId } from "../ids.ts";
+import { Mark } from "../entities/mark.ts";
+import {
+  ClientId,
+  ConversationId,
+  Epoch,
+  ID_PATTERN,
+  MessageSeq,
+  SyncToken,
+  UserId,
+  Version,
+} from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Strict, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
-import { Content, Text, Username } from "../text.ts";
+import { Content, Emoji, Text, Username } from "../text.ts";
 
 const frameId = Type.Optional(
   Text({ maxLength: LIMITS.frameIdMaxLength, description: "Comes back on the answer" }),
 );
+const ofMessage = { id: frameId, conversation_id: ConversationId, seq: MessageSeq };
 
 /** Sends a message. Exactly one of `recipient` and `conversation_id`; `type` may be left out on the wire. */
 export const MessageSend = Strict({
@@ -16,15 +27,122 @@ export const MessageSend = Strict({
   recipient: Type.Optional(Username),
   conversation_id: Type.Optional(ConversationId),
   content: Content,
+  reply_to_seq: Type.Optional(MessageSeq),
 });
 export type MessageSend = Infer<typeof MessageSend>;
+
+/** Changes one's own message. `if_version`: only if that is still its version. */
+export const MessageEdit = Strict({
+  type: Type.Literal("message.edit"),
+  ...ofMessage,
+  content: Content,
+  if_version: Type.Optional(Version),
+});
+export type MessageEdit = Infer<typeof MessageEdit>;
+
+/** Deletes a message for everybody and for good. */
+export const MessageDelete = Strict({ type: Type.Literal("message.delete"), ...ofMessage });
+export type MessageDelete = Infer<typeof MessageDelete>;
+
+export const ReactionAdd = Strict({ type: Type.Literal("reaction.add"), ...ofMessage, emoji: Emoji });
+export type ReactionAdd = Infer<typeof ReactionAdd>;
+
+export const ReactionRemove = Strict({ type: Type.Literal("reaction.remove"), ...ofMessage, emoji: Emoji });
+export type ReactionRemove = Infer<typeof ReactionRemove>;
+
+/** Says how far one has got, in up to 100 conversations. Answered by `marks`. */
+export const ConversationMark = Strict({
+  type: Type.Literal("conversation.mark"),
+  id: frameId,
+  marks: Type.Array(Mark, { minItems: 1, maxItems: LIMITS.marksPerCall }),
+});
+export type ConversationMark = Infer<typeof ConversationMark>;
+
+/** Not answered. Repeated every 3 seconds while one types. */
+export const TypingStart = Strict({
+  type: Type.Literal("typing.start"),
+  id: frameId,
+  conversation_id: ConversationId,
+});
+export type TypingStart = Infer<typeof TypingStart>;
+
+/** Not answered. */
+export const TypingStop = Strict({
+  type: Type.Literal("typing.stop"),
+  id: frameId,
+  conversation_id: ConversationId,
+});
+export type TypingStop = Infer<typeof TypingStop>;
+
+/** Not answered. Whether somebody is at this device. */
+export const PresenceSet = Strict({
+  type: Type.Literal("presence.set"),
+  id: frameId,
+  status: Type.Union([Type.Literal("online"), Type.Literal("away")]),
+});
+export type PresenceSet = Infer<typeof PresenceSet>;
+
+/** Whose presence this connection shows, in place of whom it watched before. Answered by `presence.states`. */
+export const PresenceWatch = Strict({
+  type: Type.Literal("presence.watch"),
+  id: frameId,
+  user_ids: Type.Array(UserId, { maxItems: LIMITS.watchedMax }),
+});
+export type PresenceWatch = Infer<typeof PresenceWatch>;
+
+/**
+ * Asks for what was missed: for each conversation that the device knows, the version up to which it does. `since` and `epoch` are
+ * those of the last `synced`, or of the first `ready`. Answered by events and `reset`s, then `synced`.
+ */
+export const Sync = Strict({
+  type: Type.Literal("sync"),
+  id: frameId,
+  conversations: Type.Object(
+    {},
+    {
+      patternProperties: { [ID_PATTERN]: Version },
+      additionalProperties: false,
+      maxProperties: LIMITS.syncConversationsMax,
+    },
+  ),
+  since: Type.Optional(SyncToken),
+  epoch: Type.Optional(Epoch),
+});
+export type Sync = Omit<Infer<typeof Sync>, "conversations"> & {
+  conversations: Record<ConversationId, number>;
+};
 
 /** Asks for a `pong`. For clients that cannot see WebSocket pings, such as browsers. */
 export const Ping = Strict({ type: Type.Literal("ping"), id: frameId });
 export type Ping = Infer<typeof Ping>;
 
 /** Everything a client may send, by type. */
-export const CLIENT_FRAMES = { "message.send": MessageSend, ping: Ping } as const;
+export const CLIENT_FRAMES = {
+  "message.send": MessageSend,
+  "message.edit": MessageEdit,
+  "message.delete": MessageDelete,
+  "reaction.add": ReactionAdd,
+  "reaction.remove": ReactionRemove,
+  "conversation.mark": ConversationMark,
+  "typing.start": TypingStart,
+  "typing.stop": TypingStop,
+  "presence.set": PresenceSet,
+  "presence.watch": PresenceWatch,
+  sync: Sync,
+  ping: Ping,
+} as const;
 
-export type ClientFrame = MessageSend | Ping;
+export type ClientFrame =
+  | MessageSend
+  | MessageEdit
+  | MessageDelete
+  | ReactionAdd
+  | ReactionRemove
+  | ConversationMark
+  | TypingStart
+  | TypingStop
+  | PresenceSet
+  | PresenceWatch
+  | Sync
+  | Ping;
 export type ClientFrameType = ClientFrame["type"];

@@ -1,34 +1,44 @@
-import { Conversation } from "../entities/conversation.ts";
-import { ConversationId, UserId } from "../ids.ts";
+import { Conversation, HistoryVisibility, Member, OwnState } from "../entities/conversation.ts";
+import { Role } from "../entities/role.ts";
+import { ConversationId, Timestamp, UserId } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
 import { Nullable, Strict, Type } from "../schema.ts";
-import { Username } from "../text.ts";
+import { GroupDescription, GroupName, Username } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Cursor, Limit } from "./paging.ts";
 
 const Created = Strict({ conversation: Conversation, is_new: Type.Boolean() });
+const One = Strict({ conversation: Conversation });
+const UserIds = Type.Array(UserId, { minItems: 1, maxItems: LIMITS.membersPerCall });
 
 export const conversations = {
   create: endpoint({
     method: "POST",
     path: "/conversations",
     summary:
-      "Open the direct conversation with one person; exactly one of `participant_id` and `participant`",
+      "Open the direct conversation with one person (`participant_id` or `participant`), or make a group (`name` and `participant_ids`)",
     tag: "conversations",
     auth: "access",
-    body: Type.Object(
-      { participant_id: Type.Optional(UserId), participant: Type.Optional(Username) },
-      { additionalProperties: false, minProperties: 1, maxProperties: 1 },
-    ),
+    body: Type.Union([
+      Strict({ participant_id: UserId }),
+      Strict({ participant: Username }),
+      Strict({
+        name: GroupName,
+        description: Type.Optional(GroupDescription),
+        history: Type.Optional(HistoryVisibility),
+        participant_ids: UserIds,
+      }),
+    ]),
     responses: { 200: Created, 201: Created },
-    errors: ["user_not_found", "self_recipient"],
+    errors: ["user_not_found", "self_recipient", "outcome_unknown"],
   }),
   list: endpoint({
     method: "GET",
     path: "/conversations",
-    summary: "My conversations, newest activity first",
+    summary: "My conversations, newest activity first; the archived ones with `archived=true`",
     tag: "conversations",
     auth: "access",
-    query: Strict({ limit: Limit, cursor: Cursor }),
+    query: Strict({ limit: Limit, cursor: Cursor, archived: Type.Optional(Type.Boolean()) }),
     responses: {
       200: Strict({ conversations: Type.Array(Conversation), next_cursor: Nullable(Type.String()) }),
     },
@@ -41,7 +51,105 @@ export const conversations = {
     tag: "conversations",
     auth: "access",
     params: Strict({ id: ConversationId }),
-    responses: { 200: Strict({ conversation: Conversation }) },
+    responses: { 200: One },
     errors: ["conversation_not_found"],
+  }),
+  update: endpoint({
+    method: "PATCH",
+    path: "/conversations/:id",
+    summary: "Rename or describe a group, or say what of its history new members see",
+    tag: "conversations",
+    auth: "access",
+    params: Strict({ id: ConversationId }),
+    body: Type.Object(
+      {
+        name: Type.Optional(GroupName),
+        description: Type.Optional(Nullable(GroupDescription)),
+        history: Type.Optional(HistoryVisibility),
+      },
+      { additionalProperties: false, minProperties: 1 },
+    ),
+    responses: { 200: One },
+    errors: ["conversation_not_found", "forbidden", "conversation_closed", "outcome_unknown"],
+  }),
+  updateMine: endpoint({
+    method: "PATCH",
+    path: "/conversations/:id/me",
+    summary: "Archive, pin or mute a conversation for myself. `muted_until` null ends the silence",
+    tag: "conversations",
+    auth: "access",
+    params: Strict({ id: ConversationId }),
+    body: Type.Object(
+      {
+        is_archived: Type.Optional(Type.Boolean()),
+        is_pinned: Type.Optional(Type.Boolean()),
+        muted_until: Type.Optional(Nullable(Timestamp)),
+      },
+      { additionalProperties: false, minProperties: 1 },
+    ),
+    responses: { 200: Strict({ me: OwnState }) },
+    errors: ["conversation_not_found"],
+  }),
+  members: endpoint({
+    method: "GET",
+    path: "/conversations/:id/members",
+    summary: "Who is in it, by the time they joined",
+    tag: "conversations",
+    auth: "access",
+    params: Strict({ id: ConversationId }),
+    query: Strict({ limit: Limit, cursor: Cursor }),
+    responses: { 200: Strict({ members: Type.Array(Member), next_cursor: Nullable(Type.String()) }) },
+    errors: ["conversation_not_found"],
+  }),
+  addMembers: endpoint({
+    method: "POST",
+    path: "/conversations/:id/members",
+    summary: "Add up to 100 people to a group. Who is in it already stays as they are",
+    tag: "conversations",
+    auth: "access",
+    params: Strict({ id: ConversationId }),
+    body: Strict({ user_ids: UserIds }),
+    responses: {
+      200: Strict({
+        members: Type.Array(Member, { description: "Those who are new" }),
+        member_count: Type.Integer({ minimum: 0 }),
+      }),
+    },
+    errors: [
+      "conversation_not_found",
+      "user_not_found",
+      "forbidden",
+      "conversation_closed",
+      "limit_reached",
+      "outcome_unknown",
+    ],
+  }),
+  updateMember: endpoint({
+    method: "PATCH",
+    path: "/conversations/:id/members/:user_id",
+    summary: "Give a member another role. `owner` hands the group over; the owner before becomes an admin",
+    tag: "conversations",
+    auth: "access",
+    params: Strict({ id: ConversationId, user_id: UserId }),
+    body: Strict({ role: Role }),
+    responses: { 200: Strict({ member: Member }) },
+    errors: [
+      "conversation_not_found",
+      "member_not_found",
+      "forbidden",
+      "conversation_closed",
+      "last_owner",
+      "outcome_unknown",
+    ],
+  }),
+  removeMember: endpoint({
+    method: "DELETE",
+    path: "/conversations/:id/members/:user_id",
+    summary: "Remove a member, or leave oneself. The last one who leaves closes the group",
+    tag: "conversations",
+    auth: "access",
+    params: Strict({ id: ConversationId, user_id: UserId }),
+    responses: { 204: null },
+    errors: ["conversation_not_found", "member_not_found", "forbidden", "last_owner", "outcome_unknown"],
   }),
 } as const;

@@ -6,10 +6,10 @@ import type { Infer, TSchema } from "../schema.ts";
  * its path, its schemas and its errors stand in one place. Paths are relative to `/api/v1`.
  */
 export interface Endpoint {
-  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: `/${string}`;
   readonly summary: string;
-  readonly tag: "auth" | "users" | "conversations" | "messages" | "operations";
+  readonly tag: "auth" | "users" | "conversations" | "messages" | "receipts" | "operations";
   /** `access`: an access token in `Authorization: Bearer`. */
   readonly auth: "none" | "access";
   readonly params?: TSchema;

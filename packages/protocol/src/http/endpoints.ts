@@ -2,9 +2,10 @@ import { auth } from "./auth.ts";
 import { conversations } from "./conversations.ts";
 import { messages } from "./messages.ts";
 import { operations } from "./operations.ts";
+import { receipts } from "./receipts.ts";
 import { users } from "./users.ts";
 
 export const API_PREFIX = "/api/v1";
 
 /** Every HTTP call of the product, by slice. */
-export const ENDPOINTS = { auth, users, conversations, messages, operations } as const;
+export const ENDPOINTS = { auth, users, conversations, messages, receipts, operations } as const;

@@ -1,11 +1,16 @@
-import { Message } from "../entities/message.ts";
-import { ClientId, ConversationId, Seq } from "../ids.ts";
+import { Message, Revision } from "../entities/message.ts";
+import { UserSummary } from "../entities/user.ts";
+import { Conversation } from "../entities/conversation.ts";
+import { ClientId, ConversationId, MessageSeq, Seq, Version } from "../ids.ts";
 import { Nullable, Strict, Type } from "../schema.ts";
-import { Content } from "../text.ts";
+import { Content, Emoji } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Cursor, Limit } from "./paging.ts";
 
-const Sent = Strict({ message: Message });
+const One = Strict({ message: Message });
+const ofMessage = Strict({ id: ConversationId, seq: MessageSeq });
+const ofReaction = Strict({ id: ConversationId, seq: MessageSeq, emoji: Emoji });
+const Pinned = Strict({ conversation: Conversation });
 
 export const messages = {
   history: endpoint({
@@ -33,8 +38,146 @@ export const messages = {
     tag: "messages",
     auth: "access",
     params: Strict({ id: ConversationId }),
-    body: Strict({ client_id: Type.Optional(ClientId), content: Content }),
-    responses: { 200: Sent, 201: Sent },
-    errors: ["conversation_not_found", "conversation_closed", "conflict", "unavailable", "outcome_unknown"],
+    body: Strict({
+      client_id: Type.Optional(ClientId),
+      content: Content,
+      reply_to_seq: Type.Optional(MessageSeq),
+    }),
+    responses: { 200: One, 201: One },
+    errors: [
+      "conversation_not_found",
+      "message_not_found",
+      "conversation_closed",
+      "conflict",
+      "unavailable",
+      "outcome_unknown",
+    ],
+  }),
+  get: endpoint({
+    method: "GET",
+    path: "/conversations/:id/messages/:seq",
+    summary: "One message",
+    tag: "messages",
+    auth: "access",
+    params: ofMessage,
+    responses: { 200: One },
+    errors: ["conversation_not_found", "message_not_found"],
+  }),
+  edit: endpoint({
+    method: "PATCH",
+    path: "/conversations/:id/messages/:seq",
+    summary: "Change my message. With `if_version` only if that is still its version",
+    tag: "messages",
+    auth: "access",
+    params: ofMessage,
+    body: Strict({ content: Content, if_version: Type.Optional(Version) }),
+    responses: { 200: One },
+    errors: [
+      "conversation_not_found",
+      "message_not_found",
+      "forbidden",
+      "conversation_closed",
+      "message_deleted",
+      "stale_version",
+      "outcome_unknown",
+    ],
+  }),
+  delete: endpoint({
+    method: "DELETE",
+    path: "/conversations/:id/messages/:seq",
+    summary: "Delete a message for everybody: my own, or anybody's as an admin. Again is no error",
+    tag: "messages",
+    auth: "access",
+    params: ofMessage,
+    responses: { 200: One },
+    errors: ["conversation_not_found", "message_not_found", "forbidden", "outcome_unknown"],
+  }),
+  revisions: endpoint({
+    method: "GET",
+    path: "/conversations/:id/messages/:seq/revisions",
+    summary: "What a message said before its edits, oldest first",
+    tag: "messages",
+    auth: "access",
+    params: ofMessage,
+    responses: { 200: Strict({ revisions: Type.Array(Revision) }) },
+    errors: ["conversation_not_found", "message_not_found"],
+  }),
+  react: endpoint({
+    method: "PUT",
+    path: "/conversations/:id/messages/:seq/reactions/:emoji",
+    summary: "React to a message with one emoji. Again is no error",
+    tag: "messages",
+    auth: "access",
+    params: ofReaction,
+    responses: { 200: One },
+    errors: [
+      "conversation_not_found",
+      "message_not_found",
+      "conversation_closed",
+      "message_deleted",
+      "limit_reached",
+      "outcome_unknown",
+    ],
+  }),
+  unreact: endpoint({
+    method: "DELETE",
+    path: "/conversations/:id/messages/:seq/reactions/:emoji",
+    summary: "Take my reaction back. Again is no error",
+    tag: "messages",
+    auth: "access",
+    params: ofReaction,
+    responses: { 200: One },
+    errors: [
+      "conversation_not_found",
+      "message_not_found",
+      "conversation_closed",
+      "message_deleted",
+      "outcome_unknown",
+    ],
+  }),
+  reactors: endpoint({
+    method: "GET",
+    path: "/conversations/:id/messages/:seq/reactions/:emoji",
+    summary: "Who reacted with this emoji, in the order of their ids",
+    tag: "messages",
+    auth: "access",
+    params: ofReaction,
+    query: Strict({ limit: Limit, cursor: Cursor }),
+    responses: { 200: Strict({ users: Type.Array(UserSummary), next_cursor: Nullable(Type.String()) }) },
+    errors: ["conversation_not_found", "message_not_found"],
+  }),
+  pin: endpoint({
+    method: "PUT",
+    path: "/conversations/:id/pins/:seq",
+    summary: "Pin a message for everybody. Again is no error",
+    tag: "messages",
+    auth: "access",
+    params: ofMessage,
+    responses: { 200: Pinned },
+    errors: [
+      "conversation_not_found",
+      "message_not_found",
+      "forbidden",
+      "conversation_closed",
+      "message_deleted",
+      "limit_reached",
+      "outcome_unknown",
+    ],
+  }),
+  unpin: endpoint({
+    method: "DELETE",
+    path: "/conversations/:id/pins/:seq",
+    summary: "Unpin a message. Again is no error",
+    tag: "messages",
+    auth: "access",
+    params: ofMessage,
+    responses: { 200: Pinned },
+    errors: [
+      "conversation_not_found",
+      "message_not_found",
+      "forbidden",
+      "conversation_closed",
+      "outcome_unknown",
+    ],
   }),
 } as const;

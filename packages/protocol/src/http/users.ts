@@ -35,7 +35,7 @@ export const users = {
     method: "PATCH",
     path: "/users/me",
     summary:
-      "Change my profile, email or password. A new email or password needs `current_password`; a new password ends my other sessions",
+      "Change my profile, privacy, email or password. A new email or password needs `current_password`; a new password ends my other sessions",
     tag: "users",
     auth: "access",
     body: Type.Object(
@@ -43,6 +43,8 @@ export const users = {
         display_name: Type.Optional(DisplayName),
         email: Type.Optional(Email),
         password: Type.Optional(Password),
+        sends_receipts: Type.Optional(Type.Boolean()),
+        shows_presence: Type.Optional(Type.Boolean()),
         current_password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })),
       },
       { additionalProperties: false, minProperties: 1 },

@@ -1,82 +1,54 @@
-import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId, Member, UserId } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
-/** The other side of a direct conversation, if that person exists. */
-export async function findPeer(sql: Sql, username: string): Promise<UserId | undefined> {
-  const rows = await sql.query<{ id: UserId }>(
-    "select id from users where username_key = lower($1) and deleted_at is null",
-    [username],
-    { name: "find_peer" },
-  );
-  return rows[0]?.id;
-}
+const MEMBER = `jsonb_build_object(
+  'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
+  'role', m.role, 'joined_at', rfc3339(m.joined_at))`;
 
-export async function findDirect(sql: Sql, low: UserId, high: UserId): Promise<ConversationId | undefined> {
-  const rows = await sql.query<{ id: ConversationId }>(
-    "select id from conversations where kind = 'direct' and direct_low = $1 and direct_high = $2",
-    [low, high],
-    { name: "find_direct" },
-  );
-  return rows[0]?.id;
-}
-
-/**
- * Inserts the conversation and both members unless these two have one already, or one of them is gone. Their rows are locked, so
- * that somebody who is leaving at this moment has either left before or finds the conversation and closes it.
- */
-export async function insertDirect(
-  sql: Sql,
-  id: ConversationId,
-  low: UserId,
-  high: UserId,
-): Promise<boolean> {
-  const rows = await sql.query(
-    `with sides as materialized (
-       select id from users where id in ($2, $3) and deleted_at is null order by id for share
-     ),
-     made as (
-       insert into conversations (id, kind, direct_low, direct_high)
-       select $1, 'direct', $2, $3 where (select count(*) from sides) = 2
-       on conflict (direct_low, direct_high) where kind = 'direct' do nothing
-       returning id
-     )
-     insert into members (conversation_id, user_id)
-     select made.id, side.user_id from made, unnest(array[$2, $3]::uuid[]) as side (user_id)
-     returning user_id`,
-    [id, low, high],
-    { name: "insert_direct" },
-  );
-  return rows.length > 0;
-}
-
+// Of `c`, a conversation, as its member `me` sees it.
 const ENTITY = `
-  c.id, c.kind, c.last_seq, c.version, c.created_at, c.last_activity_at, c.closed_at,
-  (select count(*)::int from members m where m.conversation_id = c.id) as member_count,
-  (select jsonb_agg(jsonb_build_object(
-            'user', jsonb_build_object('id', f.id, 'username', f.username, 'display_name', f.display_name),
-            'joined_at', rfc3339(f.joined_at)) order by f.joined_at, f.id)
-     from (select u.id, u.username, u.display_name, m.joined_at
-             from members m join users u on u.id = m.user_id
-            where m.conversation_id = c.id
-            order by m.joined_at, u.id limit ${LIMITS.membersShown}) f) as members,
-  (select case when e.sender_id = $1 and e.client_id is not null
+  c.id, c.kind, c.name, c.description, c.history, c.pinned_seqs, c.closed_at, c.last_seq, c.version, c.member_count,
+  c.created_at, c.last_activity_at,
+  (select jsonb_agg(${MEMBER} order by m.joined_at, m.user_id)
+     from (select * from members m where m.conversation_id = c.id
+            order by m.joined_at, m.user_id limit ${LIMITS.membersShown}) m
+     join users u on u.id = m.user_id) as members,
+  (select case when e.sender_id = me.user_id and e.client_id is not null
                then e.message || jsonb_build_object('client_id', e.client_id) else e.message end
-     from message_entities e where e.conversation_id = c.id and e.seq = c.last_seq) as last_message`;
+     from message_entities e
+    where e.conversation_id = c.id and e.seq = c.last_seq and (c.history = 'all' or e.seq > me.joined_seq)) as last_message,
+  (select s.me from own_states s where s.conversation_id = c.id and s.user_id = me.user_id) as me`;
 
-/** One conversation as this viewer sees it; nothing when the viewer is not a member. */
+export interface ViewedConversation {
+  user_id: UserId;
+  conversation: Conversation;
+}
+
+/** Conversations as these of their members see them; nothing for somebody who is not a member. */
+export async function findConversations(
+  sql: Sql,
+  pairs: readonly { userId: UserId; conversationId: ConversationId }[],
+): Promise<ViewedConversation[]> {
+  const rows = await sql.query<Conversation & { viewer_id: UserId }>(
+    `select me.user_id as viewer_id, ${ENTITY}
+     from unnest($1::uuid[], $2::uuid[]) p (user_id, conversation_id)
+     join members me on me.conversation_id = p.conversation_id and me.user_id = p.user_id
+     join conversations c on c.id = me.conversation_id`,
+    [pairs.map(({ userId }) => userId), pairs.map(({ conversationId }) => conversationId)],
+    { name: "find_conversations" },
+  );
+  return rows.map(({ viewer_id, ...conversation }) => ({ user_id: viewer_id, conversation }));
+}
+
+/** One conversation as this viewer sees it; undefined when the viewer is not a member. */
 export async function selectConversation(
   sql: Sql,
   viewer: UserId,
   id: ConversationId,
 ): Promise<Conversation | undefined> {
-  const rows = await sql.query<Conversation>(
-    `select ${ENTITY} from conversations c
-     where c.id = $2 and exists (select from members me where me.conversation_id = c.id and me.user_id = $1)`,
-    [viewer, id],
-    { name: "select_conversation" },
-  );
-  return rows[0];
+  const [found] = await findConversations(sql, [{ userId: viewer, conversationId: id }]);
+  return found?.conversation;
 }
 
 export interface ListPosition {
@@ -88,28 +60,46 @@ export interface ListPosition {
 export function listConversations(
   sql: Sql,
   viewer: UserId,
-  position: ListPosition | null,
-  limit: number,
+  { isArchived, position, limit }: { isArchived: boolean; position: ListPosition | null; limit: number },
 ): Promise<Conversation[]> {
   return sql.query<Conversation>(
     `select ${ENTITY}
-     from (select c.* from members me join conversations c on c.id = me.conversation_id
-            where me.user_id = $1
-              and ($2::timestamptz is null or (c.last_activity_at, c.id) < ($2::timestamptz, $3::uuid))
-            order by c.last_activity_at desc, c.id desc limit $4) c
-     order by c.last_activity_at desc, c.id desc`,
-    [viewer, position?.lastActivityAt ?? null, position?.id ?? null, limit],
+     from (select c.id, c.last_activity_at, me.user_id, me.joined_seq
+             from members me join conversations c on c.id = me.conversation_id
+            where me.user_id = $1 and (me.archived_at is not null) = $2
+              and ($3::timestamptz is null or (c.last_activity_at, c.id) < ($3::timestamptz, $4::uuid))
+            order by c.last_activity_at desc, c.id desc limit $5) me
+     join conversations c on c.id = me.id
+     order by me.last_activity_at desc, me.id desc`,
+    [viewer, isArchived, position?.lastActivityAt ?? null, position?.id ?? null, limit],
     { name: "list_conversations" },
   );
 }
 
-/** Closes every direct conversation of a person who leaves. Locks in id order, as every change of conversations does. */
-export async function closeDirectConversations(tx: Sql, userId: UserId): Promise<void> {
-  await tx.query(
-    `update conversations c set closed_at = now(), version = c.version + 1
-     from (select id from conversations where id in (select conversation_id from members where user_id = $1) and kind = 'direct' and closed_at is null
-            order by id for no key update) mine
-     where c.id = mine.id`,
-    [userId],
+export interface MemberPosition {
+  joinedAt: string;
+  userId: UserId;
+}
+
+/** Members by the time they joined, from behind `position`; none for somebody who is not a member. */
+export async function listMembers(
+  sql: Sql,
+  viewer: UserId,
+  id: ConversationId,
+  position: MemberPosition | null,
+  limit: number,
+): Promise<Member[]> {
+  const rows = await sql.query<{ member: Member }>(
+    `select ${MEMBER} as member
+     from (select * from members m
+            where m.conversation_id = $2
+              and ($3::timestamptz is null or (m.joined_at, m.user_id) > ($3::timestamptz, $4::uuid))
+              and exists (select from members me where me.conversation_id = $2 and me.user_id = $1)
+            order by m.joined_at, m.user_id limit $5) m
+     join users u on u.id = m.user_id
+     order by m.joined_at, m.user_id`,
+    [viewer, id, position?.joinedAt ?? null, position?.userId ?? null, limit],
+    { name: "list_members" },
   );
+  return rows.map(({ member }) => member);
 }

@@ -1,22 +1,30 @@
-import type { UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
 import type { Router } from "../platform/http/route.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { closeDirectConversations } from "./conversations-store.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
 import { DirectDirectory } from "./direct-directory.ts";
-import type { OpenDirectDeps } from "./open-direct-conversation.ts";
+import { leaveConversations } from "./leave-conversations.ts";
+import { findConversation } from "./find-conversation.ts";
 import { routeConversations } from "./routes.ts";
+import { setPinned } from "./set-pinned.ts";
 
-/** Who talks where. Writes the tables `conversations` (but for the counters, which a send advances) and `members`. */
+/** Who talks where. Writes `conversations` (but for the counters) and `members` (but for the markers). */
 export interface Conversations {
   readonly directory: DirectDirectory;
-  closeDirectConversations(tx: Sql, userId: UserId): Promise<void>;
+  /** For somebody who deletes their account; answers with what to do after the commit. */
+  leaveAll(tx: Sql, userId: UserId): Promise<() => void>;
+  readonly setPinned: typeof setPinned;
+  /** Throws `conversation_not_found`. */
+  findConversation(userId: UserId, id: ConversationId): Promise<Conversation>;
   routes(router: Router): void;
 }
 
-export function createConversations(deps: OpenDirectDeps): Conversations {
+export function createConversations(context: ConversationsContext): Conversations {
   return {
-    directory: new DirectDirectory(deps),
-    closeDirectConversations,
-    routes: (router) => routeConversations(router, deps),
+    directory: new DirectDirectory(context),
+    leaveAll: (tx, userId) => leaveConversations(context, tx, userId),
+    setPinned,
+    findConversation: (userId, id) => findConversation(context, userId, id),
+    routes: (router) => routeConversations(router, context),
   };
 }

@@ -1,9 +1,9 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
 import { AppError } from "../errors.ts";
-import { findPeer } from "./conversations-store.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
+import { findPeer } from "./direct-store.ts";
 import { openDirectConversation } from "./open-direct-conversation.ts";
-import type { OpenDirectDeps } from "./open-direct-conversation.ts";
 
 // About 200 bytes an entry: at most 20 MB for the pairs that wrote lately.
 const MAX_ENTRIES = 100_000;
@@ -13,11 +13,11 @@ const MAX_ENTRIES = 100_000;
  * conversation for ever, and when bob has left, a send is refused as closed and `forget` makes the next one look again.
  */
 export class DirectDirectory {
-  readonly #deps: OpenDirectDeps;
+  readonly #context: ConversationsContext;
   readonly #known = new LRUCache<string, ConversationId>({ max: MAX_ENTRIES });
 
-  constructor(deps: OpenDirectDeps) {
-    this.#deps = deps;
+  constructor(context: ConversationsContext) {
+    this.#context = context;
   }
 
   /** Answers at once when the pair is known, so that a stream of sends is not slowed by a promise each. */
@@ -26,10 +26,10 @@ export class DirectDirectory {
   }
 
   async open(userId: UserId, recipient: string): Promise<ConversationId> {
-    const peerId = await findPeer(this.#deps.sql, recipient);
+    const peerId = await findPeer(this.#context.postgres, recipient);
     if (peerId === undefined)
       throw new AppError("user_not_found", { detail: "There is no user of this name" });
-    const { id } = await openDirectConversation(this.#deps, userId, peerId);
+    const { id } = await openDirectConversation(this.#context, userId, peerId);
     this.#known.set(key(userId, recipient), id);
     return id;
   }

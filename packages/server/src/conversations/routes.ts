@@ -1,37 +1,106 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
+import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
-import { findPeer, listConversations, selectConversation } from "./conversations-store.ts";
-import { decodeCursor, encodeCursor } from "./list-cursor.ts";
+import { addMembers } from "./add-members.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
+import { listConversations, listMembers } from "./conversations-store.ts";
+import { createGroup } from "./create-group.ts";
+import { decodeListCursor, decodeMemberCursor, encodeListCursor, encodeMemberCursor } from "./cursors.ts";
+import { findPeer } from "./direct-store.ts";
+import { findConversation } from "./find-conversation.ts";
 import { openDirectConversation } from "./open-direct-conversation.ts";
-import type { OpenDirectDeps } from "./open-direct-conversation.ts";
+import { removeMember } from "./remove-member.ts";
+import { setMemberRole } from "./set-role.ts";
+import { updateConversation } from "./update-conversation.ts";
+import { personalise } from "./update-own-state.ts";
 
-export function routeConversations(router: Router, deps: OpenDirectDeps): void {
-  const { create, list, get } = ENDPOINTS.conversations;
+export function routeConversations(router: Router, context: ConversationsContext): void {
+  const { postgres, takeChange } = context;
+  const {
+    create,
+    list,
+    get,
+    update,
+    updateMine,
+    members,
+    addMembers: add,
+    updateMember,
+    removeMember: remove,
+  } = ENDPOINTS.conversations;
+
+  const conversationOf = (userId: UserId, id: ConversationId) => findConversation(context, userId, id);
 
   router.on(create, async ({ actor, body }) => {
-    const peerId = body.participant_id ?? (await findPeer(deps.sql, body.participant ?? ""));
+    await takeChange(actor.userId);
+    if ("name" in body) {
+      const id = await createGroup(context, actor.userId, body);
+      return reply(201, { conversation: await conversationOf(actor.userId, id), is_new: true });
+    }
+    const peerId = "participant" in body ? await findPeer(postgres, body.participant) : body.participant_id;
     if (peerId === undefined) throw new AppError("user_not_found");
-    const { id, isNew } = await openDirectConversation(deps, actor.userId, peerId);
-    const conversation = await selectConversation(deps.sql, actor.userId, id);
-    if (conversation === undefined) throw new AppError("conversation_not_found");
+    const { id, isNew } = await openDirectConversation(context, actor.userId, peerId);
+    const conversation = await conversationOf(actor.userId, id);
     return reply(isNew ? 201 : 200, { conversation, is_new: isNew });
   });
 
   router.on(list, async ({ actor, query }) => {
     const limit = query.limit ?? LIMITS.pageDefault;
-    const position = query.cursor === undefined ? null : decodeCursor(query.cursor);
-    const found = await listConversations(deps.sql, actor.userId, position, limit + 1);
+    const found = await listConversations(postgres, actor.userId, {
+      isArchived: query.archived === true,
+      position: query.cursor === undefined ? null : decodeListCursor(query.cursor),
+      limit: limit + 1,
+    });
     const conversations = found.slice(0, limit);
     const last = found.length > limit ? conversations.at(-1) : undefined;
-    const next_cursor = last ? encodeCursor({ lastActivityAt: last.last_activity_at, id: last.id }) : null;
+    const next_cursor = last
+      ? encodeListCursor({ lastActivityAt: last.last_activity_at, id: last.id })
+      : null;
     return reply(200, { conversations, next_cursor });
   });
 
-  router.on(get, async ({ actor, params }) => {
-    const conversation = await selectConversation(deps.sql, actor.userId, params.id);
-    if (conversation === undefined) throw new AppError("conversation_not_found");
-    return reply(200, { conversation });
+  router.on(get, async ({ actor, params }) =>
+    reply(200, { conversation: await conversationOf(actor.userId, params.id) }),
+  );
+
+  router.on(update, async ({ actor, params, body }) => {
+    await takeChange(actor.userId);
+    await updateConversation(context, actor.userId, params.id, body);
+    return reply(200, { conversation: await conversationOf(actor.userId, params.id) });
+  });
+
+  router.on(updateMine, async ({ actor, params, body }) => {
+    await takeChange(actor.userId);
+    return reply(200, { me: await personalise(context, actor.userId, params.id, body) });
+  });
+
+  router.on(members, async ({ actor, params, query }) => {
+    const limit = query.limit ?? LIMITS.pageDefault;
+    const position = query.cursor === undefined ? null : decodeMemberCursor(query.cursor);
+    const found = await listMembers(postgres, actor.userId, params.id, position, limit + 1);
+    // An empty page is either behind the last member, or none of the viewer's business.
+    if (found.length === 0) await conversationOf(actor.userId, params.id);
+    const page = found.slice(0, limit);
+    const last = found.length > limit ? page.at(-1) : undefined;
+    const next_cursor = last ? encodeMemberCursor({ joinedAt: last.joined_at, userId: last.user.id }) : null;
+    return reply(200, { members: page, next_cursor });
+  });
+
+  router.on(add, async ({ actor, params, body }) => {
+    await takeChange(actor.userId);
+    return reply(200, await addMembers(context, actor.userId, params.id, body.user_ids));
+  });
+
+  router.on(updateMember, async ({ actor, params, body }) => {
+    await takeChange(actor.userId);
+    const { id, user_id } = params;
+    return reply(200, { member: await setMemberRole(context, actor.userId, id, user_id, body.role) });
+  });
+
+  router.on(remove, async ({ actor, params }) => {
+    await takeChange(actor.userId);
+    await removeMember(context, actor.userId, params.id, params.user_id);
+    return reply(204);
   });
 }

@@ -1,7 +1,20 @@
-import type { Ack, ConnectionId, MessageSend, UserId, WireError } from "@gochat/protocol";
+import type {
+  Ack,
+  ConnectionId,
+  ConversationId,
+  Message,
+  MessageSend,
+  UserId,
+  WireError,
+} from "@gochat/protocol";
+import type { MessageDelete, MessageEdit, ReactionAdd, ReactionRemove } from "@gochat/protocol";
 import type { AppError } from "../errors.ts";
 import { toWireError } from "../errors.ts";
 import type { Metrics } from "../platform/metrics.ts";
+import { deleteMessage } from "./delete-message.ts";
+import { editMessage } from "./edit-message.ts";
+import type { Actor, MessagesContext } from "./messages-context.ts";
+import { reactToMessage } from "./react-to-message.ts";
 import { sendMessage } from "./send-message.ts";
 import type { SendDeps } from "./send-message.ts";
 
@@ -15,7 +28,7 @@ export interface Peer {
   endWork(): void;
 }
 
-export function messageFrames(deps: SendDeps & { metrics: Metrics }) {
+export function messageFrames(deps: SendDeps & MessagesContext & { metrics: Metrics }) {
   return {
     "message.send": (peer: Peer, frame: MessageSend): void | Promise<void> => {
       const receivedAt = performance.now();
@@ -41,7 +54,31 @@ export function messageFrames(deps: SendDeps & { metrics: Metrics }) {
         },
       );
     },
+
+    "message.edit": (peer: Peer, frame: MessageEdit) =>
+      acknowledge(peer, frame, (actor, id) => editMessage(deps, actor, id, frame.seq, frame)),
+
+    "message.delete": (peer: Peer, frame: MessageDelete) =>
+      acknowledge(peer, frame, (actor, id) => deleteMessage(deps, actor, id, frame.seq)),
+
+    "reaction.add": (peer: Peer, frame: ReactionAdd) =>
+      acknowledge(peer, frame, (actor, id) => reactToMessage(deps, actor, id, frame.seq, frame.emoji, true)),
+
+    "reaction.remove": (peer: Peer, frame: ReactionRemove) =>
+      acknowledge(peer, frame, (actor, id) => reactToMessage(deps, actor, id, frame.seq, frame.emoji, false)),
   };
+}
+
+/** Answers with the message as it is after the commit. What goes wrong is answered by the router. */
+async function acknowledge(
+  peer: Peer,
+  frame: { id?: string; conversation_id: ConversationId },
+  work: (actor: Actor, id: ConversationId) => Promise<Message>,
+): Promise<void> {
+  const message = await work({ userId: peer.userId, connectionId: peer.id }, frame.conversation_id);
+  const { id } = frame;
+  const ack: Ack = { type: "ack", ...(id !== undefined && { id }), message };
+  peer.sendJson(ack);
 }
 
 /** `id` and `client_id` come back as they were sent. */

@@ -1,4 +1,4 @@
-import type { ConnectionId, Message, MessageId, UserId } from "@gochat/protocol";
+import type { ConnectionId, Message, MessageId } from "@gochat/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
@@ -8,9 +8,11 @@ import { WriterLane } from "./writer-lane.ts";
 
 export interface MessageWriterDeps {
   readonly postgres: Pick<Postgres, "openSession">;
+  readonly nodeId: string;
   readonly lanes: number;
   /** What was stored by one commit, in commit order, after its senders were answered. Must not throw. */
   onStored(stored: readonly StoredSend[], outboxId: number): void;
+  onUnsettled(): void;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -30,7 +32,9 @@ export class MessageWriter implements AsyncDisposable {
       (_, index) =>
         new WriterLane({
           openSession: () => deps.postgres.openSession({ name: `writer ${index}` }),
+          nodeId: deps.nodeId,
           onAnswered: (batch, rows) => this.#answer(batch, rows),
+          onUnsettled: deps.onUnsettled,
           logger: deps.logger,
           metrics: deps.metrics,
         }),
@@ -69,15 +73,12 @@ export class MessageWriter implements AsyncDisposable {
       if (send === undefined) continue;
       // Our own earlier try, whose answer was lost, is no duplicate: nobody has seen its message yet.
       if (row.outcome === "stored" || row.prior_id === send.messageId) {
-        const message = toMessage(send, row, send.messageId);
+        const message = row.prior ?? toMessage(send, row);
         outboxId = row.outbox_id ?? outboxId;
-        stored.push({ send, message, audience: row.audience });
+        stored.push({ send, message, audience: row.direct_ids });
         send.settle({ kind: "stored", message: withClientId(message, send.clientId) });
-      } else if (row.outcome === "duplicate" && row.prior_id !== null) {
-        send.settle({
-          kind: "duplicate",
-          message: withClientId(toMessage(send, row, row.prior_id), send.clientId),
-        });
+      } else if (row.outcome === "duplicate" && row.prior !== null) {
+        send.settle({ kind: "duplicate", message: withClientId(row.prior, send.clientId) });
       } else {
         send.settle({ kind: "refused", code: REFUSALS[row.outcome] });
       }
@@ -90,21 +91,24 @@ const REFUSALS = {
   conflict: "conflict",
   closed: "conversation_closed",
   not_found: "conversation_not_found",
+  no_such_message: "message_not_found",
   duplicate: "conflict",
 } as const;
 
-function toMessage(send: PendingSend, row: AppendedRow, id: Message["id"]): Message {
+function toMessage(send: PendingSend, row: AppendedRow): Message {
   return {
-    id,
+    id: send.messageId,
     conversation_id: send.conversationId,
     seq: row.seq,
     version: row.version,
-    sender: { id: send.senderId satisfies UserId, username: row.username, display_name: row.display_name },
+    sender: { id: send.senderId, username: row.username, display_name: row.display_name },
     kind: "text",
     content: send.content,
+    ...(row.reply_to !== null && { reply_to: row.reply_to }),
+    ...(row.mentions !== null && { mentions: row.mentions }),
     created_at: row.created_at,
-    edited_at: row.prior_edited_at,
-    deleted_at: row.prior_deleted_at,
+    edited_at: null,
+    deleted_at: null,
   };
 }
 

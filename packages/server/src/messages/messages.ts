@@ -1,3 +1,5 @@
+import type { ConnectionId, ConversationId, MessageId, UserId } from "@gochat/protocol";
+import type { ConversationEvent } from "../conversation-event.ts";
 import type { EventStream } from "../platform/event-stream.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -5,37 +7,52 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import { messageFrames } from "./frames.ts";
 import { messageCreated } from "./message-event.ts";
-import type { MessageEvent } from "./message-event.ts";
-import { selectMissed } from "./messages-store.ts";
-import type { MissedRange } from "./messages-store.ts";
+import { routeMessage } from "./message-routes.ts";
+import type { MessageRouteDeps } from "./message-routes.ts";
 import { MessageWriter } from "./message-writer.ts";
 import { countOutbox } from "./outbox-store.ts";
 import type { StoredSend } from "./pending-send.ts";
 import { routeMessages } from "./routes.ts";
-import type { MessageRouteDeps } from "./routes.ts";
+import type { SendRouteDeps } from "./routes.ts";
 import type { SendDeps } from "./send-message.ts";
 
-export interface MessagesDeps extends Pick<SendDeps, "directory">, Pick<MessageRouteDeps, "takeSend"> {
+export interface MessagesDeps
+  extends
+    Pick<SendDeps, "directory">,
+    Omit<MessageRouteDeps, "sql" | "takeTurn">,
+    Pick<SendRouteDeps, "takeSend"> {
   readonly postgres: Postgres;
   readonly stream: EventStream;
+  readonly nodeId: string;
   readonly lanes: number;
+  takeTurn(kind: "send" | "edit" | "react", userId: UserId, id: ConversationId): void;
   /** Takes the events of one commit to every device of their audience. */
-  deliver(events: readonly MessageEvent[]): void;
+  deliver(events: readonly ConversationEvent[]): void;
+  /** The database did not say whether something was committed. */
+  onUnsettled(): void;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
-/** Sending and reading messages. Writes `messages`, `outbox` and the counters of `conversations`. */
+/** Sending, reading and changing messages. Writes `messages` and what belongs to them, `outbox`, and the counters of `conversations`. */
 export interface Messages extends AsyncDisposable {
   readonly frames: ReturnType<typeof messageFrames>;
   routes(router: Router): void;
-  /** The events that a node missed, read from the log; in version order within a conversation. */
-  readMissed(ranges: readonly MissedRange[]): Promise<MessageEvent[]>;
+  /** The socket that sent a message whose answer is still on its way. */
+  originOf(messageId: MessageId): ConnectionId | null;
 }
 
 export function createMessages(deps: MessagesDeps): Messages {
   const { postgres, stream, metrics, logger } = deps;
-  const writer = new MessageWriter({ postgres, lanes: deps.lanes, onStored: handOn, logger, metrics });
+  const writer = new MessageWriter({
+    postgres,
+    lanes: deps.lanes,
+    nodeId: deps.nodeId,
+    onStored: handOn,
+    onUnsettled: deps.onUnsettled,
+    logger,
+    metrics,
+  });
   metrics.gauge("gochat_writer_queue_messages", "Sends waiting for their batch", () => writer.depth);
   metrics.gauge("gochat_outbox_rows", "Commits that the worker has not seen yet", () =>
     countOutbox(postgres).catch(() => Number.NaN),
@@ -55,16 +72,14 @@ export function createMessages(deps: MessagesDeps): Messages {
     );
   }
 
-  const sending = { writer, directory: deps.directory, logger, metrics };
+  const context = { ...deps, writer, sql: postgres };
   return {
-    frames: messageFrames(sending),
-    routes: (router) => routeMessages(router, { ...sending, sql: postgres, takeSend: deps.takeSend }),
-    async readMissed(ranges) {
-      const missed = await selectMissed(postgres, ranges);
-      return missed.map(({ message, client_id, audience }) =>
-        messageCreated(message, client_id, audience, writer.originOf(message.id)),
-      );
+    frames: messageFrames(context),
+    routes(router) {
+      routeMessages(router, context);
+      routeMessage(router, context);
     },
+    originOf: (messageId) => writer.originOf(messageId),
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };
 }

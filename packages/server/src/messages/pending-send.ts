@@ -7,6 +7,9 @@ export interface PendingSend {
   readonly senderId: UserId;
   readonly clientId: string | null;
   readonly content: string;
+  readonly replyToSeq: number | null;
+  /** Names that may be mentions, in lower case, between spaces; null for none. */
+  readonly named: string | null;
   /** The socket it came from: it gets the answer and not the event. */
   readonly connectionId: ConnectionId | null;
   /** `performance.now()` when the send was read. */
@@ -25,10 +28,11 @@ export type SendOutcome =
   | { readonly kind: "refused"; readonly code: ErrorCode }
   | { readonly kind: "unknown" };
 
-/** A message that was just committed, with everybody who must see it. */
+/** A message that was just committed. */
 export interface StoredSend {
   readonly send: PendingSend;
   /** Without `client_id`. */
   readonly message: Message;
-  readonly audience: readonly UserId[];
+  /** The two of a direct conversation; null for the members of a group. */
+  readonly audience: readonly UserId[] | null;
 }

@@ -9,14 +9,14 @@ import { listMessages } from "./list-messages.ts";
 import { sendMessage } from "./send-message.ts";
 import type { SendDeps } from "./send-message.ts";
 
-export interface MessageRouteDeps extends SendDeps {
+export interface SendRouteDeps extends SendDeps {
   readonly sql: Sql;
   readonly metrics: Metrics;
   /** Throws `rate_limited` when this person sends too fast over HTTP. */
   takeSend(userId: string): Promise<void>;
 }
 
-export function routeMessages(router: Router, deps: MessageRouteDeps): void {
+export function routeMessages(router: Router, deps: SendRouteDeps): void {
   const { history, send } = ENDPOINTS.messages;
 
   router.on(history, async ({ actor, params, query }) =>

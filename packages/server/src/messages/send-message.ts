@@ -1,8 +1,9 @@
 import type { ConnectionId, ConversationId, Message, MessageId, MessageSend, UserId } from "@gochat/protocol";
-import { contentProblem } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
+import { checkContent } from "./check-content.ts";
+import { mentionedNames } from "./mentioned-names.ts";
 import type { MessageWriter } from "./message-writer.ts";
 import type { SendOutcome } from "./pending-send.ts";
 
@@ -14,6 +15,8 @@ export interface SendDeps {
     open(userId: UserId, recipient: string): Promise<ConversationId>;
     forget(userId: UserId, recipient: string): void;
   };
+  /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
+  takeTurn(kind: "send", userId: UserId, conversationId: ConversationId): void;
 }
 
 export interface SendInput extends Omit<MessageSend, "type" | "id"> {
@@ -28,8 +31,11 @@ export type Answer = (error: AppError | null, message?: Message, isDuplicate?: b
  * conversation must be looked up first: whoever needs sends in order waits for it before the next (O3).
  */
 export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): void | Promise<void> {
-  const problem = contentProblem(input.content);
-  if (problem !== undefined) return answer(invalid("/content", problem));
+  try {
+    checkContent(input.content);
+  } catch (error) {
+    return answer(asAppError(error));
+  }
   if ((input.recipient === undefined) === (input.conversation_id === undefined)) {
     return answer(invalid("/recipient", "send exactly one of recipient and conversation_id"));
   }
@@ -46,12 +52,19 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
 }
 
 function append(deps: SendDeps, input: SendInput, conversationId: ConversationId, answer: Answer): void {
+  try {
+    deps.takeTurn("send", input.senderId, conversationId);
+  } catch (error) {
+    return answer(asAppError(error));
+  }
   deps.writer.append({
     messageId: newId<MessageId>(),
     conversationId,
     senderId: input.senderId,
     clientId: input.client_id ?? null,
     content: input.content,
+    replyToSeq: input.reply_to_seq ?? null,
+    named: mentionedNames(input.content)?.join(" ") ?? null,
     connectionId: input.connectionId,
     receivedAt: performance.now(),
     settle: (outcome) => {

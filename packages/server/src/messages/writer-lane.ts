@@ -8,8 +8,11 @@ import type { PendingSend } from "./pending-send.ts";
 
 export interface WriterLaneDeps {
   openSession(): Promise<Session>;
+  readonly nodeId: string;
   /** Takes the answers of a committed batch. Must not throw. */
   onAnswered(batch: readonly PendingSend[], rows: readonly AppendedRow[]): void;
+  /** The database did not say whether a batch was committed. Must not throw. */
+  onUnsettled(): void;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -127,6 +130,7 @@ export class WriterLane {
           );
           this.#session?.destroy();
           this.#session = null;
+          this.#deps.onUnsettled();
           isUnsettled = true;
           settleAll(
             rest.filter((send) => send.clientId === null),
@@ -147,7 +151,7 @@ export class WriterLane {
     const startedAt = performance.now();
     const giveUp = setTimeout(() => session.destroy(), TRY_MS);
     this.#inFlight = batch;
-    const rows = await appendMessages(session, batch).finally(() => clearTimeout(giveUp));
+    const rows = await appendMessages(session, this.#deps.nodeId, batch).finally(() => clearTimeout(giveUp));
     this.#inFlight = [];
     this.#deps.metrics.batchSize.observe(batch.length);
     this.#deps.metrics.batchSeconds.observe((performance.now() - startedAt) / 1000);

@@ -18,6 +18,8 @@ interface Rig extends AsyncDisposable {
   send(from: UserId, to: ConversationId, content: string, clientId?: string): Promise<SendOutcome>;
 }
 
+const NODE_ID = randomUUID();
+
 async function startRig(): Promise<Rig> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await withDatabase());
@@ -28,7 +30,15 @@ async function startRig(): Promise<Rig> {
   const stored: StoredSend[] = [];
   const onStored = (batch: readonly StoredSend[]) => void stored.push(...batch);
   const writer = stack.use(
-    new MessageWriter({ postgres, lanes: 2, onStored, logger, metrics: createMetrics() }),
+    new MessageWriter({
+      postgres,
+      nodeId: NODE_ID,
+      lanes: 2,
+      onStored,
+      onUnsettled: () => {},
+      logger,
+      metrics: createMetrics(),
+    }),
   );
   const owned = stack.move();
   return {
@@ -53,6 +63,8 @@ const pendingSend = (
   senderId,
   clientId,
   content,
+  replyToSeq: null,
+  named: null,
   connectionId: null,
   receivedAt: performance.now(),
   settle,
@@ -116,7 +128,7 @@ test("O1 D3 sixteen writers on one conversation, each key twice: no hole, no dou
       pendingSend(alice, both[(i + n) % 2] as ConversationId, `m${n}`, `${i >> 1}-${n}`, () => {}),
     ),
   );
-  const answers = await Promise.all(batches.map((batch) => appendMessages(postgres, batch)));
+  const answers = await Promise.all(batches.map((batch) => appendMessages(postgres, NODE_ID, batch)));
   const stored = answers.flat().filter(({ outcome }) => outcome === "stored");
   // Twins start at different conversations, so each of the two holds every key of one of them.
   expect(answers.flat().every(({ outcome }) => outcome === "stored" || outcome === "duplicate")).toBe(true);
@@ -145,12 +157,12 @@ test("a plan that was made for an empty table does not read the whole table once
   const conversation = await openDirect(rig.postgres, alice, bob);
   await using session = await rig.postgres.openSession({ name: "test" });
   const append = (i: number) =>
-    appendMessages(session, [pendingSend(alice, conversation, "x", `key ${i}`, () => {})]);
+    appendMessages(session, NODE_ID, [pendingSend(alice, conversation, "x", `key ${i}`, () => {})]);
   // From the sixth time on the plan is kept.
   for (let i = 0; i < 8; i++) await append(i);
   await rig.postgres.query(
-    `insert into messages (conversation_id, seq, version, id, sender_id, client_id, content, created_at)
-     select $1, i, i + 1, gen_random_uuid(), $2, 'other ' || i, 'x', now() from generate_series(100, 20000) i`,
+    `insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at)
+     select $1, i, i + 1, i + 1, gen_random_uuid(), $2, 'other ' || i, 'x', now() from generate_series(100, 20000) i`,
     [conversation, alice],
   );
   const read = async () => {

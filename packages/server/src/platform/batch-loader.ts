@@ -4,11 +4,13 @@
  */
 export class BatchLoader<K, V> {
   readonly #load: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>;
+  readonly #batchMax: number;
   #waiting = new Map<K, PromiseWithResolvers<V | undefined>>();
   #isLoading = false;
 
-  constructor(load: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>) {
+  constructor(load: (keys: readonly K[]) => Promise<ReadonlyMap<K, V>>, batchMax = Infinity) {
     this.#load = load;
+    this.#batchMax = batchMax;
   }
 
   get(key: K): Promise<V | undefined> {
@@ -21,8 +23,7 @@ export class BatchLoader<K, V> {
   async #run(): Promise<void> {
     this.#isLoading = true;
     while (this.#waiting.size > 0) {
-      const batch = this.#waiting;
-      this.#waiting = new Map();
+      const batch = this.#takeBatch();
       try {
         const found = await this.#load([...batch.keys()]);
         for (const [key, { resolve }] of batch) resolve(found.get(key));
@@ -31,5 +32,11 @@ export class BatchLoader<K, V> {
       }
     }
     this.#isLoading = false;
+  }
+
+  #takeBatch(): Map<K, PromiseWithResolvers<V | undefined>> {
+    const batch = new Map([...this.#waiting].slice(0, this.#batchMax));
+    for (const key of batch.keys()) this.#waiting.delete(key);
+    return batch;
   }
 }

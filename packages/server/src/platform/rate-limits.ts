@@ -37,6 +37,8 @@ export const RATE_LIMITS = {
       { points: 10, seconds: 15 * 60 },
     ],
   },
+  // Groups made, members added, settings changed.
+  conversation_change: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
   // Over HTTP; a socket has a budget of its own.
   send_user: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
 } as const satisfies Record<string, Rule>;

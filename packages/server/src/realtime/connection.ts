@@ -1,9 +1,10 @@
 import type { Duplex } from "node:stream";
 import { CLOSE_CODES } from "@gochat/protocol";
-import type { CloseCode, ConnectionId, UserSummary } from "@gochat/protocol";
+import type { CloseCode, ConnectionId, ConversationId, UserSummary } from "@gochat/protocol";
 import type { WebSocket } from "ws";
 import type { Actor } from "../platform/http/actor.ts";
 import type { FrameBudget } from "./frame-budget.ts";
+import { Replay } from "./replay.ts";
 import { textFrame } from "./websocket-frame.ts";
 import type { TickFlusher } from "./tick-flusher.ts";
 
@@ -45,6 +46,7 @@ export class Connection {
   #isBusy = false;
   #unfinished = 0;
   #isOpen = true;
+  #replay: Replay | null = null;
   #closeAfterWork: CloseCode | null = null;
 
   constructor(options: ConnectionOptions) {
@@ -75,6 +77,24 @@ export class Connection {
     if (!this.#isOpen) return;
     if (this.#queue.push(frame) === 1) this.#flusher.add(this);
     this.#queuedBytes += frame.length;
+  }
+
+  /** An event of a conversation: while the connection is brought up to date it may have to wait. */
+  sendEvent(conversationId: ConversationId, version: number, frame: Buffer): void {
+    if (this.#replay?.hold(conversationId, version, frame) !== true) this.send(frame);
+  }
+
+  /** Frames of one connection are handled one after the other, so there is one of these at a time. */
+  beginReplay(conversationIds: ReadonlySet<ConversationId>): Replay {
+    const target = {
+      send: (frame: Buffer) => this.send(frame),
+      drained: () => this.#drained(),
+      overflow: () => this.terminate(4008),
+    };
+    this.#replay = new Replay(target, conversationIds, () => {
+      this.#replay = null;
+    });
+    return this.#replay;
   }
 
   flush(): void {
@@ -148,6 +168,16 @@ export class Connection {
     this.#isOpen = false;
     this.#queue = [];
     this.#inbox = [];
+  }
+
+  /** Resolves when the peer has taken most of what was sent, or is gone. */
+  async #drained(): Promise<void> {
+    this.flush();
+    if (!this.#isOpen || !this.#socket.writableNeedDrain) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.once("drain", resolve).once("close", resolve);
+    await promise;
+    this.#socket.off("drain", resolve).off("close", resolve);
   }
 
   #run(work: () => void | Promise<void>): void {

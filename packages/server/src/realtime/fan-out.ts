@@ -1,109 +1,163 @@
-import { randomUUID } from "node:crypto";
-import type { Conversation, UserId } from "@gochat/protocol";
+import type { ConversationId, UserId } from "@gochat/protocol";
+import { LRUCache } from "lru-cache";
+import type { ConversationEvent, Whisper } from "../conversation-event.ts";
 import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import { decodeEvents, encodeEvents } from "./conversation-event.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
+import { decodeEvents, decodeWhispers, encodeEvents } from "./event-encoding.ts";
 import type { Hub } from "./hub.ts";
+import type { Memberships } from "./memberships.ts";
+import { RecentEvents } from "./recent-events.ts";
 import { Sequencer } from "./sequencer.ts";
 import type { SequencerDeps } from "./sequencer.ts";
 
-export interface FanOutDeps {
+export interface FanOutDeps extends Pick<SequencerDeps, "readLog"> {
+  readonly nodeId: string;
   readonly hub: Hub;
+  readonly memberships: Memberships;
   readonly bus: Bus;
+  /** The bus may have lost something: what was committed lately must be read. */
+  onGap(): void;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
 
 const EVENTS = "events";
-const ANNOUNCEMENTS = "announcements";
+const WHISPERS = "whispers";
+const TOLD_MAX = 5000;
 
 /** From a commit to every socket of every node. */
 export class FanOut implements Disposable {
-  readonly #nodeId = randomUUID();
   readonly #deps: FanOutDeps;
-  #sequencer: Sequencer | null = null;
+  readonly #sequencer: Sequencer;
+  readonly #recent = new RecentEvents();
+  readonly #told = new LRUCache<string, true>({ max: TOLD_MAX });
 
   constructor(deps: FanOutDeps) {
     this.#deps = deps;
+    this.#sequencer = new Sequencer({
+      isAudienceHere: (event) => this.#isAudienceHere(event),
+      deliver: (event) => this.#deliver(event),
+      readLog: deps.readLog,
+      logger: deps.logger,
+    });
   }
 
   /** Listens to the other nodes. Resolves when nothing they publish from now on is missed. */
-  async start(readMissed: SequencerDeps["readMissed"]): Promise<void> {
-    const { bus, hub, logger } = this.#deps;
-    if (this.#isAlone) return;
-    this.#sequencer = new Sequencer({
-      isAudienceHere: ({ audience }) => hub.isAnyoneHere(audience),
-      deliver: (event) => this.#deliver(event),
-      readMissed,
-      logger,
-    });
+  async start(): Promise<void> {
+    const { bus, nodeId, onGap } = this.#deps;
     await bus.subscribe(EVENTS, {
       onFrame: (busFrame) => {
-        for (const event of decodeEvents(this.#nodeId, busFrame)) this.#accept(event);
+        for (const event of decodeEvents(nodeId, busFrame)) this.#sequencer.accept(event);
       },
-      onGap: () => this.#sequencer?.resync(),
+      onGap,
     });
-    await bus.subscribe(ANNOUNCEMENTS, {
+    await bus.subscribe(WHISPERS, {
       onFrame: (busFrame) => {
-        for (const event of decodeEvents(this.#nodeId, busFrame)) this.#deliver(event);
+        for (const event of decodeWhispers(nodeId, busFrame)) this.#whisper(event);
       },
-      // A conversation that nobody announced is found by its first message.
       onGap: () => {},
     });
   }
 
   /** The events of one commit, in commit order. */
   deliver(events: readonly ConversationEvent[]): void {
-    for (const event of events) this.#accept(event);
+    for (const event of events) this.#sequencer.accept(event);
     this.#publish(EVENTS, events);
   }
 
-  /** Tells every device of the members of a new conversation. */
-  announceConversation(conversation: Conversation): void {
-    const { id: conversationId, version } = conversation;
-    const frame = JSON.stringify({
-      type: "conversation.created",
-      conversation_id: conversationId,
-      version,
-      conversation,
-    });
-    const audience: UserId[] = conversation.members.map(({ user }) => user.id);
-    const [senderId] = audience;
-    if (senderId === undefined) return;
-    const event = {
-      conversationId,
-      version,
-      audience,
-      frame,
-      ownFrame: frame,
-      senderId,
-      exceptConnection: null,
-    };
-    this.#deliver(event);
-    this.#publish(ANNOUNCEMENTS, [event]);
+  /** What has no version: markers, which only rise, and typing, which passes. */
+  whisper(event: Whisper): void {
+    this.#whisper(event);
+    this.#publish(WHISPERS, [event]);
+  }
+
+  /** For what may have come over the bus already. */
+  whisperIfNew(event: Whisper): void {
+    if (!this.#told.has(keyOf(event))) this.#whisper(event);
+  }
+
+  /** Others have committed these versions. `userIds` may not be known yet to be in the conversation. */
+  reveal(conversationId: ConversationId, from: number, to: number, userIds: readonly UserId[] | null): void {
+    const { memberships } = this.#deps;
+    if (this.isAnyoneHere(conversationId) || userIds?.some((userId) => memberships.isHeld(userId)) === true) {
+      this.#sequencer.reveal(conversationId, from, to);
+    } else {
+      this.#sequencer.skip(conversationId, to);
+    }
+  }
+
+  /** Everything up to this version was committed before anybody here could see the conversation. */
+  know(conversationId: ConversationId, version: number): void {
+    this.#sequencer.know(conversationId, version);
+  }
+
+  /** For a database that lost something. */
+  forget(): void {
+    this.#sequencer.forget();
+    this.#recent.forget();
+  }
+
+  /** Whether a member of this group is connected here. */
+  isAnyoneHere(conversationId: ConversationId): boolean {
+    return this.#deps.memberships.here(conversationId).size > 0;
+  }
+
+  /** What this person may see above a version; undefined when this node does not remember all of it, or cannot tell. */
+  recentFrames(
+    userId: UserId,
+    conversationId: ConversationId,
+    version: number,
+  ): { frames: string[]; head: number } | undefined {
+    const newest = this.#recent.newest(conversationId);
+    const events = this.#recent.since(conversationId, version);
+    if (newest === undefined || events === undefined) return undefined;
+    // What passed while nobody was here is not remembered.
+    if (!this.#sequencer.isNewest(conversationId, newest.version)) return undefined;
+    const standing =
+      newest.audience === null
+        ? this.#deps.memberships.here(conversationId).get(userId)
+        : newest.audience.includes(userId) && FROM_THE_START;
+    if (!standing || version < standing.version) return undefined;
+    const frames = events
+      .filter(({ subjectSeq }) => subjectSeq === null || subjectSeq > standing.joinedSeq)
+      .map(({ special, frame }) => special.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame);
+    return { frames: frames.filter((frame) => frame !== ""), head: events.at(-1)?.version ?? version };
   }
 
   [Symbol.dispose](): void {
-    this.#sequencer?.[Symbol.dispose]();
+    this.#sequencer[Symbol.dispose]();
   }
 
-  #publish(channel: string, events: readonly ConversationEvent[]): void {
-    if (!this.#isAlone) this.#deps.bus.publish(channel, encodeEvents(this.#nodeId, events));
+  #publish(channel: string, events: readonly (ConversationEvent | Whisper)[]): void {
+    const { bus, nodeId } = this.#deps;
+    // Without a bus to others there is nobody to tell.
+    if (bus.kind !== "memory" && events.length > 0) bus.publish(channel, encodeEvents(nodeId, events));
   }
 
-  /** Without a bus to others there is nobody to tell, and commit order is kept by the lanes alone. */
-  get #isAlone(): boolean {
-    return this.#deps.bus.kind === "memory";
-  }
-
-  #accept(event: ConversationEvent): void {
-    if (this.#sequencer === null) this.#deliver(event);
-    else this.#sequencer.accept(event);
+  #isAudienceHere({ conversationId, audience, membership }: ConversationEvent): boolean {
+    const { memberships } = this.#deps;
+    // Somebody whose connection is being opened counts: they are told of what is new to them from now on.
+    const isHeld = (userId: UserId) => memberships.isHeld(userId);
+    if (audience !== null) return audience.some(isHeld);
+    return this.isAnyoneHere(conversationId) || membership?.added.some(isHeld) === true;
   }
 
   #deliver(event: ConversationEvent): void {
-    this.#deps.metrics.deliveries.inc(this.#deps.hub.deliver(event));
+    const { hub, memberships, metrics } = this.#deps;
+    memberships.admit(event);
+    metrics.deliveries.inc(hub.deliver(event, memberships.here(event.conversationId)));
+    memberships.dismiss(event);
+    this.#recent.add(event);
+  }
+
+  #whisper(event: Whisper): void {
+    const { hub, memberships } = this.#deps;
+    this.#told.set(keyOf(event), true);
+    hub.whisper(event, memberships.here(event.conversationId));
   }
 }
+
+const FROM_THE_START = { version: 1, joinedSeq: 0 };
+
+const keyOf = ({ frame, special }: Whisper): string => frame + special.map((each) => each.frame).join("");

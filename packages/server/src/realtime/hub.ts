@@ -1,6 +1,7 @@
 import type { SessionId, UserId } from "@gochat/protocol";
 import type { Connection } from "./connection.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
+import type { ConversationEvent, Whisper } from "../conversation-event.ts";
+import type { Standing } from "./memberships.ts";
 import { textFrame } from "./websocket-frame.ts";
 
 /** The open sockets of this node, by person. */
@@ -31,10 +32,6 @@ export class Hub {
     return this.#byUser.get(userId) ?? NONE;
   }
 
-  isAnyoneHere(userIds: readonly UserId[]): boolean {
-    return userIds.some((userId) => this.#byUser.has(userId));
-  }
-
   *all(): Generator<Connection> {
     for (const connections of this.#byUser.values()) yield* connections;
   }
@@ -45,24 +42,58 @@ export class Hub {
     }
   }
 
-  /** Queues the event on every socket of its audience here, encoding it at most twice; answers on how many. */
-  deliver(event: ConversationEvent): number {
-    let shared: Buffer | undefined;
-    let delivered = 0;
-    for (const userId of event.audience) {
+  /** Queues the event on the sockets of everybody here who may see it; answers on how many. */
+  deliver(event: ConversationEvent, standings: ReadonlyMap<UserId, Standing>): number {
+    const { conversationId, version, audience, subjectSeq } = event;
+    const write = (connection: Connection, frame: Buffer) =>
+      connection.sendEvent(conversationId, version, frame);
+    if (audience !== null) return this.#write(event, audience, write);
+    return this.#write(event, seeing(standings, version, subjectSeq), write);
+  }
+
+  whisper(event: Whisper, standings: ReadonlyMap<UserId, Standing>): number {
+    return this.#write(event, event.audience ?? standings.keys(), (connection, frame) =>
+      connection.send(frame),
+    );
+  }
+
+  /** Encodes each frame once, whoever gets it. An empty one is for nobody. */
+  #write(
+    { frame, special, exceptConnection }: Whisper,
+    userIds: Iterable<UserId>,
+    write: (connection: Connection, frame: Buffer) => void,
+  ): number {
+    const encoded = new Map<string, Buffer>();
+    let written = 0;
+    for (const userId of userIds) {
       const connections = this.#byUser.get(userId);
       if (connections === undefined) continue;
-      const isOwn = userId === event.senderId && event.ownFrame !== event.frame;
-      let frame: Buffer | undefined;
+      const text =
+        special.length === 0
+          ? frame
+          : (special.find((each) => each.userIds.includes(userId))?.frame ?? frame);
+      if (text === "") continue;
       for (const connection of connections) {
-        if (connection.id === event.exceptConnection) continue;
-        frame ??= isOwn ? textFrame(event.ownFrame) : (shared ??= textFrame(event.frame));
-        connection.send(frame);
-        delivered++;
+        if (connection.id === exceptConnection) continue;
+        let buffer = encoded.get(text);
+        if (buffer === undefined) encoded.set(text, (buffer = textFrame(text)));
+        write(connection, buffer);
+        written++;
       }
     }
-    return delivered;
+    return written;
   }
 }
 
 const NONE: ReadonlySet<Connection> = new Set();
+
+/** Who was a member at that version, and sees the message that it is about (H6). */
+function* seeing(
+  standings: ReadonlyMap<UserId, Standing>,
+  version: number,
+  subjectSeq: number | null,
+): Generator<UserId> {
+  for (const [userId, standing] of standings) {
+    if (version >= standing.version && (subjectSeq === null || subjectSeq > standing.joinedSeq)) yield userId;
+  }
+}

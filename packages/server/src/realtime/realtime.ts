@@ -18,6 +18,7 @@ import { createFrameRouter } from "./frame-router.ts";
 import type { FrameHandlers } from "./frame-router.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Hub } from "./hub.ts";
+import type { Memberships } from "./memberships.ts";
 import { createOriginPolicy } from "./origin-policy.ts";
 import { wireSocket } from "./socket-events.ts";
 import { TickFlusher } from "./tick-flusher.ts";
@@ -29,6 +30,11 @@ export interface RealtimeDeps
   readonly hub: Hub;
   readonly handlers: Omit<FrameHandlers, "ping">;
   readonly findUser: (userId: UserId) => Promise<UserSummary | undefined>;
+  readonly memberships: Pick<Memberships, "hold" | "release">;
+  /** What the newest epoch of the database is (R3). */
+  readonly epoch: () => string;
+  readonly onConnected: (connection: Connection) => void;
+  readonly onDisconnected: (connection: Connection) => void;
   readonly isEnded: (actor: Actor) => boolean;
   readonly ipOf: (request: IncomingMessage) => string;
   /** Throws `rate_limited` when this address connects too often. */
@@ -47,6 +53,8 @@ export interface Realtime extends Disposable {
   attach(server: HttpServer): void;
   /** Closes the sockets of these sessions and people now (A8). */
   closeSessions(sessionIds: readonly SessionId[], userIds: readonly UserId[]): void;
+  /** Sends everybody away, to come back and begin anew: this node cannot say what they missed. */
+  closeAll(): void;
   /** Takes no more sockets and asks those that are open to go elsewhere, spread over this time. */
   drain(overMs: number): Promise<void>;
   /** Looks for ended sessions until the signal. */
@@ -68,7 +76,7 @@ const SOCKET_OPTIONS = {
 const GOODBYE_MS = 5000;
 
 export function createRealtime(deps: RealtimeDeps): Realtime {
-  const { hub, logger, metrics } = deps;
+  const { hub, logger, memberships, metrics } = deps;
   const wss = new WebSocketServer(SOCKET_OPTIONS);
   const heartbeat = new Heartbeat();
   const flusher = new TickFlusher();
@@ -94,17 +102,23 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       const actor = await admit(admission, request, deps.ipOf(request));
       const user = await deps.findUser(actor.userId);
       if (user === undefined) throw new AppError("unauthorized");
-      if (isDraining) throw new AppError("unavailable", { retryAfterMs: 1000 });
+      // From here on the events of their groups are theirs, and what is older they can ask for.
+      const { since } = await memberships.hold(actor.userId);
+      if (isDraining || !socket.writable) {
+        memberships.release(actor.userId);
+        throw new AppError("unavailable", { retryAfterMs: 1000 });
+      }
+      socket.once("close", () => memberships.release(actor.userId));
       wss.handleUpgrade(request, socket, head, (ws) => {
         socket.off("error", ignore);
-        open(ws, socket, actor, user);
+        open(ws, socket, actor, user, since);
       });
     } catch (error) {
       metrics.upgradesRefused.inc({ code: refuseUpgrade(socket, error, logger) });
     }
   }
 
-  function open(ws: WebSocket, socket: Duplex, actor: Actor, user: UserSummary): void {
+  function open(ws: WebSocket, socket: Duplex, actor: Actor, user: UserSummary, since: string): void {
     const mine = [...hub.connectionsOf(actor.userId)].filter(({ isOpen }) => isOpen);
     const [oldest] = mine;
     const connection = new Connection({
@@ -122,11 +136,13 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     wireSocket(ws, connection, route, () => {
       hub.remove(connection);
       heartbeat.remove(connection);
+      deps.onDisconnected(connection);
     });
     if (mine.length >= deps.maxConnectionsPerUser) oldest?.close(4009);
-    connection.sendJson(readyFrame(connection));
+    connection.sendJson(readyFrame(connection, since, deps.epoch()));
     hub.add(connection);
     heartbeat.add(connection);
+    deps.onConnected(connection);
     // The session may have ended while the socket was being opened.
     if (deps.isEnded(actor)) connection.close(4001);
   }
@@ -136,6 +152,9 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head));
     },
     closeSessions: (sessionIds, userIds) => closeSessions(hub, sessionIds, userIds),
+    closeAll() {
+      for (const connection of hub.all()) connection.close(1012);
+    },
     run: (signal) => closeDeadSessions(deps, signal),
     async drain(overMs) {
       isDraining = true;
@@ -165,10 +184,12 @@ const ping: FrameHandlers["ping"] = (connection, { id }) =>
     server_time: new Date().toISOString(),
   });
 
-const readyFrame = (connection: Connection): Ready => ({
+const readyFrame = (connection: Connection, since: string, epoch: string): Ready => ({
   type: "ready",
   connection_id: connection.id,
   user: connection.user,
   server_time: new Date().toISOString(),
   heartbeat_ms: HEARTBEAT_MS,
+  since,
+  epoch,
 });

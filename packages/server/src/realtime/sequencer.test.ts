@@ -3,7 +3,7 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 import { eventually } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { createLogger } from "../platform/logger.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
+import type { ConversationEvent } from "../conversation-event.ts";
 import { Sequencer } from "./sequencer.ts";
 
 const CONVERSATION = "c1" as ConversationId;
@@ -12,31 +12,52 @@ const event = (version: number, conversationId = CONVERSATION): ConversationEven
   conversationId,
   version,
   audience: ["u1" as UserId],
-  senderId: "u1" as UserId,
-  exceptConnection: null,
   frame: `${conversationId}/${version}`,
-  ownFrame: `${conversationId}/${version}`,
+  special: [],
+  exceptConnection: null,
+  subjectSeq: null,
+  membership: null,
+  isErasure: false,
 });
 
-/** A sequencer in front of a log that holds the versions from 2 up to `head`. */
-function rig(head: () => number, options: { failReads?: number; isAudienceHere?: boolean } = {}) {
+const LIMIT = 7;
+
+interface RigOptions {
+  failReads?: number;
+  isAudienceHere?: (event: ConversationEvent) => boolean;
+  /** Versions up to this one were committed long ago. */
+  oldUpTo?: number;
+  /** Entries that the log gives at a time. */
+  limit?: number;
+  onDelivered?: (version: number) => void;
+}
+
+/** A sequencer in front of a log that holds the versions from 1 up to `head`, and gives a few of them at a time. */
+function rig(head: () => number, options: RigOptions = {}) {
   const delivered: number[] = [];
   let reads = 0;
   const sequencer = new Sequencer({
-    isAudienceHere: () => options.isAudienceHere ?? true,
-    deliver: ({ version }) => delivered.push(version),
-    readMissed: async (ranges) => {
+    isAudienceHere: options.isAudienceHere ?? (() => true),
+    deliver: ({ version }) => {
+      delivered.push(version);
+      options.onDelivered?.(version);
+    },
+    readLog: async (ranges) => {
       if (++reads <= (options.failReads ?? 0)) throw new Error("the database is away");
-      return ranges.flatMap(({ from, below }) =>
-        Array.from({ length: Math.max(0, Math.min(below, head() + 1) - from) }, (_, i) => event(from + i)),
-      );
+      const limit = options.limit ?? LIMIT;
+      const events = ranges.flatMap(({ conversationId, from, below, withinMs }) => {
+        const length = Math.min(limit, Math.max(0, Math.min(below, head() + 1) - from));
+        const read = Array.from({ length }, (_, i) => event(from + i, conversationId));
+        return withinMs === null ? read : read.filter(({ version }) => version > (options.oldUpTo ?? 0));
+      });
+      return { events, limit };
     },
     logger: createLogger("silent"),
   });
   return { sequencer, delivered, reads: () => reads };
 }
 
-const upTo = (head: number) => Array.from({ length: head - 1 }, (_, i) => i + 2);
+const upTo = (head: number) => Array.from({ length: head }, (_, i) => i + 1);
 
 test("O2 events that come in order are delivered at once, and the log is not asked", () => {
   const { sequencer, delivered, reads } = rig(() => 100);
@@ -49,7 +70,7 @@ test("O2 events that come in order are delivered at once, and the log is not ask
 test("O2 whatever is overtaken, repeated or lost on the way, everything is delivered once and in order", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.integer({ min: 2, max: 40 }),
+      fc.integer({ min: 1, max: 40 }),
       fc.array(fc.record({ at: fc.nat(), kind: fc.constantFrom("lose", "repeat", "swap") }), {
         maxLength: 15,
       }),
@@ -76,44 +97,107 @@ test("O2 whatever is overtaken, repeated or lost on the way, everything is deliv
 
 test("O2 while the log cannot be read, what follows a hole is held back, and then comes in order", async () => {
   const { sequencer, delivered } = rig(() => 5, { failReads: 2 });
+  sequencer.accept(event(1));
   sequencer.accept(event(2));
   sequencer.accept(event(5));
-  expect(delivered).toEqual([2]);
-  await eventually(() => expect(delivered).toEqual([2, 3, 4, 5]));
+  expect(delivered).toEqual([1, 2]);
+  await eventually(() => expect(delivered).toEqual([1, 2, 3, 4, 5]));
   sequencer[Symbol.dispose]();
 });
 
-test("O2 after a gap of the bus the tail that was lost is read from the log", async () => {
+test("R6 a tail that was lost is read from the log when it is known to be committed, however long it is", async () => {
   let head = 3;
   const { sequencer, delivered } = rig(() => head);
-  sequencer.accept(event(2));
-  sequencer.accept(event(3));
-  head = 6;
-  sequencer.resync();
-  await eventually(() => expect(delivered).toEqual([2, 3, 4, 5, 6]));
+  for (const version of upTo(3)) sequencer.accept(event(version));
+  head = 30;
+  sequencer.reveal(CONVERSATION, 2, 30);
+  await eventually(() => expect(delivered).toEqual(upTo(30)));
+  sequencer.accept(event(30));
+  sequencer.accept(event(31));
+  expect(delivered).toEqual(upTo(31));
+  sequencer[Symbol.dispose]();
+});
+
+test("R6 what is revealed and was seen, or comes by itself meanwhile, is not read", async () => {
+  const { sequencer, delivered, reads } = rig(() => 6);
+  for (const version of upTo(5)) sequencer.accept(event(version));
+  sequencer.reveal(CONVERSATION, 3, 5);
+  sequencer.reveal(CONVERSATION, 6, 6);
   sequencer.accept(event(6));
+  const other = "c2" as ConversationId;
+  sequencer.reveal(other, 1, 2);
+  await eventually(() => expect(delivered).toEqual([...upTo(6), 1, 2]));
+  expect(reads()).toBe(1);
+  sequencer[Symbol.dispose]();
+});
+
+test("R6 a conversation that was never seen begins with what is revealed of it", async () => {
+  const { sequencer, delivered } = rig(() => 9);
+  sequencer.reveal(CONVERSATION, 8, 9);
+  await eventually(() => expect(delivered).toEqual([8, 9]));
+  sequencer[Symbol.dispose]();
+});
+
+test("what is known by other means is neither read nor delivered", async () => {
+  const { sequencer, delivered, reads } = rig(() => 9);
+  sequencer.know(CONVERSATION, 7);
   sequencer.accept(event(7));
-  expect(delivered).toEqual([2, 3, 4, 5, 6, 7]);
+  sequencer.accept(event(8));
+  expect([delivered, reads()]).toEqual([[8], 0]);
   sequencer[Symbol.dispose]();
 });
 
-test("a change that is no event is not waited for", async () => {
-  const delivered: number[] = [];
-  const sequencer = new Sequencer({
-    isAudienceHere: () => true,
-    deliver: ({ version }) => delivered.push(version),
-    readMissed: () => Promise.resolve([]),
-    logger: createLogger("silent"),
-  });
-  sequencer.accept(event(2));
-  sequencer.accept(event(4));
-  await eventually(() => expect(delivered).toEqual([2, 4]));
-  sequencer[Symbol.dispose]();
-});
-
-test("nothing is kept for conversations that nobody here is in", () => {
-  const { sequencer, delivered, reads } = rig(() => 9, { isAudienceHere: false });
+test("what passed while nobody was here does not come back for whoever connects later", async () => {
+  let isAudienceHere = false;
+  const { sequencer, delivered, reads } = rig(() => 11, { isAudienceHere: () => isAudienceHere });
   sequencer.accept(event(9));
-  expect([delivered, reads()]).toEqual([[], 0]);
+  isAudienceHere = true;
+  sequencer.reveal(CONVERSATION, 9, 9);
+  sequencer.accept(event(9));
+  sequencer.accept(event(10));
+  expect([delivered, reads()]).toEqual([[10], 0]);
+  sequencer[Symbol.dispose]();
+});
+
+test("R6 what is revealed of a conversation while its first event waits is not taken for old", async () => {
+  const { sequencer, delivered } = rig(() => 100, { limit: 1000, oldUpTo: 90 });
+  sequencer.accept(event(100));
+  sequencer.reveal(CONVERSATION, 20, 99);
+  await eventually(() => expect(delivered).toEqual(upTo(100).slice(19)));
+  sequencer[Symbol.dispose]();
+});
+
+test("R6 before the first event of a conversation everything is read that is young, however much it is, and nothing that is old", async () => {
+  const { sequencer, delivered } = rig(() => 400, { limit: 1000, oldUpTo: 123 });
+  sequencer.accept(event(400));
+  await eventually(() => expect(delivered).toEqual(upTo(400).slice(123)));
+  sequencer[Symbol.dispose]();
+});
+
+test("R6 the event after the one that adds the first member here waits behind it", async () => {
+  const delivered: number[] = [];
+  const { sequencer } = rig(() => 9, {
+    // The member is here from the delivery of event 8 on.
+    isAudienceHere: ({ version }) => version === 8 || delivered.includes(8),
+    onDelivered: (version) => delivered.push(version),
+    oldUpTo: 7,
+  });
+  sequencer.accept(event(8));
+  sequencer.accept(event(9));
+  await eventually(() => expect(delivered).toEqual([8, 9]));
+  sequencer[Symbol.dispose]();
+});
+
+test("R1 a version is the newest until another is known to be committed, whoever is here", () => {
+  let isAudienceHere = true;
+  const { sequencer } = rig(() => 9, { isAudienceHere: () => isAudienceHere });
+  expect(sequencer.isNewest(CONVERSATION, 1)).toBe(false);
+  sequencer.accept(event(1));
+  expect(sequencer.isNewest(CONVERSATION, 1)).toBe(true);
+  isAudienceHere = false;
+  sequencer.accept(event(2));
+  expect(sequencer.isNewest(CONVERSATION, 1)).toBe(false);
+  sequencer.skip(CONVERSATION, 5);
+  expect([sequencer.isNewest(CONVERSATION, 2), sequencer.isNewest(CONVERSATION, 5)]).toEqual([false, true]);
   sequencer[Symbol.dispose]();
 });

@@ -1,13 +1,12 @@
 import type { ConversationId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
+import type { ConversationEvent } from "../conversation-event.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
 
-export interface MissedRange {
+/** A part of a conversation's log. */
+export interface LogRange {
   conversationId: ConversationId;
-  /** The first version that is missing. */
   from: number;
-  /** The first version that is here. */
   below: number;
   /** Only what was committed within this time; null for everything. */
   withinMs: number | null;
@@ -17,24 +16,31 @@ export interface SequencerDeps {
   /** Whether anybody here would see it. */
   isAudienceHere(event: ConversationEvent): boolean;
   deliver(event: ConversationEvent): void;
-  /** Reads what is missing from the primary. In version order within a conversation. */
-  readMissed(ranges: readonly MissedRange[]): Promise<ConversationEvent[]>;
+  /** Reads the log from the primary. In version order, at most `limit` entries of each conversation. */
+  readLog(ranges: readonly LogRange[]): Promise<{ events: ConversationEvent[]; limit: number }>;
   readonly logger: Logger;
 }
 
 interface Tracked {
   /** The next version to deliver; null until the log was asked what came just before the first event. */
   next: number | null;
+  /** The newest version that is known to be committed. */
+  known: number;
   /** Later versions, waiting for those before them. */
   readonly held: Map<number, ConversationEvent>;
+  /** How many versions before the first event are looked at. */
+  lookBack: number;
 }
 
 // Long enough for a frame that was overtaken on its way through Redis; short enough not to be noticed.
 const HOLE_PATIENCE_MS = 30;
 const RETRY_MS = 250;
-// How far back the first event of a conversation makes us look: further than any frame can be overtaken.
+// How far back the first event of a conversation makes us look: what is older than two checks of commits was revealed.
+const LOOK_BACK_MS = 10_000;
+// Few at first, and more while all of them are that young.
 const LOOK_BACK = 50;
-const LOOK_BACK_MS = 3000;
+const LOOK_BACK_FACTOR = 4;
+const LOOK_BACK_MAX = 800;
 const MAX_TRACKED = 100_000;
 // Conversations in one statement; after a gap of the bus there may be many.
 const ASK_MAX = 1000;
@@ -61,31 +67,67 @@ export class Sequencer implements Disposable {
   }
 
   accept(event: ConversationEvent): void {
-    let tracked = this.#tracked.get(event.conversationId);
-    if (tracked === undefined) {
-      // Nobody to keep an order for.
-      if (!this.#deps.isAudienceHere(event)) return;
-      // Version 1 is the creation: the first message has nothing before it.
-      tracked = { next: event.version === 2 ? 2 : null, held: new Map() };
-      this.#tracked.set(event.conversationId, tracked);
-    }
-    if (tracked.next !== null && event.version < tracked.next) return;
-    tracked.held.set(event.version, event);
-    if (tracked.next === null || !this.#drain(tracked))
-      this.#reportHole(event.conversationId, tracked.next === null ? 0 : HOLE_PATIENCE_MS);
+    const { conversationId, version } = event;
+    const tracked = this.#track(conversationId, version === 1 ? 1 : null);
+    tracked.known = Math.max(tracked.known, version);
+    // Nobody to keep an order for; but whoever connects later must not get it then. What is missing may add somebody here.
+    if (!this.#holes.has(conversationId) && !this.#deps.isAudienceHere(event))
+      return this.#pass(tracked, version);
+    if (tracked.next !== null && version < tracked.next) return;
+    tracked.held.set(version, event);
+    if (tracked.next === null) this.#reportHole(conversationId, 0);
+    else if (!this.#drain(tracked)) this.#reportHole(conversationId, HOLE_PATIENCE_MS);
   }
 
-  /** Frames may have been lost without a later one to show it: every conversation is compared with the log. */
-  resync(): void {
-    for (const [conversationId, tracked] of this.#tracked.entries()) {
-      if (tracked.next !== null) this.#holes.add(conversationId);
-    }
-    this.#schedule(0);
+  /** Everything up to this version is known here, by other means than events. */
+  know(conversationId: ConversationId, version: number): void {
+    const tracked = this.#track(conversationId, version + 1);
+    tracked.known = Math.max(tracked.known, version);
+  }
+
+  /** Up to this version everything was committed, and nobody here would see it. */
+  skip(conversationId: ConversationId, version: number): void {
+    const tracked = this.#tracked.peek(conversationId);
+    if (tracked === undefined) return;
+    tracked.known = Math.max(tracked.known, version);
+    if (!this.#holes.has(conversationId)) this.#pass(tracked, version);
+  }
+
+  /** Whether everything up to this version was seen, and nothing above it is known to be committed. */
+  isNewest(conversationId: ConversationId, version: number): boolean {
+    const tracked = this.#tracked.peek(conversationId);
+    return tracked?.next === version + 1 && tracked.known <= version;
+  }
+
+  /** These versions were committed, and somebody here would see them. What has not come by itself is read from the log (R6). */
+  reveal(conversationId: ConversationId, from: number, to: number): void {
+    const tracked = this.#track(conversationId, from);
+    tracked.known = Math.max(tracked.known, to);
+    tracked.next ??= from;
+    if (tracked.next <= to) this.#reportHole(conversationId, HOLE_PATIENCE_MS);
+  }
+
+  /** For a database that lost something: what was known of its versions is not true any more. */
+  forget(): void {
+    this.#tracked.clear();
+    this.#holes.clear();
   }
 
   [Symbol.dispose](): void {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  #track(conversationId: ConversationId, next: number | null): Tracked {
+    const tracked = this.#tracked.get(conversationId) ?? { next, known: 0, held: new Map(), lookBack: LOOK_BACK };
+    this.#tracked.set(conversationId, tracked);
+    return tracked;
+  }
+
+  #pass(tracked: Tracked, version: number): void {
+    tracked.next = Math.max(tracked.next ?? 0, version + 1);
+    for (const held of tracked.held.keys()) if (held < tracked.next) tracked.held.delete(held);
+    this.#drain(tracked);
   }
 
   /** Delivers what is next and answers whether nothing is held back any more. */
@@ -130,50 +172,48 @@ export class Sequencer implements Disposable {
     const asked = [...this.#holes]
       .slice(0, ASK_MAX)
       .flatMap((conversationId) => this.#rangeOf(conversationId) ?? []);
-    const missed = asked.length === 0 ? [] : await this.#deps.readMissed(asked);
-    const byConversation = Map.groupBy(missed, (event) => event.conversationId);
+    if (asked.length === 0) return;
+    const { events, limit } = await this.#deps.readLog(asked);
+    const byConversation = Map.groupBy(events, (event) => event.conversationId);
     for (const range of asked) {
-      const tracked = this.#tracked.peek(range.conversationId);
-      this.#holes.delete(range.conversationId);
-      if (tracked !== undefined) this.#settle(tracked, range, byConversation.get(range.conversationId) ?? []);
-      if (tracked !== undefined && tracked.held.size > 0) this.#holes.add(range.conversationId);
+      const { conversationId } = range;
+      this.#holes.delete(conversationId);
+      const tracked = this.#tracked.peek(conversationId);
+      if (tracked === undefined) continue;
+      this.#settle(tracked, range, byConversation.get(conversationId) ?? [], limit);
+      if (this.#rangeOf(conversationId) !== undefined) this.#holes.add(conversationId);
     }
   }
 
-  #rangeOf(conversationId: ConversationId): MissedRange | undefined {
+  /** What is missing; undefined, and no hole any more, when nothing is. */
+  #rangeOf(conversationId: ConversationId): LogRange | undefined {
     const tracked = this.#tracked.peek(conversationId);
-    const first = tracked === undefined ? undefined : lowest(tracked.held);
-    if (tracked === undefined || (first === undefined && tracked.next === null)) {
+    const below = tracked === undefined ? 0 : Math.min(tracked.known + 1, ...tracked.held.keys());
+    if (tracked === undefined || below <= (tracked.next ?? 0)) {
       this.#holes.delete(conversationId);
       return undefined;
     }
-    // With nothing held, the question is what came after the last event.
-    if (first === undefined) {
-      return { conversationId, from: tracked.next ?? 0, below: Number.MAX_SAFE_INTEGER, withinMs: null };
-    }
-    if (tracked.next !== null) return { conversationId, from: tracked.next, below: first, withinMs: null };
-    return { conversationId, from: Math.max(2, first - LOOK_BACK), below: first, withinMs: LOOK_BACK_MS };
+    if (tracked.next !== null) return { conversationId, from: tracked.next, below, withinMs: null };
+    return { conversationId, from: Math.max(1, below - tracked.lookBack), below, withinMs: LOOK_BACK_MS };
   }
 
-  #settle(tracked: Tracked, range: MissedRange, missed: readonly ConversationEvent[]): void {
-    for (const event of missed) {
-      // What came by itself knows more than the log: which socket sent it.
-      if (event.version >= (tracked.next ?? 0) && !tracked.held.has(event.version))
-        tracked.held.set(event.version, event);
+  #settle(tracked: Tracked, range: LogRange, read: readonly ConversationEvent[], limit: number): void {
+    if (range.withinMs !== null) {
+      // What was revealed meanwhile says better where to begin.
+      if (tracked.next !== null) return;
+      if (range.from > 1 && read[0]?.version === range.from && tracked.lookBack < LOOK_BACK_MAX) {
+        tracked.lookBack *= LOOK_BACK_FACTOR;
+        return;
+      }
     }
-    const next = tracked.next ?? 0;
-    const last =
-      range.below === Number.MAX_SAFE_INTEGER ? (missed.at(-1)?.version ?? next - 1) : range.below - 1;
-    // What the log does not have is not waited for: not every change of a conversation is an event.
-    for (const version of [...tracked.held.keys()].filter((held) => held <= last).sort((a, b) => a - b)) {
-      const event = tracked.held.get(version);
-      tracked.held.delete(version);
-      if (event !== undefined) this.#deps.deliver(event);
+    const last = read.length < limit ? range.below - 1 : (read.at(-1)?.version ?? 0);
+    for (const event of read) {
+      if (event.version < (tracked.next ?? 0)) continue;
+      // What came by itself meanwhile knows more than the log: which socket sent it.
+      this.#deps.deliver(tracked.held.get(event.version) ?? event);
     }
-    tracked.next = Math.max(next, last + 1);
+    for (const version of tracked.held.keys()) if (version <= last) tracked.held.delete(version);
+    tracked.next = Math.max(tracked.next ?? 0, last + 1);
     this.#drain(tracked);
   }
 }
-
-const lowest = (held: ReadonlyMap<number, unknown>): number | undefined =>
-  held.size === 0 ? undefined : Math.min(...held.keys());

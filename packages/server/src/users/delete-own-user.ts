@@ -1,6 +1,7 @@
 import type { UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Actor } from "../platform/http/actor.ts";
+import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { DELETED_PREFIX } from "./reserved-names.ts";
 import { anonymiseUser } from "./user-store.ts";
@@ -15,15 +16,18 @@ export async function deleteOwnUser(
   actor: Actor,
   password: string | undefined,
 ): Promise<void> {
-  const { postgres, sessions, closeDirectConversations } = context;
+  const { postgres, sessions, leaveConversations } = context;
   const { userId: id } = actor;
   const checkedHash = await checkOwnPassword(context, actor, password);
-  await postgres.transaction(async (tx) => {
-    const isDeleted = await anonymiseUser(tx, { id, checkedHash, username: deletedName(id) });
-    if (!isDeleted) throw new AppError("invalid_credentials");
-    await sessions.endAll(tx, id);
-    await closeDirectConversations(tx, id);
-  });
+  const transaction = () =>
+    postgres.transaction(async (tx) => {
+      const isDeleted = await anonymiseUser(tx, { id, checkedHash, username: deletedName(id) });
+      if (!isDeleted) throw new AppError("invalid_credentials");
+      await sessions.endAll(tx, id);
+      return leaveConversations(tx, id);
+    });
+  const tellMembers = await retryTransaction(transaction);
+  tellMembers();
   sessions.announce({ sessionIds: [], userIds: [id] });
 }
 

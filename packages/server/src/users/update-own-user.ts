@@ -14,21 +14,31 @@ export async function updateOwnUser(
   actor: Actor,
   input: ProfileInput,
 ): Promise<OwnUser> {
-  const { postgres, passwords, sessions } = context;
+  const { postgres, passwords, sessions, onVisibilityChanged } = context;
   const { userId: id, sessionId } = actor;
   const { display_name: displayName, email, password } = input;
+  const { sends_receipts: sendsReceipts, shows_presence: showsPresence } = input;
   const isSensitive = email !== undefined || password !== undefined;
   const checkedHash = isSensitive
     ? await checkOwnPassword(context, actor, input.current_password)
     : undefined;
   const passwordHash = password === undefined ? undefined : await passwords.hash(password);
   const work = postgres.transaction(async (tx) => {
-    const user = await updateUser(tx, { id, checkedHash, displayName, email, passwordHash });
+    const user = await updateUser(tx, {
+      id,
+      checkedHash,
+      displayName,
+      email,
+      passwordHash,
+      sendsReceipts,
+      showsPresence,
+    });
     // Deleted, or its password changed, since it was checked.
     if (user === undefined) throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
     return { user, endedIds: passwordHash === undefined ? [] : await sessions.endOthers(tx, id, sessionId) };
   });
   const { user, endedIds } = await work.catch(rethrowAsTaken);
   sessions.announce({ sessionIds: endedIds, userIds: [] });
+  if (showsPresence !== undefined) onVisibilityChanged(id);
   return user;
 }

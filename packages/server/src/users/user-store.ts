@@ -8,6 +8,8 @@ export interface NewUser {
   passwordHash: string | null;
 }
 
+const OWN_USER = "id, username, display_name, email, created_at, sends_receipts, shows_presence";
+
 /** Violates `users_username_key` or `users_email_key` when they are taken in any letter case. */
 export async function insertUser(
   sql: Sql,
@@ -15,7 +17,7 @@ export async function insertUser(
 ): Promise<OwnUser[]> {
   return sql.query(
     `insert into users (id, username, display_name, email, password_hash) values ($1, $2, $2, $3, $4)
-     returning id, username, display_name, email, created_at`,
+     returning ${OWN_USER}`,
     [id, username, email, passwordHash],
   );
 }
@@ -47,7 +49,7 @@ export async function findUser(sql: Sql, id: UserId): Promise<User | undefined> 
 
 export async function findOwnUser(sql: Sql, id: UserId): Promise<OwnUser | undefined> {
   const [user] = await sql.query<OwnUser>(
-    `select id, username, display_name, email, created_at from users where id = $1 and deleted_at is null`,
+    `select ${OWN_USER} from users where id = $1 and deleted_at is null`,
     [id],
   );
   return user;
@@ -88,19 +90,32 @@ export interface ProfileChange {
   displayName: string | undefined;
   email: string | undefined;
   passwordHash: string | undefined;
+  sendsReceipts: boolean | undefined;
+  showsPresence: boolean | undefined;
 }
 
 export async function updateUser(tx: Sql, change: ProfileChange): Promise<OwnUser | undefined> {
-  const { id, checkedHash, displayName, email, passwordHash } = change;
+  const { id, checkedHash, displayName, email, passwordHash, sendsReceipts, showsPresence } = change;
   const [user] = await tx.query<OwnUser>(
     `update users set
        display_name = coalesce($2, display_name),
        email = coalesce($3, email),
        password_hash = coalesce($4, password_hash),
+       sends_receipts = coalesce($7, sends_receipts),
+       shows_presence = coalesce($8, shows_presence),
        updated_at = now()
      where id = $1 and deleted_at is null and ($5 or password_hash is not distinct from $6)
-     returning id, username, display_name, email, created_at`,
-    [id, displayName, email, passwordHash, checkedHash === undefined, checkedHash],
+     returning ${OWN_USER}`,
+    [
+      id,
+      displayName,
+      email,
+      passwordHash,
+      checkedHash === undefined,
+      checkedHash,
+      sendsReceipts,
+      showsPresence,
+    ],
   );
   return user;
 }

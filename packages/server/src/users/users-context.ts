@@ -24,6 +24,8 @@ export interface UsersContext {
   limits: RateLimits;
   passwords: PasswordCheck;
   sessions: SessionEnds;
-  /** In the transaction that deletes the account. */
-  closeDirectConversations: (tx: Sql, userId: UserId) => Promise<void>;
+  /** In the transaction that deletes the account; answers with what to do after the commit. */
+  leaveConversations: (tx: Sql, userId: UserId) => Promise<() => void>;
+  /** After a change of `shows_presence`. */
+  onVisibilityChanged: (userId: UserId) => void;
 }

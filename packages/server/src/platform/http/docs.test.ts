@@ -1,4 +1,4 @@
-import { API_PREFIX, CLIENT_FRAMES, ENDPOINTS, ERRORS, SERVER_FRAMES } from "@gochat/protocol";
+import { API_PREFIX, CLIENT_FRAMES, ENDPOINTS, ERRORS, ID_PATTERN, SERVER_FRAMES } from "@gochat/protocol";
 import type { Endpoint } from "@gochat/protocol";
 import { fastify } from "fastify";
 import { expect, test } from "vitest";
@@ -23,6 +23,7 @@ interface Operation {
 // As a reader gets it: through JSON.
 const openApi = JSON.parse(JSON.stringify(createOpenApi("1.2.3"))) as {
   openapi: string;
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
 };
@@ -34,7 +35,7 @@ const asyncApi = JSON.parse(JSON.stringify(createAsyncApi("1.2.3"))) as {
     { action: string; messages: object[]; reply?: { messages: { $ref: string }[] } }
   >;
   components: {
-    messages: Record<string, { payload: { required: string[] } }>;
+    messages: Record<string, { summary: string; payload: { required: string[]; properties: object } }>;
     schemas: Record<string, object>;
   };
 };
@@ -90,8 +91,10 @@ test("shared schemas are components with their own names", () => {
       "Health",
       "Member",
       "Message",
+      "OwnState",
       "OwnUser",
       "Problem",
+      "Revision",
       "Session",
       "TokenPair",
       "User",
@@ -102,8 +105,60 @@ test("shared schemas are components with their own names", () => {
     properties: { sender: { $ref: "#/components/schemas/UserSummary" } },
   });
   expect(Object.keys(asyncApi.components.schemas)).toEqual(
-    expect.arrayContaining(["Conversation", "Message"]),
+    expect.arrayContaining([
+      "Conversation",
+      "ConversationSettings",
+      "Member",
+      "Message",
+      "OwnState",
+      "Presence",
+    ]),
   );
+});
+
+test("in a choice a shared schema is a reference, and any other schema stands there in full", () => {
+  expect(openApi.components.schemas["Conversation"]).toMatchObject({
+    properties: {
+      me: { $ref: "#/components/schemas/OwnState" },
+      last_message: { anyOf: [{ $ref: "#/components/schemas/Message" }, { type: "null" }] },
+      name: { anyOf: [{ type: "string" }, { type: "null" }] },
+    },
+  });
+  expect(operationOf("conversations.create").requestBody).toMatchObject({
+    required: true,
+    content: {
+      "application/json": {
+        schema: {
+          anyOf: [
+            { required: ["participant_id"], additionalProperties: false },
+            { required: ["participant"], additionalProperties: false },
+            { required: ["name", "participant_ids"], additionalProperties: false },
+          ],
+        },
+      },
+    },
+  });
+});
+
+test("parameters keep their types", () => {
+  expect(operationOf("messages.react").parameters).toMatchObject([
+    { name: "id", in: "path", schema: { type: "string" } },
+    { name: "seq", in: "path", schema: { type: "integer", minimum: 1 } },
+    { name: "emoji", in: "path", schema: { type: "string" } },
+  ]);
+  expect(operationOf("conversations.list").parameters).toContainEqual({
+    name: "archived",
+    in: "query",
+    required: false,
+    schema: { type: "boolean" },
+  });
+});
+
+test("OpenAPI says what each tag that is used means, and none that is not", () => {
+  expect(openApi.tags.map(({ name }) => name).sort()).toEqual(
+    [...new Set(endpoints.map(({ tag }) => tag))].sort(),
+  );
+  for (const { description } of openApi.tags) expect(description).not.toBe("");
 });
 
 test.each(endpoints)("$id documents its success, its errors and its parameters", (endpoint) => {
@@ -153,6 +208,31 @@ test("AsyncAPI holds every frame, received or sent as the contract says", () => 
   ]);
   for (const message of Object.values(asyncApi.components.messages))
     expect(message.payload.required).toContain("type");
+});
+
+test("R1 AsyncAPI shows that a sync is a map from ids to versions, and answered by events until `synced`", () => {
+  expect(asyncApi.components.messages["sync"]?.payload.properties).toMatchObject({
+    conversations: { patternProperties: { [ID_PATTERN]: { type: "integer" } }, additionalProperties: false },
+  });
+  const replies = asyncApi.operations["receive.sync"]?.reply?.messages.map(({ $ref }) =>
+    $ref.split("/").at(-1),
+  );
+  expect(replies).toEqual(
+    expect.arrayContaining(["message.created", "member.removed", "reset", "synced", "error"]),
+  );
+  expect(replies).not.toContain("typing.started");
+});
+
+test("C6 every frame has a summary, and whatever a client sends may be answered by an error", () => {
+  const summaries = Object.entries(asyncApi.components.messages).map(([type, { summary }]) => [
+    type,
+    summary,
+  ]);
+  expect(summaries.filter(([, summary]) => !summary || !/^[A-Z].{10,}/.test(summary))).toEqual([]);
+  for (const type of Object.keys(CLIENT_FRAMES)) {
+    const replies = asyncApi.operations[`receive.${type}`]?.reply?.messages;
+    expect(replies).toContainEqual({ $ref: "#/channels/socket/messages/error" });
+  }
 });
 
 test("the page and both documents are served, and the page may load from this server only", async () => {

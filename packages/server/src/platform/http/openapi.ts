@@ -16,8 +16,9 @@ const INFO = `Everything that needs no live connection. Live messages travel ove
 const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   auth: "Accounts, logins and the tickets that open a WebSocket",
   users: "People and my own profile",
-  conversations: "Who talks with whom",
-  messages: "History and sending without a WebSocket",
+  conversations: "Who talks with whom: direct conversations, groups, their members",
+  messages: "History, and what can be done to a message, without a WebSocket",
+  receipts: "How far everybody has read",
   operations: "For those who run the server",
 };
 

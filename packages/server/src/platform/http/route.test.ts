@@ -5,36 +5,47 @@ import auth from "../../../../protocol/fixtures/http-auth.json" with { type: "js
 import conversations from "../../../../protocol/fixtures/http-conversations.json" with { type: "json" };
 import messages from "../../../../protocol/fixtures/http-messages.json" with { type: "json" };
 import operations from "../../../../protocol/fixtures/http-operations.json" with { type: "json" };
+import receipts from "../../../../protocol/fixtures/http-receipts.json" with { type: "json" };
 import users from "../../../../protocol/fixtures/http-users.json" with { type: "json" };
+import { AppError } from "../../errors.ts";
 import { createLogger } from "../logger.ts";
 import { createHttpServer } from "./http-server.ts";
 import { createRouter } from "./route.ts";
 
+type Scalar = string | number | boolean;
 interface Sample {
-  request: { params?: Record<string, string>; query?: Record<string, string | number>; body?: object };
+  request: { params?: Record<string, Scalar>; query?: Record<string, Scalar>; body?: object };
   responses: Record<string, unknown>;
 }
 
-const samples: Record<string, Sample> = { ...auth, ...users, ...conversations, ...messages, ...operations };
+const samples: Record<string, Record<string, Sample>> = {
+  ...auth,
+  ...users,
+  ...conversations,
+  ...messages,
+  ...receipts,
+  ...operations,
+};
 const cases = Object.entries(ENDPOINTS).flatMap(([slice, endpoints]) =>
   Object.entries<Endpoint>(endpoints).flatMap(([name, endpoint]) =>
-    Object.entries(samples[`${slice}.${name}`]?.responses ?? {}).map(
-      ([status, body]) =>
-        [`${slice}.${name} ${status}`, endpoint, samples[`${slice}.${name}`]?.request ?? {}, body] as const,
+    Object.entries(samples[`${slice}.${name}`] ?? {}).flatMap(([shown, { request, responses }]) =>
+      Object.entries(responses).map(
+        ([status, body]) => [`${slice}.${name}, ${shown}`, Number(status), endpoint, request, body] as const,
+      ),
     ),
   ),
 );
 const actor = { userId: "u" as UserId, sessionId: "s" as SessionId };
 
 function addressOf({ path }: Endpoint, { params = {}, query = {} }: Sample["request"]): string {
-  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => params[name] ?? "");
+  const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
   const search = new URLSearchParams(Object.entries(query).map(([key, value]) => [key, String(value)]));
   return `${API_PREFIX}${filled}?${search.toString()}`;
 }
 
 test.each(cases)(
-  "%s: the golden request reaches the handler and the golden answer leaves it unchanged",
-  async (id, endpoint, request, body) => {
+  "%s, %i: the golden request reaches the handler and the golden answer leaves it unchanged",
+  async (_, status, endpoint, request, body) => {
     await using app = await createHttpServer({
       logger: createLogger("silent"),
       allowedOrigins: [],
@@ -45,7 +56,7 @@ test.each(cases)(
       endpoint,
       async ({ params, query, body: received }) => {
         seen = { params, query, body: received };
-        return { status: Number(id.split(" ")[1]), body: body ?? undefined };
+        return { status, body: body ?? undefined };
       },
     );
     const answer = await app.inject({
@@ -54,7 +65,7 @@ test.each(cases)(
       headers: { authorization: "Bearer token" },
       ...(request.body && { payload: request.body }),
     });
-    expect(answer.statusCode).toBe(Number(id.split(" ")[1]));
+    expect(answer.statusCode).toBe(status);
     expect(answer.body === "" ? null : answer.json()).toEqual(body);
     expect(seen).toMatchObject(request);
   },
@@ -75,4 +86,49 @@ test("what the contract does not know is refused before the handler", async () =
   });
   expect(answer.statusCode).toBe(400);
   expect(answer.json()).toMatchObject({ code: "invalid_request", status: 400 });
+});
+
+test.each([
+  ["a group's name and a person", { name: "Climbing", participant: "bob" }],
+  ["one person in two ways", { participant: "bob", participant_id: "01890a5d-ad10-7c62-9d2b-6f1f5c0f1a11" }],
+  ["neither", {}],
+])("G1 %s: a body that mixes the shapes of a conversation is refused before the handler", async (_, body) => {
+  await using app = await createHttpServer({
+    logger: createLogger("silent"),
+    allowedOrigins: [],
+    trustedProxies: [],
+  });
+  createRouter(app, API_PREFIX, async () => actor).on(ENDPOINTS.conversations.create, async () => {
+    throw new Error("the handler must not run");
+  });
+  const answer = await app.inject({
+    method: "POST",
+    url: `${API_PREFIX}/conversations`,
+    headers: { authorization: "Bearer token" },
+    payload: body,
+  });
+  expect(answer.statusCode).toBe(400);
+  expect(answer.json()).toMatchObject({ code: "invalid_request", errors: expect.any(Array) });
+});
+
+test("M4 the longest emoji there is reaches the handler in one piece, from a path", async () => {
+  await using app = await createHttpServer({
+    logger: createLogger("silent"),
+    allowedOrigins: [],
+    trustedProxies: [],
+  });
+  const kiss = "👩🏽‍❤️‍💋‍👨🏿";
+  let seen: unknown;
+  createRouter(app, API_PREFIX, async () => actor).on(ENDPOINTS.messages.unreact, async ({ params }) => {
+    seen = params;
+    throw new AppError("message_not_found");
+  });
+  const id = "01890a5e-0001-7d3f-8a7b-2f1c9f0e4b22";
+  const answer = await app.inject({
+    method: "DELETE",
+    url: `${API_PREFIX}/conversations/${id}/messages/7/reactions/${encodeURIComponent(kiss)}`,
+    headers: { authorization: "Bearer token" },
+  });
+  expect(answer.json()).toMatchObject({ code: "message_not_found" });
+  expect(seen).toEqual({ id, seq: 7, emoji: kiss });
 });

@@ -1,0 +1,568 @@
+-- The schema as the migrations leave it, for reading.
+--
+-- Made from database/migrations by `npm run docs`; never edit it. docs/DATABASE.md explains the same schema.
+-- It loads into an empty database, but do not make a server's database of it: the server makes its schema itself,
+-- by the migrations, with the rows that they insert, and notes which of them ran.
+
+-- A function may name what is made after it.
+SET check_function_bodies = off;
+
+CREATE TABLE users (
+  id             uuid             NOT NULL,
+  username       text             NOT NULL,
+  username_key   text COLLATE "C" NOT NULL GENERATED ALWAYS AS (lower(username)) STORED,
+  email          text,
+  email_key      text COLLATE "C" GENERATED ALWAYS AS (lower(email)) STORED,
+  display_name   text             NOT NULL,
+  password_hash  text,
+  created_at     timestamptz(3)   NOT NULL DEFAULT now(),
+  updated_at     timestamptz(3)   NOT NULL DEFAULT now(),
+  deleted_at     timestamptz(3),
+  sends_receipts boolean          NOT NULL DEFAULT true,
+  shows_presence boolean          NOT NULL DEFAULT true,
+  last_seen_at   timestamptz(3),
+  CONSTRAINT users_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX users_email_key ON users (email_key) WHERE email_key IS NOT NULL;
+CREATE UNIQUE INDEX users_username_key ON users (username_key);
+COMMENT ON TABLE users IS 'One row per person. A deleted person keeps the row, emptied of everything personal, so that old messages keep a sender.';
+COMMENT ON COLUMN users.username_key IS 'What makes a username unique: its lower case. Collated "C" so that a prefix search is an index range.';
+COMMENT ON COLUMN users.email IS 'Null for accounts made by a bare username in local and dev, and for deleted people.';
+COMMENT ON COLUMN users.password_hash IS 'argon2id in PHC form. Null: this account cannot log in with a password.';
+COMMENT ON COLUMN users.sends_receipts IS 'Others see how far this person has read.';
+COMMENT ON COLUMN users.shows_presence IS 'Others see when this person is online, or types.';
+COMMENT ON COLUMN users.last_seen_at IS 'When the last connection ended, to the minute.';
+
+CREATE TABLE sessions (
+  id           uuid           NOT NULL,
+  user_id      uuid           NOT NULL,
+  user_agent   text,
+  created_at   timestamptz(3) NOT NULL DEFAULT now(),
+  last_used_at timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at   timestamptz(3) NOT NULL,
+  revoked_at   timestamptz(3),
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX sessions_user ON sessions (user_id);
+COMMENT ON TABLE sessions IS 'One login on one device, and the family of its refresh tokens.';
+COMMENT ON INDEX sessions_revoked IS 'Nodes read what was revoked lately, in case the bus lost the news.';
+
+CREATE TABLE refresh_tokens (
+  token_hash bytea          NOT NULL,
+  session_id uuid           NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  used_at    timestamptz(3),
+  CONSTRAINT refresh_tokens_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+COMMENT ON TABLE refresh_tokens IS 'Every refresh token of a session, as SHA-256. A used one that comes back after the grace time ends the session.';
+
+CREATE UNLOGGED TABLE ws_tickets (
+  ticket_hash bytea          NOT NULL,
+  user_id     uuid           NOT NULL,
+  session_id  uuid,
+  expires_at  timestamptz(3) NOT NULL,
+  CONSTRAINT ws_tickets_pkey PRIMARY KEY (ticket_hash)
+);
+COMMENT ON TABLE ws_tickets IS 'One-use tickets for opening a WebSocket. Unlogged: they live 30 seconds, and a crash may forget them.';
+
+CREATE TABLE conversations (
+  id               uuid           NOT NULL,
+  kind             text           NOT NULL,
+  direct_low       uuid,
+  direct_high      uuid,
+  last_seq         bigint         NOT NULL DEFAULT 0,
+  version          bigint         NOT NULL DEFAULT 1,
+  created_at       timestamptz(3) NOT NULL DEFAULT now(),
+  last_activity_at timestamptz(3) NOT NULL DEFAULT now(),
+  closed_at        timestamptz(3),
+  name             text,
+  description      text,
+  history          text           NOT NULL DEFAULT 'all',
+  member_count     integer        NOT NULL DEFAULT 2,
+  pinned_seqs      bigint[]       NOT NULL DEFAULT '{}',
+  CONSTRAINT conversations_pkey PRIMARY KEY (id),
+  CONSTRAINT conversations_check CHECK (kind <> 'direct'::text OR direct_low IS NOT NULL AND direct_high IS NOT NULL
+    AND direct_low < direct_high),
+  CONSTRAINT conversations_history_check CHECK (history = ANY (ARRAY['all'::text, 'joined'::text])),
+  CONSTRAINT conversations_kind_check CHECK (kind = ANY (ARRAY['direct'::text, 'group'::text])),
+  CONSTRAINT conversations_direct_high_fkey FOREIGN KEY (direct_high) REFERENCES users(id),
+  CONSTRAINT conversations_direct_low_fkey FOREIGN KEY (direct_low) REFERENCES users(id)
+) WITH (fillfactor = 70);
+CREATE UNIQUE INDEX conversations_direct ON conversations (direct_low, direct_high) WHERE kind = 'direct'::text;
+COMMENT ON TABLE conversations IS 'One row per conversation. Its row lock is what numbers messages: every change locks it first, so commit order is seq order. Fillfactor leaves room for in-page updates; no index covers a column that a send changes.';
+COMMENT ON COLUMN conversations.last_seq IS 'The seq of the newest message; 0 before the first.';
+COMMENT ON COLUMN conversations.version IS 'Counts every durable change. The creation is change 1.';
+COMMENT ON COLUMN conversations.closed_at IS 'Set when a side of a direct conversation deleted their account: nothing more can be sent.';
+COMMENT ON COLUMN conversations.history IS 'all: every member sees every message; joined: those that were sent after they joined.';
+COMMENT ON COLUMN conversations.member_count IS 'Kept by whoever adds or removes members, under the row lock: a hundred thousand rows are not counted for each list.';
+COMMENT ON COLUMN conversations.pinned_seqs IS 'Pinned messages, in the order of pinning.';
+COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
+
+CREATE TABLE members (
+  conversation_id  uuid           NOT NULL,
+  user_id          uuid           NOT NULL,
+  joined_at        timestamptz(3) NOT NULL DEFAULT now(),
+  role             text           NOT NULL DEFAULT 'member',
+  version          bigint         NOT NULL DEFAULT 1,
+  joined_seq       bigint         NOT NULL DEFAULT 0,
+  read_seq         bigint         NOT NULL DEFAULT 0,
+  delivered_seq    bigint         NOT NULL DEFAULT 0,
+  is_marked_unread boolean        NOT NULL DEFAULT false,
+  muted_until      timestamptz(3),
+  archived_at      timestamptz(3),
+  pinned_at        timestamptz(3),
+  state_xid        xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
+  CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
+  CONSTRAINT members_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])),
+  CONSTRAINT members_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id),
+  CONSTRAINT members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+) WITH (fillfactor = 70);
+CREATE INDEX members_joined ON members (conversation_id, joined_at, user_id);
+CREATE UNIQUE INDEX members_owner ON members (conversation_id) WHERE role = 'owner'::text;
+CREATE INDEX members_user ON members (user_id, conversation_id);
+COMMENT ON TABLE members IS 'Who is in which conversation. Checked inside every statement that reads or writes for a person.';
+COMMENT ON COLUMN members.version IS 'The version of the conversation with which this person became a member.';
+COMMENT ON COLUMN members.joined_seq IS 'The newest message when this person became a member.';
+COMMENT ON COLUMN members.read_seq IS 'Everything up to this message is read. Only rises.';
+COMMENT ON COLUMN members.delivered_seq IS 'Everything up to this message is on a device. Only rises, and is never below read_seq.';
+COMMENT ON COLUMN members.is_marked_unread IS 'Shown as unread by choice; the marker stays where it is.';
+COMMENT ON COLUMN members.state_xid IS 'The transaction that last changed anything personal in this row, or made it: what a sync compares with the snapshot of the one before.';
+COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
+COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
+
+CREATE TABLE messages (
+  conversation_id  uuid             NOT NULL,
+  seq              bigint           NOT NULL,
+  version          bigint           NOT NULL,
+  id               uuid             NOT NULL,
+  sender_id        uuid             NOT NULL,
+  client_id        text COLLATE "C",
+  kind             text             NOT NULL DEFAULT 'text',
+  content          text             NOT NULL,
+  created_at       timestamptz(3)   NOT NULL,
+  edited_at        timestamptz(3),
+  deleted_at       timestamptz(3),
+  created_version  bigint           NOT NULL,
+  reply_to_seq     bigint,
+  reply_to_sender  uuid,
+  reply_to_content text,
+  mentions         uuid[],
+  reactions        jsonb,
+  system           jsonb,
+  CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, seq),
+  CONSTRAINT messages_kind_check CHECK (kind = ANY (ARRAY['text'::text, 'system'::text]))
+) PARTITION BY HASH (conversation_id);
+CREATE TABLE messages_0 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 0);
+CREATE TABLE messages_1 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 1);
+CREATE TABLE messages_2 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 2);
+CREATE TABLE messages_3 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 3);
+CREATE TABLE messages_4 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 4);
+CREATE TABLE messages_5 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 5);
+CREATE TABLE messages_6 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 6);
+CREATE TABLE messages_7 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 7);
+CREATE UNIQUE INDEX messages_client_id ON messages (conversation_id, sender_id, client_id) WHERE client_id IS NOT NULL;
+CREATE INDEX messages_replies ON messages (conversation_id, reply_to_seq) WHERE reply_to_seq IS NOT NULL;
+COMMENT ON TABLE messages IS 'Every message, in eight parts by hash of the conversation. No foreign keys: append_messages checks the membership under the conversation''s lock, which is stricter, and a key check per row would double the cost of a send.';
+COMMENT ON COLUMN messages.seq IS '1, 2, 3 … in each conversation, without a hole.';
+COMMENT ON COLUMN messages.version IS 'The conversation''s version after the last change of this message.';
+COMMENT ON COLUMN messages.client_id IS 'The sender''s idempotency key. Never forgotten.';
+COMMENT ON COLUMN messages.created_version IS 'The version of the conversation with which this message was stored: its place in the log.';
+COMMENT ON COLUMN messages.reply_to_content IS 'What is quoted of the message that this one answers. Null when that was deleted, or when members see history from joining only: then a quote could show somebody what they may not see.';
+COMMENT ON COLUMN messages.mentions IS 'Members who were named in it, as ids; null for none.';
+COMMENT ON COLUMN messages.reactions IS 'The rows of reactions, summed up as they stand on the wire; null for none.';
+COMMENT ON COLUMN messages.system IS '{action, user_ids, name} of a system message.';
+COMMENT ON INDEX messages_client_id IS 'One message per key, for ever.';
+COMMENT ON INDEX messages_replies IS 'A deleted message is deleted in what quotes it as well.';
+
+CREATE TABLE outbox (
+  id         bigint         NOT NULL GENERATED ALWAYS AS IDENTITY,
+  appended   jsonb          NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  dead_at    timestamptz(3),
+  CONSTRAINT outbox_pkey PRIMARY KEY (id)
+);
+COMMENT ON TABLE outbox IS 'What the worker still has to see: one row per batch of sends, written in the transaction of the batch and deleted in the transaction of the work. The row is both the promise and the proof that the work was not done twice.';
+COMMENT ON COLUMN outbox.appended IS '[[conversation_id, first_seq, last_seq], …]';
+COMMENT ON COLUMN outbox.dead_at IS 'Set when the work kept failing. Its entry is in the dead-letter stream.';
+
+CREATE TABLE activity (
+  conversation_id uuid           NOT NULL,
+  message_count   bigint         NOT NULL DEFAULT 0,
+  last_seq        bigint         NOT NULL DEFAULT 0,
+  updated_at      timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT activity_pkey PRIMARY KEY (conversation_id)
+);
+COMMENT ON TABLE activity IS 'How many messages a conversation has had, counted by the worker from the outbox: exactly once each.';
+
+CREATE TABLE revisions (
+  conversation_id uuid           NOT NULL,
+  seq             bigint         NOT NULL,
+  revision        integer        NOT NULL,
+  content         text           NOT NULL,
+  created_at      timestamptz(3) NOT NULL,
+  CONSTRAINT revisions_pkey PRIMARY KEY (conversation_id, seq, revision)
+);
+COMMENT ON TABLE revisions IS 'What a message said before each edit. Gone with the message.';
+COMMENT ON COLUMN revisions.created_at IS 'Since when it said this.';
+
+CREATE TABLE reactions (
+  conversation_id uuid             NOT NULL,
+  seq             bigint           NOT NULL,
+  emoji           text COLLATE "C" NOT NULL,
+  user_id         uuid             NOT NULL,
+  created_at      timestamptz      NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT reactions_pkey PRIMARY KEY (conversation_id, seq, emoji, user_id)
+);
+COMMENT ON TABLE reactions IS 'A set per message, emoji and person. Summed up in messages.reactions in the same transaction.';
+
+CREATE TABLE mentions (
+  user_id         uuid   NOT NULL,
+  conversation_id uuid   NOT NULL,
+  seq             bigint NOT NULL,
+  CONSTRAINT mentions_pkey PRIMARY KEY (user_id, conversation_id, seq)
+);
+COMMENT ON TABLE mentions IS 'The messages in which others named a person: what mention counts are counted from.';
+
+CREATE TABLE changes (
+  conversation_id uuid           NOT NULL,
+  version         bigint         NOT NULL,
+  last_seq        bigint         NOT NULL,
+  event           text           NOT NULL,
+  seq             bigint,
+  data            jsonb,
+  created_at      timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT changes_pkey PRIMARY KEY (conversation_id, version)
+);
+COMMENT ON TABLE changes IS 'The log: every durable change of a conversation but new messages, which are their own entry. With them it has each version exactly once.';
+COMMENT ON COLUMN changes.last_seq IS 'The newest message when this happened. It says which messages lie between two versions, so that these are found by their key.';
+COMMENT ON COLUMN changes.seq IS 'The message that changed. The log shows it as it is now, so what was deleted is nowhere.';
+
+CREATE TABLE commits (
+  xid        xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  node_id    uuid           NOT NULL,
+  heads      jsonb          NOT NULL DEFAULT '[]',
+  marks      jsonb          NOT NULL DEFAULT '[]',
+  created_at timestamptz(3) NOT NULL DEFAULT now()
+);
+CREATE INDEX commits_xid ON commits (xid);
+COMMENT ON TABLE commits IS 'What was committed in the last minutes, a row per batch. Every node reads it every few seconds and finds what the bus did not bring, at a cost that depends on traffic and not on who is connected.';
+COMMENT ON COLUMN commits.xid IS 'Rows are read from the oldest transaction that was open at the last reading: an id from a sequence would skip whoever commits late.';
+COMMENT ON COLUMN commits.node_id IS 'The node that committed. It needs no telling.';
+COMMENT ON COLUMN commits.heads IS '[[conversation_id, first version, last version, user ids or null], …]; the ids are those of a direct conversation, or of people who are new in it.';
+COMMENT ON COLUMN commits.marks IS '[[conversation_id, user_id], …] whose state in a conversation changed.';
+
+CREATE TABLE deployment (
+  is_only boolean NOT NULL DEFAULT true,
+  epoch   uuid    NOT NULL DEFAULT gen_random_uuid(),
+  CONSTRAINT deployment_pkey PRIMARY KEY (is_only),
+  CONSTRAINT deployment_is_only_check CHECK (is_only)
+);
+COMMENT ON TABLE deployment IS 'One row about this database.';
+COMMENT ON COLUMN deployment.epoch IS 'To be changed by whoever restores a backup in a way that PostgreSQL does not notice.';
+
+CREATE FUNCTION rfc3339(at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text);
+COMMENT ON FUNCTION rfc3339 IS 'A time as it stands on the wire: UTC, with milliseconds.';
+
+CREATE FUNCTION log_epoch()
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+RETURN md5(((((SELECT deployment.epoch FROM deployment))::text || ((SELECT pg_control_system.system_identifier
+    FROM pg_control_system() pg_control_system(pg_control_version, catalog_version_no, system_identifier,
+    pg_control_last_modified)))::text) || "left"(pg_walfile_name(pg_current_wal_lsn()), 8)));
+COMMENT ON FUNCTION log_epoch IS 'Changes when the log may have lost something that clients have seen: another cluster, another timeline, or a new deployment.epoch.';
+
+CREATE FUNCTION seq_before(conversation uuid, at_version bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+RETURN COALESCE((SELECT (ch.last_seq - (ch.version - seq_before.at_version)) FROM changes ch
+    WHERE ((ch.conversation_id = seq_before.conversation)
+    AND (ch.version >= seq_before.at_version)) ORDER BY ch.version LIMIT 1),
+    (SELECT (c.last_seq - ((c.version + 1) - seq_before.at_version)) FROM conversations c
+    WHERE (c.id = seq_before.conversation)));
+COMMENT ON FUNCTION seq_before IS 'The newest message that was stored before this version. Between two rows of changes every version is a message, so this is a subtraction.';
+
+CREATE FUNCTION events_between(conversation uuid, first_version bigint, below_version bigint, at_most integer)
+ RETURNS TABLE(version bigint, event text, seq bigint, last_seq bigint, created_at timestamp with time zone,
+     sender_id uuid, client_id text, payload jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  first_seq bigint := seq_before(conversation, first_version) + 1;
+  final_seq bigint := seq_before(conversation, below_version);
+begin
+  return query
+  select e.* from (
+    (select m.created_version, 'message.created', m.seq, m.seq - 1, m.created_at::timestamptz, m.sender_id, m.client_id,
+            jsonb_build_object('message', m.message)
+     from message_entities m
+     where m.conversation_id = conversation and m.seq >= first_seq and m.seq <= final_seq
+     order by m.seq limit at_most)
+    union all
+    (select ch.version, ch.event, ch.seq, ch.last_seq, ch.created_at, e.sender_id, e.client_id,
+            case
+              when ch.seq is not null then jsonb_build_object('message', e.message)
+              when ch.data ? 'members' then ch.data || jsonb_build_object('members', (
+                select jsonb_agg(jsonb_build_object(
+                         'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
+                         'role', d.member -> 'role', 'joined_at', d.member -> 'joined_at') order by d.n)
+                from jsonb_array_elements(ch.data -> 'members') with ordinality d (member, n)
+                join users u on u.id = (d.member ->> 'user_id')::uuid))
+              else ch.data
+            end
+     from changes ch
+     left join message_entities e on e.conversation_id = ch.conversation_id and e.seq = ch.seq
+     where ch.conversation_id = conversation and ch.version >= first_version and ch.version < below_version
+     order by ch.version limit at_most)
+  ) e (version, event, seq, last_seq, created_at, sender_id, client_id, payload)
+  order by e.version
+  limit at_most;
+end
+$function$;
+COMMENT ON FUNCTION events_between IS 'The log of a conversation from one version up to below another: each version once, in order, as events on the wire without their envelope. Messages are shown as they are now.';
+
+CREATE FUNCTION lock_conversation(conversation uuid, viewer uuid)
+ RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
+     closed_at timestamp with time zone, last_seq bigint, version bigint, member_count integer, role text,
+     joined_seq bigint)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  -- As in append_messages: lock first, then read with a newer snapshot.
+  perform from conversations c where c.id = conversation for no key update;
+  return query
+  select c.kind, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end, c.history, c.name, c.description, c.pinned_seqs,
+         c.closed_at::timestamptz, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
+  from conversations c join members m on m.conversation_id = c.id
+  where c.id = conversation and m.user_id = viewer;
+end
+$function$;
+COMMENT ON FUNCTION lock_conversation IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+
+CREATE FUNCTION record_change(conversation uuid, node uuid, event text, subject_seq bigint, data jsonb,
+    newcomers uuid[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  head record;
+begin
+  update conversations c set version = c.version + 1 where c.id = conversation
+  returning c.version, c.last_seq, c.kind, c.direct_low, c.direct_high into strict head;
+  if subject_seq is not null then
+    update messages m set version = head.version where m.conversation_id = conversation and m.seq = subject_seq;
+  end if;
+  insert into changes (conversation_id, version, last_seq, event, seq, data)
+  values (conversation, head.version, head.last_seq, event, subject_seq, data);
+  insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(
+    conversation, head.version, head.version,
+    case when head.kind = 'direct' then to_jsonb(array[head.direct_low, head.direct_high]) else to_jsonb(newcomers) end)));
+  return head.version;
+end
+$function$;
+COMMENT ON FUNCTION record_change IS 'Gives a change its version and its place in the log. The caller holds the lock.';
+
+CREATE FUNCTION append_system_message(conversation uuid, node uuid, message_id uuid, sender uuid, notice jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  head record;
+begin
+  update conversations c set version = c.version + 1, last_seq = c.last_seq + 1, last_activity_at = clock_timestamp()
+  where c.id = conversation
+  returning c.version, c.last_seq, c.last_activity_at into strict head;
+  insert into messages (conversation_id, seq, version, created_version, id, sender_id, kind, content, system, created_at)
+  values (conversation, head.last_seq, head.version, head.version, message_id, sender, 'system', '', notice, head.last_activity_at);
+  insert into outbox (appended) values (jsonb_build_array(jsonb_build_array(conversation, head.last_seq, head.last_seq)));
+  insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(conversation, head.version, head.version, null)));
+  return head.version;
+end
+$function$;
+COMMENT ON FUNCTION append_system_message IS 'A message that reports a change. The caller holds the lock.';
+
+CREATE FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
+    message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[])
+ RETURNS TABLE(n integer, outcome text, seq bigint, version bigint, created_at timestamp with time zone, prior_id uuid,
+     prior jsonb, username text, display_name text, reply_to jsonb, mentions uuid[], direct_ids uuid[],
+     outbox_id bigint)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  stamp timestamptz(3);
+begin
+  -- Every change of a conversation takes this lock first, in id order. The statement below has a newer snapshot, so it
+  -- sees whatever was committed before: memberships, closed conversations, and an earlier try with the same key.
+  perform from conversations c where c.id = any (conversation_ids) order by c.id for no key update;
+  stamp := clock_timestamp();
+
+  return query
+  with judged as (
+    select i.n, i.conversation_id, i.sender_id, i.client_id, i.message_id, i.content, i.reply_to_seq, i.named,
+           c.last_seq, c.version, c.history, u.username, u.display_name,
+           case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+           p.id as prior_id, p.seq as prior_seq,
+           q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
+           case
+             when m.user_id is null then 'not_found'
+             -- What was deleted cannot be compared any more; its key stays taken.
+             when p.deleted_at is not null then 'duplicate'
+             when p.id is not null and p.reply_to_seq is not distinct from i.reply_to_seq
+               and i.content = case when p.edited_at is null then p.content else (
+                 select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end
+               then 'duplicate'
+             when p.id is not null then 'conflict'
+             when c.closed_at is not null then 'closed'
+             when i.reply_to_seq is not null and (q.seq is null or c.history = 'joined' and q.seq <= m.joined_seq) then 'no_such_message'
+             else 'stored'
+           end as outcome
+    from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named)
+      with ordinality as i (conversation_id, sender_id, client_id, message_id, content, reply_to_seq, named, n)
+    left join members m on m.conversation_id = i.conversation_id and m.user_id = i.sender_id
+    left join conversations c on c.id = m.conversation_id
+    left join users u on u.id = m.user_id
+    left join messages p on p.conversation_id = i.conversation_id and p.sender_id = i.sender_id and p.client_id = i.client_id
+    left join messages q on q.conversation_id = i.conversation_id and q.seq = i.reply_to_seq
+  ),
+  numbered as materialized (
+    select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
+           case when j.named is not null and j.outcome = 'stored' then (
+             select array_agg(distinct k.id) from unnest(string_to_array(j.named, ' ')) as w (name)
+             join users k on k.username_key = w.name and k.deleted_at is null
+             join members km on km.conversation_id = j.conversation_id and km.user_id = k.id) end as mentions,
+           case when j.quoted_deleted_at is null and j.history = 'all' then left(j.quoted_content, 200) end as quote
+    from judged j
+  ),
+  counted as materialized (
+    select s.conversation_id, s.last_seq, s.version, s.direct_ids, count(*) as added
+    from numbered s where s.outcome = 'stored' group by s.conversation_id, s.last_seq, s.version, s.direct_ids
+  ),
+  advanced as (
+    update conversations c
+    set last_seq = k.last_seq + k.added, version = k.version + k.added, last_activity_at = stamp
+    from counted k where c.id = k.conversation_id
+  ),
+  stored as (
+    insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at,
+                          reply_to_seq, reply_to_sender, reply_to_content, mentions)
+    select s.conversation_id, s.last_seq + s.rank, s.version + s.rank, s.version + s.rank, s.message_id, s.sender_id, s.client_id, s.content, stamp,
+           s.reply_to_seq, s.quoted_sender, s.quote, s.mentions
+    from numbered s where s.outcome = 'stored'
+  ),
+  named_others as (
+    insert into mentions (user_id, conversation_id, seq)
+    select k.id, s.conversation_id, s.last_seq + s.rank
+    from numbered s cross join unnest(s.mentions) as k (id) where s.mentions is not null and k.id <> s.sender_id
+  ),
+  lifted as (
+    update members m
+    set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, state_xid = pg_current_xact_id()
+    from (
+      select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq
+      from numbered s where s.outcome = 'stored' group by s.conversation_id, s.sender_id order by s.conversation_id, s.sender_id
+    ) t
+    where m.conversation_id = t.conversation_id and m.user_id = t.sender_id
+  ),
+  recorded as (
+    insert into outbox (appended)
+    select jsonb_agg(jsonb_build_array(k.conversation_id, k.last_seq + 1, k.last_seq + k.added)) from counted k having count(*) > 0
+    returning id
+  ),
+  committed as (
+    insert into commits (node_id, heads)
+    select node, jsonb_agg(jsonb_build_array(k.conversation_id, k.version + 1, k.version + k.added, k.direct_ids)) from counted k having count(*) > 0
+  )
+  select s.n::int, s.outcome,
+         coalesce(s.prior_seq, s.last_seq + s.rank), s.version + s.rank, stamp::timestamptz, s.prior_id,
+         case when s.prior_id is not null then (
+           select e.message from message_entities e where e.conversation_id = s.conversation_id and e.seq = s.prior_seq) end,
+         s.username, s.display_name,
+         case when s.reply_to_seq is not null and s.outcome = 'stored' then (
+           select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
+                    'sender', jsonb_build_object('id', r.id, 'username', r.username, 'display_name', r.display_name))
+           from users r where r.id = s.quoted_sender) end,
+         s.mentions, s.direct_ids, (select r.id from recorded r)
+  from numbered s
+  order by s.n;
+end
+$function$;
+COMMENT ON FUNCTION append_messages IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, the sender''s own markers, outbox, log. Keys must be distinct within a batch.';
+
+CREATE VIEW message_entities AS
+ SELECT m.conversation_id,
+    m.seq,
+    m.version,
+    m.created_version,
+    m.sender_id,
+    m.client_id,
+    m.created_at,
+        CASE
+            WHEN m.reply_to_seq IS NULL AND m.mentions IS NULL AND m.reactions IS NULL AND m.system IS NULL THEN b.body
+            ELSE ((b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions', m.reactions))) ||
+            CASE
+                WHEN m.reply_to_seq IS NULL THEN '{}'::jsonb
+                ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'content',
+                    m.reply_to_content, 'sender', jsonb_build_object('id', r.id, 'username', r.username,
+                    'display_name', r.display_name)))
+            END) ||
+            CASE
+                WHEN m.system IS NULL THEN '{}'::jsonb
+                ELSE jsonb_build_object('system', jsonb_build_object('action', m.system -> 'action'::text, 'name',
+                    m.system -> 'name'::text, 'users', COALESCE(( SELECT jsonb_agg(jsonb_build_object('id', s.id,
+                    'username', s.username, 'display_name', s.display_name) ORDER BY i.n) AS jsonb_agg
+                   FROM jsonb_array_elements_text(m.system -> 'user_ids'::text) WITH ORDINALITY i(id, n)
+                     JOIN users s ON s.id = i.id::uuid), '[]'::jsonb)))
+            END
+        END AS message
+   FROM messages m
+     JOIN users u ON u.id = m.sender_id
+     LEFT JOIN users r ON r.id = m.reply_to_sender
+     CROSS JOIN LATERAL ( SELECT jsonb_build_object('id', m.id, 'conversation_id', m.conversation_id, 'seq', m.seq,
+         'version', m.version, 'sender', jsonb_build_object('id', u.id, 'username', u.username, 'display_name',
+         u.display_name), 'kind', m.kind, 'content', m.content, 'created_at', rfc3339(m.created_at), 'edited_at',
+         rfc3339(m.edited_at), 'deleted_at', rfc3339(m.deleted_at)) AS body) b;
+COMMENT ON VIEW message_entities IS 'Messages as they stand on the wire, but for client_id, which only the sender''s devices see.';
+
+CREATE VIEW own_states AS
+ SELECT conversation_id,
+    user_id,
+    state_xid,
+    jsonb_build_object('role', role, 'joined_at', rfc3339(joined_at), 'joined_seq', joined_seq, 'read_seq', read_seq,
+        'delivered_seq', delivered_seq, 'is_marked_unread', is_marked_unread, 'unread_count', ( SELECT count(*) AS count
+           FROM ( SELECT
+                   FROM messages x
+                  WHERE x.conversation_id = m.conversation_id AND x.seq > m.read_seq AND x.sender_id <> m.user_id
+                      AND x.kind = 'text'::text AND x.deleted_at IS NULL
+                 LIMIT 100) t), 'mention_count', ( SELECT count(*) AS count
+           FROM ( SELECT
+                   FROM mentions n
+                  WHERE n.user_id = m.user_id AND n.conversation_id = m.conversation_id AND n.seq > m.read_seq
+                 LIMIT 100) t), 'muted_until', rfc3339(muted_until), 'archived_at', rfc3339(archived_at), 'pinned_at',
+                     rfc3339(pinned_at)) AS me
+   FROM members m;
+COMMENT ON VIEW own_states IS 'How far each member has got, as that member''s own devices see it. Counts are counted when they are read, up to 100.';

@@ -1,0 +1,17 @@
+import { ConversationId, Seq } from "../ids.ts";
+import { Strict, Type } from "../schema.ts";
+import type { Infer } from "../schema.ts";
+import { OwnState } from "./conversation.ts";
+
+/** How far somebody got in one conversation. Watermarks: everything up to this seq. */
+export const Mark = Strict({
+  conversation_id: ConversationId,
+  read_seq: Type.Optional(Seq),
+  delivered_seq: Type.Optional(Seq),
+  is_marked_unread: Type.Optional(Type.Boolean()),
+});
+export type Mark = Infer<typeof Mark>;
+
+/** Where one stands in one conversation after a mark. */
+export const Marked = Strict({ conversation_id: ConversationId, me: OwnState });
+export type Marked = Infer<typeof Marked>;

@@ -1,0 +1,136 @@
+import type { Conversation, ConversationId, MessageId, Role, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+/** A locked conversation as one of its members is judged by it. */
+export interface LockedConversation {
+  kind: Conversation["kind"];
+  /** The two of a direct conversation; null in a group. */
+  direct_ids: UserId[] | null;
+  history: Conversation["history"];
+  name: string | null;
+  description: string | null;
+  pinned_seqs: number[];
+  closed_at: string | null;
+  last_seq: number;
+  version: number;
+  member_count: number;
+  role: Role;
+  joined_seq: number;
+}
+
+/** Takes the row lock. Undefined for somebody who is not a member. */
+export async function lockConversation(
+  tx: Sql,
+  conversationId: ConversationId,
+  viewer: UserId,
+): Promise<LockedConversation | undefined> {
+  const rows = await tx.query<LockedConversation>(
+    "select * from lock_conversation($1, $2)",
+    [conversationId, viewer],
+    { name: "lock_conversation" },
+  );
+  return rows[0];
+}
+
+export interface Change {
+  conversationId: ConversationId;
+  nodeId: string;
+  event: LogEventType;
+  /** The message that changed. */
+  seq: number | null;
+  data: object | null;
+  /** People for whom the conversation is new. */
+  newcomers: readonly UserId[] | null;
+}
+
+/** What the log holds beside new messages. */
+export type LogEventType =
+  | "conversation.created"
+  | "conversation.updated"
+  | "member.added"
+  | "member.updated"
+  | "member.removed"
+  | "message.updated"
+  | "message.deleted";
+
+/** Answers with the version of the change. */
+export async function recordChange(tx: Sql, change: Change): Promise<number> {
+  const rows = await tx.query<{ version: number }>(
+    "select record_change($1, $2, $3, $4, $5, $6) as version",
+    [
+      change.conversationId,
+      change.nodeId,
+      change.event,
+      change.seq,
+      change.data === null ? null : JSON.stringify(change.data),
+      change.newcomers,
+    ],
+    { name: "record_change" },
+  );
+  return rows[0]?.version ?? 0;
+}
+
+export interface Notice {
+  conversationId: ConversationId;
+  nodeId: string;
+  messageId: MessageId;
+  senderId: UserId;
+  action: string;
+  userIds: readonly UserId[];
+  name: string | null;
+}
+
+export async function appendSystemMessage(tx: Sql, notice: Notice): Promise<number> {
+  const { conversationId, nodeId, messageId, senderId, action, userIds, name } = notice;
+  const rows = await tx.query<{ version: number }>(
+    "select append_system_message($1, $2, $3, $4, $5) as version",
+    [conversationId, nodeId, messageId, senderId, JSON.stringify({ action, user_ids: userIds, name })],
+    { name: "append_system_message" },
+  );
+  return rows[0]?.version ?? 0;
+}
+
+/** A part of a conversation's log. */
+export interface LogRange {
+  readonly conversationId: ConversationId;
+  readonly from: number;
+  readonly below: number;
+  /** Only what was committed within this time; null for everything. */
+  readonly withinMs: number | null;
+}
+
+export interface LogRow {
+  conversation_id: ConversationId;
+  direct_ids: UserId[] | null;
+  history: Conversation["history"];
+  version: number;
+  event: LogEventType | "message.created";
+  seq: number | null;
+  last_seq: number;
+  sender_id: UserId | null;
+  client_id: string | null;
+  payload: Record<string, unknown>;
+}
+
+/** What a part of the log may hold at most; the rest is asked for again. */
+export const LOG_ROWS_MAX = 1000;
+
+/** Unfiltered by viewer: delivery checks who sees what. In version order within a conversation. */
+export function selectLog(sql: Sql, ranges: readonly LogRange[]): Promise<LogRow[]> {
+  return sql.query<LogRow>(
+    `select c.id as conversation_id, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids, c.history,
+            e.version, e.event, e.seq, e.last_seq, e.sender_id, e.client_id, e.payload
+     from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::int[]) as r (conversation_id, first, below, within_ms)
+     join conversations c on c.id = r.conversation_id
+     cross join lateral events_between(c.id, r.first, r.below, ${LOG_ROWS_MAX}) e
+     where r.within_ms is null or e.created_at > now() - r.within_ms * interval '1 millisecond'
+     order by c.id, e.version`,
+    [
+      ranges.map((r) => r.conversationId),
+      ranges.map((r) => r.from),
+      ranges.map((r) => r.below),
+      ranges.map((r) => r.withinMs),
+    ],
+    { name: "select_log" },
+  );
+}

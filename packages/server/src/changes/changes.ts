@@ -1,0 +1,85 @@
+import type { ConnectionId, ConversationId, Message, MessageId, UserId } from "@gochat/protocol";
+import type { ConversationEvent } from "../conversation-event.ts";
+import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { changeWithin, createChange, readCommitted } from "./change-conversation.ts";
+import type { Actor, ChangeDeps, ChangeScope } from "./change-conversation.ts";
+import { LOG_ROWS_MAX, selectLog } from "./changes-store.ts";
+import type { LogRange, LogRow } from "./changes-store.ts";
+import { syncFrames } from "./frames.ts";
+import type { SyncFrameDeps } from "./frames.ts";
+import { newcomersOf, toEvent } from "./log-event.ts";
+import type { NewcomerView } from "./log-event.ts";
+import { createMissedReader } from "./sync.ts";
+import type { SyncDeps } from "./sync.ts";
+
+export interface ChangesDeps<Action extends string>
+  extends
+    Omit<ChangeDeps<Action>, "findConversations">,
+    Pick<SyncDeps, "findConversations">,
+    Omit<SyncFrameDeps, "readMissed"> {
+  readonly postgres: Postgres;
+  /** Whether this person is connected here. */
+  isHere(userId: UserId): boolean;
+  /** The socket that sent a message whose answer is still on its way: it must not get the event from the log either. */
+  originOf(messageId: MessageId): ConnectionId | null;
+}
+
+/** The log of conversations: what writes it, and what reads it. Writes the tables `changes` and `commits`. */
+export function createChanges<Action extends string>(deps: ChangesDeps<Action>) {
+  const { postgres } = deps;
+
+  return {
+    change: createChange<Action>(deps),
+
+    changeWithin: <T>(
+      tx: Sql,
+      actor: Actor,
+      id: ConversationId,
+      action: Action,
+      work: (scope: ChangeScope<Action>) => Promise<T>,
+    ) => changeWithin(deps, tx, actor, id, action, work),
+
+    /** Delivers what a transaction of its own kind committed, such as the creation of a conversation. */
+    async deliverCommitted(conversationId: ConversationId, from: number, below: number): Promise<void> {
+      deps.deliver(await readCommitted(deps, postgres, conversationId, [from, below], null));
+    },
+
+    /** Parts of the log for delivery by this node, in version order; at most `limit` entries of each. */
+    async readLog(ranges: readonly LogRange[]): Promise<{ events: ConversationEvent[]; limit: number }> {
+      const rows = await selectLog(postgres, ranges);
+      const views = await viewsHere(deps, rows);
+      const events = rows.map((row) => toEvent(row, views.get(row) ?? [], originOf(deps, row)));
+      return { events, limit: LOG_ROWS_MAX };
+    },
+
+    frames: syncFrames({ ...deps, readMissed: createMissedReader({ ...deps, sql: postgres }) }),
+  };
+}
+
+/** How conversations look to people here for whom they are new: by now each may have gone a way of their own. */
+async function viewsHere(
+  deps: Pick<ChangesDeps<never>, "postgres" | "findConversations" | "isHere">,
+  rows: readonly LogRow[],
+): Promise<Map<LogRow, NewcomerView[]>> {
+  const views = new Map<LogRow, NewcomerView[]>();
+  for (const row of rows) {
+    const pairs = newcomersOf(row)
+      .filter((userId) => deps.isHere(userId))
+      .map((userId) => ({ userId, conversationId: row.conversation_id }));
+    if (pairs.length === 0) continue;
+    const found = await deps.findConversations(deps.postgres, pairs);
+    views.set(
+      row,
+      found.map(({ user_id, conversation }) => ({ userIds: [user_id], conversation })),
+    );
+  }
+  return views;
+}
+
+function originOf(
+  deps: Pick<ChangesDeps<never>, "originOf">,
+  { event, payload }: LogRow,
+): ConnectionId | null {
+  return event === "message.created" ? deps.originOf((payload["message"] as Message).id) : null;
+}

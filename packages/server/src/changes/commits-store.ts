@@ -1,0 +1,45 @@
+import type { ConversationId, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+/** Conversation, first and last version of the commit, and who may not know yet that they are in it. */
+export type Head = [ConversationId, number, number, UserId[] | null];
+
+export interface Commits {
+  /** Where the next reading begins. */
+  fence: string;
+  epoch: string;
+  heads: Head[];
+  marks: [ConversationId, UserId][];
+}
+
+/**
+ * What was committed since the oldest transaction that was open at `fence`, so that nothing that commits late is skipped; some is
+ * read twice. `exceptNode` is left out.
+ */
+export async function selectCommits(sql: Sql, fence: string, exceptNode: string | null): Promise<Commits> {
+  const rows = await sql.query<{ fence: string; epoch: string; heads: Head[][]; marks: Commits["marks"][] }>(
+    `select pg_snapshot_xmin(pg_current_snapshot())::text as fence, log_epoch() as epoch,
+            coalesce(jsonb_agg(heads) filter (where heads <> '[]'), '[]') as heads,
+            coalesce(jsonb_agg(marks) filter (where marks <> '[]'), '[]') as marks
+     from commits where xid >= $1::xid8 and node_id is distinct from $2::uuid`,
+    [fence, exceptNode],
+    { name: "select_commits" },
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("an aggregate has one row");
+  return { fence: row.fence, epoch: row.epoch, heads: row.heads.flat(), marks: row.marks.flat() };
+}
+
+/** Where reading may begin for somebody who needs nothing from before. */
+export async function findFence(sql: Sql): Promise<Pick<Commits, "fence" | "epoch">> {
+  const rows = await sql.query<{ fence: string; epoch: string }>(
+    "select pg_snapshot_xmin(pg_current_snapshot())::text as fence, log_epoch() as epoch",
+  );
+  return rows[0] ?? { fence: "0", epoch: "" };
+}
+
+export async function purgeCommits(sql: Sql, olderThanMs: number): Promise<void> {
+  await sql.query("delete from commits where created_at < now() - $1 * interval '1 millisecond'", [
+    olderThanMs,
+  ]);
+}

@@ -1,0 +1,142 @@
+import { randomUUID } from "node:crypto";
+import type { ConversationId, UserId } from "@gochat/protocol";
+import { eventually, withDatabase } from "@gochat/testkit";
+import { expect, test } from "vitest";
+import type { Whisper } from "../conversation-event.ts";
+import { createLogger } from "../platform/logger.ts";
+import { openPostgres } from "../platform/postgres/open-postgres.ts";
+import { HeadCheck } from "./head-check.ts";
+
+const logger = createLogger("silent");
+const conversationId = randomUUID() as ConversationId;
+const userId = randomUUID() as UserId;
+
+type Revealed = [from: number, to: number, userIds: readonly UserId[] | null];
+
+/** A node that looks at commits, and writes down what it learns of one conversation. */
+async function startCheck() {
+  await using stack = new AsyncDisposableStack();
+  const { url } = stack.use(await withDatabase());
+  const postgres = stack.use(await openPostgres({ url, poolSize: 2, logger, allowUnsafeDurability: true }));
+  const nodeId = randomUUID();
+  const revealed: Revealed[] = [];
+  const asked: UserId[] = [];
+  let lost = 0;
+  const whisper = (frame: string): Whisper => ({
+    conversationId,
+    audience: null,
+    frame,
+    special: [],
+    exceptConnection: null,
+  });
+  const whispered: string[] = [];
+  const check = new HeadCheck({
+    sql: postgres,
+    nodeId,
+    reveal: (_id, from, to, userIds) => revealed.push([from, to, userIds]),
+    isHere: (id) => id === userId,
+    isAnyoneHere: () => false,
+    readMarks: async (pairs) => {
+      asked.push(...pairs.map((pair) => pair.userId));
+      return pairs.map((pair) => whisper(pair.userId));
+    },
+    whisperIfNew: ({ frame }) => whispered.push(frame),
+    onLost: () => lost++,
+    logger,
+  });
+  await check.start();
+  const stopping = new AbortController();
+  const running = check.run(stopping.signal);
+  stack.defer(async () => {
+    stopping.abort();
+    await running;
+  });
+  const kept = stack.move();
+  return {
+    check,
+    postgres,
+    nodeId,
+    revealed,
+    asked,
+    whispered,
+    lost: () => lost,
+    commit: (node: string, heads: unknown, marks: unknown = []) =>
+      postgres.query("insert into commits (node_id, heads, marks) values ($1, $2, $3)", [
+        node,
+        JSON.stringify(heads),
+        JSON.stringify(marks),
+      ]),
+    /** Looks now, and resolves when it has. */
+    async look() {
+      const { fence } = check;
+      // So that the next fence is another one.
+      await postgres.query("select pg_current_xact_id()");
+      check.hurry();
+      await eventually(() => expect(check.fence).not.toBe(fence));
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+test("R6 what other nodes commit is revealed in the order of versions, whatever the order of their rows", async () => {
+  await using node = await startCheck();
+  const other = randomUUID();
+  await node.commit(other, [[conversationId, 7, 9, null]]);
+  await node.commit(other, [[conversationId, 4, 6, [userId]]]);
+  await node.commit(node.nodeId, [[conversationId, 10, 10, null]]);
+  await node.look();
+  expect(node.revealed).toEqual([
+    [4, 6, [userId]],
+    [7, 9, null],
+  ]);
+});
+
+test("R6 who commits late is seen, however often the node looks meanwhile", async () => {
+  await using node = await startCheck();
+  const other = randomUUID();
+  await node.postgres.transaction(async (tx) => {
+    await tx.query("insert into commits (node_id, heads) values ($1, $2)", [
+      other,
+      JSON.stringify([[conversationId, 3, 3, null]]),
+    ]);
+    for (const version of [4, 5]) {
+      await node.commit(other, [[conversationId, version, version, null]]);
+      node.check.hurry();
+      await eventually(() => expect(node.revealed).toContainEqual([version, version, null]));
+    }
+    expect(node.revealed).not.toContainEqual([3, 3, null]);
+  });
+  node.check.hurry();
+  await eventually(() => expect(node.revealed).toContainEqual([3, 3, null]));
+});
+
+test("R6 a commit of its own is revealed when the node learns only later that its answer was lost", async () => {
+  await using node = await startCheck();
+  await node.commit(node.nodeId, [[conversationId, 5, 5, null]]);
+  await node.look();
+  expect(node.revealed).toEqual([]);
+  node.check.suspectOwn();
+  await eventually(() => expect(node.revealed).toContainEqual([5, 5, null]));
+});
+
+test("R6 markers that moved on other nodes are told to who is here, and to nobody else", async () => {
+  await using node = await startCheck();
+  const stranger = randomUUID();
+  const marks = [
+    [conversationId, userId],
+    [conversationId, userId],
+    [conversationId, stranger],
+  ];
+  await node.commit(randomUUID(), [], marks);
+  await node.look();
+  expect([node.asked, node.whispered]).toEqual([[userId], [userId]]);
+});
+
+test("R3 within 5 seconds the node knows that the database is another one than before", async () => {
+  await using node = await startCheck();
+  const before = node.check.epoch;
+  expect(before).toMatch(/^[0-9a-f]{32}$/);
+  await node.postgres.query("update deployment set epoch = gen_random_uuid()");
+  await eventually(() => expect(node.check.epoch).not.toBe(before), { timeoutMs: 7000 });
+  expect(node.lost()).toBe(1);
+});

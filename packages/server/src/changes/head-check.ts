@@ -1,0 +1,137 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ConversationId, UserId } from "@gochat/protocol";
+import type { Whisper } from "../conversation-event.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { findFence, purgeCommits, selectCommits } from "./commits-store.ts";
+
+export interface HeadCheckDeps {
+  readonly sql: Sql;
+  readonly nodeId: string;
+  /** These versions were committed. `userIds` may not be known yet to be in the conversation. */
+  reveal(conversationId: ConversationId, from: number, to: number, userIds: readonly UserId[] | null): void;
+  isHere(userId: UserId): boolean;
+  /** Renders what moved, for people whose markers these are and for those who see them. */
+  readMarks(pairs: readonly { conversationId: ConversationId; userId: UserId }[]): Promise<Whisper[]>;
+  /** To the sockets of this node, unless they had the very same. */
+  whisperIfNew(event: Whisper): void;
+  isAnyoneHere(conversationId: ConversationId): boolean;
+  /** This node was cut off for longer than commits are kept: its sockets must begin anew. */
+  onLost(): void;
+  readonly logger: Logger;
+}
+
+const EVERY_MS = 5000;
+const RETRY_MS = 1000;
+const KEEP_MS = 5 * 60_000;
+const PURGE_EVERY_MS = 60_000;
+// Longer than a statement may run that nobody waits for any more.
+const UNSETTLED_MS = 30_000;
+
+/**
+ * What the bus did not bring. Every 5 seconds, and whenever the bus was interrupted, the node reads what others have committed
+ * since it last looked, and delivers what it has not seen (R6). Costs nothing for whoever is merely connected.
+ */
+export class HeadCheck {
+  readonly #deps: HeadCheckDeps;
+  #fence = "0";
+  #epoch = "";
+  #checkedAt = 0;
+  #purgedAt = 0;
+  /** Commits of this node need no telling, unless it does not know what it committed. */
+  #unsettledUntil = 0;
+  /** Where it stood lately, oldest first: what it finds out it does not know may have been passed over by then. */
+  #earlier: { readonly fence: string; readonly at: number }[] = [];
+  #mustRewind = false;
+  #wake = new AbortController();
+
+  constructor(deps: HeadCheckDeps) {
+    this.#deps = deps;
+  }
+
+  /** Changes when the database lost something (R3). */
+  get epoch(): string {
+    return this.#epoch;
+  }
+
+  /** Everything that is committed from now on will be seen. */
+  async start(): Promise<void> {
+    const { fence, epoch } = await findFence(this.#deps.sql);
+    this.#fence = fence;
+    this.#epoch = epoch;
+    this.#checkedAt = performance.now();
+  }
+
+  /** A point before which everything has been seen. */
+  get fence(): string {
+    return this.#fence;
+  }
+
+  /** Looks now instead of at the next turn. */
+  hurry(): void {
+    this.#wake.abort();
+  }
+
+  /** The database did not say whether something was committed: for a while commits of this node are looked at as well. */
+  suspectOwn(): void {
+    this.#unsettledUntil = performance.now() + UNSETTLED_MS;
+    this.#mustRewind = true;
+    this.hurry();
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    let pauseMs = EVERY_MS;
+    while (!signal.aborted) {
+      await delay(pauseMs, undefined, { signal: AbortSignal.any([signal, this.#wake.signal]) }).catch(
+        () => {},
+      );
+      if (signal.aborted) return;
+      this.#wake = new AbortController();
+      pauseMs = await this.#check().then(
+        () => EVERY_MS,
+        (error: unknown) => {
+          this.#deps.logger.warn({ err: error }, "commits of other nodes cannot be read now");
+          return RETRY_MS;
+        },
+      );
+    }
+  }
+
+  async #check(): Promise<void> {
+    const { sql, nodeId } = this.#deps;
+    const startedAt = performance.now();
+    const except = startedAt < this.#unsettledUntil ? null : nodeId;
+    const { fence, epoch, heads, marks } = await selectCommits(sql, this.#begin(startedAt), except);
+    if (startedAt - this.#checkedAt > KEEP_MS / 2 || epoch !== this.#epoch) this.#deps.onLost();
+    // Neither rows nor transactions are in the order in which a conversation was changed.
+    for (const [conversationId, from, to, userIds] of heads.toSorted(([, a], [, b]) => a - b))
+      this.#deps.reveal(conversationId, from, to, userIds);
+    await this.#tellMarks(marks);
+    this.#fence = fence;
+    this.#epoch = epoch;
+    this.#checkedAt = startedAt;
+    if (startedAt - this.#purgedAt > PURGE_EVERY_MS) {
+      this.#purgedAt = startedAt;
+      await purgeCommits(sql, KEEP_MS);
+    }
+  }
+
+  /** The fence to read from. */
+  #begin(now: number): string {
+    this.#earlier.push({ fence: this.#fence, at: now });
+    while ((this.#earlier[1]?.at ?? now) < now - UNSETTLED_MS) this.#earlier.shift();
+    if (this.#mustRewind) this.#fence = this.#earlier[0]?.fence ?? this.#fence;
+    this.#mustRewind = false;
+    return this.#fence;
+  }
+
+  async #tellMarks(marks: readonly [ConversationId, UserId][]): Promise<void> {
+    const { isHere, isAnyoneHere, readMarks, whisperIfNew } = this.#deps;
+    const distinct = new Map(marks.map((mark) => [mark.join(), mark]));
+    const pairs = [...distinct.values()]
+      .filter(([conversationId, userId]) => isHere(userId) || isAnyoneHere(conversationId))
+      .map(([conversationId, userId]) => ({ conversationId, userId }));
+    if (pairs.length === 0) return;
+    for (const event of await readMarks(pairs)) whisperIfNew(event);
+  }
+}

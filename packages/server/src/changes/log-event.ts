@@ -1,0 +1,58 @@
+import type { ConnectionId, Conversation, Member, UserId } from "@gochat/protocol";
+import type { ConversationEvent, MembershipChange, SpecialFrame } from "../conversation-event.ts";
+import type { LogRow } from "./changes-store.ts";
+
+/** How the conversation looks to people for whom it is new. All of one group see the same. */
+export type NewcomerView = { readonly userIds: readonly UserId[]; readonly conversation: Conversation };
+
+/** An entry of the log as an event. `newcomers` are views for those of `newcomersOf`. */
+export function toEvent(
+  row: LogRow,
+  newcomers: readonly NewcomerView[],
+  exceptConnection: ConnectionId | null,
+): ConversationEvent {
+  const { conversation_id: conversationId, version, event, seq, history } = row;
+  const envelope = { type: event, conversation_id: conversationId, version };
+  const created = newcomers.map(({ userIds, conversation }) => ({
+    userIds,
+    frame: JSON.stringify({ ...envelope, type: "conversation.created", conversation }),
+  }));
+  // A conversation that is new to everybody has no frame but these.
+  const frame = event === "conversation.created" ? "" : JSON.stringify({ ...envelope, ...row.payload });
+  return {
+    conversationId,
+    version,
+    audience: row.direct_ids,
+    frame,
+    special: [...ownFrame(row, envelope), ...created],
+    exceptConnection,
+    // Those who joined after a message see nothing of what becomes of it, unless history is open (H6).
+    subjectSeq: history === "joined" && event !== "message.created" ? seq : null,
+    membership: row.direct_ids === null ? membershipOf(row) : null,
+    // Settings say who sees what was said before.
+    isErasure: event === "message.deleted" || event === "conversation.updated",
+  };
+}
+
+/** The devices of the sender see the client_id (D5). */
+function ownFrame(row: LogRow, envelope: object): SpecialFrame[] {
+  const { sender_id, client_id, payload } = row;
+  if (sender_id === null || client_id === null) return [];
+  const message = { ...(payload["message"] as object), client_id };
+  return [{ userIds: [sender_id], frame: JSON.stringify({ ...envelope, message }) }];
+}
+
+/** Whom this event made members. */
+export function newcomersOf({ event, payload }: LogRow): UserId[] {
+  if (event === "conversation.created") return payload["user_ids"] as UserId[];
+  if (event === "member.added") return (payload["members"] as Member[]).map(({ user }) => user.id);
+  return [];
+}
+
+function membershipOf(row: LogRow): MembershipChange | null {
+  const added = newcomersOf(row);
+  const removed = row.event === "member.removed" ? [row.payload["user_id"] as UserId] : [];
+  if (added.length === 0 && removed.length === 0) return null;
+  const memberCount = (row.payload["member_count"] as number | undefined) ?? added.length;
+  return { added, removed, joinedSeq: row.last_seq, memberCount };
+}

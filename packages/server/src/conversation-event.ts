@@ -1,0 +1,37 @@
+import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+
+/** What some people get instead of the frame for all. */
+export interface SpecialFrame {
+  readonly userIds: readonly UserId[];
+  readonly frame: string;
+}
+
+/** Something for the devices of a conversation's members, encoded once for every socket of every node. */
+export interface Whisper {
+  readonly conversationId: ConversationId;
+  /** The two of a direct conversation, or chosen members; null for whoever is a member. */
+  readonly audience: readonly UserId[] | null;
+  readonly frame: string;
+  readonly special: readonly SpecialFrame[];
+  /** The socket that caused it has its answer instead. */
+  readonly exceptConnection: ConnectionId | null;
+}
+
+/** Who came and who went with an event of a group. */
+export interface MembershipChange {
+  readonly added: readonly UserId[];
+  readonly removed: readonly UserId[];
+  /** The newest message when they came. */
+  readonly joinedSeq: number;
+  readonly memberCount: number;
+}
+
+/** A durable change of a conversation. Delivered in the order of `version`, each once, on every node (O2, R6). */
+export interface ConversationEvent extends Whisper {
+  readonly version: number;
+  /** The message that only those who see it may hear of; null where everybody does (H6). */
+  readonly subjectSeq: number | null;
+  readonly membership: MembershipChange | null;
+  /** Frames of earlier events hold what this one took away. */
+  readonly isErasure: boolean;
+}

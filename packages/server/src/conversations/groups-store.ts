@@ -1,0 +1,177 @@
+import type { Conversation, ConversationId, Member, Role, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+/** Locks people who exist, so that none of them leaves before the commit; answers with those it found. */
+export async function lockUsers(tx: Sql, userIds: readonly UserId[]): Promise<UserId[]> {
+  const rows = await tx.query<{ id: UserId }>(
+    "select id from users where id = any($1::uuid[]) and deleted_at is null order by id for share",
+    [userIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export interface NewGroup {
+  id: ConversationId;
+  name: string;
+  description: string | null;
+  history: Conversation["history"];
+  memberCount: number;
+}
+
+export async function insertGroup(tx: Sql, group: NewGroup): Promise<void> {
+  await tx.query(
+    `insert into conversations (id, kind, name, description, history, member_count, version)
+     values ($1, 'group', $2, $3, $4, $5, 0)`,
+    [group.id, group.name, group.description, group.history, group.memberCount],
+  );
+}
+
+export interface NewMembers {
+  id: ConversationId;
+  userIds: readonly UserId[];
+  /** The newest message when they join. */
+  joinedSeq: number;
+  /** The version that makes them members. */
+  version: number;
+}
+
+/** Those who are in it already stay as they are. Answers with those who are new. */
+export async function insertMembers(
+  tx: Sql,
+  { id, userIds, joinedSeq, version }: NewMembers,
+): Promise<Member[]> {
+  const rows = await tx.query<{ member: Member }>(
+    `with added as (
+       insert into members (conversation_id, user_id, joined_seq, read_seq, delivered_seq, version)
+       select $1, u.id, $3, $3, $3, $4 from unnest($2::uuid[]) u (id)
+       on conflict (conversation_id, user_id) do nothing
+       returning user_id, role, joined_at
+     )
+     select jsonb_build_object(
+       'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
+       'role', a.role, 'joined_at', rfc3339(a.joined_at)) as member
+     from added a join users u on u.id = a.user_id order by u.id`,
+    [id, userIds, joinedSeq, version],
+    { name: "insert_members" },
+  );
+  return rows.map(({ member }) => member);
+}
+
+export async function setRole(tx: Sql, id: ConversationId, userId: UserId, role: Role): Promise<void> {
+  await tx.query(
+    "update members set role = $3, state_xid = pg_current_xact_id() where conversation_id = $1 and user_id = $2",
+    [id, userId, role],
+  );
+}
+
+export async function findMember(tx: Sql, id: ConversationId, userId: UserId): Promise<Member | undefined> {
+  const rows = await tx.query<{ member: Member }>(
+    `select jsonb_build_object(
+       'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
+       'role', m.role, 'joined_at', rfc3339(m.joined_at)) as member
+     from members m join users u on u.id = m.user_id where m.conversation_id = $1 and m.user_id = $2`,
+    [id, userId],
+    { name: "find_member" },
+  );
+  return rows[0]?.member;
+}
+
+export async function deleteMember(tx: Sql, id: ConversationId, userId: UserId): Promise<void> {
+  await tx.query("delete from members where conversation_id = $1 and user_id = $2", [id, userId]);
+  await tx.query("delete from mentions where conversation_id = $1 and user_id = $2", [id, userId]);
+}
+
+export async function setMemberCount(tx: Sql, id: ConversationId, count: number): Promise<void> {
+  await tx.query("update conversations set member_count = $2 where id = $1", [id, count]);
+}
+
+/** Who inherits a group: its oldest admin, else its oldest member. */
+export async function findHeir(
+  tx: Sql,
+  id: ConversationId,
+  exceptUserId: UserId,
+): Promise<UserId | undefined> {
+  const rows = await tx.query<{ user_id: UserId }>(
+    `(select user_id, 0 as rank, joined_at from members where conversation_id = $1 and role = 'admin' and user_id <> $2
+      order by joined_at, user_id limit 1)
+     union all
+     (select user_id, 1, joined_at from members where conversation_id = $1 and user_id <> $2 order by joined_at, user_id limit 1)
+     order by rank limit 1`,
+    [id, exceptUserId],
+  );
+  return rows[0]?.user_id;
+}
+
+export interface Settings {
+  name: string | null;
+  description: string | null;
+  history: Conversation["history"];
+}
+
+export async function updateSettings(tx: Sql, id: ConversationId, settings: Settings): Promise<void> {
+  await tx.query("update conversations set name = $2, description = $3, history = $4 where id = $1", [
+    id,
+    settings.name,
+    settings.description,
+    settings.history,
+  ]);
+}
+
+/** Answers with the time. */
+export async function closeConversation(tx: Sql, id: ConversationId): Promise<string> {
+  const rows = await tx.query<{ closed_at: string }>(
+    "update conversations set closed_at = now() where id = $1 returning rfc3339(closed_at) as closed_at",
+    [id],
+  );
+  return rows[0]?.closed_at ?? "";
+}
+
+/** The conversations of a person, in the order in which they may be locked. */
+export async function conversationsOf(
+  sql: Sql,
+  userId: UserId,
+): Promise<{ id: ConversationId; kind: Conversation["kind"] }[]> {
+  return sql.query(
+    `select c.id, c.kind from members m join conversations c on c.id = m.conversation_id
+     where m.user_id = $1 order by c.id`,
+    [userId],
+  );
+}
+
+export interface OwnChange {
+  isArchived: boolean | undefined;
+  isPinned: boolean | undefined;
+  /** Null ends the silence. */
+  mutedUntil: string | null | undefined;
+}
+
+/** False when the person is not a member. */
+export async function updateOwnState(
+  sql: Sql,
+  nodeId: string,
+  id: ConversationId,
+  userId: UserId,
+  { isArchived, isPinned, mutedUntil }: OwnChange,
+): Promise<boolean> {
+  const rows = await sql.query(
+    `with changed as (
+       update members set
+         archived_at = case when $4::boolean is null then archived_at when $4 then coalesce(archived_at, now()) end,
+         pinned_at = case when $5::boolean is null then pinned_at when $5 then coalesce(pinned_at, now()) end,
+         muted_until = case when $6 then $7::timestamptz else muted_until end,
+         state_xid = pg_current_xact_id()
+       where conversation_id = $2 and user_id = $3
+       returning conversation_id, user_id
+     ),
+     committed as (
+       insert into commits (node_id, marks) select $1, jsonb_agg(jsonb_build_array(conversation_id, user_id)) from changed having count(*) > 0
+     )
+     select user_id from changed`,
+    [nodeId, id, userId, isArchived ?? null, isPinned ?? null, mutedUntil !== undefined, mutedUntil ?? null],
+  );
+  return rows.length > 0;
+}
+
+export async function updatePins(tx: Sql, id: ConversationId, seqs: readonly number[]): Promise<void> {
+  await tx.query("update conversations set pinned_seqs = $2 where id = $1", [id, seqs]);
+}

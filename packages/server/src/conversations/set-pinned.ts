@@ -1,0 +1,14 @@
+import type { ConversationId } from "@gochat/protocol";
+import type { ChangeScope } from "./conversations-context.ts";
+import { updatePins } from "./groups-store.ts";
+import { recordSettings } from "./update-conversation.ts";
+
+/** Writes which messages are pinned, as a part of a change. */
+export async function setPinned(
+  scope: ChangeScope,
+  id: ConversationId,
+  seqs: readonly number[],
+): Promise<void> {
+  await updatePins(scope.tx, id, seqs);
+  await recordSettings(scope, { pinned_seqs: [...seqs] });
+}

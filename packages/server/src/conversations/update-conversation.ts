@@ -1,0 +1,40 @@
+import type { ConversationId, ConversationSettings, UserId } from "@gochat/protocol";
+import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
+import { updateSettings } from "./groups-store.ts";
+import type { Settings } from "./groups-store.ts";
+
+/** Renames or describes a group, or says what of its history new members see. What is the same already is no change. */
+export async function updateConversation(
+  { change }: ConversationsContext,
+  userId: UserId,
+  id: ConversationId,
+  input: Partial<Settings>,
+): Promise<void> {
+  await change({ userId, connectionId: null }, id, "conversation.update", async (scope) => {
+    const { conversation, tx } = scope;
+    const settings: Settings = {
+      name: input.name ?? conversation.name,
+      description: (input.description === undefined ? conversation.description : input.description) || null,
+      history: input.history ?? conversation.history,
+    };
+    const isRenamed = settings.name !== conversation.name;
+    const isSame =
+      !isRenamed &&
+      settings.description === conversation.description &&
+      settings.history === conversation.history;
+    if (isSame) return;
+    await updateSettings(tx, id, settings);
+    await recordSettings(scope, settings);
+    if (isRenamed) await scope.notify("group.renamed", [], settings.name);
+  });
+}
+
+/** Every entry of the log holds all settings, so that none depends on another. */
+export async function recordSettings(
+  { conversation, record }: ChangeScope,
+  changed: Partial<ConversationSettings>,
+): Promise<void> {
+  const { name, description, history, pinned_seqs, closed_at } = conversation;
+  const settings: ConversationSettings = { name, description, history, pinned_seqs, closed_at, ...changed };
+  await record("conversation.updated", { data: { conversation: settings } });
+}

@@ -1,0 +1,39 @@
+import type { ConversationId, Message } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import { checkContent } from "./check-content.ts";
+import { findChangeable, findMessage } from "./find-message.ts";
+import { mentionedNames } from "./mentioned-names.ts";
+import { resolveNames, rewriteMessage } from "./message-changes-store.ts";
+import type { Actor, MessagesContext } from "./messages-context.ts";
+
+export interface EditInput {
+  readonly content: string;
+  /** Only if this is still its version. */
+  readonly if_version?: number;
+}
+
+/** Changes one's own message and keeps what it said before. The same content again is no change (M1). */
+export async function editMessage(
+  { change, takeTurn }: MessagesContext,
+  actor: Actor,
+  id: ConversationId,
+  seq: number,
+  { content, if_version }: EditInput,
+): Promise<Message> {
+  checkContent(content);
+  takeTurn("edit", actor.userId, id);
+  return change(actor, id, "message.edit_own", async (scope) => {
+    const { tx, record } = scope;
+    const message = await findChangeable(scope, id, seq);
+    if (message.sender_id !== actor.userId || message.kind === "system") throw new AppError("forbidden");
+    if (message.deleted_at !== null) throw new AppError("message_deleted");
+    if (if_version !== undefined && if_version !== message.version) throw new AppError("stale_version");
+    if (content !== message.content) {
+      const names = mentionedNames(content);
+      const mentions = names === null ? [] : await resolveNames(tx, id, names);
+      await rewriteMessage(tx, id, seq, content, mentions);
+      await record("message.updated", { seq });
+    }
+    return findMessage(tx, actor.userId, id, seq);
+  });
+}

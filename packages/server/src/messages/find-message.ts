@@ -1,0 +1,31 @@
+import type { ConversationId, Message, UserId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { findStored } from "./message-changes-store.ts";
+import type { StoredMessage } from "./message-changes-store.ts";
+import type { ChangeScope } from "./messages-context.ts";
+import { isMember, selectMessage } from "./messages-store.ts";
+
+/** A message as this viewer sees it. */
+export async function findMessage(
+  sql: Sql,
+  viewer: UserId,
+  id: ConversationId,
+  seq: number,
+): Promise<Message> {
+  const message = await selectMessage(sql, viewer, id, seq);
+  if (message !== undefined) return message;
+  throw new AppError((await isMember(sql, viewer, id)) ? "message_not_found" : "conversation_not_found");
+}
+
+/** The message that a change is about. What its author may not see does not exist for them (H6). */
+export async function findChangeable(
+  { tx, conversation }: ChangeScope,
+  id: ConversationId,
+  seq: number,
+): Promise<StoredMessage> {
+  const isSeen = conversation.history === "all" || seq > conversation.joined_seq;
+  const message = isSeen ? await findStored(tx, id, seq) : undefined;
+  if (message === undefined) throw new AppError("message_not_found");
+  return message;
+}

@@ -1,0 +1,21 @@
+import { LIMITS } from "@gochat/protocol";
+
+// A name begins after something that no name, address or path ends with. Longer than any name, so that one is not found in the
+// beginning of a longer word; and not endless, so that its end is cheap to cut.
+const MENTION = /(?<![\w@./-])@([A-Za-z0-9][\w.-]{1,63})/g;
+
+/**
+ * The names that a text may mention, in lower case; null for none. Which of them are members is for the database to say. A name may
+ * end with a dot or a dash, and so may a sentence: both are candidates.
+ */
+export function mentionedNames(content: string): readonly string[] | null {
+  if (!content.includes("@")) return null;
+  const words = new Set<string>();
+  for (const [, word = ""] of content.matchAll(MENTION)) {
+    if (words.size >= LIMITS.mentionsMax) break;
+    words.add(word.toLowerCase());
+  }
+  const candidates = [...words].flatMap((word) => [word, word.replace(/[._-]+$/, "")]);
+  const names = new Set(candidates.filter(({ length }) => length <= LIMITS.usernameMaxLength));
+  return names.size === 0 ? null : [...names];
+}

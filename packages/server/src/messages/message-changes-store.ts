@@ -1,0 +1,167 @@
+import type { ConversationId, Revision, UserId, UserSummary } from "@gochat/protocol";
+import { LIMITS } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+/** A message as it is before a change. */
+export interface StoredMessage {
+  sender_id: UserId;
+  kind: "text" | "system";
+  content: string;
+  version: number;
+  mentions: UserId[] | null;
+  deleted_at: string | null;
+}
+
+export async function findStored(
+  tx: Sql,
+  id: ConversationId,
+  seq: number,
+): Promise<StoredMessage | undefined> {
+  const rows = await tx.query<StoredMessage>(
+    "select sender_id, kind, content, version, mentions, deleted_at from messages where conversation_id = $1 and seq = $2",
+    [id, seq],
+    { name: "find_stored" },
+  );
+  return rows[0];
+}
+
+/** Members of these names, which are in lower case. */
+export async function resolveNames(tx: Sql, id: ConversationId, names: readonly string[]): Promise<UserId[]> {
+  const rows = await tx.query<{ id: UserId }>(
+    `select u.id from users u join members m on m.user_id = u.id and m.conversation_id = $1
+     where u.username_key = any($2::text[]) and u.deleted_at is null order by u.id`,
+    [id, names],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Keeps what it said before, and says something else. */
+export async function rewriteMessage(
+  tx: Sql,
+  id: ConversationId,
+  seq: number,
+  content: string,
+  mentions: readonly UserId[],
+): Promise<void> {
+  await tx.query(
+    `with old as materialized (
+       select content, coalesce(edited_at, created_at) as since, sender_id, mentions
+       from messages where conversation_id = $1 and seq = $2
+     ),
+     kept as (
+       insert into revisions (conversation_id, seq, revision, content, created_at)
+       select $1, $2, 1 + (select count(*) from revisions where conversation_id = $1 and seq = $2), content, since from old
+     ),
+     unnamed as (
+       delete from mentions n using old
+       where n.user_id = any(old.mentions) and n.conversation_id = $1 and n.seq = $2 and not n.user_id = any($4::uuid[])
+     ),
+     named as (
+       insert into mentions (user_id, conversation_id, seq)
+       select k.id, $1, $2 from unnest($4::uuid[]) k (id), old where k.id <> old.sender_id
+       on conflict do nothing
+     )
+     update messages set content = $3, edited_at = clock_timestamp(), mentions = nullif($4::uuid[], '{}')
+     where conversation_id = $1 and seq = $2`,
+    [id, seq, content, mentions],
+    { name: "rewrite_message" },
+  );
+}
+
+/** Leaves a stub, and nothing of it anywhere else (M2). */
+export async function eraseMessage(tx: Sql, id: ConversationId, seq: number): Promise<void> {
+  await tx.query(
+    `with old as materialized (
+       select mentions from messages where conversation_id = $1 and seq = $2
+     ),
+     revised as (delete from revisions where conversation_id = $1 and seq = $2),
+     reacted as (delete from reactions where conversation_id = $1 and seq = $2),
+     named as (
+       delete from mentions n using old where n.user_id = any(old.mentions) and n.conversation_id = $1 and n.seq = $2
+     ),
+     quoted as (update messages set reply_to_content = null where conversation_id = $1 and reply_to_seq = $2)
+     update messages set content = '', deleted_at = clock_timestamp(), reply_to_seq = null, reply_to_sender = null,
+            reply_to_content = null, mentions = null, reactions = null
+     where conversation_id = $1 and seq = $2`,
+    [id, seq],
+    { name: "erase_message" },
+  );
+}
+
+/** False when it was there already. */
+export async function insertReaction(
+  tx: Sql,
+  id: ConversationId,
+  seq: number,
+  emoji: string,
+  userId: UserId,
+): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into reactions (conversation_id, seq, emoji, user_id) values ($1, $2, $3, $4)
+     on conflict do nothing returning seq`,
+    [id, seq, emoji, userId],
+    { name: "insert_reaction" },
+  );
+  return rows.length > 0;
+}
+
+/** False when it was not there. */
+export async function deleteReaction(
+  tx: Sql,
+  id: ConversationId,
+  seq: number,
+  emoji: string,
+  userId: UserId,
+): Promise<boolean> {
+  const rows = await tx.query(
+    "delete from reactions where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4 returning seq",
+    [id, seq, emoji, userId],
+    { name: "delete_reaction" },
+  );
+  return rows.length > 0;
+}
+
+/** Sums the reactions up in the message. Answers with the number of kinds. */
+export async function sumReactions(tx: Sql, id: ConversationId, seq: number): Promise<number> {
+  const rows = await tx.query<{ kinds: number }>(
+    `with kinds as materialized (
+       select emoji, count(*) as count, min(created_at) as first,
+              (array_agg(user_id order by created_at, user_id))[1:${LIMITS.reactorsShown}] as user_ids
+       from reactions where conversation_id = $1 and seq = $2 group by emoji
+     )
+     update messages set reactions = (
+       select jsonb_agg(jsonb_build_object('emoji', emoji, 'count', count, 'user_ids', user_ids) order by first, emoji) from kinds)
+     where conversation_id = $1 and seq = $2
+     returning (select count(*)::int from kinds) as kinds`,
+    [id, seq],
+    { name: "sum_reactions" },
+  );
+  return rows[0]?.kinds ?? 0;
+}
+
+export function listRevisions(sql: Sql, id: ConversationId, seq: number): Promise<Revision[]> {
+  return sql.query<Revision>(
+    "select content, created_at from revisions where conversation_id = $1 and seq = $2 order by revision",
+    [id, seq],
+    { name: "list_revisions" },
+  );
+}
+
+/** People who reacted with an emoji, by id, above `after`. */
+export function listReactors(
+  sql: Sql,
+  id: ConversationId,
+  seq: number,
+  emoji: string,
+  after: string | null,
+  limit: number,
+): Promise<UserSummary[]> {
+  return sql.query<UserSummary>(
+    `select u.id, u.username, u.display_name
+     from reactions r join users u on u.id = r.user_id
+     where r.conversation_id = $1 and r.seq = $2 and r.emoji = $3 and ($4::uuid is null or r.user_id > $4::uuid)
+     order by r.user_id limit $5`,
+    [id, seq, emoji, after, limit],
+    { name: "list_reactors" },
+  );
+}

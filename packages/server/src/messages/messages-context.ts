@@ -1,0 +1,45 @@
+import type { ConnectionId, Conversation, ConversationId, Role, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+/** What of the policy concerns messages. */
+export type MessageAction =
+  | "message.edit_own"
+  | "message.delete_own"
+  | "message.delete_other"
+  | "message.react"
+  | "message.pin";
+
+export interface Actor {
+  readonly userId: UserId;
+  /** The socket that asked, which gets the answer instead of the event. */
+  readonly connectionId: ConnectionId | null;
+}
+
+/** A change in the making, inside its transaction and under the lock of the conversation. */
+export interface ChangeScope {
+  readonly tx: Sql;
+  readonly conversation: {
+    readonly role: Role;
+    readonly history: Conversation["history"];
+    readonly joined_seq: number;
+    readonly last_seq: number;
+    readonly pinned_seqs: number[];
+  };
+  /** Throws `forbidden` unless the policy allows this too. */
+  require(action: MessageAction): void;
+  record(event: "message.updated" | "message.deleted", change: { seq: number }): Promise<number>;
+}
+
+export interface MessagesContext {
+  /** Judges, does, commits and delivers a change of a conversation. */
+  change<T>(
+    actor: Actor,
+    id: ConversationId,
+    action: MessageAction,
+    work: (scope: ChangeScope) => Promise<T>,
+  ): Promise<T>;
+  /** Writes which messages are pinned, as a part of a change. */
+  setPinned(scope: Pick<ChangeScope, "tx">, id: ConversationId, seqs: readonly number[]): Promise<void>;
+  /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
+  takeTurn(kind: "edit" | "react", userId: UserId, id: ConversationId): void;
+}

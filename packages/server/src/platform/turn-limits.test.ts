@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { AppError } from "../errors.ts";
+import { TURN_RATES, TurnLimits } from "./turn-limits.ts";
+import type { TurnKind } from "./turn-limits.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const KINDS = Object.keys(TURN_RATES) as TurnKind[];
+
+/** How many of so many turns were taken. */
+const countTaken = (turns: number, take: (i: number) => boolean): number =>
+  Array.from({ length: turns }, (_, i) => take(i)).filter(Boolean).length;
+
+function refusalOf(work: () => void): AppError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+  throw new Error("expected a refusal");
+}
+
+test.each(KINDS)("L1 %s: a person has a burst, then so many a second, over all conversations", (kind) => {
+  const { burst, perSecond } = TURN_RATES[kind].person;
+  const limits = new TurnLimits(true);
+  const take = (i: number) => limits.tryTake(kind, "alice", `conversation ${i % 10}`);
+  expect(countTaken(burst + 50, take)).toBe(burst);
+  vi.advanceTimersByTime(1000);
+  expect(countTaken(perSecond + 50, take)).toBe(perSecond);
+  // A bucket never holds more than it began with.
+  vi.advanceTimersByTime(3_600_000);
+  expect(countTaken(burst + 50, take)).toBe(burst);
+});
+
+test.each(KINDS)("L1 %s: a conversation has a burst, then so many a second, over all people", (kind) => {
+  const { burst, perSecond } = TURN_RATES[kind].conversation;
+  const limits = new TurnLimits(true);
+  const take = (i: number) => limits.tryTake(kind, `person ${i}`, "group");
+  expect(countTaken(burst + 50, take)).toBe(burst);
+  vi.advanceTimersByTime(1000);
+  expect(countTaken(perSecond + 50, take)).toBe(perSecond);
+});
+
+test("L1 whoever is refused is told how long to wait, and after that time is not refused", () => {
+  const limits = new TurnLimits(true);
+  const { burst, perSecond } = TURN_RATES.edit.person;
+  for (let i = 0; i < burst; i++) limits.take("edit", "alice", "group");
+  const refusal = refusalOf(() => limits.take("edit", "alice", "group"));
+  expect(refusal.code).toBe("rate_limited");
+  expect(refusal.retryAfterMs).toBe(1000 / perSecond);
+  vi.advanceTimersByTime((refusal.retryAfterMs ?? 0) - 1);
+  expect(refusalOf(() => limits.take("edit", "alice", "group")).retryAfterMs).toBe(1);
+  vi.advanceTimersByTime(1);
+  limits.take("edit", "alice", "group");
+});
+
+test("L1 a refused turn uses nothing up, neither of the person nor of the conversation", () => {
+  const limits = new TurnLimits(true);
+  const { burst } = TURN_RATES.edit.person;
+  const { burst: groupBurst } = TURN_RATES.edit.conversation;
+  for (let i = 0; i < burst; i++) limits.take("edit", "alice", "other");
+  // All of these are refused because of alice, so the group has everything left for the others.
+  expect(countTaken(1000, () => limits.tryTake("edit", "alice", "group"))).toBe(0);
+  expect(countTaken(groupBurst + 50, (i) => limits.tryTake("edit", `person ${i}`, "group"))).toBe(groupBurst);
+  // And the other way round: bob was refused because of the group.
+  expect(countTaken(1000, () => limits.tryTake("edit", "bob", "group"))).toBe(0);
+  expect(countTaken(burst + 50, (i) => limits.tryTake("edit", "bob", `conversation ${i}`))).toBe(burst);
+});
+
+test("L1 kinds, people and conversations do not use each other's turns", () => {
+  const limits = new TurnLimits(true);
+  countTaken(10_000, () => limits.tryTake("send", "alice", "group"));
+  limits.take("edit", "alice", "group");
+  limits.take("send", "bob", "group");
+});
+
+test("L1 switched off, nothing is refused", () => {
+  const limits = new TurnLimits(false);
+  expect(countTaken(10_000, () => limits.tryTake("type", "alice", "group"))).toBe(10_000);
+});

@@ -1,0 +1,8 @@
+import type { ConnectionId, UserId } from "@gochat/protocol";
+
+/** The socket of a device. */
+export interface Peer {
+  readonly id: ConnectionId;
+  readonly userId: UserId;
+  sendJson(frame: object): void;
+}

@@ -1,0 +1,101 @@
+import type { Presence, PresenceSet, PresenceWatch, TypingStart, TypingStop, UserId } from "@gochat/protocol";
+import type { Bus } from "../platform/bus.ts";
+import type { Clock } from "../platform/clock.ts";
+import type { Logger } from "../platform/logger.ts";
+import { LastSeen } from "./last-seen.ts";
+import type { LastSeenDeps } from "./last-seen.ts";
+import { LocalPresence } from "./local-presence.ts";
+import type { Peer } from "./peer.ts";
+import type { PresenceTimings } from "./presence-timings.ts";
+import { RemotePresence } from "./remote-presence.ts";
+import { Typing } from "./typing.ts";
+import type { TypingDeps } from "./typing.ts";
+import { Visibility } from "./visibility.ts";
+import type { VisibilityDeps } from "./visibility.ts";
+import { watchPeople } from "./watch-people.ts";
+import { Watches } from "./watches.ts";
+
+export interface PresenceNodeDeps
+  extends
+    Omit<TypingDeps, "showsPresence">,
+    Pick<VisibilityDeps, "findWatchable" | "findPresenceSettings">,
+    Pick<LastSeenDeps, "raiseLastSeen"> {
+  readonly bus: Pick<Bus, "publish" | "subscribe">;
+  readonly nodeId: string;
+  readonly clock: Clock;
+  readonly timings: PresenceTimings;
+  readonly logger: Logger;
+}
+
+/** The parts of one node, and what each tells the others. Time passes in `tick` only. */
+export function createPresenceNode(deps: PresenceNodeDeps) {
+  const { elapsedMs, timings } = deps;
+  const presenceHere = (userId: UserId): Presence => ({
+    user_id: userId,
+    status: local.statusOf(userId),
+    last_seen_at: null,
+  });
+  const lastSeen = new LastSeen(deps);
+  const local = new LocalPresence({
+    ...deps,
+    offlineAfterMs: timings.offlineAfterMs,
+    onChange: (presence) => {
+      const { user_id: userId, last_seen_at: lastSeenAt } = presence;
+      if (lastSeenAt !== null) lastSeen.record({ userId, lastSeenAt });
+      watches.changedHere(presence);
+      remote.changedHere(presence);
+    },
+  });
+  const watches = new Watches({
+    elapsedMs,
+    changeEveryMs: timings.changeEveryMs,
+    presenceHere,
+    onWatched: (userId) => remote.watch(userId),
+    onUnwatched: (userId) => remote.unwatch(userId),
+    onLost: (seen) => lastSeen.record(seen),
+  });
+  const visibility = new Visibility({ ...deps, watches });
+  const remote = new RemotePresence({
+    ...deps,
+    watches,
+    presenceHere,
+    onVisibilityChanged: (userId) => visibility.changed(userId),
+    onMissed: () => visibility.missed(),
+  });
+  const typing = new Typing({ ...deps, showsPresence: (userId) => visibility.shows(userId) });
+
+  return {
+    frames: {
+      "typing.start": (peer: Peer, frame: TypingStart) => typing.start(peer.userId, frame.conversation_id),
+      "typing.stop": (peer: Peer, frame: TypingStop) => typing.stop(peer.userId, frame.conversation_id),
+      "presence.set": (peer: Peer, frame: PresenceSet) => local.set(peer, frame.status),
+      "presence.watch": (peer: Peer, frame: PresenceWatch) =>
+        watchPeople({ local, visibility, watches }, peer, frame),
+    },
+    connected: (peer: Peer) => local.connected(peer),
+    disconnected(peer: Peer) {
+      watches.stop(peer);
+      local.disconnected(peer);
+    },
+    changedVisibility(userId: UserId) {
+      visibility.changed(userId);
+      remote.visibilityChanged(userId);
+    },
+    start: () => remote.start(),
+    tick() {
+      local.tick();
+      watches.tick();
+      remote.tick();
+      visibility.tick();
+      void lastSeen.write();
+    },
+    /** Says nothing of those who are here: they are on other nodes by now, or the end of the beacons tells that they are gone. */
+    async [Symbol.asyncDispose]() {
+      remote[Symbol.dispose]();
+      for (const seen of local.leaving()) lastSeen.record(seen);
+      await lastSeen.write();
+    },
+  };
+}
+
+export type PresenceNode = ReturnType<typeof createPresenceNode>;

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+import type { Peer } from "./peer.ts";
+import { createPresenceNode } from "./presence-node.ts";
+import type { PresenceNode, PresenceNodeDeps } from "./presence-node.ts";
+import { findPresenceSettings, findWatchable, raiseLastSeen } from "./presence-store.ts";
+import { PRESENCE_TIMINGS } from "./presence-timings.ts";
+import type { PresenceTimings } from "./presence-timings.ts";
+
+export interface PresenceDeps extends Pick<
+  PresenceNodeDeps,
+  "bus" | "clock" | "logger" | "whisper" | "findAudience" | "takeTyping"
+> {
+  readonly sql: Sql;
+  /** Another one at each start: what a node said ends when it is silent, and one that is back has forgotten it. */
+  readonly nodeId: string;
+  readonly timings?: Partial<PresenceTimings>;
+}
+
+/** Who types and who is there. */
+export interface Presence extends AsyncDisposable {
+  readonly frames: PresenceNode["frames"];
+  /** Of each socket, before its first frame. */
+  connected(peer: Peer): void;
+  disconnected(peer: Peer): void;
+  /** After the commit in which this person began or ceased to hide (P5). Here at once, on other nodes as fast as the bus. */
+  changedVisibility(userId: UserId): void;
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export function createPresence(deps: PresenceDeps): Presence {
+  const { sql, logger } = deps;
+  const timings = { ...PRESENCE_TIMINGS, ...deps.timings };
+  const node = createPresenceNode({
+    ...deps,
+    timings,
+    elapsedMs: () => performance.now(),
+    findWatchable: (viewer, userIds) => findWatchable(sql, viewer, userIds),
+    findPresenceSettings: (userIds) => findPresenceSettings(sql, userIds),
+    raiseLastSeen: (seen) => raiseLastSeen(sql, seen),
+  });
+  const { frames, connected, disconnected, changedVisibility } = node;
+  return {
+    frames,
+    connected,
+    disconnected,
+    changedVisibility,
+    async run(signal) {
+      // While the bus is down this node knows its own people.
+      node.start().catch((error: unknown) => {
+        if (!signal.aborted) logger.error({ err: error }, "the presence on other nodes is not heard of");
+      });
+      while (!signal.aborted) {
+        await delay(timings.tickMs, undefined, { signal, ref: false }).catch(() => {});
+        if (!signal.aborted) node.tick();
+      }
+    },
+    [Symbol.asyncDispose]: () => node[Symbol.asyncDispose](),
+  };
+}

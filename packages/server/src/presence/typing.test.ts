@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import type { ConversationId, UserId } from "@gochat/protocol";
+import { expect, test } from "vitest";
+import type { Whisper } from "../conversation-event.ts";
+import { AppError } from "../errors.ts";
+import { Typing } from "./typing.ts";
+import type { Audience } from "./typing.ts";
+
+const [alice, bob] = [randomUUID() as UserId, randomUUID() as UserId];
+
+function setUp() {
+  const direct = randomUUID() as ConversationId;
+  const group = randomUUID() as ConversationId;
+  const audiences = new Map<ConversationId, Audience>([
+    [direct, { audience: [alice, bob], memberCount: 2 }],
+    [group, { audience: null, memberCount: 100 }],
+  ]);
+  const world = {
+    direct,
+    group,
+    audiences,
+    nowMs: 0,
+    isHidden: false,
+    isLimited: false,
+    taken: 0,
+    lookups: 0,
+    whispers: [] as Whisper[],
+    types: () => world.whispers.splice(0).map(({ frame }) => (JSON.parse(frame) as { type: string }).type),
+  };
+  const typing = new Typing({
+    findAudience: (_userId, conversationId) => {
+      world.lookups++;
+      return Promise.resolve(audiences.get(conversationId));
+    },
+    takeTyping: () => {
+      world.taken++;
+      return !world.isLimited;
+    },
+    showsPresence: () => Promise.resolve(!world.isHidden),
+    whisper: (event) => world.whispers.push(event),
+    elapsedMs: () => world.nowMs,
+  });
+  return { typing, world };
+}
+
+test("P1 that somebody types is told to the other side of a direct conversation, for 6 seconds", async () => {
+  const { typing, world } = setUp();
+  await typing.start(alice, world.direct);
+  expect(world.whispers).toEqual([
+    {
+      conversationId: world.direct,
+      audience: [bob],
+      frame: `{"type":"typing.started","conversation_id":"${world.direct}","user_id":"${alice}","ttl_ms":6000}`,
+      special: [],
+      exceptConnection: null,
+    },
+  ]);
+});
+
+test("P1 in a group it is told to every member but the one who types", async () => {
+  const { typing, world } = setUp();
+  await typing.start(alice, world.group);
+  await typing.stop(alice, world.group);
+  expect(world.whispers).toMatchObject([
+    { audience: null, special: [{ userIds: [alice], frame: "" }] },
+    {
+      audience: null,
+      special: [{ userIds: [alice], frame: "" }],
+      frame: `{"type":"typing.stopped","conversation_id":"${world.group}","user_id":"${alice}"}`,
+    },
+  ]);
+});
+
+test("P1 it is passed on every 3 seconds at most, for each person and conversation", async () => {
+  const { typing, world } = setUp();
+  for (; world.nowMs < 9000; world.nowMs += 500) await typing.start(alice, world.direct);
+  expect(world.types()).toHaveLength(3);
+  // What is not passed on is not looked up either.
+  expect(world.lookups).toBe(3);
+  await typing.start(bob, world.direct);
+  await typing.start(bob, world.group);
+  expect(world.types()).toHaveLength(2);
+});
+
+test("P1 two devices that begin at the same time are passed on once", async () => {
+  const { typing, world } = setUp();
+  await Promise.all([typing.start(alice, world.direct), typing.start(alice, world.direct)]);
+  expect(world.types()).toEqual(["typing.started"]);
+  expect(world.taken).toBe(1);
+});
+
+test("P1 that somebody stopped is told once, and only while the others show that they type", async () => {
+  const { typing, world } = setUp();
+  await typing.stop(alice, world.direct);
+  expect(world.types()).toEqual([]);
+  await typing.start(alice, world.direct);
+  await typing.stop(alice, world.direct);
+  await typing.stop(alice, world.direct);
+  expect(world.types()).toEqual(["typing.started", "typing.stopped"]);
+  world.nowMs += 3000;
+  await typing.start(alice, world.direct);
+  world.nowMs += 6000;
+  await typing.stop(alice, world.direct);
+  expect(world.types()).toEqual(["typing.started"]);
+});
+
+test("P1 starting and stopping all the time is passed on every 3 seconds as well", async () => {
+  const { typing, world } = setUp();
+  for (; world.nowMs < 9000; world.nowMs += 100) {
+    await typing.start(alice, world.direct);
+    await typing.stop(alice, world.direct);
+  }
+  expect(world.types()).toHaveLength(6);
+});
+
+test("P2 it is not passed on in conversations of more than 100 members", async () => {
+  const { typing, world } = setUp();
+  world.audiences.set(world.group, { audience: null, memberCount: 101 });
+  await typing.start(alice, world.group);
+  await typing.stop(alice, world.group);
+  expect(world.types()).toEqual([]);
+  expect(world.taken).toBe(0);
+});
+
+test("P2 it is not passed on for people who hide their presence", async () => {
+  const { typing, world } = setUp();
+  world.isHidden = true;
+  await typing.start(alice, world.direct);
+  expect(world.types()).toEqual([]);
+  world.isHidden = false;
+  await typing.start(alice, world.direct);
+  world.isHidden = true;
+  await typing.stop(alice, world.direct);
+  expect(world.types()).toEqual(["typing.started"]);
+});
+
+test("L1 typing beyond the limit is dropped, and counts when it is within it again", async () => {
+  const { typing, world } = setUp();
+  world.isLimited = true;
+  await typing.start(alice, world.direct);
+  await typing.stop(alice, world.direct);
+  expect(world.types()).toEqual([]);
+  world.isLimited = false;
+  await typing.start(alice, world.direct);
+  expect(world.types()).toEqual(["typing.started"]);
+});
+
+test("E4 a conversation of others answers like one that does not exist, and uses up nobody's limit", async () => {
+  const { typing, world } = setUp();
+  const unknown = randomUUID() as ConversationId;
+  for (const refused of [typing.start(alice, unknown), typing.stop(alice, unknown)])
+    await expect(refused).rejects.toEqual(new AppError("conversation_not_found"));
+  expect(world.taken).toBe(0);
+});
+
+test("E4 whoever was removed meanwhile is told so, and not passed on", async () => {
+  const { typing, world } = setUp();
+  await typing.start(alice, world.direct);
+  world.types();
+  world.audiences.delete(world.direct);
+  await expect(typing.stop(alice, world.direct)).rejects.toThrow(AppError);
+  expect(world.types()).toEqual([]);
+});

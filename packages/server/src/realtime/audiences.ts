@@ -1,0 +1,34 @@
+import type { ConversationId, UserId } from "@gochat/protocol";
+import { LRUCache } from "lru-cache";
+import type { Sql } from "../platform/postgres/sql.ts";
+import type { Memberships } from "./memberships.ts";
+import { selectDirectPair } from "./memberships-store.ts";
+
+export interface Audience {
+  /** The two of a direct conversation; null for whoever is a member of the group. */
+  readonly audience: readonly UserId[] | null;
+  readonly memberCount: number;
+}
+
+const PAIRS_MAX = 20_000;
+
+/**
+ * Who would see something that somebody who is connected here does in a conversation; undefined when that person is not in it. Of
+ * a direct conversation this never changes, so it is read once.
+ */
+export function createAudiences(sql: Sql, memberships: Memberships) {
+  const pairs = new LRUCache<ConversationId, readonly UserId[]>({ max: PAIRS_MAX });
+
+  return async function findAudience(
+    userId: UserId,
+    conversationId: ConversationId,
+  ): Promise<Audience | undefined> {
+    if (memberships.here(conversationId).has(userId)) {
+      return { audience: null, memberCount: memberships.memberCount(conversationId) };
+    }
+    const pair = pairs.get(conversationId) ?? (await selectDirectPair(sql, conversationId));
+    if (pair === undefined) return undefined;
+    pairs.set(conversationId, pair);
+    return pair.includes(userId) ? { audience: pair, memberCount: pair.length } : undefined;
+  };
+}

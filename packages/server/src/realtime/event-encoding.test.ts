@@ -1,0 +1,60 @@
+import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+import { expect, test } from "vitest";
+import type { ConversationEvent } from "../conversation-event.ts";
+import { decodeEvents, decodeWhispers, encodeEvents } from "./event-encoding.ts";
+import { textFrame } from "./websocket-frame.ts";
+
+const [u1, u2, u3] = ["u1", "u2", "u3"] as [UserId, UserId, UserId];
+
+const events = ["plain", "line\nfeed and \u2028 and \u0000", "🦜 ünïcode", ""].map(
+  (content, i): ConversationEvent => ({
+    conversationId: `c${i}` as ConversationId,
+    version: i + 2,
+    audience: i % 2 === 0 ? [u1, u2] : null,
+    frame: i === 3 ? "" : JSON.stringify({ content }),
+    special: [
+      [],
+      [{ userIds: [u1], frame: JSON.stringify({ content, client_id: "k" }) }],
+      [
+        { userIds: [u1, u2], frame: JSON.stringify({ a: content }) },
+        { userIds: [u3], frame: "" },
+      ],
+    ][i % 3] as ConversationEvent["special"],
+    exceptConnection: i === 0 ? ("x1" as ConnectionId) : null,
+    subjectSeq: i === 2 ? 7 : null,
+    membership: i === 1 ? { added: [u1], removed: [u2], joinedSeq: 4, memberCount: 9 } : null,
+    isErasure: i === 2,
+  }),
+);
+
+test("a batch of events survives the way over the bus, and a node ignores its own", () => {
+  const busFrame = encodeEvents("node-1", events);
+  expect(decodeEvents("node-2", busFrame)).toEqual(events);
+  expect(decodeEvents("node-1", busFrame)).toEqual([]);
+});
+
+test("what has no version survives it as well", () => {
+  const whispers = events.map(({ conversationId, audience, frame, special, exceptConnection }) => ({
+    conversationId,
+    audience,
+    frame,
+    special,
+    exceptConnection,
+  }));
+  expect(decodeWhispers("node-2", encodeEvents("node-1", whispers))).toEqual(whispers);
+});
+
+test.each([0, 125, 126, 65_535, 65_536, 100_000])(
+  "a text frame of %i bytes has the header of RFC 6455",
+  (length) => {
+    const frame = textFrame("x".repeat(length));
+    expect(frame[0]).toBe(0x81);
+    const [header, claimed] =
+      frame[1] === 127
+        ? [10, Number(frame.readBigUInt64BE(2))]
+        : frame[1] === 126
+          ? [4, frame.readUInt16BE(2)]
+          : [2, frame[1]];
+    expect([claimed, frame.length]).toEqual([length, length + header]);
+  },
+);

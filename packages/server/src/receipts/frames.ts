@@ -1,0 +1,40 @@
+import type { ConnectionId, ConversationMark, ErrorFrame, Marks, UserId } from "@gochat/protocol";
+import { logUnexpected, toWireError } from "../errors.ts";
+import type { Logger } from "../platform/logger.ts";
+import { markConversations } from "./mark-conversations.ts";
+import type { MarkDeps } from "./mark-conversations.ts";
+
+/** The socket that a frame came from. */
+export interface Peer {
+  readonly id: ConnectionId;
+  readonly userId: UserId;
+  sendJson(frame: object): void;
+  /** Until as many `endWork` calls the socket counts this as unfinished, and is read no further when there is much of it. */
+  beginWork(): void;
+  endWork(): void;
+}
+
+export function receiptFrames(deps: MarkDeps & { logger: Logger }) {
+  return {
+    /** Returns nothing, so that the sends of the same socket do not wait for it. */
+    "conversation.mark": (peer: Peer, frame: ConversationMark): void => {
+      peer.beginWork();
+      void answerMark(deps, peer, frame).finally(() => peer.endWork());
+    },
+  };
+}
+
+async function answerMark(
+  deps: MarkDeps & { logger: Logger },
+  peer: Peer,
+  { id, marks }: ConversationMark,
+): Promise<void> {
+  const echo = { ...(id !== undefined && { id }) };
+  try {
+    const marked = await markConversations(deps, peer.userId, marks);
+    peer.sendJson({ type: "marks", ...echo, marks: marked } satisfies Marks);
+  } catch (error) {
+    logUnexpected(deps.logger, error, "a conversation.mark frame failed");
+    peer.sendJson({ type: "error", ...echo, error: toWireError(error) } satisfies ErrorFrame);
+  }
+}

@@ -1,0 +1,89 @@
+import type { Whisper } from "../conversation-event.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { markedEvent, ownMarkedEvent } from "./marked-event.ts";
+import { keyOf, readStates } from "./read-states.ts";
+import type { MemberKey } from "./receipts-store.ts";
+
+export interface MarkAnnouncerDeps {
+  readonly postgres: Sql;
+  /** Takes it to every node. */
+  whisper(event: Whisper): void;
+  readonly logger: Logger;
+}
+
+interface Pending {
+  readonly key: MemberKey;
+  readonly isForOthers: boolean;
+}
+
+// U5
+const EVERY_MS = 1000;
+
+/**
+ * Tells how people stand, at most once a second for each person and conversation. What moves meanwhile waits in one map and is
+ * told as it is when the second is over. Nothing runs while nothing waits.
+ */
+export class MarkAnnouncer implements AsyncDisposable {
+  readonly #deps: MarkAnnouncerDeps;
+  #pending = new Map<string, Pending>();
+  #running: Promise<void> | null = null;
+  #endPause: (() => void) | undefined;
+  #isClosing = false;
+
+  constructor(deps: MarkAnnouncerDeps) {
+    this.#deps = deps;
+  }
+
+  /** `isForOthers`: something that others may see has changed. */
+  announce(key: MemberKey, { isForOthers }: { isForOthers: boolean }): void {
+    const id = keyOf(key);
+    const isKnown = this.#pending.get(id)?.isForOthers === true;
+    this.#pending.set(id, { key, isForOthers: isForOthers || isKnown });
+    this.#running ??= this.#run();
+  }
+
+  /** Tells what waits, without waiting for its second. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
+    this.#endPause?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#pending.size > 0) {
+      await this.#pause();
+      await this.#tell();
+    }
+    this.#running = null;
+  }
+
+  async #pause(): Promise<void> {
+    if (this.#isClosing) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, EVERY_MS);
+    this.#endPause = resolve;
+    await promise;
+    clearTimeout(timer);
+  }
+
+  async #tell(): Promise<void> {
+    const pending = this.#pending;
+    this.#pending = new Map();
+    try {
+      const states = await readStates(
+        this.#deps.postgres,
+        [...pending.values()].map(({ key }) => key),
+      );
+      for (const [id, state] of states)
+        this.#deps.whisper(
+          pending.get(id)?.isForOthers === true ? markedEvent(state) : ownMarkedEvent(state),
+        );
+    } catch (error) {
+      this.#deps.logger.warn({ err: error }, "markers that moved cannot be told now");
+      // Whoever is told later is told the newest; at the end there is no later, and a sync brings it.
+      if (!this.#isClosing)
+        for (const { key, isForOthers } of pending.values()) this.announce(key, { isForOthers });
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import type { ConversationId, OwnState, UserId, UserSummary } from "@gochat/protocol";
+import { LIMITS } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+/** One person in one conversation. */
+export interface MemberKey {
+  readonly conversationId: ConversationId;
+  readonly userId: UserId;
+}
+
+/** One mark of a batch, in the order in which they came. `request` tells the requests of a batch apart. */
+export interface BatchedMark extends MemberKey {
+  readonly request: number;
+  readonly readSeq: number;
+  readonly deliveredSeq: number;
+  /** Null: not said. */
+  readonly isMarkedUnread: boolean | null;
+}
+
+export interface WrittenMarks {
+  /** Requests that named a conversation that is not the person's own: nothing of them was written. */
+  refused: number[];
+  /** Rows that are different now, and whether a watermark moved: the rest is nobody else's business. */
+  changed: [ConversationId, UserId, boolean][];
+}
+
+/**
+ * Writes a batch of marks, and one row in `commits` if anything changed. Not prepared by name: a plan that was kept from
+ * when the tables were small would read all of them for each batch.
+ *
+ * 1. `given`: each mark beside the row that it is about, cut to the newest message (U1).
+ * 2. `locked`: rows that a mark would change, locked in the order of their key and read as they are by then. Whoever locks
+ *    rows of `members` in this order, or only one, cannot end in a deadlock with it.
+ * 3. `refused`: requests with a conversation that is not, or is no longer, the person's own (U2).
+ * 4. `merged`, `moved`: what is left of the batch for each row, and what it makes of the row.
+ */
+export async function writeMarks(
+  sql: Sql,
+  nodeId: string,
+  marks: readonly BatchedMark[],
+): Promise<WrittenMarks> {
+  const rows = await sql.query<WrittenMarks>(
+    `with given as materialized (
+       select g.n, g.request, g.conversation_id, g.user_id, m.user_id is not null as is_member, g.is_marked_unread,
+              least(g.read_seq, c.last_seq) as read_seq, least(greatest(g.read_seq, g.delivered_seq), c.last_seq) as delivered_seq,
+              least(g.read_seq, c.last_seq) > m.read_seq or least(greatest(g.read_seq, g.delivered_seq), c.last_seq) > m.delivered_seq
+                or g.is_marked_unread <> m.is_marked_unread as is_news
+       from unnest($1::int[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::boolean[])
+         with ordinality as g (request, conversation_id, user_id, read_seq, delivered_seq, is_marked_unread, n)
+       left join members m on m.conversation_id = g.conversation_id and m.user_id = g.user_id
+       left join conversations c on c.id = m.conversation_id
+     ),
+     locked as materialized (
+       select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, m.is_marked_unread
+       from (select distinct g.conversation_id, g.user_id from given g where g.is_news) w
+       join members m on m.conversation_id = w.conversation_id and m.user_id = w.user_id
+       order by m.conversation_id, m.user_id
+       for no key update of m
+     ),
+     refused as materialized (
+       select distinct g.request
+       from given g left join locked l on l.conversation_id = g.conversation_id and l.user_id = g.user_id
+       where not g.is_member or g.is_news and l.user_id is null
+     ),
+     decided as (
+       select g.*, max(g.n) filter (where g.is_marked_unread is not null) over (partition by g.conversation_id, g.user_id) as decided_at
+       from given g where g.request not in (select r.request from refused r)
+     ),
+     merged as (
+       select d.conversation_id, d.user_id, max(d.read_seq) as read_seq, max(d.delivered_seq) as delivered_seq,
+              bool_or(d.is_marked_unread) filter (where d.n = d.decided_at) as is_marked_unread,
+              max(d.read_seq) filter (where d.n <= d.decided_at) as decided_read_seq
+       from decided d group by d.conversation_id, d.user_id
+     ),
+     moved as (
+       update members m
+       set read_seq = t.read_seq, delivered_seq = t.delivered_seq, is_marked_unread = t.is_marked_unread, state_xid = pg_current_xact_id()
+       from locked l
+       join merged k on k.conversation_id = l.conversation_id and k.user_id = l.user_id
+       cross join lateral (
+         select greatest(l.read_seq, k.read_seq) as read_seq, greatest(l.delivered_seq, k.delivered_seq) as delivered_seq,
+                -- Reading further than one had when it was said clears it (U4).
+                case when k.read_seq > greatest(l.read_seq, k.decided_read_seq) then false
+                     else coalesce(k.is_marked_unread, l.is_marked_unread) end as is_marked_unread
+       ) t
+       where m.conversation_id = l.conversation_id and m.user_id = l.user_id
+         and (t.read_seq, t.delivered_seq, t.is_marked_unread) <> (l.read_seq, l.delivered_seq, l.is_marked_unread)
+       returning m.conversation_id, m.user_id, (m.read_seq, m.delivered_seq) <> (l.read_seq, l.delivered_seq) as got_further
+     ),
+     committed as (
+       insert into commits (node_id, marks)
+       select $7, jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id)) from moved v having count(*) > 0
+     )
+     select array(select r.request from refused r) as refused,
+            (select coalesce(jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, v.got_further)), '[]') from moved v) as changed`,
+    [
+      marks.map((mark) => mark.request),
+      marks.map((mark) => mark.conversationId),
+      marks.map((mark) => mark.userId),
+      marks.map((mark) => mark.readSeq),
+      marks.map((mark) => mark.deliveredSeq),
+      marks.map((mark) => mark.isMarkedUnread),
+      nodeId,
+    ],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("a select without a from has one row");
+  return row;
+}
+
+/** Where a member stands, and who may see it. */
+export interface StateRow {
+  conversation_id: ConversationId;
+  user_id: UserId;
+  me: OwnState;
+  /** The two of a direct conversation; null in a group. */
+  direct_ids: UserId[] | null;
+  /** Others see how far this person got, as it happens. */
+  is_shown: boolean;
+}
+
+/** How these members stand now; none for who is not a member. Not prepared by name, as above. */
+export function selectStates(sql: Sql, keys: readonly MemberKey[]): Promise<StateRow[]> {
+  return sql.query<StateRow>(
+    `select s.conversation_id, s.user_id, s.me, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+            u.sends_receipts and c.member_count <= ${LIMITS.liveDetailsMaxMembers} as is_shown
+     from unnest($1::uuid[], $2::uuid[]) as k (conversation_id, user_id)
+     join own_states s on s.conversation_id = k.conversation_id and s.user_id = k.user_id
+     join conversations c on c.id = s.conversation_id
+     join users u on u.id = s.user_id`,
+    [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
+  );
+}
+
+export interface ReaderPage {
+  conversationId: ConversationId;
+  seq: number;
+  /** The last one of the page before; null for the first page. */
+  after: UserId | null;
+  limit: number;
+}
+
+/**
+ * Who has read a message, in the order of their ids: `readers` is null where the viewer does not see the message, and there is no
+ * row for a viewer who is not a member. Who may not see the message has not read it either, wherever their marker stands (H6).
+ */
+export async function selectReaders(
+  sql: Sql,
+  viewer: UserId,
+  { conversationId, seq, after, limit }: ReaderPage,
+): Promise<{ readers: UserSummary[] | null } | undefined> {
+  const rows = await sql.query<{ readers: UserSummary[] | null }>(
+    `select case when x.seq is not null and (c.history = 'all' or x.seq > me.joined_seq) then (
+              select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'username', f.username, 'display_name', f.display_name) order by f.id), '[]')
+              from (select u.id, u.username, u.display_name
+                    from members m join users u on u.id = m.user_id
+                    where m.conversation_id = c.id and m.user_id > coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
+                      and m.read_seq >= x.seq and (c.history = 'all' or x.seq > m.joined_seq)
+                      and m.user_id <> x.sender_id and u.sends_receipts
+                    order by m.user_id limit $5) f) end as readers
+     from members me
+     join conversations c on c.id = me.conversation_id
+     left join messages x on x.conversation_id = c.id and x.seq = $3
+     where me.conversation_id = $2 and me.user_id = $1`,
+    [viewer, conversationId, seq, after, limit],
+    { name: "select_readers" },
+  );
+  return rows[0];
+}

@@ -1,0 +1,649 @@
+import { randomUUID } from "node:crypto";
+import {
+  API_PREFIX,
+  ConversationMark,
+  ConversationMarked,
+  ErrorFrame,
+  LIMITS,
+  Marks,
+} from "@gochat/protocol";
+import type {
+  ConnectionId,
+  ConversationId,
+  Mark,
+  Marked,
+  OwnState,
+  TSchema,
+  UserId,
+  UserSummary,
+} from "@gochat/protocol";
+import { eventually, withDatabase } from "@gochat/testkit";
+import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Whisper } from "../conversation-event.ts";
+import { AppError } from "../errors.ts";
+import { createHttpServer } from "../platform/http/http-server.ts";
+import { createRouter } from "../platform/http/route.ts";
+import { compileCheck } from "../platform/http/validation.ts";
+import { createLogger } from "../platform/logger.ts";
+import { openPostgres } from "../platform/postgres/open-postgres.ts";
+import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { createReceipts } from "./receipts.ts";
+import type { Receipts, ReceiptsDeps } from "./receipts.ts";
+
+const logger = createLogger("silent");
+const NODE_ID = randomUUID();
+
+interface Rig extends AsyncDisposable {
+  readonly postgres: Postgres;
+  readonly receipts: Receipts;
+  readonly whispers: Whisper[];
+  /** The answer to a frame; a refusal is thrown as its code. */
+  mark(userId: UserId, ...marks: Mark[]): Promise<Marked[]>;
+  request(userId: UserId, method: "GET" | "POST", path: string, payload?: object): Promise<HttpAnswer>;
+}
+
+interface HttpAnswer {
+  status: number;
+  body: { code?: string; users?: UserSummary[]; next_cursor?: string | null; marks?: Marked[] };
+}
+
+async function startRig(overrides: Partial<ReceiptsDeps> = {}): Promise<Rig> {
+  await using stack = new AsyncDisposableStack();
+  const { url } = stack.use(await withDatabase());
+  const postgres = stack.use(await openPostgres({ url, poolSize: 8, logger, allowUnsafeDurability: true }));
+  const whispers: Whisper[] = [];
+  const receipts = stack.use(
+    createReceipts({
+      postgres,
+      nodeId: NODE_ID,
+      whisper: (event) => whispers.push(event),
+      takeMark: () => {},
+      logger,
+      ...overrides,
+    }),
+  );
+  const app = stack.use(await createHttpServer({ logger, allowedOrigins: [], trustedProxies: [] }));
+  receipts.routes(
+    createRouter(app, API_PREFIX, async (token) => ({ userId: token as UserId, sessionId: null })),
+  );
+  const kept = stack.move();
+  return {
+    postgres,
+    receipts,
+    whispers,
+    mark: (userId, ...marks) => sendMark(receipts, userId, marks),
+    async request(userId, method, path, payload) {
+      const headers = { authorization: `Bearer ${userId}` };
+      const url = `${API_PREFIX}${path}`;
+      const answer = await app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
+      return { status: answer.statusCode, body: answer.json() };
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** As a socket does it. Every answer must fit its schema. */
+function sendMark(receipts: Receipts, userId: UserId, marks: Mark[]): Promise<Marked[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<Marked[]>();
+  let unfinished = 0;
+  const peer = {
+    id: randomUUID() as ConnectionId,
+    userId,
+    beginWork: () => void unfinished++,
+    endWork: () => void unfinished--,
+    sendJson(frame: object) {
+      const schema: TSchema = "marks" in frame ? Marks : ErrorFrame;
+      expect(compileCheck(schema, "body")(frame)).toEqual({ value: frame });
+      expect(frame).toMatchObject({ id: "7" });
+      expect(unfinished).toBe(1);
+      if ("marks" in frame) resolve((frame as Marks).marks);
+      else reject(new Error((frame as ErrorFrame).error.code));
+    },
+  };
+  receipts.frames["conversation.mark"](peer, { type: "conversation.mark", id: "7", marks });
+  return promise;
+}
+
+async function insertGroup(
+  sql: Sql,
+  userIds: readonly UserId[],
+  history: "all" | "joined" = "all",
+): Promise<ConversationId> {
+  const id = randomUUID() as ConversationId;
+  await sql.query(
+    "insert into conversations (id, kind, name, history, member_count) values ($1, 'group', 'Group', $2, $3)",
+    [id, history, userIds.length],
+  );
+  await sql.query(
+    `insert into members (conversation_id, user_id, role)
+     select $1, u.id, case when u.n = 1 then 'owner' else 'member' end from unnest($2::uuid[]) with ordinality u (id, n)`,
+    [id, userIds],
+  );
+  return id;
+}
+
+/** Messages of one sender, whose markers stay where they are. */
+async function insertMessages(
+  sql: Sql,
+  conversationId: ConversationId,
+  senderId: UserId,
+  count: number,
+): Promise<void> {
+  await sql.query(
+    `with head as (
+       update conversations set last_seq = last_seq + $3, version = version + $3 where id = $1
+       returning last_seq - $3 as last_seq, version - $3 as version
+     )
+     insert into messages (conversation_id, seq, version, created_version, id, sender_id, content, created_at)
+     select $1, h.last_seq + i, h.version + i, h.version + i, gen_random_uuid(), $2, 'x', now()
+     from head h, generate_series(1, $3::bigint) i`,
+    [conversationId, senderId, count],
+  );
+}
+
+/** A direct conversation with ten messages of the second person. */
+async function openTen(
+  sql: Sql,
+): Promise<{ alice: UserId; bob: UserId; stranger: UserId; id: ConversationId }> {
+  const [alice, bob, stranger] = await insertUsers(sql, 3);
+  const id = await openDirect(sql, alice, bob);
+  await insertMessages(sql, id, bob, 10);
+  return { alice, bob, stranger, id };
+}
+
+async function stateOf(sql: Sql, userId: UserId, conversationId: ConversationId): Promise<OwnState> {
+  const [row] = await sql.query<{ me: OwnState }>(
+    "select me from own_states where user_id = $1 and conversation_id = $2",
+    [userId, conversationId],
+  );
+  if (row === undefined) throw new Error("not a member");
+  return row.me;
+}
+
+const countCommits = async (sql: Sql): Promise<number> =>
+  (await sql.query<{ n: number }>("select count(*)::int as n from commits"))[0]?.n ?? 0;
+
+async function untilSomebodyWaits(sql: Sql): Promise<void> {
+  await eventually(async () => {
+    const waiting = await sql.query(
+      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    );
+    expect(waiting).not.toHaveLength(0);
+  });
+}
+
+const at = (conversation_id: ConversationId, mark: Omit<Mark, "conversation_id">): Mark => ({
+  conversation_id,
+  ...mark,
+});
+
+test("U1 a marker never goes back, and delivered is never behind read", async () => {
+  await using rig = await startRig();
+  const { alice, id } = await openTen(rig.postgres);
+  const meAfter = async (mark: Omit<Mark, "conversation_id">) => (await rig.mark(alice, at(id, mark)))[0]?.me;
+  expect(await meAfter({ delivered_seq: 3 })).toMatchObject({
+    read_seq: 0,
+    delivered_seq: 3,
+    unread_count: 10,
+  });
+  expect(await meAfter({ read_seq: 5 })).toMatchObject({ read_seq: 5, delivered_seq: 5, unread_count: 5 });
+  expect(await meAfter({ read_seq: 2, delivered_seq: 4 })).toMatchObject({ read_seq: 5, delivered_seq: 5 });
+  expect(await meAfter({ read_seq: 6, delivered_seq: 8 })).toMatchObject({ read_seq: 6, delivered_seq: 8 });
+  expect(await meAfter({})).toEqual(await stateOf(rig.postgres, alice, id));
+});
+
+test("U1 a marker beyond the newest message stands at the newest message", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const [delivered] = await rig.mark(alice, at(id, { delivered_seq: Number.MAX_SAFE_INTEGER }));
+  expect(delivered?.me).toMatchObject({ read_seq: 0, delivered_seq: 10 });
+  const [read] = await rig.mark(alice, at(id, { read_seq: 11 }));
+  expect(read?.me).toMatchObject({ read_seq: 10, delivered_seq: 10, unread_count: 0 });
+  await insertMessages(rig.postgres, id, bob, 1);
+  expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 10, unread_count: 1 });
+});
+
+test("U1 a mark that waits for somebody who reads further does not take the marker back", async () => {
+  await using rig = await startRig();
+  const { alice, id } = await openTen(rig.postgres);
+  const { late } = await rig.postgres.transaction(async (tx) => {
+    await tx.query("update members set read_seq = 8, delivered_seq = 8 where user_id = $1", [alice]);
+    const late = rig.mark(alice, at(id, { read_seq: 3, delivered_seq: 9 }));
+    await untilSomebodyWaits(rig.postgres);
+    return { late };
+  });
+  expect((await late)[0]?.me).toMatchObject({ read_seq: 8, delivered_seq: 9 });
+});
+
+test("U2 a hundred conversations are marked at once and answered in their order; 101 are refused", async () => {
+  await using rig = await startRig();
+  const [alice, ...others] = await insertUsers(rig.postgres, LIMITS.marksPerCall + 1);
+  const marks: Mark[] = [];
+  for (const other of others) {
+    const id = await openDirect(rig.postgres, alice, other);
+    await insertMessages(rig.postgres, id, other, 2);
+    marks.push(at(id, { read_seq: 1 }));
+  }
+  const answer = await rig.mark(alice, ...marks);
+  expect(answer.map((marked) => marked.conversation_id)).toEqual(marks.map((mark) => mark.conversation_id));
+  for (const { me } of answer) expect(me).toMatchObject({ read_seq: 1, unread_count: 1 });
+  const check = compileCheck(ConversationMark, "body");
+  expect(check({ type: "conversation.mark", marks })).toHaveProperty("value");
+  expect(check({ type: "conversation.mark", marks: [...marks, marks[0]] })).toHaveProperty("error");
+  const [first] = marks;
+  expect((await rig.request(alice, "POST", "/marks", { marks: [...marks, first] })).status).toBe(400);
+});
+
+test("U2 E4 with a conversation of somebody else, or of nobody, nothing of a request is marked", async () => {
+  await using rig = await startRig();
+  const { alice, bob, stranger, id } = await openTen(rig.postgres);
+  const foreign = await openDirect(rig.postgres, bob, stranger);
+  for (const other of [foreign, randomUUID() as ConversationId]) {
+    const request = rig.mark(
+      alice,
+      at(id, { read_seq: 5, is_marked_unread: true }),
+      at(other, { read_seq: 1 }),
+    );
+    await expect(request).rejects.toThrow("conversation_not_found");
+    // One that would change nothing is judged like the others.
+    await expect(rig.mark(alice, at(other, {}))).rejects.toThrow("conversation_not_found");
+  }
+  expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 0, is_marked_unread: false });
+  expect(await countCommits(rig.postgres)).toBe(0);
+});
+
+test("U2 a request that is refused takes nothing from others in the same batch", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const nobodys = randomUUID() as ConversationId;
+  // The first is a batch of its own; the others are the next one.
+  const requests = [
+    rig.mark(alice, at(id, { read_seq: 1 })),
+    rig.mark(alice, at(id, { read_seq: 9 }), at(nobodys, { read_seq: 1 })),
+    rig.mark(alice, at(id, { read_seq: 4 })),
+    rig.mark(bob, at(id, { read_seq: 7 })),
+  ];
+  expect((await Promise.allSettled(requests)).map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "rejected",
+    "fulfilled",
+    "fulfilled",
+  ]);
+  expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 4 });
+  expect(await stateOf(rig.postgres, bob, id)).toMatchObject({ read_seq: 7 });
+  expect(await countCommits(rig.postgres)).toBe(2);
+});
+
+test("U2 whoever is removed while their mark waits has marked nothing, in no conversation", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const group = await insertGroup(rig.postgres, [bob, alice]);
+  await insertMessages(rig.postgres, group, bob, 3);
+  const { outcome } = await rig.postgres.transaction(async (tx) => {
+    await tx.query("delete from members where conversation_id = $1 and user_id = $2", [group, alice]);
+    const outcome = rig.mark(alice, at(id, { read_seq: 5 }), at(group, { read_seq: 3 })).catch(String);
+    await untilSomebodyWaits(rig.postgres);
+    return { outcome };
+  });
+  expect(await outcome).toBe("Error: conversation_not_found");
+  expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 0 });
+});
+
+test("U2 a conversation that is named twice in a request is marked and answered once", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const other = await insertGroup(rig.postgres, [bob, alice]);
+  const answer = await rig.mark(
+    alice,
+    at(id, { read_seq: 6 }),
+    at(other, {}),
+    at(id, { read_seq: 2, delivered_seq: 7 }),
+  );
+  expect(answer).toEqual([
+    { conversation_id: id, me: expect.objectContaining({ read_seq: 6, delivered_seq: 7 }) },
+    { conversation_id: other, me: expect.objectContaining({ read_seq: 0 }) },
+  ]);
+});
+
+test("U3 the counts are those of a straightforward recount, whatever happened in the conversation", async () => {
+  await using rig = await startRig();
+  const [alice, bob, carol] = await insertUsers(rig.postgres, 3);
+  const id = await insertGroup(rig.postgres, [alice, bob, carol]);
+  const shape = fc.record({
+    sender: fc.constantFrom(alice, bob, carol),
+    isSystem: fc.boolean(),
+    isDeleted: fc.boolean(),
+    mentioned: fc.subarray([alice, bob, carol]),
+  });
+  const history = fc.sample(shape, { numRuns: 90, seed: 1 });
+  for (const [index, { sender, isSystem, isDeleted, mentioned }] of history.entries()) {
+    await insertMessages(rig.postgres, id, sender, 1);
+    await rig.postgres.query(
+      "update messages set kind = $2, deleted_at = $3 where conversation_id = $1 and seq = $4",
+      [id, isSystem ? "system" : "text", isDeleted ? new Date() : null, index + 1],
+    );
+    const named = isDeleted || isSystem ? [] : mentioned.filter((userId) => userId !== sender);
+    await rig.postgres.query("insert into mentions select u, $1, $2 from unnest($3::uuid[]) u", [
+      id,
+      index + 1,
+      named,
+    ]);
+  }
+  for (const userId of [alice, bob, carol]) {
+    for (let read_seq = 0; read_seq <= history.length; read_seq += 15) {
+      const [marked] = await rig.mark(userId, at(id, { read_seq }));
+      const rest = history.slice(read_seq).filter((m) => m.sender !== userId && !m.isSystem && !m.isDeleted);
+      expect(marked?.me).toMatchObject({
+        read_seq,
+        unread_count: rest.length,
+        mention_count: rest.filter((m) => m.mentioned.includes(userId)).length,
+      });
+    }
+  }
+});
+
+test("U3 counts end at 100", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  await insertMessages(rig.postgres, id, bob, 141);
+  await rig.postgres.query("insert into mentions select $1, $2, i from generate_series(1, 151) i", [
+    alice,
+    id,
+  ]);
+  const meAt = async (read_seq: number) => (await rig.mark(alice, at(id, { read_seq })))[0]?.me;
+  expect(await meAt(1)).toMatchObject({ unread_count: 100, mention_count: 100 });
+  expect(await meAt(51)).toMatchObject({ unread_count: 100, mention_count: 100 });
+  expect(await meAt(52)).toMatchObject({ unread_count: 99, mention_count: 99 });
+});
+
+test("U4 marked as unread is no step back, and reading further clears it", async () => {
+  await using rig = await startRig();
+  const { alice, id } = await openTen(rig.postgres);
+  const meAfter = async (mark: Omit<Mark, "conversation_id">) => (await rig.mark(alice, at(id, mark)))[0]?.me;
+  const isUnread = { read_seq: 5, is_marked_unread: true };
+  expect(await meAfter({ read_seq: 5 })).toMatchObject({ read_seq: 5, is_marked_unread: false });
+  expect(await meAfter({ is_marked_unread: true })).toMatchObject(isUnread);
+  expect(await meAfter({ read_seq: 5, delivered_seq: 9 })).toMatchObject(isUnread);
+  expect(await meAfter({ read_seq: 6 })).toMatchObject({ read_seq: 6, is_marked_unread: false });
+  expect(await meAfter({ read_seq: 7, is_marked_unread: true })).toMatchObject({ ...isUnread, read_seq: 7 });
+  expect(await meAfter({ is_marked_unread: false })).toMatchObject({ read_seq: 7, is_marked_unread: false });
+});
+
+test("U4 marks of one batch act as if they came one after the other", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const inOneBatch = async (...marks: Omit<Mark, "conversation_id">[]) => {
+    const batch = [rig.mark(bob, at(id, {})), ...marks.map((mark) => rig.mark(alice, at(id, mark)))];
+    return (await Promise.all(batch)).at(-1)?.[0]?.me;
+  };
+  expect(await inOneBatch({ is_marked_unread: true }, { read_seq: 1 })).toMatchObject({
+    is_marked_unread: false,
+  });
+  expect(await inOneBatch({ read_seq: 2 }, { is_marked_unread: true })).toMatchObject({
+    is_marked_unread: true,
+  });
+  expect(
+    await inOneBatch({ is_marked_unread: false }, { is_marked_unread: true }, { read_seq: 2 }),
+  ).toMatchObject({
+    read_seq: 2,
+    is_marked_unread: true,
+  });
+  expect(await inOneBatch({ read_seq: 5, is_marked_unread: true }, { read_seq: 4 })).toMatchObject({
+    read_seq: 5,
+    is_marked_unread: true,
+  });
+});
+
+test("R6 what a mark changed stands in one row of commits; one that changes nothing writes nothing", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const group = await insertGroup(rig.postgres, [bob, alice]);
+  await rig.mark(alice, at(id, { read_seq: 5, is_marked_unread: true }), at(group, { read_seq: 5 }));
+  const rows = await rig.postgres.query(
+    "select c.node_id, c.heads, c.marks, c.xid = m.state_xid as is_of_the_row from commits c, members m where m.conversation_id = $1 and m.user_id = $2",
+    [id, alice],
+  );
+  expect(rows).toEqual([{ node_id: NODE_ID, heads: [], marks: [[id, alice]], is_of_the_row: true }]);
+  const rowOf = () => rig.postgres.query("select ctid, xmax::text, xmin::text from members order by 1");
+  const before = await rowOf();
+  await rig.mark(alice, at(id, { read_seq: 5, delivered_seq: 2, is_marked_unread: true }), at(group, {}));
+  expect(await rowOf()).toEqual(before);
+  expect(await countCommits(rig.postgres)).toBe(1);
+});
+
+test("U5 what moved within a second is told once, as it is by then: others get the watermarks, own devices all", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const group = await insertGroup(rig.postgres, [bob, alice]);
+  await insertMessages(rig.postgres, group, bob, 4);
+  const marks = [1, 2, 3, 4].map((seq) => [at(id, { read_seq: seq }), at(group, { delivered_seq: seq })]);
+  await Promise.all(marks.map((pair) => rig.mark(alice, ...pair)));
+  expect(rig.whispers).toEqual([]);
+  await eventually(() => expect(rig.whispers).toHaveLength(2));
+  for (const [conversationId, audience, read_seq] of [
+    [id, [alice, bob].toSorted(), 4],
+    [group, null, 0],
+  ] as const) {
+    const event = rig.whispers.find((whisper) => whisper.conversationId === conversationId);
+    const shown = {
+      type: "conversation.marked",
+      conversation_id: conversationId,
+      user_id: alice,
+      read_seq,
+      delivered_seq: 4,
+    };
+    expect(event).toEqual({
+      conversationId,
+      audience,
+      frame: expect.any(String),
+      special: [{ userIds: [alice], frame: expect.any(String) }],
+      exceptConnection: null,
+    });
+    expect(JSON.parse(event?.frame ?? "")).toEqual(shown);
+    const me = await stateOf(rig.postgres, alice, conversationId);
+    const own: unknown = JSON.parse(event?.special[0]?.frame ?? "");
+    expect(own).toEqual({ ...shown, me });
+    expect(compileCheck(ConversationMarked, "body")(own)).toEqual({ value: own });
+  }
+});
+
+test("U5 however often somebody marks, they are told at most once a second, and of the last one", async () => {
+  const toldAt: number[] = [];
+  let last = "";
+  const whisper = ({ special }: Whisper) => {
+    toldAt.push(performance.now());
+    last = special[0]?.frame ?? "";
+  };
+  await using rig = await startRig({ whisper });
+  const { alice, id } = await openTen(rig.postgres);
+  // Each changes something, and the first and the last something that others see.
+  for (let i = 0; toldAt.length < 3; i++)
+    await rig.mark(alice, at(id, { read_seq: 1, is_marked_unread: i % 2 === 0 }));
+  const [marked] = await rig.mark(alice, at(id, { read_seq: 2 }));
+  await eventually(() => expect(JSON.parse(last)).toMatchObject({ me: marked?.me }));
+  const gaps = toldAt.slice(1).map((time, index) => time - (toldAt[index] ?? 0));
+  // Timers count in whole milliseconds.
+  for (const gap of gaps) expect(gap).toBeGreaterThan(998);
+});
+
+test("U5 in a conversation of more than 100 members only one's own devices are told", async () => {
+  await using rig = await startRig();
+  const users = await insertUsers(rig.postgres, LIMITS.liveDetailsMaxMembers + 1);
+  const [alice, bob] = users;
+  const [large, small] = [
+    await insertGroup(rig.postgres, users),
+    await insertGroup(rig.postgres, users.slice(0, LIMITS.liveDetailsMaxMembers)),
+  ];
+  for (const id of [large, small]) await insertMessages(rig.postgres, id, bob, 1);
+  await rig.mark(alice, at(large, { read_seq: 1 }), at(small, { read_seq: 1 }));
+  await eventually(() => expect(rig.whispers).toHaveLength(2));
+  const audiences = new Map(rig.whispers.map((event) => [event.conversationId, event]));
+  expect(audiences.get(small)?.audience).toBeNull();
+  expect(audiences.get(large)).toMatchObject({ audience: [alice], special: [] });
+  expect(JSON.parse(audiences.get(large)?.frame ?? "")).toMatchObject({
+    read_seq: 1,
+    me: { unread_count: 0 },
+  });
+});
+
+test("U5 U6 whoever does not send receipts tells only their own devices, of nothing to anybody else", async () => {
+  await using rig = await startRig();
+  const { alice, id } = await openTen(rig.postgres);
+  await rig.postgres.query("update users set sends_receipts = false where id = $1", [alice]);
+  await rig.mark(alice, at(id, { delivered_seq: 5 }));
+  await eventually(() => expect(rig.whispers).toMatchObject([{ audience: [alice], special: [] }]));
+});
+
+test("U4 U5 marking as unread is told to one's own devices only", async () => {
+  await using rig = await startRig();
+  const { alice, id } = await openTen(rig.postgres);
+  await rig.mark(alice, at(id, { is_marked_unread: true }));
+  await eventually(() => expect(rig.whispers).toMatchObject([{ audience: [alice], special: [] }]));
+  expect(JSON.parse(rig.whispers[0]?.frame ?? "")).toMatchObject({ me: { is_marked_unread: true } });
+});
+
+test("G7 U5 what another slice changed of a state is told to one's own devices, with a mark of the same second to all", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const group = await insertGroup(rig.postgres, [bob, alice]);
+  await rig.postgres.query("update members set archived_at = now() where user_id = $1", [alice]);
+  await rig.mark(alice, at(id, { read_seq: 1 }));
+  for (const conversationId of [group, id]) rig.receipts.announceOwnState(alice, conversationId);
+  await eventually(() => expect(rig.whispers).toHaveLength(2));
+  const told = new Map(rig.whispers.map((event) => [event.conversationId, event]));
+  expect(told.get(group)).toMatchObject({ audience: [alice], special: [] });
+  expect(JSON.parse(told.get(group)?.frame ?? "")).toMatchObject({ me: { archived_at: expect.any(String) } });
+  expect(told.get(id)?.audience).toHaveLength(2);
+});
+
+test("R6 what moved on other nodes is rendered as it is now, and nothing of those who are no members", async () => {
+  await using rig = await startRig();
+  const { alice, bob, stranger, id } = await openTen(rig.postgres);
+  await rig.postgres.query("update members set read_seq = 3, delivered_seq = 9 where user_id = $1", [alice]);
+  const keys = [alice, bob, stranger, alice].map((userId) => ({ conversationId: id, userId }));
+  const events = (await rig.receipts.readMarks(keys)).map(
+    ({ frame }) => JSON.parse(frame) as ConversationMarked,
+  );
+  expect(events.toSorted((a, b) => b.read_seq - a.read_seq)).toMatchObject([
+    { user_id: alice, read_seq: 3, delivered_seq: 9 },
+    { user_id: bob, read_seq: 0 },
+  ]);
+});
+
+test("what waits to be written and told at the end is written and told, and later marks are unavailable", async () => {
+  await using rig = await startRig();
+  const { alice, id } = await openTen(rig.postgres);
+  const early = [1, 2, 3].map((read_seq) => rig.mark(alice, at(id, { read_seq })));
+  const closing = rig.receipts[Symbol.asyncDispose]();
+  await expect(rig.mark(alice, at(id, { read_seq: 4 }))).rejects.toThrow("unavailable");
+  await closing;
+  await Promise.all(early);
+  expect(rig.whispers.map(({ frame }) => JSON.parse(frame) as unknown)).toMatchObject([{ read_seq: 3 }]);
+});
+
+test("E2 a mark that the database cannot take is answered as unavailable, and taken when it can again", async () => {
+  await using database = await withDatabase();
+  await using postgres = await openPostgres({
+    url: database.url,
+    poolSize: 2,
+    logger,
+    allowUnsafeDurability: true,
+  });
+  const cut = await postgres.openSession({ name: "cut" });
+  cut.destroy();
+  let sql: Sql = cut;
+  await using rig = await startRig({ postgres: { query: (...statement) => sql.query(...statement) } });
+  const { alice, id } = await openTen(postgres);
+  await expect(rig.mark(alice, at(id, { read_seq: 5 }))).rejects.toThrow("unavailable");
+  sql = postgres;
+  // Whether it was taken is not known, so the devices are told in any case.
+  await eventually(() => expect(rig.whispers).toMatchObject([{ conversationId: id }]));
+  expect((await rig.mark(alice, at(id, { read_seq: 5 })))[0]?.me).toMatchObject({ read_seq: 5 });
+});
+
+test("L1 a mark beyond the limit is not taken", async () => {
+  const taken: [UserId, ConversationId][] = [];
+  const takeMark = (userId: UserId, conversationId: ConversationId) => {
+    taken.push([userId, conversationId]);
+    if (taken.length > 2) throw new AppError("rate_limited", { retryAfterMs: 500 });
+  };
+  await using rig = await startRig({ takeMark });
+  const { alice, id } = await openTen(rig.postgres);
+  await rig.mark(alice, at(id, { read_seq: 1 }), at(id, { read_seq: 2 }));
+  await expect(rig.mark(alice, at(id, { read_seq: 3 }))).rejects.toThrow("rate_limited");
+  expect((await rig.request(alice, "POST", "/marks", { marks: [at(id, { read_seq: 4 })] })).status).toBe(429);
+  expect(taken).toEqual([1, 2, 3, 4].map(() => [alice, id]));
+  expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 2 });
+});
+
+test("U1 U2 over HTTP marks are answered as over a socket", async () => {
+  await using rig = await startRig();
+  const { alice, id } = await openTen(rig.postgres);
+  const answer = await rig.request(alice, "POST", "/marks", { marks: [at(id, { read_seq: 5 })] });
+  const me = await stateOf(rig.postgres, alice, id);
+  expect(answer).toEqual({ status: 200, body: { marks: [{ conversation_id: id, me }] } });
+  const refused = await rig.request(alice, "POST", "/marks", {
+    marks: [at(id, { read_seq: 6 }), at(randomUUID() as ConversationId, {})],
+  });
+  expect(refused).toMatchObject({ status: 404, body: { code: "conversation_not_found" } });
+  expect(await stateOf(rig.postgres, alice, id)).toEqual(me);
+});
+
+test("U6 whose marker has reached a message has read it: not its sender, nor who hides it; page by page, each once", async () => {
+  await using rig = await startRig();
+  const users = await insertUsers(rig.postgres, 12);
+  const [sender, hiding, behind] = users;
+  const id = await insertGroup(rig.postgres, users);
+  await insertMessages(rig.postgres, id, sender, 6);
+  await rig.postgres.query("update users set sends_receipts = false where id = $1", [hiding]);
+  await rig.postgres.query(
+    "update members set read_seq = case when user_id = $2 then 3 else 4 end, delivered_seq = 6 where conversation_id = $1",
+    [id, behind],
+  );
+  const readers: UserSummary[] = [];
+  let cursor: string | null = "";
+  for (let pages = 0; cursor !== null; pages++) {
+    expect(pages).toBeLessThan(3);
+    const query = cursor === "" ? "" : `&cursor=${cursor}`;
+    const page = await rig.request(hiding, "GET", `/conversations/${id}/messages/4/readers?limit=3${query}`);
+    expect(page.status).toBe(200);
+    readers.push(...(page.body.users ?? []));
+    cursor = page.body.next_cursor ?? null;
+  }
+  expect(readers.map((user) => user.id)).toEqual(users.slice(3).toSorted());
+  expect(readers[0]).toMatchObject({ username: expect.any(String), display_name: "User" });
+  const unread = await rig.request(hiding, "GET", `/conversations/${id}/messages/5/readers`);
+  expect(unread).toEqual({ status: 200, body: { users: [], next_cursor: null } });
+});
+
+test("U6 E4 H6 readers of what one may not see are not found", async () => {
+  await using rig = await startRig();
+  const [alice, bob, late] = await insertUsers(rig.postgres, 3);
+  const [stranger] = await insertUsers(rig.postgres, 1);
+  const id = await insertGroup(rig.postgres, [alice, bob, late], "joined");
+  await insertMessages(rig.postgres, id, alice, 6);
+  await rig.postgres.query(
+    "update members set joined_seq = case when user_id = $2 then 5 else 0 end, read_seq = 6, delivered_seq = 6 where conversation_id = $1",
+    [id, late],
+  );
+  const readersOf = async (viewer: UserId, seq: number, query = "") => {
+    const { status, body } = await rig.request(
+      viewer,
+      "GET",
+      `/conversations/${id}/messages/${seq}/readers${query}`,
+    );
+    return status === 200 ? body.users?.map((user) => user.id) : body.code;
+  };
+  expect(await readersOf(stranger, 6)).toBe("conversation_not_found");
+  expect(await readersOf(alice, 7)).toBe("message_not_found");
+  expect(await readersOf(late, 5)).toBe("message_not_found");
+  expect(await readersOf(late, 6)).toEqual([bob, late].toSorted());
+  // Whoever cannot see it has not read it, though the marker of a newcomer stands above it.
+  expect(await readersOf(alice, 5)).toEqual([bob]);
+  await rig.postgres.query("update conversations set history = 'all' where id = $1", [id]);
+  expect(await readersOf(late, 5)).toEqual([bob, late].toSorted());
+  expect(await readersOf(alice, 6, "?cursor=nonsense")).toBe("invalid_request");
+});
