@@ -5,6 +5,7 @@ const needsServices = [
   "packages/**/*.redis.test.ts",
   "packages/*/tests/**/*.test.ts",
   "tools/**/*.pg.test.ts",
+  "bench/**/*.pg.test.ts",
 ];
 
 export default defineConfig({

@@ -116,6 +116,7 @@ CREATE TABLE members (
   archived_at      timestamptz(3),
   pinned_at        timestamptz(3),
   state_xid        xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  mark_xid         xid8           NOT NULL DEFAULT pg_current_xact_id(),
   CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
   CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
   CONSTRAINT members_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])),
@@ -132,6 +133,7 @@ COMMENT ON COLUMN members.read_seq IS 'Everything up to this message is read. On
 COMMENT ON COLUMN members.delivered_seq IS 'Everything up to this message is on a device. Only rises, and is never below read_seq.';
 COMMENT ON COLUMN members.is_marked_unread IS 'Shown as unread by choice; the marker stays where it is.';
 COMMENT ON COLUMN members.state_xid IS 'The transaction that last changed anything personal in this row, or made it: what a sync compares with the snapshot of the one before.';
+COMMENT ON COLUMN members.mark_xid IS 'The transaction that last moved a watermark, or made this row: the same for what others see.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
 
@@ -254,7 +256,7 @@ COMMENT ON TABLE commits IS 'What was committed in the last minutes, a row per b
 COMMENT ON COLUMN commits.xid IS 'Rows are read from the oldest transaction that was open at the last reading: an id from a sequence would skip whoever commits late.';
 COMMENT ON COLUMN commits.node_id IS 'The node that committed. It needs no telling.';
 COMMENT ON COLUMN commits.heads IS '[[conversation_id, first version, last version, user ids or null], …]; the ids are those of a direct conversation, or of people who are new in it.';
-COMMENT ON COLUMN commits.marks IS '[[conversation_id, user_id], …] whose state in a conversation changed.';
+COMMENT ON COLUMN commits.marks IS '[[conversation_id, user_id, whether only that person sees it], …]: states in a conversation that changed.';
 
 CREATE TABLE deployment (
   is_only boolean NOT NULL DEFAULT true,
@@ -268,7 +270,7 @@ COMMENT ON COLUMN deployment.epoch IS 'To be changed by whoever restores a backu
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
+ STABLE PARALLEL SAFE
 RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text);
 COMMENT ON FUNCTION rfc3339 IS 'A time as it stands on the wire: UTC, with milliseconds.';
 
@@ -481,7 +483,7 @@ begin
   ),
   lifted as (
     update members m
-    set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, state_xid = pg_current_xact_id()
+    set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, state_xid = pg_current_xact_id(), mark_xid = pg_current_xact_id()
     from (
       select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq
       from numbered s where s.outcome = 'stored' group by s.conversation_id, s.sender_id order by s.conversation_id, s.sender_id
@@ -527,8 +529,10 @@ CREATE VIEW message_entities AS
             CASE
                 WHEN m.reply_to_seq IS NULL THEN '{}'::jsonb
                 ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'content',
-                    m.reply_to_content, 'sender', jsonb_build_object('id', r.id, 'username', r.username,
-                    'display_name', r.display_name)))
+                    ( SELECT m.reply_to_content
+                   FROM conversations c
+                  WHERE c.id = m.conversation_id AND c.history = 'all'::text), 'sender', jsonb_build_object('id', r.id,
+                      'username', r.username, 'display_name', r.display_name)))
             END) ||
             CASE
                 WHEN m.system IS NULL THEN '{}'::jsonb
@@ -536,7 +540,22 @@ CREATE VIEW message_entities AS
                     m.system -> 'name'::text, 'users', COALESCE(( SELECT jsonb_agg(jsonb_build_object('id', s.id,
                     'username', s.username, 'display_name', s.display_name) ORDER BY i.n) AS jsonb_agg
                    FROM jsonb_array_elements_text(m.system -> 'user_ids'::text) WITH ORDINALITY i(id, n)
-                     JOIN users s ON s.id = i.id::uuid), '[]'::jsonb)))
+                     CROSS JOIN LATERAL ( SELECT users.id,
+                            users.username,
+                            users.username_key,
+                            users.email,
+                            users.email_key,
+                            users.display_name,
+                            users.password_hash,
+                            users.created_at,
+                            users.updated_at,
+                            users.deleted_at,
+                            users.sends_receipts,
+                            users.shows_presence,
+                            users.last_seen_at
+                           FROM users
+                          WHERE users.id = i.id::uuid
+                         OFFSET 0) s), '[]'::jsonb)))
             END
         END AS message
    FROM messages m
@@ -558,6 +577,7 @@ CREATE VIEW own_states AS
                    FROM messages x
                   WHERE x.conversation_id = m.conversation_id AND x.seq > m.read_seq AND x.sender_id <> m.user_id
                       AND x.kind = 'text'::text AND x.deleted_at IS NULL
+                  ORDER BY x.seq
                  LIMIT 100) t), 'mention_count', ( SELECT count(*) AS count
            FROM ( SELECT
                    FROM mentions n

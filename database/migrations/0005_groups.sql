@@ -22,6 +22,7 @@ alter table members
   add column archived_at timestamptz(3),
   add column pinned_at timestamptz(3),
   add column state_xid xid8 not null default pg_current_xact_id(),
+  add column mark_xid xid8 not null default pg_current_xact_id(),
   add check (read_seq <= delivered_seq);
 alter table members set (fillfactor = 70);
 create index members_joined on members (conversation_id, joined_at, user_id);
@@ -33,6 +34,7 @@ comment on column members.read_seq is 'Everything up to this message is read. On
 comment on column members.delivered_seq is 'Everything up to this message is on a device. Only rises, and is never below read_seq.';
 comment on column members.is_marked_unread is 'Shown as unread by choice; the marker stays where it is.';
 comment on column members.state_xid is 'The transaction that last changed anything personal in this row, or made it: what a sync compares with the snapshot of the one before.';
+comment on column members.mark_xid is 'The transaction that last moved a watermark, or made this row: the same for what others see.';
 comment on index members_joined is 'Pages of members, by the time they joined.';
 comment on index members_owner is 'A group has one owner at most, whoever hands it over at the same time.';
 

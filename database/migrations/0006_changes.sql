@@ -19,6 +19,9 @@ comment on column messages.reactions is 'The rows of reactions, summed up as the
 comment on column messages.system is '{action, user_ids, name} of a system message.';
 comment on index messages_replies is 'A deleted message is deleted in what quotes it as well.';
 
+-- As "immutable" around something that is only stable it would be called for each time on a page instead of being inlined.
+alter function rfc3339 stable;
+
 create table revisions (
   conversation_id uuid not null,
   seq             bigint not null,
@@ -78,7 +81,7 @@ comment on table commits is 'What was committed in the last minutes, a row per b
 comment on column commits.xid is 'Rows are read from the oldest transaction that was open at the last reading: an id from a sequence would skip whoever commits late.';
 comment on column commits.node_id is 'The node that committed. It needs no telling.';
 comment on column commits.heads is '[[conversation_id, first version, last version, user ids or null], …]; the ids are those of a direct conversation, or of people who are new in it.';
-comment on column commits.marks is '[[conversation_id, user_id], …] whose state in a conversation changed.';
+comment on column commits.marks is '[[conversation_id, user_id, whether only that person sees it], …]: states in a conversation that changed.';
 
 create table deployment (
   is_only boolean primary key default true check (is_only),
@@ -106,13 +109,16 @@ select m.conversation_id, m.seq, m.version, m.created_version, m.sender_id, m.cl
        case when m.reply_to_seq is null and m.mentions is null and m.reactions is null and m.system is null then b.body
             else b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions', m.reactions))
               || case when m.reply_to_seq is null then '{}' else jsonb_build_object('reply_to', jsonb_build_object(
-                   'seq', m.reply_to_seq, 'content', m.reply_to_content,
+                   'seq', m.reply_to_seq,
+                   'content', (select m.reply_to_content from conversations c where c.id = m.conversation_id and c.history = 'all'),
                    'sender', jsonb_build_object('id', r.id, 'username', r.username, 'display_name', r.display_name))) end
               || case when m.system is null then '{}' else jsonb_build_object('system', jsonb_build_object(
                    'action', m.system -> 'action', 'name', m.system -> 'name',
                    'users', coalesce((
                      select jsonb_agg(jsonb_build_object('id', s.id, 'username', s.username, 'display_name', s.display_name) order by i.n)
-                     from jsonb_array_elements_text(m.system -> 'user_ids') with ordinality i (id, n) join users s on s.id = i.id::uuid), '[]'))) end
+                     from jsonb_array_elements_text(m.system -> 'user_ids') with ordinality i (id, n)
+                     -- OFFSET keeps this a look-up for each: the planner expects a hundred of them, and would read all users.
+                     cross join lateral (select * from users where id = i.id::uuid offset 0) s), '[]'))) end
        end as message
 from messages m
 join users u on u.id = m.sender_id
@@ -136,7 +142,8 @@ select m.conversation_id, m.user_id, m.state_xid,
              select from messages x
              where x.conversation_id = m.conversation_id and x.seq > m.read_seq
                and x.sender_id <> m.user_id and x.kind = 'text' and x.deleted_at is null
-             limit 100) t),
+             -- In this order it ends at the hundredth; a bitmap would be made of all of them first.
+             order by x.seq limit 100) t),
          'mention_count', (
            select count(*) from (
              select from mentions n
@@ -342,7 +349,7 @@ begin
   ),
   lifted as (
     update members m
-    set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, state_xid = pg_current_xact_id()
+    set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, state_xid = pg_current_xact_id(), mark_xid = pg_current_xact_id()
     from (
       select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq
       from numbered s where s.outcome = 'stored' group by s.conversation_id, s.sender_id order by s.conversation_id, s.sender_id

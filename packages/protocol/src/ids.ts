@@ -35,7 +35,7 @@ export const Timestamp = Type.String({ pattern: "^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\
 /** Idempotency key of a send, made by the client: printable ASCII. A UUID is a good one. */
 export const ClientId = Type.String({ pattern: `^[\\x21-\\x7e]{1,${LIMITS.clientIdMaxLength}}$` });
 
-/** Where a sync ended: given by the server, and opaque. */
-export const SyncToken = Type.String({ pattern: "^[0-9]{1,20}$" });
+/** Where a sync ended: given by the server, and opaque. 19 digits always fit into 64 bits. */
+export const SyncToken = Type.String({ pattern: "^[0-9]{1,19}$" });
 /** Changes when the database lost something, such as after a backup was restored; opaque. */
 export const Epoch = Type.String({ pattern: "^[0-9a-f]{32}$" });

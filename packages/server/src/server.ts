@@ -117,6 +117,7 @@ export async function startServer(
       memberships,
       bus,
       readLog: (ranges) => changes.readLog(ranges),
+      onParted: (userIds) => userIds.forEach((userId) => presence.parted(userId)),
       onGap: () => headCheck.hurry(),
     }),
   );
@@ -125,7 +126,7 @@ export async function startServer(
       ...common,
       nodeId,
       whisper: (event) => fanOut.whisper(event),
-      takeMark: (userId, id) => turns.take("mark", userId, id),
+      takeMarks: (userId, ids) => turns.take("mark", userId, ...ids),
     }),
   );
   const headCheck: HeadCheck = new HeadCheck({
@@ -152,6 +153,7 @@ export async function startServer(
     changeWithin,
     deliver,
     deliverCommitted,
+    onUnsettled,
     announceOwnState: (userId, id) => receipts.announceOwnState(userId, id),
     takeChange: (userId) => limits.take("conversation_change", userId),
   });

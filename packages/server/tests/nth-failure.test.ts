@@ -93,13 +93,16 @@ for (const target of ["database", "redis"] as const) {
         await using receiver = await connectUser(rig.server, "target");
         let bites = 0;
         const outcomes = new Set<Outcome>();
-        for (let n = 1; n <= 12; n++) {
+        for (let n = 0; n <= 12; n++) {
           const name = `${target}-${moment}-${isKeyed}-${n}`;
           const clientId = isKeyed ? `key-${name}` : null;
           // The sender's account and the socket exist before the fault: what fails is the send.
           await (await connectUser(rig.server, `from-${name}`))[Symbol.asyncDispose]();
           const proxy = rig[target];
-          proxy.failCall(n, moment);
+          // First the one that stores it: which is the n-th depends on what the node does beside.
+          const isAppend = (call: string) => target === "redis" || call.includes("append_messages");
+          if (n === 0) proxy.failCall(1, moment, isAppend);
+          else proxy.failCall(n, moment);
           const outcome = await trySend(rig, name, clientId).catch((): Outcome => "refused");
           if (proxy.bitten) bites++;
           proxy.disarm();

@@ -44,6 +44,21 @@ test("every query is one call, simple or prepared, small or large", async () => 
   expect(all.proxy.bitten).toBe(false);
 });
 
+test("a call is known by its statement, also when that was prepared before", async () => {
+  await using all = await startAll();
+  const calls: string[] = [];
+  all.proxy.failCall(1, "before", (call) => {
+    calls.push(call);
+    return false;
+  });
+  const statement = { name: "prepared", text: "SELECT $1::int", values: [1] };
+  await all.faulty.query(statement);
+  await all.faulty.query(statement);
+  await all.faulty.query("SELECT 2");
+  await all.faulty.query("SELECT $1::text", ["three"]);
+  expect(calls).toEqual(["SELECT $1::int", "SELECT $1::int", "SELECT 2", "SELECT $1::text"]);
+});
+
 test.each([
   { moment: "before", stored: 0, kind: "a simple", commit: { text: "COMMIT" } },
   { moment: "after", stored: 1, kind: "a simple", commit: { text: "COMMIT" } },

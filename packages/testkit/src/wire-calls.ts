@@ -31,6 +31,7 @@ export function postgresCalls(): WireCalls {
   let replies: Buffer = Buffer.alloc(0);
   let held: Buffer[] = [];
   let sql: string[] = [];
+  const prepared = new Map<string, string>();
   let started = false;
   let answeredNegotiation = true;
 
@@ -47,7 +48,16 @@ export function postgresCalls(): WireCalls {
       return { bytes: message, replies: started ? 1 : 0 };
     }
     const type = String.fromCharCode(message[0] ?? 0);
-    if (type === "P") sql.push(parsedSql(message));
+    if (type === "P") {
+      const [name, text] = stringsOf(message);
+      prepared.set(name, text);
+      sql.push(text);
+    }
+    if (type === "B") {
+      // A statement that was prepared before is called by its name.
+      const text = prepared.get(stringsOf(message)[1]);
+      if (text !== undefined && sql.at(-1) !== text) sql.push(text);
+    }
     if (type === "Q") sql.push(message.toString("utf8", 5, message.length - 1));
     held.push(message);
     if (PREPARE_MESSAGES.has(type)) return { bytes: Buffer.alloc(0), replies: 0 };
@@ -79,9 +89,11 @@ export function postgresCalls(): WireCalls {
   };
 }
 
-function parsedSql(parse: Buffer): string {
-  const start = parse.indexOf(0, 5) + 1;
-  return parse.toString("utf8", start, parse.indexOf(0, start));
+/** The two with which a message begins. */
+function stringsOf(message: Buffer): [string, string] {
+  const end = message.indexOf(0, 5);
+  const start = end + 1;
+  return [message.toString("utf8", 5, end), message.toString("utf8", start, message.indexOf(0, start))];
 }
 
 /** Redis with RESP3: every command is a call. Pushes are not replies. */

@@ -65,7 +65,7 @@ export const MemberAdded = Strict({
 });
 export type MemberAdded = Infer<typeof MemberAdded>;
 
-/** Roles changed. */
+/** Roles changed, or the name of somebody who left for good. */
 export const MemberUpdated = Strict({
   type: Type.Literal("member.updated"),
   ...change,

@@ -49,6 +49,8 @@ export interface ChangeScope<Action extends string> {
 
 // Each waits for a round trip or five; beyond this nobody would still want the answer.
 const WAITING_MAX = 200;
+// Together with the tries of the transaction below the 10 s in which everything is answered (E6).
+const WAIT_MAX_MS = 3000;
 
 /**
  * The one door through which conversations change, but for sends and markers, which have faster ones of their own.
@@ -59,7 +61,7 @@ const WAITING_MAX = 200;
  * The queue keeps a busy conversation from taking every connection of the pool just to wait for one lock.
  */
 export function createChange<Action extends string>(deps: ChangeDeps<Action>) {
-  const queue = new KeyedQueue(WAITING_MAX);
+  const queue = new KeyedQueue(WAITING_MAX, WAIT_MAX_MS);
 
   return async function change<T>(
     actor: Actor,

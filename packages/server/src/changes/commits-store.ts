@@ -9,25 +9,32 @@ export interface Commits {
   fence: string;
   epoch: string;
   heads: Head[];
-  marks: [ConversationId, UserId][];
+  marks: MovedMark[];
 }
+
+/** Conversation, whose state, the two of a direct conversation, and whether it is only that person's own business. */
+export type MovedMark = [ConversationId, UserId, UserId | null, UserId | null, boolean];
 
 /**
  * What was committed since the oldest transaction that was open at `fence`, so that nothing that commits late is skipped; some is
  * read twice. `exceptNode` is left out.
  */
 export async function selectCommits(sql: Sql, fence: string, exceptNode: string | null): Promise<Commits> {
-  const rows = await sql.query<{ fence: string; epoch: string; heads: Head[][]; marks: Commits["marks"][] }>(
-    `select pg_snapshot_xmin(pg_current_snapshot())::text as fence, log_epoch() as epoch,
-            coalesce(jsonb_agg(heads) filter (where heads <> '[]'), '[]') as heads,
-            coalesce(jsonb_agg(marks) filter (where marks <> '[]'), '[]') as marks
-     from commits where xid >= $1::xid8 and node_id is distinct from $2::uuid`,
+  const rows = await sql.query<Omit<Commits, "heads"> & { heads: Head[][] }>(
+    `with seen as materialized (
+       select heads, marks from commits where xid >= $1::xid8 and node_id is distinct from $2::uuid
+     )
+     select pg_snapshot_xmin(pg_current_snapshot())::text as fence, log_epoch() as epoch,
+            (select coalesce(jsonb_agg(heads), '[]') from seen where heads <> '[]') as heads,
+            (select coalesce(jsonb_agg(distinct jsonb_build_array(m.mark -> 0, m.mark -> 1, c.direct_low, c.direct_high, m.mark -> 2)), '[]')
+             from seen cross join jsonb_array_elements(seen.marks) m (mark)
+             left join conversations c on c.id = (m.mark ->> 0)::uuid and c.kind = 'direct') as marks`,
     [fence, exceptNode],
     { name: "select_commits" },
   );
   const [row] = rows;
   if (row === undefined) throw new Error("an aggregate has one row");
-  return { fence: row.fence, epoch: row.epoch, heads: row.heads.flat(), marks: row.marks.flat() };
+  return { ...row, heads: row.heads.flat() };
 }
 
 /** Where reading may begin for somebody who needs nothing from before. */

@@ -1,3 +1,4 @@
+import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, Sync, UserId } from "@gochat/protocol";
 import type { Missed, SyncRequest } from "./sync.ts";
 
@@ -75,6 +76,8 @@ function rememberedOf(
     frames.push(...recent.frames);
     heads.set(conversationId, recent.head);
   }
+  // The database says what of it is too far (R2).
+  if (frames.length > LIMITS.syncTotalMax) return { frames: [], heads: new Map() };
   return { frames, heads };
 }
 

@@ -4,6 +4,7 @@ import type { Whisper } from "../conversation-event.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { findFence, purgeCommits, selectCommits } from "./commits-store.ts";
+import type { MovedMark } from "./commits-store.ts";
 
 export interface HeadCheckDeps {
   readonly sql: Sql;
@@ -11,8 +12,10 @@ export interface HeadCheckDeps {
   /** These versions were committed. `userIds` may not be known yet to be in the conversation. */
   reveal(conversationId: ConversationId, from: number, to: number, userIds: readonly UserId[] | null): void;
   isHere(userId: UserId): boolean;
-  /** Renders what moved, for people whose markers these are and for those who see them. */
-  readMarks(pairs: readonly { conversationId: ConversationId; userId: UserId }[]): Promise<Whisper[]>;
+  /** Renders what moved, for people whose state this is and, unless it is their own business, for those who see it. */
+  readMarks(
+    pairs: readonly { conversationId: ConversationId; userId: UserId; isOwn: boolean }[],
+  ): Promise<Whisper[]>;
   /** To the sockets of this node, unless they had the very same. */
   whisperIfNew(event: Whisper): void;
   isAnyoneHere(conversationId: ConversationId): boolean;
@@ -125,12 +128,14 @@ export class HeadCheck {
     return this.#fence;
   }
 
-  async #tellMarks(marks: readonly [ConversationId, UserId][]): Promise<void> {
+  async #tellMarks(marks: readonly MovedMark[]): Promise<void> {
     const { isHere, isAnyoneHere, readMarks, whisperIfNew } = this.#deps;
-    const distinct = new Map(marks.map((mark) => [mark.join(), mark]));
-    const pairs = [...distinct.values()]
-      .filter(([conversationId, userId]) => isHere(userId) || isAnyoneHere(conversationId))
-      .map(([conversationId, userId]) => ({ conversationId, userId }));
+    const pairs = marks
+      .filter(([id, userId, low, high, isOwn]) => {
+        if (isOwn) return isHere(userId);
+        return isAnyoneHere(id) || [userId, low, high].some((each) => each !== null && isHere(each));
+      })
+      .map(([conversationId, userId, , , isOwn]) => ({ conversationId, userId, isOwn }));
     if (pairs.length === 0) return;
     for (const event of await readMarks(pairs)) whisperIfNew(event);
   }

@@ -25,7 +25,8 @@ export function toEvent(
     audience: row.direct_ids,
     frame,
     special: [...ownFrame(row, envelope), ...created],
-    exceptConnection,
+    // Its answer holds the message, and not what became of the pins of the conversation.
+    exceptConnection: seq === null ? null : exceptConnection,
     // Those who joined after a message see nothing of what becomes of it, unless history is open (H6).
     subjectSeq: history === "joined" && event !== "message.created" ? seq : null,
     membership: row.direct_ids === null ? membershipOf(row) : null,

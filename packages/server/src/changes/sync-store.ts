@@ -98,7 +98,7 @@ export function selectStatesSince(sql: Sql, requests: readonly SyncSince[]): Pro
      join asked a on a.request = k.request
      join members mine on mine.conversation_id = k.id and mine.user_id = a.user_id
      join conversations c on c.id = k.id and c.member_count <= ${LIMITS.liveDetailsMaxMembers}
-     join members m on m.conversation_id = k.id and m.user_id <> a.user_id and m.state_xid >= a.since::xid8
+     join members m on m.conversation_id = k.id and m.user_id <> a.user_id and m.mark_xid >= a.since::xid8
      join users u on u.id = m.user_id and u.sends_receipts`,
     [
       requests.map((r) => r.request),

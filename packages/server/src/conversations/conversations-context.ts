@@ -60,6 +60,8 @@ export interface ConversationsContext {
   deliver(events: readonly ConversationEvent[]): void;
   /** Delivers what a statement of its own committed. */
   deliverCommitted(id: ConversationId, from: number, below: number): Promise<void>;
+  /** What this node commits may not be known to it: the check of commits delivers that. */
+  onUnsettled(): void;
   /** Tells the person's own devices what they made of a conversation. */
   announceOwnState(userId: UserId, id: ConversationId): void;
   /** Throws `rate_limited` when this person makes too many of something. */

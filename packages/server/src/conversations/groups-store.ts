@@ -164,7 +164,7 @@ export async function updateOwnState(
        returning conversation_id, user_id
      ),
      committed as (
-       insert into commits (node_id, marks) select $1, jsonb_agg(jsonb_build_array(conversation_id, user_id)) from changed having count(*) > 0
+       insert into commits (node_id, marks) select $1, jsonb_agg(jsonb_build_array(conversation_id, user_id, true)) from changed having count(*) > 0
      )
      select user_id from changed`,
     [nodeId, id, userId, isArchived ?? null, isPinned ?? null, mutedUntil !== undefined, mutedUntil ?? null],

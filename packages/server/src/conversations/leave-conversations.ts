@@ -1,10 +1,11 @@
 import type { UserId } from "@gochat/protocol";
 import type { ConversationEvent } from "../conversation-event.ts";
+import { AppError } from "../errors.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
 import { closeConversation, conversationsOf, findHeir } from "./groups-store.ts";
 import { takeOut } from "./remove-member.ts";
-import { handOver } from "./set-role.ts";
+import { handOver, recordMembers } from "./set-role.ts";
 import { recordSettings } from "./update-conversation.ts";
 
 /**
@@ -17,13 +18,17 @@ export async function leaveConversations(
   userId: UserId,
 ): Promise<() => void> {
   const actor = { userId, connectionId: null };
+  // Whose transaction this is cannot say it if the answer to the commit is lost.
+  context.onUnsettled();
   const events: ConversationEvent[] = [];
   for (const { id, kind } of await conversationsOf(tx, userId)) {
     const leave = async (scope: ChangeScope) => {
       if (kind === "direct") {
         if (scope.conversation.closed_at !== null) return;
         const closed_at = await closeConversation(tx, id);
-        return recordSettings(scope, { closed_at });
+        await recordSettings(scope, { closed_at });
+        // The other one learns the name that is left.
+        return recordMembers(scope, id, [userId]);
       }
       const heir = scope.conversation.role === "owner" ? await findHeir(tx, id, userId) : undefined;
       if (heir !== undefined) await handOver(scope, id, userId, heir);
@@ -31,8 +36,13 @@ export async function leaveConversations(
       if (scope.conversation.member_count === 1) await closeConversation(tx, id);
       else await scope.notify("member.left", []);
     };
-    const done = await context.changeWithin(tx, actor, id, "conversation.personalise", leave);
-    events.push(...done.events);
+    try {
+      const done = await context.changeWithin(tx, actor, id, "conversation.personalise", leave);
+      events.push(...done.events);
+    } catch (error) {
+      // Somebody removed them since the list was read.
+      if (!(error instanceof AppError) || error.code !== "conversation_not_found") throw error;
+    }
   }
   return () => context.deliver(events);
 }

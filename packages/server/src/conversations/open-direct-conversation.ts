@@ -1,6 +1,7 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
+import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { findDirect, insertDirect } from "./direct-store.ts";
 
@@ -10,7 +11,8 @@ export async function openDirectConversation(
     postgres,
     nodeId,
     deliverCommitted,
-  }: Pick<ConversationsContext, "postgres" | "nodeId" | "deliverCommitted">,
+    onUnsettled,
+  }: Pick<ConversationsContext, "postgres" | "nodeId" | "deliverCommitted" | "onUnsettled">,
   userId: UserId,
   peerId: UserId,
 ): Promise<{ id: ConversationId; isNew: boolean }> {
@@ -20,10 +22,15 @@ export async function openDirectConversation(
   if (found !== undefined) return { id: found, isNew: false };
 
   const id = newId<ConversationId>();
-  if (await insertDirect(postgres, nodeId, id, low, high)) {
-    await deliverCommitted(id, 1, 2);
-    return { id, isNew: true };
+  let isNew = false;
+  try {
+    isNew = await insertDirect(postgres, nodeId, id, low, high);
+    if (isNew) await deliverCommitted(id, 1, 2);
+  } catch (error) {
+    if (isNew || isConnectionLoss(error)) onUnsettled();
+    if (!isNew) throw error;
   }
+  if (isNew) return { id, isNew };
   // Somebody else was faster, or the other side does not exist (any more).
   const theirs = await findDirect(postgres, low, high);
   if (theirs === undefined) throw new AppError("user_not_found");

@@ -19,7 +19,7 @@ export async function setMemberRole(
     if (role === "owner") await handOver(scope, id, actorId, userId);
     else {
       await setRole(scope.tx, id, userId, role);
-      await recordRoles(scope, id, [userId]);
+      await recordMembers(scope, id, [userId]);
     }
     return memberOf(scope, id, userId);
   });
@@ -34,11 +34,12 @@ export async function handOver(
   // In this order: a group never has two owners.
   await setRole(scope.tx, id, from, "admin");
   await setRole(scope.tx, id, to, "owner");
-  await recordRoles(scope, id, [to, from]);
+  await recordMembers(scope, id, [to, from]);
   await scope.notify("owner.changed", [to]);
 }
 
-async function recordRoles(
+/** How these members are now. */
+export async function recordMembers(
   scope: ChangeScope,
   id: ConversationId,
   userIds: readonly UserId[],

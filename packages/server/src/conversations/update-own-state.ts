@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { findConversation } from "./find-conversation.ts";
 import { updateOwnState } from "./groups-store.ts";
+import { isTime } from "./is-time.ts";
 
 export interface OwnStateInput {
   readonly is_archived?: boolean;
@@ -18,6 +19,10 @@ export async function personalise(
   { is_archived, is_pinned, muted_until }: OwnStateInput,
 ): Promise<OwnState> {
   const { postgres, nodeId, announceOwnState } = context;
+  if (typeof muted_until === "string" && !isTime(muted_until)) {
+    const message = "must be a time that exists";
+    throw new AppError("invalid_request", { places: [{ path: "/muted_until", message }] });
+  }
   const change = { isArchived: is_archived, isPinned: is_pinned, mutedUntil: muted_until };
   if (!(await updateOwnState(postgres, nodeId, id, userId, change)))
     throw new AppError("conversation_not_found");

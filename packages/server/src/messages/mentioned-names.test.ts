@@ -20,11 +20,11 @@ test.each<[content: string, names: string[] | null]>([
 
 test.each<[content: string, names: string[]]>([
   ["ask @bob.", ["bob.", "bob"]],
-  ["ask @bob...", ["bob...", "bob"]],
+  ["ask @bob...", ["bob...", "bob..", "bob.", "bob"]],
   ["@bob- and @carol_", ["bob-", "bob", "carol_", "carol"]],
   ["@bob.smith.", ["bob.smith.", "bob.smith"]],
-  ["@bob.-", ["bob.-", "bob"]],
-])("M5 in %j the end of the name and of the sentence are both tried", (content, names) => {
+  ["@bob.-", ["bob.-", "bob.", "bob"]],
+])("M5 in %j every end that the name and the sentence may have is tried", (content, names) => {
   expect(mentionedNames(content)).toEqual(names);
 });
 

@@ -6,7 +6,7 @@ const MENTION = /(?<![\w@./-])@([A-Za-z0-9][\w.-]{1,63})/g;
 
 /**
  * The names that a text may mention, in lower case; null for none. Which of them are members is for the database to say. A name may
- * end with a dot or a dash, and so may a sentence: both are candidates.
+ * end with dots and dashes, and so may a sentence: wherever one may begin and the other end is a candidate.
  */
 export function mentionedNames(content: string): readonly string[] | null {
   if (!content.includes("@")) return null;
@@ -15,7 +15,12 @@ export function mentionedNames(content: string): readonly string[] | null {
     if (words.size >= LIMITS.mentionsMax) break;
     words.add(word.toLowerCase());
   }
-  const candidates = [...words].flatMap((word) => [word, word.replace(/[._-]+$/, "")]);
+  const candidates = [...words].flatMap(withoutEndings);
   const names = new Set(candidates.filter(({ length }) => length <= LIMITS.usernameMaxLength));
   return names.size === 0 ? null : [...names];
+}
+
+function withoutEndings(word: string): string[] {
+  const ending = /[._-]+$/.exec(word)?.[0].length ?? 0;
+  return Array.from({ length: ending + 1 }, (_, cut) => word.slice(0, word.length - cut));
 }

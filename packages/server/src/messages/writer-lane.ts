@@ -141,6 +141,8 @@ export class WriterLane {
             true,
           );
         }
+        // Who was told that it is unknown gets the event, if there is one.
+        this.#inFlight = rest;
         if (rest.length > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
       }
     }

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { KeyedQueue } from "./keyed-queue.ts";
 
 /** Work that ends when it is told to, and says when it began. */
@@ -14,7 +14,7 @@ function makeWork() {
 }
 
 test("one piece of work at a time for each key, in the order of the calls", async () => {
-  const queue = new KeyedQueue(10);
+  const queue = new KeyedQueue(10, 1000);
   const [first, second, third] = [makeWork(), makeWork(), makeWork()];
   const results = [first, second, third].map(({ work }) => queue.run("a", work));
   const begun = () => [first, second, third].map(({ hasBegun }) => hasBegun());
@@ -29,7 +29,7 @@ test("one piece of work at a time for each key, in the order of the calls", asyn
 });
 
 test("another key does not wait", async () => {
-  const queue = new KeyedQueue(10);
+  const queue = new KeyedQueue(10, 1000);
   const slow = makeWork();
   const waiting = queue.run("a", slow.work);
   expect(await queue.run("b", () => Promise.resolve("quick"))).toBe("quick");
@@ -38,7 +38,7 @@ test("another key does not wait", async () => {
 });
 
 test("work that fails, at once or later, tells its caller and lets the next begin", async () => {
-  const queue = new KeyedQueue(10);
+  const queue = new KeyedQueue(10, 1000);
   const failing = makeWork();
   const outcomes = [
     queue.run("a", failing.work),
@@ -56,7 +56,7 @@ test("work that fails, at once or later, tells its caller and lets the next begi
 });
 
 test("E5 when too much waits for one key the next is told to come again; other keys are served, and so is this one later", async () => {
-  const queue = new KeyedQueue(3);
+  const queue = new KeyedQueue(3, 1000);
   const slow = makeWork();
   const taken = [1, 2, 3].map(() => queue.run("a", slow.work));
   await expect(queue.run("a", slow.work)).rejects.toMatchObject({ code: "busy", retryAfterMs: 1000 });
@@ -67,7 +67,7 @@ test("E5 when too much waits for one key the next is told to come again; other k
 });
 
 test("work that is queued from inside of other work follows it", async () => {
-  const queue = new KeyedQueue(10);
+  const queue = new KeyedQueue(10, 1000);
   const order: string[] = [];
   let inner: Promise<void> | undefined;
   await queue.run("a", async () => {
@@ -76,4 +76,24 @@ test("work that is queued from inside of other work follows it", async () => {
   });
   await inner;
   expect(order).toEqual(["outer", "inner"]);
+});
+
+test("E6 work whose turn comes too late is not begun, and holds up nobody", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const queue = new KeyedQueue(10, 1000);
+  const slow = makeWork();
+  const late = makeWork();
+  const outcomes = [queue.run("a", slow.work), queue.run("a", late.work)];
+  await setImmediate();
+  vi.advanceTimersByTime(600);
+  outcomes.push(queue.run("a", () => Promise.resolve("in time")));
+  vi.advanceTimersByTime(600);
+  slow.resolve("slow");
+  expect(await Promise.allSettled(outcomes)).toMatchObject([
+    { value: "slow" },
+    { reason: { code: "busy", retryAfterMs: 1000 } },
+    { value: "in time" },
+  ]);
+  expect(late.hasBegun()).toBe(false);
 });

@@ -73,11 +73,33 @@ test("L1 a refused turn uses nothing up, neither of the person nor of the conver
   expect(countTaken(burst + 50, (i) => limits.tryTake("edit", "bob", `conversation ${i}`))).toBe(burst);
 });
 
+test("L1 several turns at once are all taken or none, and whoever waits as long as is said gets them", () => {
+  const limits = new TurnLimits(true);
+  const { burst, perSecond } = TURN_RATES.mark.person;
+  const hundred = Array.from({ length: 100 }, (_, i) => `conversation ${i % 50}`);
+  for (let taken = 0; taken < burst; taken += hundred.length) limits.take("mark", "alice", ...hundred);
+  for (let i = 0; i < 10; i++) {
+    const { retryAfterMs } = refusalOf(() => limits.take("mark", "alice", ...hundred));
+    expect(retryAfterMs).toBe((hundred.length * 1000) / perSecond - i * 100);
+    vi.advanceTimersByTime(100);
+  }
+  vi.advanceTimersByTime((hundred.length * 1000) / perSecond - 1000);
+  limits.take("mark", "alice", ...hundred);
+});
+
+test("L1 several turns in one conversation use up as many of it", () => {
+  const limits = new TurnLimits(true);
+  const { burst } = TURN_RATES.mark.conversation;
+  const hundred = Array.from({ length: 100 }, () => "group");
+  for (let i = 0; i < burst / 100; i++) limits.take("mark", `person ${i}`, ...hundred);
+  expect(refusalOf(() => limits.take("mark", "bob", "group")).code).toBe("rate_limited");
+});
+
 test("L1 kinds, people and conversations do not use each other's turns", () => {
   const limits = new TurnLimits(true);
   countTaken(10_000, () => limits.tryTake("send", "alice", "group"));
-  limits.take("edit", "alice", "group");
-  limits.take("send", "bob", "group");
+  expect(limits.tryTake("edit", "alice", "group")).toBe(true);
+  expect(limits.tryTake("send", "bob", "group")).toBe(true);
 });
 
 test("L1 switched off, nothing is refused", () => {

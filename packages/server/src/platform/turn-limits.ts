@@ -23,6 +23,12 @@ interface Bucket {
   filledAt: number;
 }
 
+interface Wanted {
+  readonly bucket: Bucket;
+  readonly rate: Rate;
+  readonly turns: number;
+}
+
 const BUCKETS_MAX = 50_000;
 
 /**
@@ -37,29 +43,32 @@ export class TurnLimits {
     this.#isLimited = isLimited;
   }
 
-  /** Uses one up of both, or throws `rate_limited` with the time to wait. */
-  take(kind: TurnKind, userId: string, conversationId: string): void {
-    const waitMs = this.#wait(kind, userId, conversationId);
+  /** Takes a turn in each of these conversations, or none and throws `rate_limited` with the time to wait. */
+  take(kind: TurnKind, userId: string, ...conversationIds: readonly string[]): void {
+    const waitMs = this.#wait(kind, userId, conversationIds);
     if (waitMs > 0) throw new AppError("rate_limited", { retryAfterMs: waitMs });
   }
 
   /** The same for what is dropped in silence. */
   tryTake(kind: TurnKind, userId: string, conversationId: string): boolean {
-    return this.#wait(kind, userId, conversationId) === 0;
+    return this.#wait(kind, userId, [conversationId]) === 0;
   }
 
-  #wait(kind: TurnKind, userId: string, conversationId: string): number {
+  #wait(kind: TurnKind, userId: string, conversationIds: readonly string[]): number {
     if (!this.#isLimited) return 0;
     const { person, conversation } = TURN_RATES[kind];
-    const buckets = [
-      [this.#fill(`${kind} ${userId}`, person), person],
-      [this.#fill(`${kind} ${conversationId}`, conversation), conversation],
-    ] as const;
+    const wanted: Wanted[] = [
+      { bucket: this.#fill(`${kind} ${userId}`, person), rate: person, turns: conversationIds.length },
+    ];
+    for (const [id, { length: turns }] of Map.groupBy(conversationIds, (each) => each))
+      wanted.push({ bucket: this.#fill(`${kind} ${id}`, conversation), rate: conversation, turns });
     const waitMs = Math.max(
-      ...buckets.map(([{ tokens }, rate]) => Math.ceil((1 - tokens) * (1000 / rate.perSecond))),
+      ...wanted.map(({ bucket, rate, turns }) =>
+        Math.ceil((turns - bucket.tokens) * (1000 / rate.perSecond)),
+      ),
     );
     if (waitMs > 0) return waitMs;
-    for (const [bucket] of buckets) bucket.tokens--;
+    for (const { bucket, turns } of wanted) bucket.tokens -= turns;
     return 0;
   }
 

@@ -8,6 +8,7 @@ import { LocalPresence } from "./local-presence.ts";
 import type { Peer } from "./peer.ts";
 import type { PresenceTimings } from "./presence-timings.ts";
 import { RemotePresence } from "./remote-presence.ts";
+import { reviewWatches } from "./review-watches.ts";
 import { Typing } from "./typing.ts";
 import type { TypingDeps } from "./typing.ts";
 import { Visibility } from "./visibility.ts";
@@ -81,6 +82,8 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
       visibility.changed(userId);
       remote.visibilityChanged(userId);
     },
+    parted: (userId: UserId) =>
+      void reviewWatches({ local, visibility, watches, logger: deps.logger }, userId),
     start: () => remote.start(),
     tick() {
       local.tick();

@@ -26,6 +26,8 @@ export interface Presence extends AsyncDisposable {
   disconnected(peer: Peer): void;
   /** After the commit in which this person began or ceased to hide (P5). Here at once, on other nodes as fast as the bus. */
   changedVisibility(userId: UserId): void;
+  /** This person is not in a conversation any more in which they were. */
+  parted(userId: UserId): void;
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -40,12 +42,13 @@ export function createPresence(deps: PresenceDeps): Presence {
     findPresenceSettings: (userIds) => findPresenceSettings(sql, userIds),
     raiseLastSeen: (seen) => raiseLastSeen(sql, seen),
   });
-  const { frames, connected, disconnected, changedVisibility } = node;
+  const { frames, connected, disconnected, changedVisibility, parted } = node;
   return {
     frames,
     connected,
     disconnected,
     changedVisibility,
+    parted,
     async run(signal) {
       // While the bus is down this node knows its own people.
       node.start().catch((error: unknown) => {

@@ -23,7 +23,7 @@ const HERE = "";
 export class Watches {
   readonly #deps: WatchesDeps;
   readonly #people = new Map<UserId, WatchedPerson>();
-  readonly #byConnection = new Map<ConnectionId, readonly WatchedPerson[]>();
+  readonly #byConnection = new Map<ConnectionId, { peer: Peer; people: readonly WatchedPerson[] }>();
   readonly #unwatched = new Set<WatchedPerson>();
   readonly #changes: Coalescer<WatchedPerson>;
 
@@ -56,11 +56,38 @@ export class Watches {
       person.watchers.set(peer.id, peer);
       this.#unwatched.delete(person);
     }
-    if (watched.length > 0) this.#byConnection.set(peer.id, watched);
+    if (watched.length > 0) this.#byConnection.set(peer.id, { peer, people: watched });
+  }
+
+  watchedBy({ id }: Peer): UserId[] {
+    return this.#byConnection.get(id)?.people.map(({ userId }) => userId) ?? [];
+  }
+
+  /** The connections that watch this person, and those of this person that watch others. */
+  affectedBy(userId: UserId): Peer[] {
+    const watchers = this.#people.get(userId)?.watchers.values() ?? [];
+    const own = [...this.#byConnection.values()]
+      .map(({ peer }) => peer)
+      .filter((peer) => peer.userId === userId);
+    return [...new Set([...watchers, ...own])];
+  }
+
+  /** Of whom this connection watches it sees only these any more; the others are gone for it (P3). */
+  keepOnly(peer: Peer, userIds: ReadonlySet<UserId>): void {
+    const people = this.#byConnection.get(peer.id)?.people ?? [];
+    const kept = people.filter(({ userId }) => userIds.has(userId));
+    for (const person of people) {
+      if (userIds.has(person.userId) || !person.watchers.delete(peer.id)) continue;
+      if (person.watchers.size === 0) this.#unwatched.add(person);
+      if (person.shown.status !== "offline" || person.shown.last_seen_at !== null)
+        peer.sendJson(changed(unseen(person.userId)));
+    }
+    if (kept.length === 0) this.#byConnection.delete(peer.id);
+    else this.#byConnection.set(peer.id, { peer, people: kept });
   }
 
   stop({ id }: Peer): void {
-    for (const person of this.#byConnection.get(id) ?? []) {
+    for (const person of this.#byConnection.get(id)?.people ?? []) {
       person.watchers.delete(id);
       if (person.watchers.size === 0) this.#unwatched.add(person);
     }
@@ -130,6 +157,7 @@ export class Watches {
 
 function tell(person: WatchedPerson): void {
   person.shown = person.presence;
-  const frame: PresenceChanged = { type: "presence.changed", presence: person.shown };
-  for (const peer of person.watchers.values()) peer.sendJson(frame);
+  for (const peer of person.watchers.values()) peer.sendJson(changed(person.shown));
 }
+
+const changed = (presence: Presence): PresenceChanged => ({ type: "presence.changed", presence });

@@ -16,6 +16,8 @@ export interface FanOutDeps extends Pick<SequencerDeps, "readLog"> {
   readonly hub: Hub;
   readonly memberships: Memberships;
   readonly bus: Bus;
+  /** Members were removed from a group. */
+  onParted(userIds: readonly UserId[]): void;
   /** The bus may have lost something: what was committed lately must be read. */
   onGap(): void;
   readonly logger: Logger;
@@ -148,6 +150,8 @@ export class FanOut implements Disposable {
     memberships.admit(event);
     metrics.deliveries.inc(hub.deliver(event, memberships.here(event.conversationId)));
     memberships.dismiss(event);
+    const removed = event.membership?.removed ?? [];
+    if (removed.length > 0) this.#deps.onParted(removed);
     this.#recent.add(event);
   }
 

@@ -119,7 +119,12 @@ export class Sequencer implements Disposable {
   }
 
   #track(conversationId: ConversationId, next: number | null): Tracked {
-    const tracked = this.#tracked.get(conversationId) ?? { next, known: 0, held: new Map(), lookBack: LOOK_BACK };
+    const tracked = this.#tracked.get(conversationId) ?? {
+      next,
+      known: 0,
+      held: new Map(),
+      lookBack: LOOK_BACK,
+    };
     this.#tracked.set(conversationId, tracked);
     return tracked;
   }

@@ -3,16 +3,17 @@ import type { MarkQueue } from "./mark-queue.ts";
 
 export interface MarkDeps {
   readonly queue: MarkQueue;
-  /** Throws `rate_limited` when a person, or a conversation, is marked too often. */
-  takeMark(userId: UserId, conversationId: ConversationId): void;
+  /** Throws `rate_limited` when a person marks, or a conversation is marked, too often: then none of these is counted. */
+  takeMarks(userId: UserId, conversationIds: readonly ConversationId[]): void;
 }
 
 /** Marks are queued in the order of the calls. */
 export async function markConversations(
-  { queue, takeMark }: MarkDeps,
+  { queue, takeMarks }: MarkDeps,
   userId: UserId,
   marks: readonly Mark[],
 ): Promise<Marked[]> {
-  for (const { conversation_id } of marks) takeMark(userId, conversation_id); // L1
+  const conversationIds = marks.map((mark) => mark.conversation_id);
+  takeMarks(userId, conversationIds); // L1
   return queue.mark(userId, marks);
 }

@@ -17,7 +17,7 @@ async function openNode(url: string) {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await openPostgres({ url, poolSize: 6, logger, allowUnsafeDurability: true }));
   const receipts = stack.use(
-    createReceipts({ postgres, nodeId: randomUUID(), whisper: () => {}, takeMark: () => {}, logger }),
+    createReceipts({ postgres, nodeId: randomUUID(), whisper: () => {}, takeMarks: () => {}, logger }),
   );
   const kept = stack.move();
   return { postgres, receipts, [Symbol.asyncDispose]: () => kept.disposeAsync() };

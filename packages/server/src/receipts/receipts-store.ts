@@ -74,7 +74,8 @@ export async function writeMarks(
      ),
      moved as (
        update members m
-       set read_seq = t.read_seq, delivered_seq = t.delivered_seq, is_marked_unread = t.is_marked_unread, state_xid = pg_current_xact_id()
+       set read_seq = t.read_seq, delivered_seq = t.delivered_seq, is_marked_unread = t.is_marked_unread, state_xid = pg_current_xact_id(),
+           mark_xid = case when t.delivered_seq > l.delivered_seq or t.read_seq > l.read_seq then pg_current_xact_id() else m.mark_xid end
        from locked l
        join merged k on k.conversation_id = l.conversation_id and k.user_id = l.user_id
        cross join lateral (
@@ -89,7 +90,7 @@ export async function writeMarks(
      ),
      committed as (
        insert into commits (node_id, marks)
-       select $7, jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id)) from moved v having count(*) > 0
+       select $7, jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, not v.got_further)) from moved v having count(*) > 0
      )
      select array(select r.request from refused r) as refused,
             (select coalesce(jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, v.got_further)), '[]') from moved v) as changed`,

@@ -60,7 +60,7 @@ async function startRig(overrides: Partial<ReceiptsDeps> = {}): Promise<Rig> {
       postgres,
       nodeId: NODE_ID,
       whisper: (event) => whispers.push(event),
-      takeMark: () => {},
+      takeMarks: () => {},
       logger,
       ...overrides,
     }),
@@ -406,7 +406,7 @@ test("R6 what a mark changed stands in one row of commits; one that changes noth
     "select c.node_id, c.heads, c.marks, c.xid = m.state_xid as is_of_the_row from commits c, members m where m.conversation_id = $1 and m.user_id = $2",
     [id, alice],
   );
-  expect(rows).toEqual([{ node_id: NODE_ID, heads: [], marks: [[id, alice]], is_of_the_row: true }]);
+  expect(rows).toEqual([{ node_id: NODE_ID, heads: [], marks: [[id, alice, false]], is_of_the_row: true }]);
   const rowOf = () => rig.postgres.query("select ctid, xmax::text, xmin::text from members order by 1");
   const before = await rowOf();
   await rig.mark(alice, at(id, { read_seq: 5, delivered_seq: 2, is_marked_unread: true }), at(group, {}));
@@ -523,7 +523,7 @@ test("R6 what moved on other nodes is rendered as it is now, and nothing of thos
   await using rig = await startRig();
   const { alice, bob, stranger, id } = await openTen(rig.postgres);
   await rig.postgres.query("update members set read_seq = 3, delivered_seq = 9 where user_id = $1", [alice]);
-  const keys = [alice, bob, stranger, alice].map((userId) => ({ conversationId: id, userId }));
+  const keys = [alice, bob, stranger, alice].map((userId) => ({ conversationId: id, userId, isOwn: false }));
   const events = (await rig.receipts.readMarks(keys)).map(
     ({ frame }) => JSON.parse(frame) as ConversationMarked,
   );
@@ -531,6 +531,8 @@ test("R6 what moved on other nodes is rendered as it is now, and nothing of thos
     { user_id: alice, read_seq: 3, delivered_seq: 9 },
     { user_id: bob, read_seq: 0 },
   ]);
+  const [own] = await rig.receipts.readMarks([{ conversationId: id, userId: alice, isOwn: true }]);
+  expect([own?.audience, JSON.parse(own?.frame ?? "")]).toMatchObject([[alice], { me: { read_seq: 3 } }]);
 });
 
 test("what waits to be written and told at the end is written and told, and later marks are unavailable", async () => {
@@ -565,17 +567,21 @@ test("E2 a mark that the database cannot take is answered as unavailable, and ta
 });
 
 test("L1 a mark beyond the limit is not taken", async () => {
-  const taken: [UserId, ConversationId][] = [];
-  const takeMark = (userId: UserId, conversationId: ConversationId) => {
-    taken.push([userId, conversationId]);
-    if (taken.length > 2) throw new AppError("rate_limited", { retryAfterMs: 500 });
+  const taken: [UserId, readonly ConversationId[]][] = [];
+  const takeMarks = (userId: UserId, conversationIds: readonly ConversationId[]) => {
+    taken.push([userId, conversationIds]);
+    if (taken.length > 1) throw new AppError("rate_limited", { retryAfterMs: 500 });
   };
-  await using rig = await startRig({ takeMark });
+  await using rig = await startRig({ takeMarks });
   const { alice, id } = await openTen(rig.postgres);
   await rig.mark(alice, at(id, { read_seq: 1 }), at(id, { read_seq: 2 }));
   await expect(rig.mark(alice, at(id, { read_seq: 3 }))).rejects.toThrow("rate_limited");
   expect((await rig.request(alice, "POST", "/marks", { marks: [at(id, { read_seq: 4 })] })).status).toBe(429);
-  expect(taken).toEqual([1, 2, 3, 4].map(() => [alice, id]));
+  expect(taken).toEqual([
+    [alice, [id, id]],
+    [alice, [id]],
+    [alice, [id]],
+  ]);
   expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 2 });
 });
 

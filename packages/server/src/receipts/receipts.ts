@@ -8,12 +8,12 @@ import { MarkAnnouncer } from "./mark-announcer.ts";
 import type { MarkAnnouncerDeps } from "./mark-announcer.ts";
 import type { MarkDeps } from "./mark-conversations.ts";
 import { MarkQueue } from "./mark-queue.ts";
-import { markedEvent } from "./marked-event.ts";
-import { readStates } from "./read-states.ts";
+import { markedEvent, ownMarkedEvent } from "./marked-event.ts";
+import { keyOf, readStates } from "./read-states.ts";
 import type { MemberKey } from "./receipts-store.ts";
 import { routeReceipts } from "./routes.ts";
 
-export interface ReceiptsDeps extends Pick<MarkDeps, "takeMark">, Pick<MarkAnnouncerDeps, "whisper"> {
+export interface ReceiptsDeps extends Pick<MarkDeps, "takeMarks">, Pick<MarkAnnouncerDeps, "whisper"> {
   readonly postgres: Sql;
   /** Who commits, in the rows of `commits`. */
   readonly nodeId: string;
@@ -26,12 +26,12 @@ export interface Receipts extends AsyncDisposable {
   routes(router: Router): void;
   /** Tells the person's own devices, within a second, what another slice changed of their state. */
   announceOwnState(userId: UserId, conversationId: ConversationId): void;
-  /** What is to be told of markers that moved, as they are now; nothing of who is not a member. */
-  readMarks(keys: readonly MemberKey[]): Promise<Whisper[]>;
+  /** What is to be told of states that changed, as they are now; nothing of who is not a member. `isOwn`: others see nothing of it. */
+  readMarks(keys: readonly (MemberKey & { readonly isOwn: boolean })[]): Promise<Whisper[]>;
 }
 
 export function createReceipts(deps: ReceiptsDeps): Receipts {
-  const { postgres, nodeId, takeMark, logger } = deps;
+  const { postgres, nodeId, takeMarks, logger } = deps;
   const announcer = new MarkAnnouncer(deps);
   const queue = new MarkQueue({
     postgres,
@@ -39,7 +39,7 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
     onChanged: (key, change) => announcer.announce(key, change),
     logger,
   });
-  const marking = { queue, takeMark, logger };
+  const marking = { queue, takeMarks, logger };
   return {
     frames: receiptFrames(marking),
     routes: (router) => routeReceipts(router, { ...marking, sql: postgres }),
@@ -47,7 +47,10 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
       announcer.announce({ userId, conversationId }, { isForOthers: false }),
     async readMarks(keys) {
       const states = await readStates(postgres, keys);
-      return [...states.values()].map((state) => markedEvent(state));
+      const shared = new Set(keys.filter(({ isOwn }) => !isOwn).map(keyOf));
+      return Array.from(states, ([key, state]) =>
+        shared.has(key) ? markedEvent(state) : ownMarkedEvent(state),
+      );
     },
     async [Symbol.asyncDispose]() {
       await queue[Symbol.asyncDispose]();

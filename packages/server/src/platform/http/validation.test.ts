@@ -179,7 +179,7 @@ describe("the conversations of a sync, by id", () => {
     const frame = JSON.stringify({
       ...sync(longest),
       id: "x".repeat(64),
-      since: "9".repeat(20),
+      since: "9".repeat(19),
       epoch: "f".repeat(32),
     });
     expect(validator.Check(JSON.parse(frame))).toBe(true);

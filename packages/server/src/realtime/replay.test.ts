@@ -1,0 +1,67 @@
+import type { ConversationId } from "@gochat/protocol";
+import { expect, test } from "vitest";
+import { Replay } from "./replay.ts";
+import { textFrame } from "./websocket-frame.ts";
+
+const [asked, also, other] = ["c1", "c2", "c3"] as ConversationId[] as [
+  ConversationId,
+  ConversationId,
+  ConversationId,
+];
+
+/** A connection that takes more only when it is told to. */
+function rig() {
+  const sent: string[] = [];
+  const drains: (() => void)[] = [];
+  let overflows = 0;
+  let ends = 0;
+  const target = {
+    send: (frame: Buffer) => void sent.push(frame.toString("utf8", frame.length < 128 ? 2 : 4)),
+    drained: () => new Promise<void>((resolve) => void drains.push(resolve)),
+    overflow: () => void overflows++,
+  };
+  const replay = new Replay(target, new Set([asked, also]), () => void ends++);
+  const live = (id: ConversationId, version: number) =>
+    replay.hold(id, version, textFrame(`${id}/${version}`));
+  return { replay, sent, drains, live, overflows: () => overflows, ends: () => ends };
+}
+
+test("R1 events that come during a sync follow what it sends, but for those that it sent", async () => {
+  const { replay, sent, live, ends } = rig();
+  expect([live(asked, 4), live(asked, 5), live(also, 9), live(other, 2)]).toEqual([true, true, true, false]);
+  await replay.write([`${asked}/3`, `${asked}/4`]);
+  expect(live(asked, 6)).toBe(true);
+  replay.end(new Map([[asked, 4]]));
+  expect(sent).toEqual(["c1/3", "c1/4", "c1/5", "c2/9", "c1/6"]);
+  replay.end(new Map());
+  expect([sent.length, ends()]).toEqual([5, 1]);
+});
+
+test("R1 what waited is let through when the answer fails", () => {
+  const { replay, sent, live } = rig();
+  live(asked, 4);
+  replay.end(new Map());
+  expect(sent).toEqual(["c1/4"]);
+});
+
+test("R1 no more is written than the peer takes", async () => {
+  const { replay, sent, drains } = rig();
+  const frame = "x".repeat(50_000);
+  const writing = replay.write(Array.from({ length: 7 }, () => frame));
+  for (const count of [3, 6]) {
+    expect([sent.length, drains.length]).toEqual([count, 1]);
+    drains.shift()?.();
+    await Promise.resolve();
+  }
+  await writing;
+  expect(sent).toHaveLength(7);
+});
+
+test("C10 a megabyte of live events behind an answer is too much", () => {
+  const { replay, overflows } = rig();
+  const frame = Buffer.alloc(256 * 1024);
+  for (let version = 1; version <= 4; version++) replay.hold(asked, version, frame);
+  expect(overflows()).toBe(0);
+  replay.hold(asked, 5, frame);
+  expect(overflows()).toBe(1);
+});

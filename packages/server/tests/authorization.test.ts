@@ -1,0 +1,308 @@
+import { readFile } from "node:fs/promises";
+import { connectSql, refusalOf } from "@gochat/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CLIENT_FRAMES, ENDPOINTS } from "@gochat/protocol";
+import type { Endpoint, ReplyOf, ServerFrame, UserId } from "@gochat/protocol";
+import { authorize, POLICY } from "../src/conversations/conversation-policy.ts";
+import type { Action } from "../src/conversations/conversation-policy.ts";
+import { AppError } from "../src/errors.ts";
+import { NOWHERE, OPERATIONS } from "./authorization/operations.ts";
+import { connectDevice } from "./authorization/device.ts";
+import { codeOfAnswer, perform } from "./authorization/http-call.ts";
+import type { HttpCall } from "./authorization/http-call.ts";
+import { PASSWORD, register } from "./authorization/people.ts";
+import type { Person } from "./authorization/people.ts";
+import { aside, eventsIn, runMatrix } from "./authorization/run-matrix.ts";
+import type { MatrixRun, TriedCell } from "./authorization/run-matrix.ts";
+import { NO_ID, SAID, SAID_BEFORE } from "./authorization/scenes.ts";
+import { isAllowedAtAll, RIGHTS, STANDINGS } from "./authorization/specification.ts";
+
+let run: MatrixRun;
+beforeAll(async () => {
+  run = await runMatrix();
+}, 120_000);
+afterAll(() => run[Symbol.asyncDispose]());
+
+const ACTIONS = Object.keys(POLICY) as Action[];
+
+test("G2 the table of the specification is the one that the matrix is made from", async () => {
+  const specification = await readFile(new URL("../../protocol/SPEC.md", import.meta.url), "utf8");
+  const lines = specification.split("\n").filter((line) => /^ {2}\|/.test(line));
+  const rows = lines.map((line) =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((field) => field.trim()),
+  );
+  expect(rows).toEqual([
+    ["", "owner", "admin", "member", "in a direct one"],
+    ["---", "---", "---", "---", "---"],
+    ...Object.values(RIGHTS),
+  ]);
+});
+
+test("G2 the policy allows what the specification allows, and nothing else", () => {
+  for (const action of ACTIONS) {
+    const allowed: readonly string[] = POLICY[action];
+    expect([action, ...allowed]).toEqual([
+      action,
+      ...STANDINGS.filter((standing) => isAllowedAtAll(action, standing)),
+    ]);
+  }
+});
+
+test("D8 G3 the policy refuses in a closed conversation what the contract says is refused there, and nothing else", () => {
+  const closed = { kind: "group", role: "owner", closed_at: "2026-01-01T00:00:00.000Z" } as const;
+  const isRefused = (action: Action) =>
+    codeOfThrown(() => authorize(action, closed)) === "conversation_closed";
+  for (const { actions, http } of OPERATIONS) {
+    const codes: readonly string[] = http?.(NOWHERE).endpoint.errors ?? [];
+    for (const action of actions)
+      expect([action, isRefused(action)]).toEqual([action, codes.includes("conversation_closed")]);
+  }
+});
+
+function codeOfThrown(work: () => void): string {
+  try {
+    work();
+    return "ok";
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}
+
+const isConversationCall = ({ path }: Endpoint): boolean =>
+  path.startsWith("/conversations/:id") || path === "/marks";
+
+// Frames that say nothing of a conversation. `presence.watch` names people: that is in unknown-ids.test.ts.
+const WITHOUT_CONVERSATION = new Set(["presence.set", "presence.watch", "ping"]);
+
+test("G2 every action, every frame and every call about a conversation is tried", () => {
+  const tried = run.cells.filter(({ outcome }) => outcome.code === "ok");
+  const triedActions = new Set(tried.flatMap(({ operation }) => operation.actions));
+  expect(triedActions).toEqual(new Set(ACTIONS));
+
+  const frames = tried.map(({ operation, place }) => operation.frame?.(place).type);
+  const wantedFrames = Object.keys(CLIENT_FRAMES).filter((type) => !WITHOUT_CONVERSATION.has(type));
+  expect(new Set(frames.filter((type) => type !== undefined))).toEqual(new Set(wantedFrames));
+
+  const calls = tried.map(({ operation, place }) => operation.http?.(place).endpoint);
+  const wantedCalls = Object.values(ENDPOINTS).flatMap((slice) =>
+    Object.values<Endpoint>(slice).filter(isConversationCall),
+  );
+  expect(new Set(calls.filter((endpoint) => endpoint !== undefined))).toEqual(new Set(wantedCalls));
+});
+
+test("G2 G3 G5 H6 M1 D8 whoever tries whatever, in whichever way, gets the answer that the specification gives", async ({
+  annotate,
+}) => {
+  const wrong = run.cells.flatMap(({ name, verdict, outcome }) => {
+    const expected = verdict === "done" ? "ok" : verdict;
+    return outcome.code === expected ? [] : [`${name}: ${expected} expected, but ${outcome.code}`];
+  });
+  expect(wrong).toEqual([]);
+  const scenes = Map.groupBy(run.cells, ({ scene }) => scene.name);
+  const counts = [...scenes].map(([scene, cells]) => `${scene}: ${cells.length}`);
+  await annotate(`${run.cells.length} cells (${counts.join(", ")})`);
+  expect(run.cells.length).toBeGreaterThanOrEqual(1500);
+});
+
+// Which every call may answer.
+const GENERAL_CODES: readonly string[] = ["unauthorized"];
+
+test("E2 every refusal is one that the contract names for the call", () => {
+  const unnamed = run.cells.flatMap(({ operation, place, transport, outcome, name }) => {
+    const call = operation.http?.(place);
+    if (transport !== "HTTP" || call === undefined || outcome.code === "ok") return [];
+    const codes: readonly string[] = [...GENERAL_CODES, ...call.endpoint.errors];
+    return codes.includes(outcome.code) ? [] : [`${name}: ${outcome.code}`];
+  });
+  expect(unnamed).toEqual([]);
+});
+
+test("G2 what is refused changes nothing, and neither does what only reads", () => {
+  const still = run.cells.filter(({ verdict }) => verdict !== "done");
+  const changed = still.filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
+  expect(changed.map(({ name }) => name)).toEqual([]);
+});
+
+test("G2 what is allowed happens", () => {
+  const allowed = run.cells.filter(({ verdict }) => verdict === "done");
+  const withoutEffect = allowed.filter(
+    ({ operation, before, after, place }) => operation.happened?.(after, place, before) === false,
+  );
+  expect(withoutEffect.map(({ name }) => name)).toEqual([]);
+  // The effect must not have been there before.
+  const already = allowed.filter(
+    ({ operation, before, place }) => operation.happened?.(before, place, before) === true,
+  );
+  expect(already.map(({ name }) => name)).toEqual([]);
+});
+
+/** What a device heard of a cell that is newer than the copy in which it was tried. */
+function typesHeard(device: string, { id, before }: TriedCell): string[] {
+  const events = eventsIn(run.devices.get(device)?.heardOf(id) ?? []);
+  const isNew = (event: ServerFrame) => !("version" in event) || event.version > before.conversation.version;
+  return events.filter(isNew).map(({ type }) => type);
+}
+
+test("D1 U5 P1 members hear of what happened, and of nothing else", () => {
+  const wrong: unknown[] = [];
+  for (const cell of run.cells.filter(({ verdict }) => verdict === "done")) {
+    const { scene, operation, actor, person, name } = cell;
+    const isActor = scene.witness.id === actor.person.id;
+    const isRemoved = operation.name === "remove" && person?.userId === scene.witness.id;
+    const hears = isActor ? (operation.ownHears ?? operation.hears) : operation.hears;
+    const expected = isRemoved ? ["member.removed"] : hears;
+    const heard = typesHeard(aside(scene.witness), cell);
+    if (heard.join() !== expected.join()) wrong.push({ name, expected, heard });
+    // What somebody changes for themselves they are told on every device of theirs.
+    const own = typesHeard(actor.person.name, cell);
+    if (operation.ownHears !== undefined && own.join() !== operation.ownHears.join())
+      wrong.push({ name, expected: operation.ownHears, own });
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("G2 of what is refused, and of what only reads, nobody hears anything", () => {
+  const still = run.cells.filter(({ verdict }) => verdict !== "done");
+  const heard = still.flatMap((cell) =>
+    [...run.devices.keys()].flatMap((device) =>
+      typesHeard(device, cell).map((type) => `${cell.name}: ${device} heard ${type}`),
+    ),
+  );
+  expect(heard).toEqual([]);
+});
+
+test("G4 G5 who is not a member hears nothing; who is removed hears that last; who is added hears the conversation first", () => {
+  const cellsOf = Map.groupBy(run.cells, ({ id }) => id);
+  const wrong: unknown[] = [];
+  for (const [deviceName, device] of run.devices) {
+    const { id: userId } = device.client.ready.user;
+    for (const [id, heard] of device.heard) {
+      const [cell] = cellsOf.get(id as TriedCell["id"]) ?? [];
+      const types = eventsIn(heard).map(({ type }) => type);
+      if (cell === undefined || types.length === 0) continue;
+      const wasMember = isMember(cell.before, userId);
+      const isOne = isMember(cell.after, userId);
+      const isRight =
+        (wasMember && isOne) ||
+        (wasMember && types.join() === "member.removed") ||
+        (isOne && types[0] === "conversation.created");
+      if (!isRight) wrong.push({ name: cell.name, deviceName, types });
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+const isMember = ({ members }: TriedCell["after"], userId: UserId): boolean =>
+  members.some(({ user_id }) => user_id === userId);
+
+test("E4 H6 no refusal, and nothing that a later member gets, holds a message that they may not see", () => {
+  const leaks = run.cells.flatMap(({ name, outcome, actor, verdict }) => {
+    const mayNotSee = actor.joinedSeq > 0 ? [SAID_BEFORE] : [];
+    if (verdict !== "done" && verdict !== "ok") mayNotSee.push(SAID, SAID_BEFORE);
+    return mayNotSee.some((words) => outcome.answer.includes(words)) ? [`${name}: ${outcome.answer}`] : [];
+  });
+  expect(leaks).toEqual([]);
+  for (const name of ["olga", "adam", "mia", "rhea", "otto"]) {
+    const heard = [...(run.devices.get(name)?.heard.values() ?? [])];
+    expect(JSON.stringify(heard)).not.toContain(SAID_BEFORE);
+  }
+});
+
+test("H5 nobody's list holds a conversation that they are not in, and everybody's all that they are in", async () => {
+  await using sql = await connectSql(run.server.databaseUrl);
+  for (const person of [
+    run.cast.olga,
+    run.cast.mia,
+    run.cast.rhea,
+    run.cast.otto,
+    run.cast.dan,
+    run.cast.heir,
+  ]) {
+    const rows = await sql.rows<{ conversation_id: string }>(
+      "select conversation_id from members where user_id = $1",
+      [person.id],
+    );
+    const listed = [...(await listOf(person, "false")), ...(await listOf(person, "true"))];
+    expect(listed.toSorted()).toEqual(rows.map(({ conversation_id }) => conversation_id).toSorted());
+  }
+});
+
+async function listOf({ token }: Person, archived: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const query = { limit: 100, archived, ...(cursor !== undefined && { cursor }) };
+    const answer = await perform(run.server, token, { endpoint: ENDPOINTS.conversations.list, query });
+    const page = answer.body as unknown as ReplyOf<typeof ENDPOINTS.conversations.list>["body"];
+    ids.push(...page.conversations.map(({ id }) => id));
+    cursor = page.next_cursor;
+  }
+  return ids;
+}
+
+const { auth, conversations, users } = ENDPOINTS;
+const NO_CONVERSATION: readonly HttpCall[] = [
+  { endpoint: auth.me },
+  { endpoint: auth.wsTicket },
+  { endpoint: auth.listSessions },
+  { endpoint: auth.revokeSession, params: { id: NO_ID } },
+  { endpoint: users.search, query: { query: "o" } },
+  { endpoint: users.get, params: { id: NO_ID } },
+  { endpoint: users.updateMe, body: { display_name: "Somebody" } },
+  { endpoint: users.deleteMe, body: { password: PASSWORD } },
+  { endpoint: conversations.list },
+  { endpoint: conversations.create, body: { participant: "otto" } },
+];
+
+test("A8 C3 without a live session every call is refused, whatever it is about", async () => {
+  const calls = [...NO_CONVERSATION, ...OPERATIONS.flatMap(({ http }) => http?.(NOWHERE) ?? [])];
+  const wanted = Object.values(ENDPOINTS).flatMap((slice) =>
+    Object.values<Endpoint>(slice).filter((endpoint) => endpoint.auth === "access"),
+  );
+  expect(new Set(calls.map(({ endpoint }) => endpoint))).toEqual(new Set(wanted));
+  for (const token of [undefined, run.cast.rita.token, run.cast.dora.token]) {
+    for (const call of calls) {
+      const answer = await perform(run.server, token, call);
+      expect([call.endpoint.path, codeOfAnswer(answer)]).toEqual([call.endpoint.path, "unauthorized"]);
+    }
+    const query = token === undefined ? "" : `?token=${token}`;
+    const refusal = await refusalOf(`${run.server.url.replace("http", "ws")}/ws${query}`);
+    expect(refusal).toEqual({ status: 401, code: "unauthorized" });
+  }
+});
+
+test.each(["session", "account"])(
+  "A8 G2 when somebody's %s ends, an open socket of theirs does nothing more",
+  async (what) => {
+    const { server, cast } = run;
+    const person = await register(server, `leaver-of-${what}`);
+    await using device = await connectDevice(server, person.token);
+    const group = { name: "Group", participant_ids: [person.id] };
+    const made = await perform(server, cast.otto.token, { endpoint: conversations.create, body: group });
+    const { id } = (made.body as unknown as ReplyOf<typeof conversations.create>["body"]).conversation;
+    const end: HttpCall =
+      what === "account"
+        ? { endpoint: users.deleteMe, body: { password: PASSWORD } }
+        : { endpoint: auth.revokeSession, params: { id: await onlySessionOf(person) } };
+    expect((await perform(server, person.token, end)).status).toBe(204);
+    // Written before the goodbye of the server can have come.
+    device.client.send({ type: "message.send", conversation_id: id, content: "after the end" });
+    expect(await device.client.closed).toBe(4001);
+    const history = await perform(server, cast.otto.token, {
+      endpoint: ENDPOINTS.messages.history,
+      params: { id },
+    });
+    expect(history.status).toBe(200);
+    expect(JSON.stringify(history.body)).not.toContain("after the end");
+  },
+);
+
+async function onlySessionOf({ token }: Person): Promise<string> {
+  const { body } = await perform(run.server, token, { endpoint: auth.listSessions });
+  const { sessions } = body as unknown as ReplyOf<typeof auth.listSessions>["body"];
+  expect(sessions).toHaveLength(1);
+  return sessions[0]?.id ?? "";
+}

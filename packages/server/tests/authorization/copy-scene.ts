@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import type { ConversationId, UserId } from "@gochat/protocol";
+import type { TestSql } from "@gochat/testkit";
+import type { Scene } from "./scenes.ts";
+
+const TABLES = [
+  "conversations",
+  "members",
+  "messages",
+  "reactions",
+  "revisions",
+  "mentions",
+  "changes",
+] as const;
+
+export interface CopyOptions {
+  readonly isClosed: boolean;
+  /** Every message is pinned. */
+  readonly isPinned: boolean;
+}
+
+/**
+ * Copies a scene row by row, and gives the copy another id; of a direct conversation also another peer, because two people have
+ * only one. Done before anybody connects: servers read who is in which group when a person connects.
+ */
+export async function copyScene(
+  sql: TestSql,
+  { id, peer }: Scene,
+  count: number,
+  { isClosed, isPinned }: CopyOptions,
+): Promise<ConversationId[]> {
+  const copies = Array.from({ length: count }, () => randomUUID() as ConversationId);
+  const peers = copies.map(() => (peer === null ? NOBODY : (randomUUID() as UserId)));
+  if (peer !== null) await copyPeers(sql, peer, peers);
+  for (const table of TABLES) {
+    await sql.rows(
+      `insert into ${table} select r.*
+       from unnest($1::uuid[], $2::uuid[]) as copy (id, peer)
+       cross join ${table} t
+       cross join lateral (
+         select replace(replace(to_jsonb(t)::text, $3::text, copy.id::text), $4::text, copy.peer::text)::jsonb as row
+       ) as copied
+       cross join lateral jsonb_populate_record(null::${table}, copied.row || ${ownValues(table)}) as r
+       where t.${table === "conversations" ? "id" : "conversation_id"} = $3::uuid`,
+      [copies, peers, id, peer ?? NOBODY],
+    );
+  }
+  await sql.rows(
+    `update conversations set closed_at = case when $2 then coalesce(closed_at, now()) end,
+            pinned_seqs = case when $3 then array(select generate_series(1, last_seq)) else pinned_seqs end
+     where id = any($1::uuid[])`,
+    [copies, isClosed, isPinned],
+  );
+  return copies;
+}
+
+const NOBODY = "00000000-0000-0000-0000-000000000000" as UserId;
+
+/** What may not be the same in a copy. */
+function ownValues(table: (typeof TABLES)[number]): string {
+  if (table === "messages") return "jsonb_build_object('id', gen_random_uuid())";
+  if (table !== "conversations") return "'{}'";
+  return `case when copied.row ->> 'direct_low' is null then '{}' else jsonb_build_object(
+    'direct_low', least((copied.row ->> 'direct_low')::uuid, (copied.row ->> 'direct_high')::uuid),
+    'direct_high', greatest((copied.row ->> 'direct_low')::uuid, (copied.row ->> 'direct_high')::uuid)) end`;
+}
+
+async function copyPeers(sql: TestSql, peer: UserId, ids: readonly UserId[]): Promise<void> {
+  await sql.rows(
+    `insert into users (id, username, display_name, deleted_at)
+     select copy.id, left(copy.id::text, 18), u.display_name, u.deleted_at
+     from unnest($2::uuid[]) as copy (id) join users u on u.id = $1`,
+    [peer, ids],
+  );
+}

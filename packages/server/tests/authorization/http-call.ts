@@ -1,0 +1,36 @@
+import { API_PREFIX, ERRORS } from "@gochat/protocol";
+import type { Endpoint, ErrorCode } from "@gochat/protocol";
+import { call } from "@gochat/testkit";
+import type { Answer } from "@gochat/testkit";
+
+/** A call of an endpoint of the contract. */
+export interface HttpCall {
+  readonly endpoint: Endpoint;
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+}
+
+export type HttpAnswer = Answer<Record<string, unknown>>;
+
+export function perform(
+  server: { url: string },
+  token: string | undefined,
+  { endpoint, params = {}, query = {}, body }: HttpCall,
+): Promise<HttpAnswer> {
+  const path = endpoint.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
+    encodeURIComponent(params[name] ?? ""),
+  );
+  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  return call(server, endpoint.method, `${API_PREFIX}${path}?${search.toString()}`, {
+    ...(token !== undefined && { token }),
+    ...(body !== undefined && { body }),
+  });
+}
+
+/** `ok`, or the code of the error, with the status if that is not the one of the code. */
+export function codeOfAnswer({ status, body }: HttpAnswer): string {
+  if (status >= 200 && status < 300) return "ok";
+  const code = String(body["code"]);
+  return ERRORS[code as ErrorCode]?.http_status === status ? code : `${code} with status ${status}`;
+}

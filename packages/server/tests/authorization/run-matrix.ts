@@ -1,0 +1,115 @@
+import type { ConversationId, ServerFrame } from "@gochat/protocol";
+import { connectSql, eventually, startServer, withDatabase } from "@gochat/testkit";
+import type { TestServer } from "@gochat/testkit";
+import { cellsOf, nameOf, placeCells } from "./cells.ts";
+import type { PlacedCell } from "./cells.ts";
+import { connectDevice } from "./device.ts";
+import type { Device } from "./device.ts";
+import type { Place } from "./operations.ts";
+import type { Person } from "./people.ts";
+import { playScenes } from "./scenes.ts";
+import type { Cast, Scenes } from "./scenes.ts";
+import { readStates } from "./stored-state.ts";
+import type { StoredState } from "./stored-state.ts";
+import { placeOf, tryCell } from "./try-cell.ts";
+import type { Outcome } from "./try-cell.ts";
+
+/** A cell with everything that came of it. */
+export interface TriedCell extends PlacedCell {
+  readonly name: string;
+  readonly place: Place;
+  readonly outcome: Outcome;
+  readonly before: StoredState;
+  readonly after: StoredState;
+}
+
+export interface MatrixRun extends AsyncDisposable {
+  readonly server: TestServer;
+  readonly cast: Cast;
+  readonly cells: readonly TriedCell[];
+  /** What each connected person heard, by name; of `<name> at the side` by a connection that does nothing. */
+  readonly devices: ReadonlyMap<string, Device>;
+}
+
+const CONNECTED = ["olga", "adam", "mia", "anna", "max", "rhea", "otto", "wim", "fay", "dan"] as const;
+// More than the two cores of the smallest machine have to do at once.
+const AT_ONCE = 8;
+
+export const aside = ({ name }: Person): string => `${name} at the side`;
+
+/** Plays the scenes, copies them, connects everybody, and tries every cell once. */
+export async function runMatrix(): Promise<MatrixRun> {
+  await using stack = new AsyncDisposableStack();
+  const { url: databaseUrl } = stack.use(await withDatabase());
+  const sql = stack.use(await connectSql(databaseUrl));
+  const { cast, team, late, alone, direct, closedDirect } = await playAll(databaseUrl);
+  // No group is closed while somebody is in it; the policy says what would be possible all the same.
+  const closedTeam = { ...team, name: "closed group", isClosed: true };
+  const cells = await placeCells(sql, cellsOf([team, closedTeam, late, alone, direct, closedDirect]));
+  const sentinel = cells.find(
+    ({ verdict, operation }) => verdict === "done" && operation.name === "mark read_seq",
+  );
+  if (sentinel === undefined) throw new Error("somebody may mark");
+
+  const server = stack.use(await startServer({ databaseUrl }));
+  const devices = new Map<string, Device>();
+  for (const name of [...CONNECTED, "heir"] as const)
+    devices.set(cast[name].name, stack.use(await connectDevice(server, cast[name].token)));
+  for (const person of new Set([team, late, alone, direct].map(({ witness }) => witness)))
+    devices.set(aside(person), stack.use(await connectDevice(server, person.token)));
+
+  const ids = [...new Set(cells.map(({ id }) => id))];
+  const before = await readStates(sql, ids);
+  const tries = new Map<PlacedCell, { place: Place; outcome: Outcome }>();
+  const queue = cells.filter((cell) => cell !== sentinel).values();
+  const tryOne = async (cell: PlacedCell) => {
+    const place = placeOf(cell, stateOf(before, cell.id));
+    const device = cell.actor.isLoggedIn ? devices.get(cell.actor.person.name) : undefined;
+    tries.set(cell, { place, outcome: await tryCell(server, cell, place, device) });
+  };
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const cell of queue) await tryOne(cell);
+    }),
+  );
+  // Marks are announced late, and all together: when this one was, every one before it was.
+  await tryOne(sentinel);
+  await eventually(() => {
+    if (devices.get(sentinel.actor.person.name)?.heardOf(sentinel.id).length !== 1)
+      throw new Error("the last mark was not announced yet");
+  });
+  for (const device of devices.values()) await device.settle();
+
+  const after = await readStates(sql, ids);
+  const kept = stack.move();
+  return {
+    server,
+    cast,
+    devices,
+    cells: cells.flatMap((cell) => {
+      const tried = tries.get(cell);
+      if (tried === undefined) return [];
+      const states = { before: stateOf(before, cell.id), after: stateOf(after, cell.id) };
+      return [{ ...cell, ...tried, ...states, name: nameOf(cell) }];
+    }),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+/** On a server of its own: the one that is tried remembers nothing of how the scenes came about. */
+async function playAll(databaseUrl: string): Promise<Scenes> {
+  await using server = await startServer({ databaseUrl });
+  // Awaited here: the server closes when this returns.
+  const scenes = await playScenes(server);
+  return scenes;
+}
+
+function stateOf(states: ReadonlyMap<ConversationId, StoredState>, id: ConversationId): StoredState {
+  const state = states.get(id);
+  if (state === undefined) throw new Error(`there is no conversation ${id}`);
+  return state;
+}
+
+/** The events among what was heard: a `reset` is the answer to a sync. */
+export const eventsIn = (heard: readonly ServerFrame[]): ServerFrame[] =>
+  heard.filter(({ type }) => type !== "reset");

@@ -1,0 +1,319 @@
+import { randomUUID } from "node:crypto";
+import { CLIENT_FRAMES, ENDPOINTS, ERRORS } from "@gochat/protocol";
+import type {
+  ClientFrame,
+  ConversationId,
+  Conversation,
+  Endpoint,
+  ErrorCode,
+  Message,
+  Presence,
+  ServerFrame,
+  UserId,
+} from "@gochat/protocol";
+import { connectSql, eventually, startServer } from "@gochat/testkit";
+import type { TestServer } from "@gochat/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { connectDevice } from "./device.ts";
+import type { Device } from "./device.ts";
+import { perform } from "./http-call.ts";
+import type { HttpCall } from "./http-call.ts";
+import { NOWHERE, OPERATIONS } from "./operations.ts";
+import type { Place } from "./operations.ts";
+import { meet, PASSWORD, register } from "./people.ts";
+import type { Person } from "./people.ts";
+import { NO_ID } from "./scenes.ts";
+
+const { auth, conversations, messages, users } = ENDPOINTS;
+
+/** Alice asks. What is Bob's and Carol's is none of her business. */
+interface World {
+  readonly server: TestServer;
+  readonly alice: Person;
+  readonly bob: Person;
+  readonly carol: Person;
+  /** Deleted their account. */
+  readonly gone: Person;
+  readonly device: Device;
+  /** Alice's own group, with Bob. She sees of it what was said after she joined. */
+  readonly own: Conversation;
+  readonly hiddenSeq: number;
+  /** Ids of conversations that Alice is not in: a group, a direct one, one that she was removed from, none at all. */
+  readonly strangers: readonly ConversationId[];
+}
+
+let world: World;
+const closing = new AsyncDisposableStack();
+beforeAll(async () => {
+  world = await makeWorld();
+});
+afterAll(() => closing.disposeAsync());
+
+async function makeWorld(): Promise<World> {
+  const server = closing.use(await startServer());
+  const [alice, bob, carol] = [
+    await meet(server, "alice"),
+    await meet(server, "bob"),
+    await meet(server, "carol"),
+  ];
+  const gone = await register(server, "gone");
+  await perform(server, gone.token, { endpoint: users.deleteMe, body: { password: PASSWORD } });
+
+  const act = async <T>(by: Person, call: HttpCall): Promise<T> => {
+    const answer = await perform(server, by.token, call);
+    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
+    return answer.body as T;
+  };
+  const create = async (by: Person, body: object) =>
+    (await act<{ conversation: Conversation }>(by, { endpoint: conversations.create, body })).conversation;
+  const group = (by: Person, others: readonly Person[], history = "all") =>
+    create(by, { name: "Group", history, participant_ids: others.map(({ id }) => id) });
+  const say = async (by: Person, { id }: Conversation) =>
+    (
+      await act<{ message: Message }>(by, {
+        endpoint: messages.send,
+        params: { id },
+        body: { content: `said by ${by.name}` },
+      })
+    ).message.seq;
+  const setMember = (by: Person, { id }: Conversation, person: Person, role: string) =>
+    act(by, {
+      endpoint: conversations.updateMember,
+      params: { id, user_id: person.id },
+      body: { role },
+    });
+
+  const theirs = await group(bob, [carol]);
+  const between = await create(bob, { participant_id: carol.id });
+  const former = await group(bob, [alice, carol]);
+  for (const each of [theirs, between, former]) await say(bob, each);
+  await act(bob, { endpoint: conversations.removeMember, params: { id: former.id, user_id: alice.id } });
+
+  const own = await group(bob, [carol], "joined");
+  const hiddenSeq = await say(bob, own);
+  await act(bob, {
+    endpoint: conversations.addMembers,
+    params: { id: own.id },
+    body: { user_ids: [alice.id] },
+  });
+  await setMember(bob, own, alice, "owner");
+  await act(bob, { endpoint: conversations.removeMember, params: { id: own.id, user_id: carol.id } });
+  const device = closing.use(await connectDevice(server, alice.token));
+  const strangers = [theirs.id, between.id, former.id, NO_ID as ConversationId];
+  return { server, alice, bob, carol, gone, device, own, hiddenSeq, strangers };
+}
+
+/** An answer without what differs between any two. */
+async function answerTo(call: HttpCall): Promise<unknown> {
+  const { status, body, headers } = await perform(world.server, world.alice.token, call);
+  const { request_id, ...rest } = body;
+  expect(request_id).toBe(headers.get("x-request-id"));
+  return { ...rest, sentAs: [status, headers.get("content-type")] };
+}
+
+async function frameAnswerTo(frame: ClientFrame): Promise<unknown> {
+  const isTyping = frame.type === "typing.start" || frame.type === "typing.stop";
+  const answer = isTyping ? await world.device.tell(frame) : await world.device.ask(frame);
+  return withoutId(answer);
+}
+
+function withoutId(frame: ServerFrame | undefined): unknown {
+  const { id, ...rest } = { id: "", ...frame };
+  expect(id).not.toBe("");
+  return rest;
+}
+
+/** Asks the same with each id: the answers, without those that are the same as another. */
+async function answersTo<T>(ids: readonly T[], ask: (id: T) => Promise<unknown>): Promise<unknown[]> {
+  const answers = new Map<string, unknown>();
+  for (const id of ids) {
+    const answer = await ask(id);
+    answers.set(JSON.stringify(answer), answer);
+  }
+  return [...answers.values()];
+}
+
+/** One and the same refusal. */
+const onlyProblem = (code: ErrorCode) => [
+  expect.objectContaining({ code, status: ERRORS[code].http_status, type: `urn:gochat:error:${code}` }),
+];
+const onlyError = (code: ErrorCode) => [{ type: "error", error: expect.objectContaining({ code }) }];
+
+const place = (change: Partial<Place>): Place => ({ ...NOWHERE, actorId: world.alice.id, ...change });
+const asked = new Set<Endpoint | string>();
+const http = (call: HttpCall): Promise<unknown> => {
+  asked.add(call.endpoint);
+  return answerTo(call);
+};
+const overSocket = (frame: ClientFrame): Promise<unknown> => {
+  asked.add(frame.type);
+  return frameAnswerTo(frame);
+};
+
+// A sync has an answer of its own, and its own test.
+const named = OPERATIONS.filter(({ name }) => name !== "sync").map(
+  (operation) => [operation.name, operation] as const,
+);
+
+test.each(named)(
+  "E4 with the id of somebody else's conversation, `%s` answers as with one that does not exist",
+  async (_name, { http: call, frame }) => {
+    const at = (id: ConversationId) => place({ id, userId: world.bob.id });
+    expect(call ?? frame).toBeDefined();
+    if (call !== undefined) {
+      const answers = await answersTo(world.strangers, (id) => http(call(at(id))));
+      expect(answers).toEqual(onlyProblem("conversation_not_found"));
+    }
+    if (frame !== undefined) {
+      const answers = await answersTo(world.strangers, (id) => overSocket(frame(at(id))));
+      expect(answers).toEqual(onlyError("conversation_not_found"));
+    }
+  },
+);
+
+test("E4 R2 a sync says of somebody else's conversation what it says of one that does not exist, whatever the version", async () => {
+  asked.add("sync");
+  for (const version of [0, 1, 3, 1_000_000]) {
+    const conversations = Object.fromEntries(world.strangers.map((id) => [id, version]));
+    const before = world.strangers.map((id) => world.device.heardOf(id).length);
+    const { since, epoch } = world.device.client.ready;
+    const answer = await world.device.ask({ type: "sync", conversations, since, epoch });
+    expect(answer.type).toBe("synced");
+    const heard = world.strangers.map((id, index) => world.device.heardOf(id).slice(before[index]));
+    expect(heard).toEqual(
+      world.strangers.map((conversation_id) => [{ type: "reset", conversation_id, reason: "not_found" }]),
+    );
+  }
+});
+
+test("E4 U2 marks that name somebody else's conversation are refused as a whole, and alike", async () => {
+  await using sql = await connectSql(world.server.databaseUrl);
+  const statesOf = () =>
+    sql.rows("select to_jsonb(m) from members m where user_id = $1 order by conversation_id", [
+      world.alice.id,
+    ]);
+  const before = await statesOf();
+  const { id: own } = world.own;
+  const marksOf = (id: ConversationId) => [
+    { conversation_id: own, read_seq: 1000, is_marked_unread: true },
+    { conversation_id: id, read_seq: 1 },
+  ];
+  const answers = await answersTo(world.strangers, (id) =>
+    http({ endpoint: ENDPOINTS.receipts.mark, body: { marks: marksOf(id) } }),
+  );
+  expect(answers).toEqual(onlyProblem("conversation_not_found"));
+  const frames = await answersTo(world.strangers, (id) =>
+    overSocket({ type: "conversation.mark", marks: marksOf(id) }),
+  );
+  expect(frames).toEqual(onlyError("conversation_not_found"));
+  expect(await statesOf()).toEqual(before);
+});
+
+const withMessages = named.filter(([, { about }]) => about === "message");
+
+test.each(withMessages)(
+  "E4 H6 with the seq of a message from before one joined, `%s` answers as with one that does not exist",
+  async (_name, { http: call, frame }) => {
+    const seqs = [1, world.hiddenSeq, 1_000_000];
+    const at = (seq: number) => place({ id: world.own.id, seq });
+    if (call === undefined) throw new Error("everything with a message can be done over HTTP");
+    const answers = await answersTo(seqs, (seq) => http(call(at(seq))));
+    expect(answers).toEqual(onlyProblem("message_not_found"));
+    if (frame === undefined) return;
+    const frames = await answersTo(seqs, (seq) => overSocket(frame(at(seq))));
+    expect(frames).toEqual(onlyError("message_not_found"));
+  },
+);
+
+const withMembers = named.filter(([name, { about }]) => about === "member" && name !== "add");
+
+test.each(withMembers)(
+  "E4 with the id of somebody who is not a member, `%s` answers as with nobody's",
+  async (_name, { http: call }) => {
+    const userIds = [world.carol.id, world.gone.id, NO_ID as UserId];
+    if (call === undefined) throw new Error("members are changed over HTTP");
+    const answers = await answersTo(userIds, (userId) => http(call(place({ id: world.own.id, userId }))));
+    expect(answers).toEqual(onlyProblem("member_not_found"));
+  },
+);
+
+test("E4 A15 somebody who deleted their account is unknown like somebody who never was", async () => {
+  const ids = [world.gone.id, NO_ID as UserId, randomUUID() as UserId];
+  const own = { id: world.own.id };
+  const bodies: ((id: UserId) => HttpCall)[] = [
+    (id) => ({ endpoint: users.get, params: { id } }),
+    (id) => ({ endpoint: conversations.create, body: { participant_id: id } }),
+    (id) => ({
+      endpoint: conversations.create,
+      body: { name: "Group", participant_ids: [world.bob.id, id] },
+    }),
+    (id) => ({ endpoint: conversations.addMembers, params: own, body: { user_ids: [id] } }),
+    (id) => ({ endpoint: conversations.addMembers, params: own, body: { user_ids: [world.carol.id, id] } }),
+  ];
+  for (const body of bodies)
+    expect(await answersTo(ids, (id) => http(body(id)))).toEqual(onlyProblem("user_not_found"));
+  const names = ["gone", "nobody-ever"];
+  const answers = await answersTo(names, (name) =>
+    http({ endpoint: conversations.create, body: { participant: name } }),
+  );
+  expect(answers).toEqual(onlyProblem("user_not_found"));
+  const frames = await answersTo(names, (name) =>
+    overSocket({ type: "message.send", recipient: name, content: "hello" }),
+  );
+  expect(frames).toEqual(onlyError("user_not_found"));
+});
+
+test("E4 A13 somebody else's session is unknown like one that never was", async () => {
+  const strangers = await Promise.all(["dora", "rita"].map((name) => register(world.server, name)));
+  const ids: string[] = [NO_ID];
+  for (const { token } of strangers) {
+    const { body } = await perform(world.server, token, { endpoint: auth.listSessions });
+    ids.push(...(body["sessions"] as { id: string }[]).map(({ id }) => id));
+  }
+  const answers = await answersTo(ids, (id) => http({ endpoint: auth.revokeSession, params: { id } }));
+  expect(answers).toEqual(onlyProblem("session_not_found"));
+  for (const { token } of strangers)
+    expect((await perform(world.server, token, { endpoint: auth.me })).status).toBe(200);
+});
+
+test("E4 P3 strangers, whatever they do, are offline like people who do not exist", async () => {
+  asked.add("presence.watch");
+  const { server, bob, carol, gone, device } = world;
+  await using sql = await connectSql(server.databaseUrl);
+  await using online = await connectDevice(server, carol.token);
+  const stranger = await meet(server, "stranger");
+  await sql.rows("update users set last_seen_at = now() - interval '1 hour' where id = any($1::uuid[])", [
+    [stranger.id, gone.id, bob.id],
+  ]);
+  const userIds = [carol.id, stranger.id, gone.id, NO_ID as UserId];
+  const watch = async (ids: UserId[]): Promise<Presence[]> => {
+    const answer = await device.ask({ type: "presence.watch", user_ids: ids });
+    return answer.type === "presence.states" ? answer.states : [];
+  };
+  expect(await watch(userIds)).toEqual(
+    userIds.map((user_id) => ({ user_id, status: "offline", last_seen_at: null })),
+  );
+  // Bob is in a group of hers: of him she is told, so that the test can fail.
+  expect(await watch([bob.id])).toMatchObject([{ last_seen_at: expect.any(String) }]);
+  await using _ofBob = await connectDevice(server, bob.token);
+  await eventually(async () => expect(await watch([bob.id])).toMatchObject([{ status: "online" }]));
+  expect(await watch(userIds)).toMatchObject(userIds.map((user_id) => ({ user_id, status: "offline" })));
+  online.client.send({ type: "presence.set", status: "away" });
+  await online.settle();
+  await device.settle();
+  const changes = device.client.frames.filter(
+    (frame) => frame.type === "presence.changed" && frame.presence.user_id !== bob.id,
+  );
+  expect(changes).toEqual([]);
+});
+
+test("E4 every call and every frame that names something by its id is here", () => {
+  const hasId = ({ path, body }: Endpoint) =>
+    path.includes("/:") || /_ids?"/.test(JSON.stringify(body ?? {}).replaceAll('"client_id"', ""));
+  const calls = Object.values(ENDPOINTS).flatMap((slice) => Object.values<Endpoint>(slice).filter(hasId));
+  const frames = Object.entries(CLIENT_FRAMES)
+    .filter(([type, schema]) => type === "sync" || /(conversation|user)_ids?"/.test(JSON.stringify(schema)))
+    .map(([type]) => type);
+  const missing = [...calls, ...frames].filter((each) => !asked.has(each));
+  expect(missing).toEqual([]);
+});

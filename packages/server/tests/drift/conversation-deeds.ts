@@ -1,0 +1,148 @@
+import { ENDPOINTS, LIMITS } from "@gochat/protocol";
+import type { BodyOf, Role } from "@gochat/protocol";
+import type { Deed } from "./deed.ts";
+import { toCall } from "./http-call.ts";
+import type { HttpCall } from "./http-call.ts";
+import { GROUPS } from "./scene.ts";
+import type { Kind, Person, Scene, Who } from "./scene.ts";
+
+const { conversations, users } = ENDPOINTS;
+const DIRECT: readonly Kind[] = ["direct"];
+const OPEN: readonly Kind[] = ["group with history all"];
+const CLOSED: readonly Kind[] = ["group with history joined"];
+
+type Rest = Partial<Pick<Deed, "kinds" | "by" | "before" | "changesNothing" | "drawsStranger" | "readAgain">>;
+
+/** A call about the conversation of the scene, or several. */
+const deed = (title: string, http: (scene: Scene) => HttpCall | HttpCall[], rest: Rest = {}): Deed => ({
+  title,
+  http,
+  ...rest,
+});
+const inGroup = (title: string, http: (scene: Scene) => HttpCall | HttpCall[], rest: Rest = {}): Deed =>
+  deed(title, http, { kinds: GROUPS, ...rest });
+
+const create = (body: BodyOf<typeof conversations.create>) => toCall(conversations.create, { body });
+const update = (body: BodyOf<typeof conversations.update>) => (scene: Scene) =>
+  toCall(conversations.update, { params: { id: scene.id }, body });
+const updateMine = (body: BodyOf<typeof conversations.updateMine>) => (scene: Scene) =>
+  toCall(conversations.updateMine, { params: { id: scene.id }, body });
+const add = ({ id }: Scene, ...people: Person[]) =>
+  toCall(conversations.addMembers, { params: { id }, body: { user_ids: people.map((person) => person.id) } });
+const remove = (who: Who) => (scene: Scene) =>
+  toCall(conversations.removeMember, { params: { id: scene.id, user_id: scene[who].id } });
+const giveRole = (who: Who, role: Role) => (scene: Scene) =>
+  toCall(conversations.updateMember, { params: { id: scene.id, user_id: scene[who].id }, body: { role } });
+const byAuthor = (action: (scene: Scene) => HttpCall) => (scene: Scene) => scene.act("author", action(scene));
+
+export const creations: readonly Deed[] = [
+  deed("D7 opening a direct conversation", ({ stranger }) => create({ participant: stranger.name }), {
+    kinds: DIRECT,
+  }),
+  deed(
+    "D6 opening a direct conversation that is there",
+    ({ member }) => create({ participant_id: member.id }),
+    {
+      kinds: DIRECT,
+      changesNothing: true,
+    },
+  ),
+  deed(
+    "G1 G6 making a group",
+    ({ member, stranger }) => create({ name: "Another", participant_ids: [stranger.id, member.id] }),
+    { kinds: DIRECT, drawsStranger: true },
+  ),
+];
+
+export const updates: readonly Deed[] = [
+  inGroup("G6 renaming", update({ name: "Renamed" })),
+  inGroup("G1 describing", update({ description: "What it is for" })),
+  inGroup("G1 the same name again", update({ name: "A group" }), { changesNothing: true }),
+  inGroup("H6 showing history from joining only", update({ history: "joined" }), { kinds: OPEN }),
+  inGroup("H6 showing all of history", update({ history: "all", name: "Open" }), {
+    kinds: CLOSED,
+    readAgain: "always",
+  }),
+  inGroup("H6 M3 showing all of history again", update({ history: "all" }), {
+    kinds: OPEN,
+    before: byAuthor(update({ history: "joined" })),
+    readAgain: "always",
+  }),
+];
+
+export const ownUpdates: readonly Deed[] = [
+  deed("G7 H5 archiving", updateMine({ is_archived: true })),
+  deed("G7 H5 taking it out of the archive", updateMine({ is_archived: false }), {
+    before: byAuthor(updateMine({ is_archived: true })),
+  }),
+  deed(
+    "G7 pinning for oneself, and silencing",
+    updateMine({ is_pinned: true, muted_until: "2099-01-01T00:00:00.000Z" }),
+  ),
+  inGroup("G7 a newcomer archives", updateMine({ is_archived: true }), { by: "newcomer" }),
+];
+
+export const additions: readonly Deed[] = [
+  inGroup("G4 adding somebody", (scene) => add(scene, scene.stranger), { drawsStranger: true }),
+  inGroup("G4 adding somebody again", (scene) => add(scene, scene.member), { changesNothing: true }),
+  inGroup("G4 adding somebody who was removed", (scene) => add(scene, scene.newcomer, scene.stranger), {
+    before: byAuthor(remove("newcomer")),
+    drawsStranger: true,
+  }),
+  inGroup(
+    "G4 G5 removing somebody and adding them again",
+    (scene) => [remove("member")(scene), add(scene, scene.member)],
+    { readAgain: "after being away" },
+  ),
+];
+
+export const roles: readonly Deed[] = [
+  inGroup("G3 a member becomes an admin", giveRole("newcomer", "admin")),
+  inGroup("G3 an admin becomes a member", giveRole("member", "member"), {
+    before: byAuthor(giveRole("member", "admin")),
+  }),
+  inGroup("G3 G6 handing over", giveRole("member", "owner")),
+  inGroup("G3 the same role again", giveRole("member", "member"), { changesNothing: true }),
+];
+
+export const removals: readonly Deed[] = [
+  inGroup("G5 G6 removing a member", remove("member")),
+  inGroup("H5 G5 removing somebody from a group of more than are shown", remove("member"), {
+    kinds: OPEN,
+    before: async (scene) => scene.act("author", add(scene, ...(await scene.invite(LIMITS.membersShown)))),
+  }),
+  inGroup("G5 removing a newcomer", remove("newcomer")),
+  inGroup("G5 leaving", remove("newcomer"), { by: "newcomer" }),
+  inGroup("G3 the last one leaves", remove("author"), {
+    before: async (scene) => {
+      await scene.act("member", remove("member")(scene));
+      await scene.act("newcomer", remove("newcomer")(scene));
+    },
+  }),
+];
+
+const leaveForGood = () => toCall(users.deleteMe, { body: {} });
+
+export const accountDeletions: readonly Deed[] = [
+  deed("A15 G3 the author deletes their account", leaveForGood),
+  deed("A15 a member deletes their account", leaveForGood, { by: "member" }),
+  inGroup("A15 a newcomer deletes their account", leaveForGood, { by: "newcomer" }),
+  inGroup("A15 G3 an owner deletes their account, and an admin inherits", leaveForGood, {
+    before: byAuthor(giveRole("newcomer", "admin")),
+  }),
+];
+
+export const profileUpdates: readonly Deed[] = [
+  deed(
+    "A15 a new name, which nobody is told",
+    () => toCall(users.updateMe, { body: { display_name: "New Name" } }),
+    {
+      kinds: DIRECT,
+      changesNothing: true,
+    },
+  ),
+  deed("P5 hiding one's presence", () => toCall(users.updateMe, { body: { shows_presence: false } }), {
+    kinds: DIRECT,
+    changesNothing: true,
+  }),
+];

@@ -1,0 +1,185 @@
+import { ENDPOINTS } from "@gochat/protocol";
+import type { Deed } from "./deed.ts";
+import { toCall } from "./http-call.ts";
+import type { HttpCall } from "./http-call.ts";
+import { GROUPS } from "./scene.ts";
+import type { Scene, SeqName, Who } from "./scene.ts";
+
+const { messages, receipts } = ENDPOINTS;
+
+type Rest = Partial<Pick<Deed, "kinds" | "by" | "before" | "changesNothing" | "drawsStranger">>;
+
+const byAuthor = (action: (scene: Scene) => HttpCall) => (scene: Scene) => scene.act("author", action(scene));
+const at = (scene: Scene, name: SeqName) => ({ id: scene.id, seq: scene.seqs[name] });
+
+function send(
+  title: string,
+  body: (scene: Scene) => { content: string; reply_to_seq?: number; client_id?: string },
+  rest: Rest = {},
+): Deed {
+  return {
+    title,
+    frame: (scene) => ({ type: "message.send", conversation_id: scene.id, ...body(scene) }),
+    http: (scene) => toCall(messages.send, { params: { id: scene.id }, body: body(scene) }),
+    ...rest,
+  };
+}
+
+export const sends: readonly Deed[] = [
+  send("D1 U1 a message", () => ({ content: "hello" })),
+  send("D1 U3 a message of somebody else", () => ({ content: "hello" }), { by: "member" }),
+  send("H6 a message of a newcomer", () => ({ content: "hello" }), { kinds: GROUPS, by: "newcomer" }),
+  send("M3 a reply", ({ seqs }) => ({ content: "yes", reply_to_seq: seqs.rich })),
+  send("M3 H6 a reply to what a newcomer may not see", ({ seqs }) => ({
+    content: "yes",
+    reply_to_seq: seqs.quoted,
+  })),
+  send("M3 a reply to a deleted message", ({ seqs }) => ({ content: "yes", reply_to_seq: seqs.rich }), {
+    before: byAuthor((scene) => toCall(messages.delete, { params: at(scene, "rich") })),
+  }),
+  send(
+    "M5 U3 a message that mentions everybody, and a stranger",
+    ({ author, member, newcomer, stranger }) => ({
+      content: [author, member, newcomer, stranger].map(({ name }) => `@${name.toUpperCase()}`).join(", "),
+    }),
+    { drawsStranger: true },
+  ),
+  send("D3 the same message again", () => ({ content: "the last one", client_id: "last" }), {
+    changesNothing: true,
+  }),
+  send("U4 a message in what one had marked as unread", () => ({ content: "hello" }), {
+    before: byAuthor(({ id }) =>
+      toCall(receipts.mark, { body: { marks: [{ conversation_id: id, is_marked_unread: true }] } }),
+    ),
+  }),
+];
+
+function edit(title: string, name: SeqName, content: (scene: Scene) => string, rest: Rest = {}): Deed {
+  return {
+    title,
+    frame: ({ id, seqs, ...scene }) => ({
+      type: "message.edit",
+      conversation_id: id,
+      seq: seqs[name],
+      content: content({ id, seqs, ...scene }),
+    }),
+    http: (scene) => toCall(messages.edit, { params: at(scene, name), body: { content: content(scene) } }),
+    ...rest,
+  };
+}
+
+export const edits: readonly Deed[] = [
+  edit("M1 M7 an edit of the newest message", "last", () => "edited"),
+  edit(
+    "M5 U3 an edit that mentions others than before",
+    "rich",
+    ({ author, member }) => `@${author.name} @${member.name}`,
+  ),
+  edit("M5 U3 an edit that mentions nobody any more", "unread", () => "nobody", { by: "member" }),
+  edit("M5 U3 an edit that mentions somebody for the first time", "last", ({ member }) => `@${member.name}`),
+  edit("M3 an edit of a message that is quoted", "rich", () => "what is quoted stays"),
+  edit("H6 an edit of a message from before a newcomer", "old", () => "edited"),
+  edit("M1 an edit that changes nothing", "last", () => "the last one", { changesNothing: true }),
+];
+
+function erase(title: string, name: SeqName, rest: Rest = {}): Deed {
+  return {
+    title,
+    frame: ({ id, seqs }) => ({ type: "message.delete", conversation_id: id, seq: seqs[name] }),
+    http: (scene) => toCall(messages.delete, { params: at(scene, name) }),
+    ...rest,
+  };
+}
+
+export const deletions: readonly Deed[] = [
+  erase("M2 U3 deleting what is answered, pinned, reacted to and mentions", "rich"),
+  erase("M2 U3 deleting what is unread and mentions", "unread", { by: "member" }),
+  erase("M2 deleting an answer", "reply"),
+  erase("M2 deleting the newest message", "last"),
+  erase("M2 H6 deleting a message from before a newcomer", "old"),
+  erase("G2 M2 deleting a message of somebody else that is quoted", "quoted", { kinds: GROUPS }),
+  erase("M2 deleting again", "rich", {
+    before: byAuthor((scene) => toCall(messages.delete, { params: at(scene, "rich") })),
+    changesNothing: true,
+  }),
+];
+
+function react(
+  type: "reaction.add" | "reaction.remove",
+  title: string,
+  emoji: string,
+  { name = "last", ...rest }: Rest & { name?: SeqName } = {},
+): Deed {
+  const endpoint = type === "reaction.add" ? messages.react : messages.unreact;
+  return {
+    title,
+    frame: ({ id, seqs }) => ({ type, conversation_id: id, seq: seqs[name], emoji }),
+    http: (scene) => toCall(endpoint, { params: { ...at(scene, name), emoji } }),
+    ...rest,
+  };
+}
+
+export const reactions: readonly Deed[] = [
+  react("reaction.add", "M4 the first reaction", "❤"),
+  react("reaction.add", "M4 a reaction like that of somebody else", "👍", { name: "rich" }),
+  react("reaction.add", "M4 a reaction to what somebody else wrote", "👍", { name: "unread" }),
+  react("reaction.add", "H6 a reaction to a message from before a newcomer", "❤️", { name: "old" }),
+  react("reaction.add", "M4 a reaction again", "🎉", { name: "rich", changesNothing: true }),
+];
+
+export const reactionsTakenBack: readonly Deed[] = [
+  react("reaction.remove", "M4 the only reaction of a kind taken back", "🎉", { name: "rich" }),
+  react("reaction.remove", "H6 a reaction to a message from before a newcomer taken back", "🎉", {
+    name: "old",
+  }),
+  react("reaction.remove", "M4 a reaction taken back that was none", "👀", { changesNothing: true }),
+];
+
+function pin(endpoint: "pin" | "unpin", title: string, name: SeqName, rest: Rest = {}): Deed {
+  return { title, http: (scene) => toCall(messages[endpoint], { params: at(scene, name) }), ...rest };
+}
+
+export const pins: readonly Deed[] = [
+  pin("pin", "M6 a pin", "last"),
+  pin("pin", "M6 H6 a pin of a message from before a newcomer", "quoted"),
+  pin("pin", "M6 a pin again", "rich", { changesNothing: true }),
+];
+
+export const unpins: readonly Deed[] = [
+  pin("unpin", "M6 a pin taken back", "rich"),
+  pin("unpin", "M6 H6 a pin of a message from before a newcomer taken back", "old"),
+  pin("unpin", "M6 a pin taken back that was none", "last", { changesNothing: true }),
+];
+
+function mark(
+  title: string,
+  by: Who,
+  state: (scene: Scene) => { read_seq?: number; delivered_seq?: number; is_marked_unread?: boolean },
+  rest: Rest = {},
+): Deed {
+  const marks = (scene: Scene) => [{ conversation_id: scene.id, ...state(scene) }];
+  return {
+    title,
+    by,
+    frame: (scene) => ({ type: "conversation.mark", marks: marks(scene) }),
+    http: (scene) => toCall(receipts.mark, { body: { marks: marks(scene) } }),
+    ...rest,
+  };
+}
+
+const unreadFirst = byAuthor(({ id }) =>
+  toCall(receipts.mark, { body: { marks: [{ conversation_id: id, is_marked_unread: true }] } }),
+);
+
+export const marks: readonly Deed[] = [
+  mark("U5 U6 a member reads everything", "member", ({ seqs }) => ({ read_seq: seqs.last })),
+  mark("U3 a newcomer reads a part", "newcomer", ({ seqs }) => ({ read_seq: seqs.rich }), { kinds: GROUPS }),
+  mark("U1 U5 a member got everything", "member", ({ seqs }) => ({ delivered_seq: seqs.last })),
+  mark("U4 a member marks as unread", "member", () => ({ is_marked_unread: true })),
+  mark("U4 the author marks as read again", "author", () => ({ is_marked_unread: false }), {
+    before: unreadFirst,
+  }),
+  mark("U1 a marker that would go back", "member", ({ seqs }) => ({ read_seq: seqs.old }), {
+    changesNothing: true,
+  }),
+];

@@ -1,0 +1,218 @@
+import { LIMITS } from "@gochat/protocol";
+import type { Conversation, Member, Message, OwnState, ServerFrame, UserId } from "@gochat/protocol";
+
+/** A conversation as it was read: itself first, so that the rest is not older than its version. */
+export interface ReadConversation {
+  readonly conversation: Conversation;
+  readonly members: readonly Member[];
+  readonly messages: readonly Message[];
+  /** Who has read the newest message, if one sees it. */
+  readonly readers: readonly UserId[];
+}
+
+export type VersionedEvent = Extract<ServerFrame, { version: number }>;
+export type MarkedEvent = Extract<ServerFrame, { type: "conversation.marked" }>;
+
+/** One conversation as one device knows it. What can be counted from messages and members is counted. */
+export class DeviceConversation {
+  /** The device knows every message above this seq that it may see; of those below it, some. */
+  readonly completeAbove: number;
+  readonly #userId: UserId;
+  #entity: Conversation;
+  readonly #members: Map<UserId, Member>;
+  readonly #messages: Map<number, Message>;
+  readonly #readUpTo = new Map<UserId, number>();
+  /** Versions that an ack told before the events below them came. */
+  readonly #acked = new Set<number>();
+  #isOutdated = false;
+
+  constructor(userId: UserId, read: ReadConversation, completeAbove: number) {
+    const { conversation } = read;
+    this.completeAbove = completeAbove;
+    this.#userId = userId;
+    this.#entity = conversation;
+    this.#members = new Map(read.members.map((member) => [member.user.id, member]));
+    this.#messages = new Map(read.messages.map((message) => [message.seq, message]));
+    for (const reader of read.readers) this.#liftOther(reader, conversation.last_seq);
+  }
+
+  /** As `conversation.created` shows it. */
+  static created(userId: UserId, conversation: Conversation): DeviceConversation {
+    const { last_message, last_seq, members } = conversation;
+    const messages = last_message === null ? [] : [last_message];
+    const read = { conversation, members, messages, readers: [] };
+    return new DeviceConversation(userId, read, last_seq - messages.length);
+  }
+
+  get version(): number {
+    return this.#entity.version;
+  }
+
+  /** It shows more of what was before than it did: earlier messages and quotes, which must be read (H6). */
+  get isOutdated(): boolean {
+    return this.#isOutdated;
+  }
+
+  /** False when there are members, or messages that may be unread, that must be read before they can be counted. */
+  get isComplete(): boolean {
+    return this.completeAbove <= this.#entity.me.read_seq && this.#members.size === this.#entity.member_count;
+  }
+
+  apply(event: VersionedEvent): void {
+    if (event.version <= this.version) return;
+    this.#set({ version: event.version });
+    switch (event.type) {
+      case "message.created":
+        this.#create(event.message, false);
+        break;
+      case "message.updated":
+      case "message.deleted":
+        this.#put(event.message);
+        break;
+      case "conversation.updated":
+        this.#update(event.conversation);
+        break;
+      case "member.added":
+      case "member.updated":
+        for (const member of event.members) this.#members.set(member.user.id, member);
+        this.#set({ member_count: event.member_count });
+        break;
+      case "member.removed":
+        this.#members.delete(event.user_id);
+        this.#readUpTo.delete(event.user_id);
+        this.#set({ member_count: event.member_count });
+        break;
+      case "conversation.created":
+        break;
+    }
+    this.#passAcked();
+  }
+
+  /** An ack may come before events with a lower version: those must not be dropped, so it raises the version by one at most. */
+  acknowledge(message: Message, isDuplicate: boolean): void {
+    if (!this.#messages.has(message.seq) && message.seq > this.completeAbove)
+      this.#create(message, isDuplicate);
+    else this.#put(message);
+    this.#acked.add(message.version);
+    this.#passAcked();
+  }
+
+  mark({ user_id, read_seq, me }: Pick<MarkedEvent, "user_id" | "read_seq" | "me">): void {
+    if (user_id !== this.#userId) this.#liftOther(user_id, read_seq);
+    else if (me !== undefined) this.#takeOwnState(me);
+  }
+
+  /** As it would be read now, but for oneself among the readers. */
+  view(): ReadConversation {
+    const { me, last_seq } = this.#entity;
+    const messages = [...this.#messages.values()].toSorted((a, b) => a.seq - b.seq);
+    const members = [...this.#members.values()].toSorted(byJoining);
+    // U3
+    const unread = messages.filter(
+      ({ seq, sender, kind, deleted_at }) =>
+        seq > me.read_seq && sender.id !== this.#userId && kind === "text" && deleted_at === null,
+    );
+    const mentions = unread.filter((message) => message.mentions?.includes(this.#userId));
+    const last_message = this.#messages.get(last_seq) ?? null;
+    return {
+      conversation: {
+        ...this.#entity,
+        members: members.slice(0, LIMITS.membersShown),
+        last_message,
+        me: {
+          ...me,
+          role: this.#members.get(this.#userId)?.role ?? me.role,
+          unread_count: Math.min(unread.length, LIMITS.unreadMax),
+          mention_count: Math.min(mentions.length, LIMITS.unreadMax),
+        },
+      },
+      members,
+      messages,
+      readers: [...this.#readUpTo.entries()]
+        .filter(
+          ([id, seq]) =>
+            seq >= last_seq && last_message !== null && id !== last_message.sender.id && id !== this.#userId,
+        )
+        .map(([id]) => id)
+        .toSorted(),
+    };
+  }
+
+  #create(message: Message, isDuplicate: boolean): void {
+    const { seq, sender, kind, created_at } = message;
+    const isNew = !this.#messages.has(seq);
+    this.#put(message);
+    if (seq > this.#entity.last_seq) this.#set({ last_seq: seq, last_activity_at: created_at });
+    if (kind === "system") return;
+    if (sender.id !== this.#userId) return this.#liftOther(sender.id, seq);
+    const { me } = this.#entity;
+    this.#set({
+      me: {
+        ...me,
+        read_seq: Math.max(me.read_seq, seq), // U1
+        delivered_seq: Math.max(me.delivered_seq, seq),
+        is_marked_unread: isNew && !isDuplicate ? false : me.is_marked_unread, // U4
+      },
+    });
+  }
+
+  #put(message: Message): void {
+    const known = this.#messages.get(message.seq);
+    if (known === undefined || known.version < message.version) {
+      const quoted = this.#messages.get(message.reply_to?.seq ?? 0);
+      const isQuoteGone = this.#entity.history === "joined" || quoted?.deleted_at;
+      this.#messages.set(message.seq, isQuoteGone ? withoutQuote(message) : message);
+    }
+    if (message.deleted_at === null) return;
+    for (const reply of this.#messages.values())
+      if (reply.reply_to?.seq === message.seq) this.#messages.set(reply.seq, withoutQuote(reply)); // M2
+  }
+
+  #update(settings: Extract<VersionedEvent, { type: "conversation.updated" }>["conversation"]): void {
+    const { history, me } = this.#entity;
+    this.#set(settings);
+    if (settings.history === history) return;
+    this.#isOutdated = settings.history === "all";
+    if (this.#isOutdated) return;
+    // H6, M3
+    for (const message of this.#messages.values()) {
+      if (message.seq <= me.joined_seq) this.#messages.delete(message.seq);
+      else this.#messages.set(message.seq, withoutQuote(message));
+    }
+  }
+
+  #liftOther(userId: UserId, seq: number): void {
+    this.#readUpTo.set(userId, Math.max(this.#readUpTo.get(userId) ?? 0, seq));
+  }
+
+  /** What has a version comes by events, and `me` may be older than these; so may it be older than one's own newest message. */
+  #takeOwnState(told: OwnState): void {
+    const { me } = this.#entity;
+    this.#set({
+      me: {
+        ...me,
+        read_seq: Math.max(me.read_seq, told.read_seq),
+        delivered_seq: Math.max(me.delivered_seq, told.delivered_seq),
+        is_marked_unread: told.read_seq >= me.read_seq ? told.is_marked_unread : me.is_marked_unread,
+        muted_until: told.muted_until,
+        archived_at: told.archived_at,
+        pinned_at: told.pinned_at,
+      },
+    });
+  }
+
+  #set(changed: Partial<Conversation>): void {
+    this.#entity = { ...this.#entity, ...changed };
+  }
+
+  #passAcked(): void {
+    while (this.#acked.delete(this.version + 1)) this.#set({ version: this.version + 1 });
+  }
+}
+
+/** What was quoted of a message that is deleted is gone as well. */
+const withoutQuote = (message: Message): Message =>
+  message.reply_to === undefined ? message : { ...message, reply_to: { ...message.reply_to, content: null } };
+
+const byJoining = (a: Member, b: Member): number =>
+  a.joined_at.localeCompare(b.joined_at) || (a.user.id < b.user.id ? -1 : 1);

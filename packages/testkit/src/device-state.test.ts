@@ -1,0 +1,171 @@
+import { randomUUID } from "node:crypto";
+import type { Conversation, ConversationId, Message, MessageId, UserId } from "@gochat/protocol";
+import { expect, test } from "vitest";
+import { DeviceState } from "./device-state.ts";
+
+const alice = randomUUID() as UserId;
+const bob = randomUUID() as UserId;
+const id = randomUUID() as ConversationId;
+const at = "2026-01-01T00:00:00.000Z";
+
+const message = (seq: number, sender: UserId, more: Partial<Message> = {}): Message => ({
+  id: randomUUID() as MessageId,
+  conversation_id: id,
+  seq,
+  version: seq + 1,
+  sender: { id: sender, username: sender, display_name: "Somebody" },
+  kind: "text",
+  content: `message ${seq}`,
+  created_at: at,
+  edited_at: null,
+  deleted_at: null,
+  ...more,
+});
+
+const me: Conversation["me"] = {
+  role: "member",
+  joined_at: at,
+  joined_seq: 0,
+  read_seq: 0,
+  delivered_seq: 0,
+  is_marked_unread: false,
+  unread_count: 0,
+  mention_count: 0,
+  muted_until: null,
+  archived_at: null,
+  pinned_at: null,
+};
+
+const conversation: Conversation = {
+  id,
+  kind: "group",
+  name: "A group",
+  description: null,
+  history: "all",
+  pinned_seqs: [],
+  closed_at: null,
+  last_seq: 0,
+  version: 1,
+  members: [alice, bob].map((user) => ({
+    user: { id: user, username: user, display_name: "Somebody" },
+    role: "member",
+    joined_at: at,
+  })),
+  member_count: 2,
+  last_message: null,
+  me,
+  created_at: at,
+  last_activity_at: at,
+};
+
+/** Alice's device, with some messages in one conversation. */
+function deviceWith(messages: Message[], more: Partial<Conversation> = {}): DeviceState {
+  const device = new DeviceState(alice);
+  device.apply({
+    type: "conversation.created",
+    conversation_id: id,
+    version: 1,
+    conversation: { ...conversation, ...more },
+  });
+  for (const each of messages) device.apply(created(each));
+  return device;
+}
+
+const created = (each: Message) =>
+  ({ type: "message.created", conversation_id: id, version: each.version, message: each }) as const;
+const viewOf = (device: DeviceState) => device.conversations.get(id)?.view();
+
+test("O2 an ack that overtakes events with lower versions does not make them be dropped", () => {
+  const device = deviceWith([]);
+  device.apply({ type: "ack", message: message(2, alice) });
+  expect(viewOf(device)?.conversation).toMatchObject({ version: 1, last_seq: 2 });
+  device.apply(created(message(1, bob)));
+  expect(viewOf(device)?.conversation).toMatchObject({ version: 3, last_seq: 2 });
+  expect(viewOf(device)?.messages.map(({ seq }) => seq)).toEqual([1, 2]);
+});
+
+test("R1 an event whose version is not above that of the conversation is dropped", () => {
+  const device = deviceWith([message(1, bob), message(2, bob)]);
+  device.apply(created(message(1, bob, { content: "old news" })));
+  expect(viewOf(device)?.messages[0]?.content).toBe("message 1");
+});
+
+test("U1 U3 U4 one's own message lifts the markers, an answer of long ago does not put them back", () => {
+  const device = deviceWith([message(1, bob, { mentions: [alice] }), message(2, bob)], {
+    me: { ...me, is_marked_unread: true },
+  });
+  expect(viewOf(device)?.conversation.me).toMatchObject({ unread_count: 2, mention_count: 1 });
+  device.apply(created(message(3, alice)));
+  const told = { conversation_id: id, me: { ...me, read_seq: 1, is_marked_unread: true, unread_count: 1 } };
+  device.apply({ type: "marks", marks: [told] });
+  const expected = {
+    read_seq: 3,
+    delivered_seq: 3,
+    unread_count: 0,
+    mention_count: 0,
+    is_marked_unread: false,
+  };
+  expect(viewOf(device)?.conversation.me).toMatchObject(expected);
+});
+
+test("M2 what is deleted is quoted by nothing, whichever comes first", () => {
+  const quote = (seq: number) => ({ reply_to: { seq, sender: message(seq, bob).sender, content: "quoted" } });
+  const device = deviceWith([message(1, bob), message(2, bob, quote(1))]);
+  const stub = message(1, bob, { version: 4, content: "", deleted_at: at });
+  device.apply({ type: "message.deleted", conversation_id: id, version: 4, message: stub });
+  device.apply({ type: "ack", message: message(3, alice, { version: 5, ...quote(1) }) });
+  expect(viewOf(device)?.messages.map(({ reply_to }) => reply_to?.content)).toEqual([undefined, null, null]);
+});
+
+test("H6 what was before joining is dropped when history becomes joined, and read again when it becomes all", () => {
+  const device = deviceWith([message(1, bob), message(2, bob)], {
+    me: { ...me, joined_seq: 1, read_seq: 1 },
+  });
+  const { name, description, pinned_seqs, closed_at } = conversation;
+  const settings = { name, description, pinned_seqs, closed_at };
+  for (const [history, version] of [
+    ["joined", 4],
+    ["all", 5],
+  ] as const) {
+    device.apply({
+      type: "conversation.updated",
+      conversation_id: id,
+      version,
+      conversation: { ...settings, history },
+    });
+    if (history === "joined") expect(viewOf(device)?.messages.map(({ seq }) => seq)).toEqual([2]);
+  }
+  expect(device.toRead).toEqual([id]);
+});
+
+test("D7 R2 events of a conversation that must be read wait until it is", () => {
+  const device = new DeviceState(alice);
+  device.apply(created(message(1, bob)));
+  device.apply(created(message(2, bob)));
+  expect(device.toRead).toEqual([id]);
+  const readOne = { ...conversation, version: 2, last_seq: 1 };
+  device.read({
+    conversation: readOne,
+    members: conversation.members,
+    messages: [message(1, bob)],
+    readers: [],
+  });
+  expect(viewOf(device)?.conversation).toMatchObject({ version: 3, last_seq: 2, me: { unread_count: 2 } });
+  device.apply({ type: "reset", conversation_id: id, reason: "too_far" });
+  expect([device.conversations.size, device.toRead]).toEqual([0, [id]]);
+  device.apply({ type: "reset", conversation_id: id, reason: "not_found" });
+  expect(device.toRead).toEqual([]);
+});
+
+test("G5 whoever is removed forgets the conversation", () => {
+  const device = deviceWith([message(1, bob)]);
+  device.apply({ type: "member.removed", conversation_id: id, version: 3, user_id: alice, member_count: 1 });
+  device.apply({
+    type: "conversation.marked",
+    conversation_id: id,
+    user_id: bob,
+    read_seq: 1,
+    delivered_seq: 1,
+  });
+  expect([device.conversations.size, device.toRead]).toEqual([0, []]);
+});

@@ -1,0 +1,158 @@
+import type { ConversationId, ServerFrame, Sync, UserId } from "@gochat/protocol";
+import { DeviceConversation } from "./device-conversation.ts";
+import type { MarkedEvent, ReadConversation, VersionedEvent } from "./device-conversation.ts";
+
+/** What a person would read now, by conversation. */
+export interface FreshState {
+  readonly userId: UserId;
+  readonly conversations: ReadonlyMap<ConversationId, ReadConversation>;
+}
+
+/**
+ * What a device knows, by the rules of SPEC.md for clients: what it has read, and what frames made of it.
+ *
+ *   known conversation   ── event above its version ──► applied; else dropped
+ *   unknown, or outdated ── event ──► kept until somebody reads the conversation (D7, R2), then applied above what was read
+ */
+export class DeviceState {
+  readonly userId: UserId;
+  #since: Sync["since"];
+  #epoch: Sync["epoch"];
+  readonly #known = new Map<ConversationId, DeviceConversation>();
+  readonly #awaited = new Map<ConversationId, ServerFrame[]>();
+
+  constructor(userId: UserId) {
+    this.userId = userId;
+  }
+
+  /** A device that has just read everything. */
+  static reading({ userId, conversations }: FreshState): DeviceState {
+    const device = new DeviceState(userId);
+    for (const conversation of conversations.values()) device.read(conversation);
+    return device;
+  }
+
+  /** Conversations that must be read, by `readConversation`, and given to `read`, or to `forget` when there is none. */
+  get toRead(): ConversationId[] {
+    return [...this.#awaited.keys()];
+  }
+
+  get conversations(): ReadonlyMap<ConversationId, DeviceConversation> {
+    return this.#known;
+  }
+
+  /** Takes a frame that came over the socket of this device. */
+  apply(frame: ServerFrame): void {
+    switch (frame.type) {
+      case "ready":
+        this.#since ??= frame.since;
+        this.#epoch ??= frame.epoch;
+        return;
+      case "synced":
+        this.#since = frame.since;
+        this.#epoch = frame.epoch;
+        return;
+      case "ack":
+        return this.#take(frame.message.conversation_id, frame, (conversation) =>
+          conversation.acknowledge(frame.message, frame.duplicate === true),
+        );
+      case "marks":
+        for (const { conversation_id, me } of frame.marks)
+          this.#mark({ type: "conversation.marked", conversation_id, user_id: this.userId, ...me, me });
+        return;
+      case "conversation.marked":
+        return this.#mark(frame);
+      case "conversation.created":
+        return this.#create(frame);
+      case "conversation.updated":
+      case "message.created":
+      case "message.updated":
+      case "message.deleted":
+      case "member.added":
+      case "member.updated":
+        this.#take(frame.conversation_id, frame, (conversation) => conversation.apply(frame));
+        if (this.#known.get(frame.conversation_id)?.isOutdated === true)
+          this.#readAgain(frame.conversation_id);
+        return;
+      case "member.removed":
+        return this.#remove(frame);
+      case "reset":
+        return frame.reason === "not_found"
+          ? this.forget(frame.conversation_id)
+          : this.#readAgain(frame.conversation_id);
+      // Answers, and what is only of this moment.
+      case "error":
+      case "pong":
+      case "presence.changed":
+      case "presence.states":
+      case "typing.started":
+      case "typing.stopped":
+    }
+  }
+
+  /** Takes what was read of a conversation, and the events that came meanwhile. */
+  read(read: ReadConversation): void {
+    this.#hold(new DeviceConversation(this.userId, read, 0), read.conversation.id);
+  }
+
+  forget(id: ConversationId): void {
+    this.#known.delete(id);
+    this.#awaited.delete(id);
+  }
+
+  /** What this device asks for when it comes back. */
+  syncFrame(): Sync {
+    const versions = [...this.#known].map(([id, { version }]) => [id, version]);
+    return {
+      type: "sync",
+      conversations: Object.fromEntries(versions),
+      ...(this.#since !== undefined && { since: this.#since }),
+      ...(this.#epoch !== undefined && { epoch: this.#epoch }),
+    };
+  }
+
+  #hold(conversation: DeviceConversation, id: ConversationId): void {
+    const waiting = this.#awaited.get(id) ?? [];
+    this.#awaited.delete(id);
+    this.#known.set(id, conversation);
+    for (const frame of waiting) this.apply(frame);
+  }
+
+  #take(id: ConversationId, frame: ServerFrame, apply: (conversation: DeviceConversation) => void): void {
+    const conversation = this.#known.get(id);
+    if (conversation !== undefined) apply(conversation);
+    else this.#await(id, frame);
+  }
+
+  #readAgain(id: ConversationId): void {
+    this.#known.delete(id);
+    this.#await(id);
+  }
+
+  #await(id: ConversationId, ...frames: ServerFrame[]): void {
+    this.#awaited.set(id, [...(this.#awaited.get(id) ?? []), ...frames]);
+  }
+
+  #create({ conversation }: Extract<VersionedEvent, { type: "conversation.created" }>): void {
+    if ((this.#known.get(conversation.id)?.version ?? -1) >= conversation.version) return;
+    const created = DeviceConversation.created(this.userId, conversation);
+    if (created.isComplete) return this.#hold(created, conversation.id);
+    this.#readAgain(conversation.id);
+  }
+
+  #mark(frame: MarkedEvent): void {
+    const { conversation_id: id } = frame;
+    this.#known.get(id)?.mark(frame);
+    // Markers of a conversation that one just left are nobody's business.
+    if (this.#awaited.has(id)) this.#await(id, frame);
+  }
+
+  #remove(frame: Extract<VersionedEvent, { type: "member.removed" }>): void {
+    const { conversation_id: id, user_id } = frame;
+    const conversation = this.#known.get(id);
+    if (conversation === undefined) {
+      if (this.#awaited.has(id)) this.#await(id, frame);
+    } else if (user_id !== this.userId) conversation.apply(frame);
+    else if (frame.version > conversation.version) this.forget(id);
+  }
+}
