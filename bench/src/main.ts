@@ -1,14 +1,16 @@
+import { fillCommand } from "./fill/fill-command.ts";
 import { USAGE, parseOptions } from "./options.ts";
 import type { BenchOptions } from "./options.ts";
 import { formatReports } from "./report.ts";
 import type { Report } from "./report.ts";
 import { durablePairs } from "./scenarios/durable-pairs.ts";
+import { historySize } from "./scenarios/history-size.ts";
 import { partitions } from "./scenarios/partitions.ts";
 
 /** Puts everything that it starts on the stack, and gives up when the signal of the options aborts. */
 type Scenario = (options: BenchOptions, stack: AsyncDisposableStack) => Promise<Report>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { B3: durablePairs, partitions };
+const SCENARIOS: Readonly<Record<string, Scenario>> = { B3: durablePairs, B7: historySize, partitions };
 
 async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
@@ -16,6 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
     process.once(name, () => interrupted.abort(new Error(`Ended by ${name}.`)));
   }
   const options = parseOptions(args, interrupted.signal);
+  if (options.names[0] === "fill") return fillCommand(options);
   const names = options.names.length > 0 ? options.names : Object.keys(SCENARIOS);
   const chosen = names.map((name) => SCENARIOS[name] ?? unknownName(name));
   const reports: Report[] = [];
@@ -24,7 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
     reports.push(await scenario(options, stack));
   }
   console.log(formatReports(reports));
-  return reports.some(({ refusals }) => refusals.length > 0) ? 1 : 0;
+  return reports.some(({ refusals, failures = [] }) => refusals.length + failures.length > 0) ? 1 : 0;
 }
 
 function unknownName(name: string): never {

@@ -21,6 +21,8 @@ export interface Report {
   readonly conditions: readonly string[];
   readonly rows: readonly Row[];
   readonly goals: readonly Goal[];
+  /** What must not be, whatever the figures are. */
+  readonly failures?: readonly string[];
   /** Why the figures must not be used. Not empty: they are not shown. */
   readonly refusals: readonly string[];
 }
@@ -32,8 +34,9 @@ export function formatReports(reports: readonly Report[]): string {
   const cells = reports.flatMap(({ name, rows, refusals }) =>
     refusals.length > 0 ? [[name, "REFUSED"]] : rows.map((row) => [name, ...rowCells(row)]),
   );
-  const below = reports.flatMap(({ name, conditions, goals, refusals }) => [
+  const below = reports.flatMap(({ name, conditions, goals, failures = [], refusals }) => [
     ...refusals.map((reason) => `REFUSED  ${name}: ${reason}`),
+    ...failures.map((failure) => `FAILED   ${name}: ${failure}`),
     ...(refusals.length > 0
       ? []
       : goals.map(({ text, isMet }) => `${isMet ? "met     " : "NOT MET "} ${name}: ${text}`)),

@@ -6,30 +6,39 @@ import { createLogger } from "@gochat/server/platform/logger.ts";
 import { openEmbeddedPostgres } from "@gochat/server/platform/postgres/embedded/embedded-postgres.ts";
 import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
 import { openSession } from "@gochat/server/platform/postgres/session.ts";
-import { makeClusterDir } from "@gochat/testkit/cluster-dir.ts";
+import { makeClusterDir, removeAbandonedClusters } from "@gochat/testkit/cluster-dir.ts";
 import { createDatabase } from "@gochat/testkit/database-admin.ts";
 import { measureFlush } from "./flush.ts";
 
-const MIGRATIONS = fileURLToPath(new URL("../../../database/migrations", import.meta.url));
+export const MIGRATIONS = fileURLToPath(new URL("../../../database/migrations", import.meta.url));
 const logger = createLogger("error");
 
 export interface BenchPostgres {
   readonly pid: number;
+  /** Where its files are. */
+  readonly location: string;
   /** A database of its own with the schema; `change` edits a copy of the migrations before they run. */
   createMigrated(change?: (directory: string) => Promise<void>): Promise<string>;
   /** What a durable figure depends on. */
   readonly conditions: readonly string[];
 }
 
+// A checkpoint in the middle of one of the measurements of commits would make it differ from the others.
+const FEW_CHECKPOINTS = { max_wal_size: "8GB" };
+
 /** A PostgreSQL as GoChat runs its own, in a temporary directory, with everything that makes a commit durable. */
-export async function startPostgres(stack: AsyncDisposableStack): Promise<BenchPostgres> {
+export async function startPostgres(
+  stack: AsyncDisposableStack,
+  settings: Readonly<Record<string, string>> = FEW_CHECKPOINTS,
+): Promise<BenchPostgres> {
+  // One that was killed leaves its PostgreSQL running, and gigabytes behind.
+  await removeAbandonedClusters();
   const dataDir = await makeClusterDir();
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
-  // A checkpoint in the middle of one of the measurements would make it differ from the others.
-  const settings = { max_wal_size: "8GB" };
   const { url, pid, location } = stack.use(await openEmbeddedPostgres({ dataDir, logger, settings }));
   return {
     pid,
+    location,
     conditions: await describe(url, location),
     async createMigrated(change) {
       const database = await createDatabase(url, "gochat_bench");

@@ -6,6 +6,8 @@ import type { Session } from "@gochat/server/platform/postgres/session.ts";
 import { keyOf } from "../load/wire-frames.ts";
 
 const HISTORY_PAGE = 50;
+// The node that commits; nobody listens to it here.
+const NODE_ID = newId<string>();
 
 interface Place {
   readonly id: ConversationId;
@@ -39,6 +41,7 @@ export class AppendWorkload {
   async append(batchSize: number): Promise<number> {
     const rows = await appendMessages(
       this.#session,
+      NODE_ID,
       Array.from({ length: batchSize }, () => this.#nextSend()),
     );
     const refused = rows.find(({ outcome }) => outcome !== "stored");
@@ -62,6 +65,8 @@ export class AppendWorkload {
       senderId,
       clientId: keyOf(this.#sent),
       content: this.#content,
+      replyToSeq: null,
+      named: null,
       connectionId: null,
       receivedAt: 0,
       settle: () => {},

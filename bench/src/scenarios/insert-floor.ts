@@ -5,8 +5,8 @@ import { keyOf } from "../load/wire-frames.ts";
 export const FLOOR_BATCH = 50;
 
 const INSERT = `
-  insert into floor_messages (conversation_id, seq, version, id, sender_id, client_id, content, created_at)
-  select conversation_id, seq, seq + 1, id, sender_id, client_id, content, now()
+  insert into floor_messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at)
+  select conversation_id, seq, seq + 1, seq + 1, id, sender_id, client_id, content, now()
   from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::uuid[], $5::text[], $6::text[])
     as row (conversation_id, seq, id, sender_id, client_id, content)`;
 

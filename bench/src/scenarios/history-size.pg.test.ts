@@ -1,0 +1,26 @@
+import { withDatabase } from "@gochat/testkit";
+import { beforeAll, expect, test } from "vitest";
+import { fillMessages } from "../fill/fill-messages.ts";
+import type { Filled } from "../fill/fill-messages.ts";
+import { PlanReader } from "../harness/plan-reader.ts";
+import { indexesOf } from "../harness/plan.ts";
+import { growingReads } from "./growing-tables.ts";
+import { HISTORY_STATEMENTS } from "./history-statements.ts";
+
+let plans: PlanReader;
+let filled: Filled;
+
+beforeAll(async () => {
+  await using stack = new AsyncDisposableStack();
+  const { url } = stack.use(await withDatabase());
+  filled = await fillMessages({ url, messages: 10_000, signal: new AbortController().signal });
+  plans = stack.use(await PlanReader.open(url));
+  const kept = stack.move();
+  return () => kept.disposeAsync();
+});
+
+test.each(HISTORY_STATEMENTS)("H4 $name finds its messages by an index", async (statement) => {
+  const explained = await plans.explain((sql) => statement.run(sql, filled));
+  expect(indexesOf(explained.plans)).toContainEqual(expect.stringMatching(/^messages_\d_pkey$/));
+  expect(growingReads(explained)).toEqual([]);
+});
