@@ -1,0 +1,38 @@
+import { startFaultProxy, startServer } from "@gochat/testkit";
+import type { TestServer } from "@gochat/testkit";
+
+/** A node whose every statement is written down on its way to PostgreSQL. */
+export interface RecordedServer extends TestServer {
+  /** What the node asks the database while this runs, but for what it asks from time to time by itself. */
+  statementsOf(work: () => Promise<unknown>): Promise<string[]>;
+}
+
+// The checks of commits, of ended sessions and of the outbox, and the worker's jobs.
+const BY_ITSELF = /from commits|outbox|session|refresh_token|ticket|insert into activity|last_seen_at/;
+
+export async function startRecordedServer(
+  databaseUrl: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RecordedServer> {
+  await using stack = new AsyncDisposableStack();
+  const url = new URL(databaseUrl);
+  const target = { host: url.hostname, port: Number(url.port) };
+  const proxy = stack.use(await startFaultProxy({ target, protocol: "postgres" }));
+  url.host = proxy.addr;
+  const server = stack.use(await startServer({ databaseUrl: url.href, env }));
+  const owned = stack.move();
+  return {
+    ...server,
+    async statementsOf(work) {
+      const statements: string[] = [];
+      proxy.failCall(1, "before", (statement) => {
+        if (!BY_ITSELF.test(statement)) statements.push(statement);
+        return false;
+      });
+      await work();
+      proxy.disarm();
+      return statements;
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
