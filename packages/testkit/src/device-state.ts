@@ -20,6 +20,8 @@ export class DeviceState {
   #epoch: Sync["epoch"];
   readonly #known = new Map<ConversationId, DeviceConversation>();
   readonly #awaited = new Map<ConversationId, ServerFrame[]>();
+  /** What came since a device that is back was `ready`, until it is `synced`; null at any other time. */
+  #aside: ServerFrame[] | null = null;
 
   constructor(userId: UserId) {
     this.userId = userId;
@@ -43,15 +45,20 @@ export class DeviceState {
 
   /** Takes a frame that came over the socket of this device. */
   apply(frame: ServerFrame): void {
+    if (this.#aside !== null && frame.type !== "ready" && frame.type !== "synced") {
+      this.#aside.push(frame);
+      return;
+    }
     switch (frame.type) {
       case "ready":
+        if (this.#since !== undefined) this.#aside = [];
         this.#since ??= frame.since;
         this.#epoch ??= frame.epoch;
         return;
       case "synced":
         this.#since = frame.since;
         this.#epoch = frame.epoch;
-        return;
+        return this.#takeAside();
       case "ack":
         return this.#take(frame.message.conversation_id, frame, (conversation) =>
           conversation.acknowledge(frame.message, frame.duplicate === true),
@@ -111,6 +118,13 @@ export class DeviceState {
     };
   }
 
+  /** In the order of their versions: a live event may have come before those that were missed. */
+  #takeAside(): void {
+    const aside = this.#aside ?? [];
+    this.#aside = null;
+    for (const frame of aside.toSorted((a, b) => versionOf(a) - versionOf(b))) this.apply(frame);
+  }
+
   #hold(conversation: DeviceConversation, id: ConversationId): void {
     const waiting = this.#awaited.get(id) ?? [];
     this.#awaited.delete(id);
@@ -155,4 +169,11 @@ export class DeviceState {
     } else if (user_id !== this.userId) conversation.apply(frame);
     else if (frame.version > conversation.version) this.forget(id);
   }
+}
+
+/** Resets come first, and what has no version last. */
+function versionOf(frame: ServerFrame): number {
+  if (frame.type === "reset") return 0;
+  if (frame.type === "ack") return frame.message.version;
+  return "version" in frame ? frame.version : Number.MAX_SAFE_INTEGER;
 }

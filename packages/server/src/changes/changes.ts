@@ -62,16 +62,19 @@ async function viewsHere(
   deps: Pick<ChangesDeps<never>, "postgres" | "findConversations" | "isHere">,
   rows: readonly LogRow[],
 ): Promise<Map<LogRow, NewcomerView[]>> {
+  const newcomers = rows.map((row) => ({ row, userIds: newcomersOf(row).filter((id) => deps.isHere(id)) }));
+  const pairs = newcomers.flatMap(({ row, userIds }) =>
+    userIds.map((userId) => ({ userId, conversationId: row.conversation_id })),
+  );
+  const found = pairs.length === 0 ? [] : await deps.findConversations(deps.postgres, pairs);
+  const byConversation = Map.groupBy(found, ({ conversation }) => conversation.id);
   const views = new Map<LogRow, NewcomerView[]>();
-  for (const row of rows) {
-    const pairs = newcomersOf(row)
-      .filter((userId) => deps.isHere(userId))
-      .map((userId) => ({ userId, conversationId: row.conversation_id }));
-    if (pairs.length === 0) continue;
-    const found = await deps.findConversations(deps.postgres, pairs);
+  for (const { row, userIds } of newcomers) {
+    const seen = byConversation.get(row.conversation_id) ?? [];
+    const own = seen.filter(({ user_id }) => userIds.includes(user_id));
     views.set(
       row,
-      found.map(({ user_id, conversation }) => ({ userIds: [user_id], conversation })),
+      own.map(({ user_id, conversation }) => ({ userIds: [user_id], conversation })),
     );
   }
   return views;

@@ -19,10 +19,10 @@ const TABLE: Record<
   "conversation.update": [true, true, false, false, false],
   "conversation.mark": [true, true, true, true, true],
   "conversation.personalise": [true, true, true, true, true],
-  "conversation.type": [true, true, true, true, false],
+  "conversation.type": [true, true, true, true, true],
   "member.add": [true, true, false, false, false],
-  "member.remove_admin": [true, false, false, false, false],
-  "member.remove_member": [true, true, false, false, false],
+  "member.remove_admin": [true, false, false, false, true],
+  "member.remove_member": [true, true, false, false, true],
   "member.set_role": [true, false, false, false, false],
   "member.leave": [true, true, true, false, true],
 };

@@ -167,6 +167,25 @@ test("R6 what is revealed of a conversation while its first event waits is not t
   sequencer[Symbol.dispose]();
 });
 
+test("R6 the first event of a conversation that waits is delivered when the check of commits tells of nothing before it", async () => {
+  const { sequencer, delivered } = rig(() => 3, { oldUpTo: 1 });
+  sequencer.accept(event(2));
+  sequencer.accept(event(3));
+  // While the log is asked what came just before.
+  sequencer.reveal(CONVERSATION, 2, 2);
+  sequencer.reveal(CONVERSATION, 3, 3);
+  await eventually(() => expect(delivered).toEqual([2, 3]));
+  sequencer[Symbol.dispose]();
+});
+
+test("R6 the first event of a conversation that waits is not skipped when the check of commits tells of what follows it", async () => {
+  const { sequencer, delivered } = rig(() => 3, { oldUpTo: 1 });
+  sequencer.accept(event(2));
+  sequencer.reveal(CONVERSATION, 3, 3);
+  await eventually(() => expect(delivered).toEqual([2, 3]));
+  sequencer[Symbol.dispose]();
+});
+
 test("R6 before the first event of a conversation everything is read that is young, however much it is, and nothing that is old", async () => {
   const { sequencer, delivered } = rig(() => 400, { limit: 1000, oldUpTo: 123 });
   sequencer.accept(event(400));

@@ -42,8 +42,8 @@ const LOOK_BACK = 50;
 const LOOK_BACK_FACTOR = 4;
 const LOOK_BACK_MAX = 800;
 const MAX_TRACKED = 100_000;
-// Conversations in one statement; after a gap of the bus there may be many.
-const ASK_MAX = 1000;
+// Conversations in one statement; after a gap of the bus there may be many, and each statement has its time limit.
+const ASK_MAX = 100;
 
 /**
  * Puts the events of several nodes back into commit order (O2).
@@ -103,7 +103,9 @@ export class Sequencer implements Disposable {
   reveal(conversationId: ConversationId, from: number, to: number): void {
     const tracked = this.#track(conversationId, from);
     tracked.known = Math.max(tracked.known, to);
-    tracked.next ??= from;
+    // What waited to know where to begin may follow now.
+    tracked.next ??= Math.min(from, ...tracked.held.keys());
+    this.#drain(tracked);
     if (tracked.next <= to) this.#reportHole(conversationId, HOLE_PATIENCE_MS);
   }
 
