@@ -129,7 +129,11 @@ export class DeviceState {
     const waiting = this.#awaited.get(id) ?? [];
     this.#awaited.delete(id);
     this.#known.set(id, conversation);
-    for (const frame of waiting) this.apply(frame);
+    for (const frame of waiting) {
+      // An answer from before what was read may show a message as it was then.
+      const isOld = frame.type === "ack" && frame.message.version <= conversation.version;
+      if (!isOld) this.apply(frame);
+    }
   }
 
   #take(id: ConversationId, frame: ServerFrame, apply: (conversation: DeviceConversation) => void): void {

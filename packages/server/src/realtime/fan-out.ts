@@ -39,6 +39,8 @@ export class FanOut implements Disposable {
     this.#deps = deps;
     this.#sequencer = new Sequencer({
       isAudienceHere: (event) => this.#isAudienceHere(event),
+      addsSomebodyHere: ({ conversationId, membership }) =>
+        this.#isNewHere(conversationId, membership?.added ?? []),
       deliver: (event) => this.#deliver(event),
       readLog: deps.readLog,
       logger: deps.logger,
@@ -83,7 +85,7 @@ export class FanOut implements Disposable {
   reveal(conversationId: ConversationId, from: number, to: number, userIds: readonly UserId[] | null): void {
     const { memberships } = this.#deps;
     if (this.isAnyoneHere(conversationId) || userIds?.some((userId) => memberships.isHeld(userId)) === true) {
-      this.#sequencer.reveal(conversationId, from, to);
+      this.#sequencer.reveal(conversationId, from, to, this.#isNewHere(conversationId, userIds ?? []));
     } else {
       this.#sequencer.skip(conversationId, to);
     }
@@ -143,6 +145,13 @@ export class FanOut implements Disposable {
     const isHeld = (userId: UserId) => memberships.isHeld(userId);
     if (audience !== null) return audience.some(isHeld);
     return this.isAnyoneHere(conversationId) || membership?.added.some(isHeld) === true;
+  }
+
+  /** Whether one of these people is connected here, and not known here to be in this group. */
+  #isNewHere(conversationId: ConversationId, userIds: readonly UserId[]): boolean {
+    const { memberships } = this.#deps;
+    const here = memberships.here(conversationId);
+    return userIds.some((userId) => memberships.isHeld(userId) && !here.has(userId));
   }
 
   #deliver(event: ConversationEvent): void {

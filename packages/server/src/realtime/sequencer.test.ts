@@ -20,11 +20,14 @@ const event = (version: number, conversationId = CONVERSATION): ConversationEven
   isErasure: false,
 });
 
+const ofGroup = (version: number): ConversationEvent => ({ ...event(version), audience: null });
+
 const LIMIT = 7;
 
 interface RigOptions {
   failReads?: number;
   isAudienceHere?: (event: ConversationEvent) => boolean;
+  addsSomebodyHere?: (event: ConversationEvent) => boolean;
   /** Versions up to this one were committed long ago. */
   oldUpTo?: number;
   /** Entries that the log gives at a time. */
@@ -38,6 +41,7 @@ function rig(head: () => number, options: RigOptions = {}) {
   let reads = 0;
   const sequencer = new Sequencer({
     isAudienceHere: options.isAudienceHere ?? (() => true),
+    addsSomebodyHere: options.addsSomebodyHere ?? (() => false),
     deliver: ({ version }) => {
       delivered.push(version);
       options.onDelivered?.(version);
@@ -204,6 +208,32 @@ test("R6 the event after the one that adds the first member here waits behind it
   sequencer.accept(event(8));
   sequencer.accept(event(9));
   await eventually(() => expect(delivered).toEqual([8, 9]));
+  sequencer[Symbol.dispose]();
+});
+
+test("R6 whoever is added by an event that others overtook while nobody was here gets it, and what followed it", async () => {
+  const delivered: number[] = [];
+  const isAdding = (version: number) => version === 6 && delivered.length === 0;
+  const { sequencer } = rig(() => 9, {
+    isAudienceHere: ({ version }) => isAdding(version) || delivered.length > 0,
+    addsSomebodyHere: ({ version }) => isAdding(version),
+    onDelivered: (version) => delivered.push(version),
+  });
+  for (const version of [4, 8, 5, 6]) sequencer.accept(ofGroup(version));
+  await eventually(() => expect(delivered).toEqual([6, 7, 8]));
+  sequencer.accept(event(6));
+  sequencer.accept(event(7));
+  sequencer.accept(event(9));
+  expect(delivered).toEqual([6, 7, 8, 9]);
+  sequencer[Symbol.dispose]();
+});
+
+test("R6 whoever is added by a commit that later ones overtook while nobody was here is told by the check of commits", async () => {
+  const { sequencer, delivered } = rig(() => 9, { isAudienceHere: () => false });
+  for (const version of [4, 8]) sequencer.accept(ofGroup(version));
+  sequencer.reveal(CONVERSATION, 6, 7);
+  sequencer.reveal(CONVERSATION, 6, 7, true);
+  await eventually(() => expect(delivered).toEqual([6, 7, 8]));
   sequencer[Symbol.dispose]();
 });
 

@@ -15,6 +15,8 @@ export interface LogRange {
 export interface SequencerDeps {
   /** Whether anybody here would see it. */
   isAudienceHere(event: ConversationEvent): boolean;
+  /** Whether it makes somebody a member who is here, and whom nobody here knows as one. */
+  addsSomebodyHere(event: ConversationEvent): boolean;
   deliver(event: ConversationEvent): void;
   /** Reads the log from the primary. In version order, at most `limit` entries of each conversation. */
   readLog(ranges: readonly LogRange[]): Promise<{ events: ConversationEvent[]; limit: number }>;
@@ -30,6 +32,8 @@ interface Tracked {
   readonly held: Map<number, ConversationEvent>;
   /** How many versions before the first event are looked at. */
   lookBack: number;
+  /** From here on versions may have passed unseen while nobody was here; null for none. */
+  overlooked: number | null;
 }
 
 // Long enough for a frame that was overtaken on its way through Redis; short enough not to be noticed.
@@ -71,12 +75,17 @@ export class Sequencer implements Disposable {
     const tracked = this.#track(conversationId, version === 1 ? 1 : null);
     tracked.known = Math.max(tracked.known, version);
     // Nobody to keep an order for; but whoever connects later must not get it then. What is missing may add somebody here.
-    if (!this.#holes.has(conversationId) && !this.#deps.isAudienceHere(event))
+    if (!this.#holes.has(conversationId) && !this.#deps.isAudienceHere(event)) {
+      // Those of a direct conversation name the two that it is for.
+      if (event.audience === null && version > (tracked.next ?? 0)) tracked.overlooked ??= tracked.next ?? 1;
       return this.#pass(tracked, version);
+    }
+    if (this.#deps.addsSomebodyHere(event)) goBack(tracked, version);
     if (tracked.next !== null && version < tracked.next) return;
     tracked.held.set(version, event);
     if (tracked.next === null) this.#reportHole(conversationId, 0);
-    else if (!this.#drain(tracked)) this.#reportHole(conversationId, HOLE_PATIENCE_MS);
+    else if (!this.#drain(tracked) || tracked.next <= tracked.known)
+      this.#reportHole(conversationId, HOLE_PATIENCE_MS);
   }
 
   /** Everything up to this version is known here, by other means than events. */
@@ -99,9 +108,13 @@ export class Sequencer implements Disposable {
     return tracked?.next === version + 1 && tracked.known <= version;
   }
 
-  /** These versions were committed, and somebody here would see them. What has not come by itself is read from the log (R6). */
-  reveal(conversationId: ConversationId, from: number, to: number): void {
+  /**
+   * These versions were committed, and somebody here would see them. What has not come by itself is read from the log (R6).
+   * `addsSomebodyHere`: they make somebody a member who is here, and whom nobody here knows as one.
+   */
+  reveal(conversationId: ConversationId, from: number, to: number, addsSomebodyHere = false): void {
     const tracked = this.#track(conversationId, from);
+    if (addsSomebodyHere) goBack(tracked, from);
     tracked.known = Math.max(tracked.known, to);
     // What waited to know where to begin may follow now.
     tracked.next ??= Math.min(from, ...tracked.held.keys());
@@ -126,6 +139,7 @@ export class Sequencer implements Disposable {
       known: 0,
       held: new Map(),
       lookBack: LOOK_BACK,
+      overlooked: null,
     };
     this.#tracked.set(conversationId, tracked);
     return tracked;
@@ -223,4 +237,12 @@ export class Sequencer implements Disposable {
     tracked.next = Math.max(tracked.next ?? 0, last + 1);
     this.#drain(tracked);
   }
+}
+
+/** To what others overtook while nobody was here: it adds somebody, who gets all that followed. */
+function goBack(tracked: Tracked, version: number): void {
+  const { next, overlooked } = tracked;
+  if (next === null || overlooked === null || version < overlooked || version >= next) return;
+  tracked.next = version;
+  tracked.overlooked = null;
 }
