@@ -1,0 +1,55 @@
+import fc from "fast-check";
+import type { Command } from "./command.ts";
+import type { Model } from "./model.ts";
+import type { Rig } from "./rig.ts";
+import { checkCommand, disconnectCommand, reconnectCommand, secondDeviceCommand } from "./device-commands.ts";
+import {
+  addCommand,
+  createGroupCommand,
+  leaveCommand,
+  openDirectCommand,
+  removeCommand,
+  setRoleCommand,
+  updateCommand,
+} from "./group-commands.ts";
+import { markCommand, personaliseCommand } from "./mark-commands.ts";
+import { deleteCommand, editCommand, pinCommand, reactCommand } from "./message-commands.ts";
+import {
+  burstCommand,
+  crowdCommand,
+  directSendCommand,
+  resendCommand,
+  sendCommand,
+} from "./send-commands.ts";
+
+const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
+  [20, sendCommand],
+  [4, directSendCommand],
+  [5, resendCommand],
+  [4, burstCommand],
+  [3, crowdCommand],
+  [10, editCommand],
+  [7, deleteCommand],
+  [8, reactCommand],
+  [6, pinCommand],
+  [11, markCommand],
+  [3, personaliseCommand],
+  [3, createGroupCommand],
+  [2, openDirectCommand],
+  [6, updateCommand],
+  [7, addCommand],
+  [4, removeCommand],
+  [2, leaveCommand],
+  [4, setRoleCommand],
+  [5, disconnectCommand],
+  [6, reconnectCommand],
+  [1, secondDeviceCommand],
+  [1, checkCommand],
+];
+
+/** Between none and twice as many as the average. */
+export const commands = (average: number, replayPath: string | undefined) =>
+  fc.commands<Model, Rig, false>(
+    [fc.oneof(...WEIGHTS.map(([weight, arbitrary]) => ({ weight, arbitrary })))],
+    { maxCommands: average * 2, size: "max", ...(replayPath !== undefined && { replayPath }) },
+  );

@@ -1,0 +1,96 @@
+import type { ServerFrame } from "@gochat/protocol";
+import { connectUser, DeviceState, fetchState, readConversation } from "@gochat/testkit";
+import type { TestClient, TestServer } from "@gochat/testkit";
+import type { Person } from "./model.ts";
+
+/** One device of one person: what it knows, and its socket while it has one. */
+export class Device implements AsyncDisposable {
+  readonly person: Person;
+  readonly state: DeviceState;
+  #server: TestServer;
+  #client: TestClient | null;
+  #applied = 0;
+  /** Between `ready` and `synced`. */
+  #isComingBack = false;
+
+  private constructor(person: Person, server: TestServer, client: TestClient, state: DeviceState) {
+    this.person = person;
+    this.state = state;
+    this.#server = server;
+    this.#client = client;
+  }
+
+  /** A device that knows nothing yet: it connects, and reads what there is. */
+  static async open(person: Person, server: TestServer): Promise<Device> {
+    const client = await connectUser(server, person.username);
+    return new Device(person, server, client, DeviceState.reading(await fetchState(server, person.username)));
+  }
+
+  get isConnected(): boolean {
+    return this.#client !== null;
+  }
+
+  async disconnect(): Promise<void> {
+    this.#takeFrames();
+    await this.#client?.[Symbol.asyncDispose]();
+    this.#client = null;
+  }
+
+  /** Comes back, to any node, and asks for what it missed (R1). */
+  async reconnect(server: TestServer): Promise<void> {
+    await this.disconnect();
+    this.#server = server;
+    this.#client = await connectUser(server, this.person.username);
+    this.#applied = 0;
+    this.#isComingBack = true;
+    await this.request(this.state.syncFrame());
+    await this.catchUp();
+  }
+
+  /** Its answer, whatever its type. */
+  async request(frame: object): Promise<ServerFrame> {
+    if (this.#client === null) throw new Error("the device is not connected");
+    return this.#client.request({ ...frame });
+  }
+
+  /** Takes what has come, and reads the conversations that must be read. */
+  async catchUp(): Promise<void> {
+    this.#takeFrames();
+    for (const id of this.state.toRead) {
+      const read = await readConversation(this.#server, this.person.username, id);
+      if (read === undefined) this.state.forget(id);
+      else this.state.read(read);
+    }
+  }
+
+  /** What came since it connected, for people who look for what is missing. */
+  received(): string {
+    const frames = this.#client?.frames ?? [];
+    return frames
+      .map((frame) => ("version" in frame ? `${frame.type} ${frame.version}` : frame.type))
+      .join(", ");
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#client?.[Symbol.asyncDispose]();
+  }
+
+  /** What comes until `synced` is put aside, and taken in the order of `version`: a live event may overtake what was missed. */
+  #takeFrames(): void {
+    const frames = this.#client?.frames ?? [];
+    const synced = this.#isComingBack ? frames.findIndex(({ type }) => type === "synced") : 0;
+    if (synced < 0) return;
+    const aside = this.#isComingBack
+      ? frames.slice(0, synced).toSorted((a, b) => placeOf(a) - placeOf(b))
+      : [];
+    for (const frame of [...aside, ...frames.slice(Math.max(synced, this.#applied))]) this.state.apply(frame);
+    this.#isComingBack = false;
+    this.#applied = frames.length;
+  }
+}
+
+/** Resets first, for what follows them is newer; then events; then what has no version, because it only rises. */
+function placeOf(frame: ServerFrame): number {
+  if ("version" in frame) return frame.version;
+  return frame.type === "ready" || frame.type === "reset" ? 0 : Number.MAX_SAFE_INTEGER;
+}

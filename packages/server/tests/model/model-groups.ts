@@ -1,0 +1,194 @@
+import type { ErrorCode, Role, UserId } from "@gochat/protocol";
+import { advance, notify } from "./model.ts";
+import type { Conversation, Member, Model } from "./model.ts";
+import { done, reasons, refused } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import { mayNot } from "./policy.ts";
+
+const newMember = (joinedSeq: number, joinedVersion: number, role: Role = "member"): Member => ({
+  role,
+  joinedSeq,
+  joinedVersion,
+  // What was said before somebody joined is not news to them.
+  readSeq: joinedSeq,
+  deliveredSeq: joinedSeq,
+  isMarkedUnread: false,
+  isArchived: false,
+  isPinned: false,
+  mutedUntil: null,
+});
+
+function openConversation(
+  { conversations }: Model,
+  kind: Conversation["kind"],
+  members: Conversation["members"],
+): Conversation {
+  const conversation: Conversation = {
+    id: null,
+    label: `${kind}-${conversations.length}`,
+    kind,
+    pair: kind === "direct" ? [...members.keys()] : [],
+    name: null,
+    description: null,
+    history: "all",
+    pinnedSeqs: [],
+    isClosed: false,
+    members,
+    messages: [],
+    log: [{ event: "conversation.created", seq: null }],
+  };
+  conversations.push(conversation);
+  return conversation;
+}
+
+export interface GroupInput {
+  readonly name: string;
+  readonly description?: string;
+  readonly history?: Conversation["history"];
+  readonly participantIds: readonly UserId[];
+}
+
+/** G1 */
+export function createGroup(model: Model, ownerId: UserId, input: GroupInput): Outcome<Conversation> {
+  const others = [...new Set(input.participantIds)].filter((userId) => userId !== ownerId);
+  if (others.length === 0) return refused("invalid_request");
+  if (others.some((userId) => !isPerson(model, userId))) return refused("user_not_found");
+  const members = new Map([
+    [ownerId, newMember(0, 1, "owner")],
+    ...others.map((userId): [UserId, Member] => [userId, newMember(0, 1)]),
+  ]);
+  const conversation = openConversation(model, "group", members);
+  conversation.name = input.name;
+  conversation.description = input.description || null;
+  conversation.history = input.history ?? "all";
+  notify(conversation, ownerId, "group.created", { userIds: others, name: input.name });
+  return done(conversation);
+}
+
+const isPerson = ({ people }: Model, userId: UserId): boolean => people.some(({ id }) => id === userId);
+
+export const findDirect = ({ conversations }: Model, a: UserId, b: UserId): Conversation | undefined =>
+  conversations.find(({ pair }) => pair.includes(a) && pair.includes(b));
+
+/** The one direct conversation of two people (D6). Undefined stands for somebody who does not exist. */
+export function openDirect(
+  model: Model,
+  userId: UserId,
+  peerId: UserId | undefined,
+): Outcome<{ conversation: Conversation; isNew: boolean }> {
+  if (peerId === undefined || !isPerson(model, peerId)) return refused("user_not_found");
+  if (peerId === userId) return refused("self_recipient");
+  const found = findDirect(model, userId, peerId);
+  if (found !== undefined) return done({ conversation: found, isNew: false });
+  const members = new Map([userId, peerId].map((each) => [each, newMember(0, 1)]));
+  return done({ conversation: openConversation(model, "direct", members), isNew: true });
+}
+
+export interface SettingsInput {
+  readonly name?: string;
+  readonly description?: string | null;
+  readonly history?: Conversation["history"];
+}
+
+export function update(
+  conversation: Conversation,
+  userId: UserId,
+  input: SettingsInput,
+): Outcome<Conversation> {
+  const member = conversation.members.get(userId);
+  if (member === undefined) return refused("conversation_not_found");
+  if (mayNot("update", conversation, member)) return refused("forbidden");
+  const { name, description, history } = conversation;
+  const next = {
+    name: input.name ?? name,
+    description: (input.description === undefined ? description : input.description) || null,
+    history: input.history ?? history,
+  };
+  const isRenamed = next.name !== name;
+  if (!isRenamed && next.description === description && next.history === history) return done(conversation);
+  Object.assign(conversation, next);
+  advance(conversation, "conversation.updated");
+  if (isRenamed) notify(conversation, userId, "group.renamed", { name: next.name });
+  return done(conversation);
+}
+
+/** Answers with those who are new (G4). */
+export function add(
+  model: Model,
+  conversation: Conversation,
+  userId: UserId,
+  userIds: readonly UserId[],
+): Outcome<readonly UserId[]> {
+  const member = conversation.members.get(userId);
+  if (member === undefined) return refused("conversation_not_found");
+  const wrong = reasons(
+    ["forbidden", mayNot("add", conversation, member)],
+    ["user_not_found", userIds.some((each) => !isPerson(model, each))],
+  );
+  if (wrong.length > 0) return refused(...wrong);
+  const newcomers = [...new Set(userIds)].filter((each) => !conversation.members.has(each));
+  if (newcomers.length === 0) return done([]);
+  const joinedSeq = conversation.messages.length;
+  const version = advance(conversation, "member.added");
+  for (const each of newcomers) conversation.members.set(each, newMember(joinedSeq, version));
+  notify(conversation, userId, "member.added", { userIds: newcomers });
+  return done(newcomers);
+}
+
+/** Removes somebody, or leaves. */
+export function takeOut(conversation: Conversation, userId: UserId, targetId: UserId): Outcome<null> {
+  const member = conversation.members.get(userId);
+  if (member === undefined) return refused("conversation_not_found");
+  const wrong =
+    userId === targetId ? whyNotLeave(conversation, member) : whyNotRemove(conversation, member, targetId);
+  if (wrong.length > 0) return refused(...wrong);
+  conversation.members.delete(targetId);
+  advance(conversation, "member.removed");
+  // Nobody is left to whom it could be reported.
+  if (conversation.members.size === 0) conversation.isClosed = true;
+  else if (userId === targetId) notify(conversation, userId, "member.left");
+  else notify(conversation, userId, "member.removed", { userIds: [targetId] });
+  return done(null);
+}
+
+/** G3 */
+const whyNotLeave = (conversation: Conversation, member: Member): ErrorCode[] =>
+  reasons(
+    ["forbidden", mayNot("leave", conversation, member)],
+    ["last_owner", member.role === "owner" && conversation.members.size > 1],
+  );
+
+/** G2 */
+function whyNotRemove(conversation: Conversation, member: Member, targetId: UserId): ErrorCode[] {
+  const target = conversation.members.get(targetId);
+  const isAboveMember = target !== undefined && target.role !== "member";
+  return reasons(
+    ["forbidden", mayNot("removeMember", conversation, member)],
+    ["forbidden", isAboveMember && mayNot("removeAnybody", conversation, member)],
+    ["member_not_found", target === undefined],
+  );
+}
+
+/** `owner` hands the group over (G3). Answers with the role that the target has now. */
+export function setRole(
+  conversation: Conversation,
+  userId: UserId,
+  targetId: UserId,
+  role: Role,
+): Outcome<Role> {
+  const member = conversation.members.get(userId);
+  if (member === undefined) return refused("conversation_not_found");
+  const target = conversation.members.get(targetId);
+  const wrong = reasons(
+    ["forbidden", mayNot("setRole", conversation, member)],
+    ["member_not_found", target === undefined],
+    ["last_owner", target?.role === "owner" && role !== "owner"],
+  );
+  if (target === undefined || wrong.length > 0) return refused(...wrong);
+  if (target.role === role) return done(role);
+  target.role = role;
+  if (role === "owner") member.role = "admin";
+  advance(conversation, "member.updated");
+  if (role === "owner") notify(conversation, userId, "owner.changed", { userIds: [targetId] });
+  return done(role);
+}

@@ -1,0 +1,167 @@
+import type { ErrorCode, UserId } from "@gochat/protocol";
+import { advance, append, visibleMessage } from "./model.ts";
+import type { Conversation, Member, Message } from "./model.ts";
+import { done, reasons, refused } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
+import { mayNot } from "./policy.ts";
+import type { Content } from "./content.ts";
+
+const QUOTED_CHARACTERS = 200;
+
+export interface SendInput {
+  readonly content: Content;
+  readonly clientId: string | null;
+  readonly replyToSeq: number | null;
+}
+
+export interface Sent {
+  readonly message: Message;
+  readonly isDuplicate: boolean;
+}
+
+export function send(
+  conversation: Conversation,
+  senderId: UserId,
+  { content, clientId, replyToSeq }: SendInput,
+): Outcome<Sent> {
+  const member = conversation.members.get(senderId);
+  if (member === undefined) return refused("conversation_not_found", ...problemsOf(content)); // D8
+  if (content.isBlank) return refused("invalid_request"); // D9
+  const earlier = clientId === null ? undefined : findSent(conversation, senderId, clientId);
+  if (earlier !== undefined) {
+    const isSame = earlier.sent.content === content.text && earlier.sent.replyToSeq === replyToSeq;
+    // What was deleted cannot be compared any more.
+    return isSame || earlier.isDeleted ? done({ message: earlier, isDuplicate: true }) : refused("conflict"); // D3 D4
+  }
+  const quoted = replyToSeq === null ? null : visibleMessage(conversation, member, replyToSeq);
+  if (quoted === undefined) return refused("message_not_found"); // M3
+  const message = append(conversation, {
+    senderId,
+    clientId,
+    content: content.text,
+    replyTo: quoted && { seq: quoted.seq, senderId: quoted.senderId, content: quoteOf(conversation, quoted) },
+    mentions: content.names.filter((userId) => conversation.members.has(userId)), // M5
+  });
+  // U1 U4
+  member.readSeq = message.seq;
+  member.deliveredSeq = message.seq;
+  member.isMarkedUnread = false;
+  return done({ message, isDuplicate: false });
+}
+
+/** Finds what was stored for this key (D3). */
+const findSent = ({ messages }: Conversation, senderId: UserId, clientId: string): Message | undefined =>
+  messages.find((message) => message.senderId === senderId && message.clientId === clientId);
+
+/** M3 */
+function quoteOf({ history }: Conversation, { content, isDeleted }: Message): string | null {
+  return history === "joined" || isDeleted ? null : Array.from(content).slice(0, QUOTED_CHARACTERS).join("");
+}
+
+const problemsOf = ({ isBlank }: Content): ErrorCode[] => (isBlank ? ["invalid_request"] : []);
+
+/** What everything that is done to one message begins with. */
+function find(conversation: Conversation, userId: UserId, seq: number): Outcome<[Member, Message]> {
+  const member = conversation.members.get(userId);
+  if (member === undefined) return refused("conversation_not_found"); // G2
+  const message = visibleMessage(conversation, member, seq);
+  return message === undefined ? refused("message_not_found") : done([member, message]); // H6
+}
+
+export function edit(
+  conversation: Conversation,
+  userId: UserId,
+  seq: number,
+  { content, ifVersion }: { content: Content; ifVersion: number | null },
+): Outcome<Message> {
+  const found = find(conversation, userId, seq);
+  if ("refused" in found) return refused(...found.refused, ...problemsOf(content));
+  const [, message] = found.done;
+  const wrong = reasons(
+    ["invalid_request", content.isBlank],
+    ["forbidden", message.senderId !== userId || message.system !== null],
+    ["message_deleted", message.isDeleted],
+    ["stale_version", ifVersion !== null && ifVersion !== message.version],
+  ); // M1
+  if (wrong.length > 0) return refused(...wrong);
+  if (content.text === message.content) return done(message);
+  message.revisions = [...message.revisions, message.content];
+  message.content = content.text;
+  message.mentions = content.names.filter((name) => conversation.members.has(name)); // M5
+  message.isEdited = true;
+  advance(conversation, "message.updated", message);
+  return done(message);
+}
+
+export function remove(conversation: Conversation, userId: UserId, seq: number): Outcome<Message> {
+  const found = find(conversation, userId, seq);
+  if ("refused" in found) return found;
+  const [member, message] = found.done;
+  const isOthers = message.senderId !== userId && mayNot("deleteOthers", conversation, member);
+  if (isOthers || message.system !== null) return refused("forbidden");
+  if (message.isDeleted) return done(message);
+  // M2
+  Object.assign(message, {
+    content: "",
+    replyTo: null,
+    mentions: [],
+    reactions: [],
+    revisions: [],
+    isDeleted: true,
+  } satisfies Partial<Message>);
+  for (const { replyTo } of conversation.messages) if (replyTo?.seq === seq) replyTo.content = null;
+  advance(conversation, "message.deleted", message);
+  if (conversation.pinnedSeqs.includes(seq)) setPinned(conversation, seq, false);
+  return done(message);
+}
+
+export interface ReactionInput {
+  /** As it is kept; null when it is not an emoji. */
+  readonly emoji: string | null;
+  readonly isWanted: boolean;
+}
+
+export function react(
+  conversation: Conversation,
+  userId: UserId,
+  seq: number,
+  { emoji, isWanted }: ReactionInput,
+): Outcome<Message> {
+  const found = find(conversation, userId, seq);
+  if ("refused" in found) return emoji === null ? refused(...found.refused, "invalid_request") : found;
+  const [, message] = found.done;
+  const wrong = reasons(["invalid_request", emoji === null], ["message_deleted", message.isDeleted]);
+  if (emoji === null || wrong.length > 0) return refused(...wrong);
+  // M4
+  const others = message.reactions.filter((each) => each.emoji !== emoji || each.userId !== userId);
+  const isThere = others.length < message.reactions.length;
+  if (isThere === isWanted) return done(message);
+  message.reactions = isWanted ? [...others, { emoji, userId }] : others;
+  advance(conversation, "message.updated", message);
+  return done(message);
+}
+
+export function pin(
+  conversation: Conversation,
+  userId: UserId,
+  seq: number,
+  isWanted: boolean,
+): Outcome<Conversation> {
+  const found = find(conversation, userId, seq);
+  const member = conversation.members.get(userId);
+  if (member === undefined) return refused("conversation_not_found");
+  const forbidden = reasons(["forbidden", mayNot("pin", conversation, member)]);
+  if ("refused" in found) return refused(...found.refused, ...forbidden);
+  if (forbidden.length > 0) return refused(...forbidden);
+  const [, message] = found.done;
+  if (conversation.pinnedSeqs.includes(seq) === isWanted) return done(conversation); // M6
+  if (message.isDeleted) return refused("message_deleted");
+  setPinned(conversation, seq, isWanted);
+  return done(conversation);
+}
+
+function setPinned(conversation: Conversation, seq: number, isWanted: boolean): void {
+  const others = conversation.pinnedSeqs.filter((each) => each !== seq);
+  conversation.pinnedSeqs = isWanted ? [...others, seq] : others;
+  advance(conversation, "conversation.updated");
+}

@@ -1,0 +1,145 @@
+import { expect } from "vitest";
+import type {
+  Conversation as WireConversation,
+  Message as WireMessage,
+  OwnState,
+  UserId,
+} from "@gochat/protocol";
+import { visibleMessage } from "./model.ts";
+import type { Conversation, Member, Message, Quote } from "./model.ts";
+import { countUnread } from "./unread.ts";
+
+/**
+ * Model and wire in one form, for comparing: without times, which the model does not know, and with sets in the order of their ids.
+ */
+
+/** Any order will do, if it is the same for both. */
+export const byText = (a: string | null, b: string | null): number => ((a ?? "") < (b ?? "") ? -1 : 1);
+
+const sorted = (userIds: readonly UserId[]): UserId[] => userIds.toSorted();
+
+export function messageInModel(conversation: Conversation, message: Message, viewer: UserId) {
+  const { seq, version, senderId, content, replyTo, mentions, system, isEdited, isDeleted } = message;
+  return {
+    conversation_id: conversation.id,
+    seq,
+    version,
+    sender: senderId,
+    kind: system === null ? "text" : "system",
+    content,
+    reply_to: replyTo && quoteInModel(conversation, replyTo),
+    mentions: sorted(mentions),
+    reactions: reactionsInModel(message),
+    system: system && { action: system.action, users: sorted(system.userIds), name: system.name },
+    client_id: viewer === senderId ? message.clientId : null, // D5
+    isEdited,
+    isDeleted,
+  };
+}
+
+/** M3 */
+const quoteInModel = ({ history }: Conversation, { seq, senderId, content }: Quote) => ({
+  seq,
+  sender: senderId,
+  content: history === "joined" ? null : content,
+});
+
+/** Oldest kind first, and in it whoever came first. */
+function reactionsInModel({ reactions }: Message) {
+  const kinds = Map.groupBy(reactions, ({ emoji }) => emoji);
+  return [...kinds].map(([emoji, each]) => ({
+    emoji,
+    count: each.length,
+    user_ids: each.map(({ userId }) => userId),
+  }));
+}
+
+export type ComparedMessage = ReturnType<typeof messageInModel>;
+
+export function messageOnWire(message: WireMessage): ComparedMessage {
+  const { conversation_id, seq, version, sender, kind, content, reply_to, mentions, reactions, system } =
+    message;
+  return {
+    conversation_id,
+    seq,
+    version,
+    sender: sender.id,
+    kind,
+    content,
+    reply_to: reply_to === undefined ? null : { ...reply_to, sender: reply_to.sender.id },
+    mentions: sorted(mentions ?? []),
+    reactions: reactions ?? [],
+    system: system === undefined ? null : { ...system, users: sorted(system.users.map(({ id }) => id)) },
+    client_id: message.client_id ?? null,
+    isEdited: message.edited_at !== null,
+    isDeleted: message.deleted_at !== null,
+  };
+}
+
+/** Its id is whatever it was when it was first seen. */
+export function expectMessage(
+  wire: WireMessage,
+  conversation: Conversation,
+  message: Message,
+  viewer: UserId,
+): void {
+  conversation.id ??= wire.conversation_id;
+  message.id ??= wire.id;
+  expect(messageOnWire(wire)).toEqual(messageInModel(conversation, message, viewer));
+  expect(wire.id).toBe(message.id);
+}
+
+export function ownStateInModel(conversation: Conversation, userId: UserId, member: Member) {
+  const { unread, mentions } = countUnread(conversation, userId, member);
+  return {
+    role: member.role,
+    joined_seq: member.joinedSeq,
+    read_seq: member.readSeq,
+    delivered_seq: member.deliveredSeq,
+    is_marked_unread: member.isMarkedUnread,
+    unread_count: unread,
+    mention_count: mentions,
+    muted_until: member.mutedUntil,
+    isArchived: member.isArchived,
+    isPinned: member.isPinned,
+  };
+}
+
+export function ownStateOnWire(own: OwnState) {
+  const { archived_at, pinned_at, ...state }: Omit<OwnState, "joined_at"> & { joined_at?: string } = own;
+  delete state.joined_at;
+  return { ...state, isArchived: archived_at !== null, isPinned: pinned_at !== null };
+}
+
+export function conversationInModel(conversation: Conversation, viewer: UserId, member: Member) {
+  const { kind, name, description, history, pinnedSeqs, isClosed, members, messages, log } = conversation;
+  const last = visibleMessage(conversation, member, messages.length);
+  return {
+    id: conversation.id,
+    kind,
+    name,
+    description,
+    history,
+    pinned_seqs: pinnedSeqs,
+    isClosed,
+    last_seq: messages.length,
+    version: log.length,
+    members: [...members].map(([id, { role }]) => ({ id, role })).toSorted(byId),
+    member_count: members.size,
+    last_message: last === undefined ? null : messageInModel(conversation, last, viewer),
+    me: ownStateInModel(conversation, viewer, member),
+  };
+}
+
+export function conversationOnWire(conversation: WireConversation) {
+  const { created_at: _, last_activity_at: __, closed_at, members, last_message, me, ...rest } = conversation;
+  return {
+    ...rest,
+    isClosed: closed_at !== null,
+    members: members.map(({ user, role }) => ({ id: user.id, role })).toSorted(byId),
+    last_message: last_message && messageOnWire(last_message),
+    me: ownStateOnWire(me),
+  };
+}
+
+const byId = (a: { id: UserId }, b: { id: UserId }): number => (a.id < b.id ? -1 : 1);
