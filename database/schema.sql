@@ -92,6 +92,7 @@ CREATE TABLE conversations (
   CONSTRAINT conversations_direct_high_fkey FOREIGN KEY (direct_high) REFERENCES users(id),
   CONSTRAINT conversations_direct_low_fkey FOREIGN KEY (direct_low) REFERENCES users(id)
 ) WITH (fillfactor = 70);
+CREATE INDEX conversations_by_id ON conversations USING hash (id);
 CREATE UNIQUE INDEX conversations_direct ON conversations (direct_low, direct_high) WHERE kind = 'direct'::text;
 COMMENT ON TABLE conversations IS 'One row per conversation. Its row lock is what numbers messages: every change locks it first, so commit order is seq order. Fillfactor leaves room for in-page updates; no index covers a column that a send changes.';
 COMMENT ON COLUMN conversations.last_seq IS 'The seq of the newest message; 0 before the first.';
@@ -100,6 +101,7 @@ COMMENT ON COLUMN conversations.closed_at IS 'Set when a side of a direct conver
 COMMENT ON COLUMN conversations.history IS 'all: every member sees every message; joined: those that were sent after they joined.';
 COMMENT ON COLUMN conversations.member_count IS 'Kept by whoever adds or removes members, under the row lock: a hundred thousand rows are not counted for each list.';
 COMMENT ON COLUMN conversations.pinned_seqs IS 'Pinned messages, in the order of pinning.';
+COMMENT ON INDEX conversations_by_id IS 'A list looks up all conversations of a person to sort them by their newest activity, which is in no index. One page each, where the primary key takes more with every level.';
 COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
 
 CREATE TABLE members (
@@ -125,7 +127,7 @@ CREATE TABLE members (
 ) WITH (fillfactor = 70);
 CREATE INDEX members_joined ON members (conversation_id, joined_at, user_id);
 CREATE UNIQUE INDEX members_owner ON members (conversation_id) WHERE role = 'owner'::text;
-CREATE INDEX members_user ON members (user_id, conversation_id);
+CREATE INDEX members_user ON members (user_id, conversation_id) INCLUDE (archived_at);
 COMMENT ON TABLE members IS 'Who is in which conversation. Checked inside every statement that reads or writes for a person.';
 COMMENT ON COLUMN members.version IS 'The version of the conversation with which this person became a member.';
 COMMENT ON COLUMN members.joined_seq IS 'The newest message when this person became a member.';
@@ -136,6 +138,7 @@ COMMENT ON COLUMN members.state_xid IS 'The transaction that last changed anythi
 COMMENT ON COLUMN members.mark_xid IS 'The transaction that last moved a watermark, or made this row: the same for what others see.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
+COMMENT ON INDEX members_user IS 'The conversations of a person. What lies in the archive is sorted out here, without a look at rows that are spread over the whole table.';
 
 CREATE TABLE messages (
   conversation_id  uuid             NOT NULL,

@@ -64,13 +64,14 @@ export function listConversations(
 ): Promise<Conversation[]> {
   return sql.query<Conversation>(
     `select ${ENTITY}
-     from (select c.id, c.last_activity_at, me.user_id, me.joined_seq
-             from members me join conversations c on c.id = me.conversation_id
-            where me.user_id = $1 and (me.archived_at is not null) = $2
+     from (select c.id, c.last_activity_at
+             from members m join conversations c on c.id = m.conversation_id
+            where m.user_id = $1 and (m.archived_at is not null) = $2
               and ($3::timestamptz is null or (c.last_activity_at, c.id) < ($3::timestamptz, $4::uuid))
-            order by c.last_activity_at desc, c.id desc limit $5) me
-     join conversations c on c.id = me.id
-     order by me.last_activity_at desc, me.id desc`,
+            order by c.last_activity_at desc, c.id desc limit $5) newest
+     join conversations c on c.id = newest.id
+     join members me on me.conversation_id = newest.id and me.user_id = $1
+     order by newest.last_activity_at desc, newest.id desc`,
     [viewer, isArchived, position?.lastActivityAt ?? null, position?.id ?? null, limit],
     { name: "list_conversations" },
   );
