@@ -1,6 +1,5 @@
 import type { ConnectionId, ConversationId, Message, MessageId, UserId } from "@gochat/protocol";
 import type { ConversationEvent } from "../conversation-event.ts";
-import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { changeWithin, createChange, readCommitted } from "./change-conversation.ts";
 import type { Actor, ChangeDeps, ChangeScope } from "./change-conversation.ts";
@@ -11,14 +10,9 @@ import type { SyncFrameDeps } from "./frames.ts";
 import { newcomersOf, toEvent } from "./log-event.ts";
 import type { NewcomerView } from "./log-event.ts";
 import { createMissedReader } from "./sync.ts";
-import type { SyncDeps } from "./sync.ts";
 
 export interface ChangesDeps<Action extends string>
-  extends
-    Omit<ChangeDeps<Action>, "findConversations">,
-    Pick<SyncDeps, "findConversations">,
-    Omit<SyncFrameDeps, "readMissed"> {
-  readonly postgres: Postgres;
+  extends ChangeDeps<Action>, Omit<SyncFrameDeps, "readMissed"> {
   /** Whether this person is connected here. */
   isHere(userId: UserId): boolean;
   /** The socket that sent a message whose answer is still on its way: it must not get the event from the log either. */

@@ -1,10 +1,7 @@
 import type { Conversation, ConversationId, Member, UserId } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
-
-const MEMBER = `jsonb_build_object(
-  'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
-  'role', m.role, 'joined_at', rfc3339(m.joined_at))`;
+import { MEMBER } from "./member-sql.ts";
 
 // Of `c`, a conversation, as its member `me` sees it.
 const ENTITY = `

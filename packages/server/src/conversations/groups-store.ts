@@ -1,5 +1,6 @@
 import type { Conversation, ConversationId, Member, Role, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
+import { MEMBER } from "./member-sql.ts";
 
 /** Locks people who exist, so that none of them leaves before the commit; answers with those it found. */
 export async function lockUsers(tx: Sql, userIds: readonly UserId[]): Promise<UserId[]> {
@@ -47,10 +48,7 @@ export async function insertMembers(
        on conflict (conversation_id, user_id) do nothing
        returning user_id, role, joined_at
      )
-     select jsonb_build_object(
-       'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
-       'role', a.role, 'joined_at', rfc3339(a.joined_at)) as member
-     from added a join users u on u.id = a.user_id order by u.id`,
+     select ${MEMBER} as member from added m join users u on u.id = m.user_id order by u.id`,
     [id, userIds, joinedSeq, version],
     { name: "insert_members" },
   );
@@ -66,9 +64,7 @@ export async function setRole(tx: Sql, id: ConversationId, userId: UserId, role:
 
 export async function findMember(tx: Sql, id: ConversationId, userId: UserId): Promise<Member | undefined> {
   const rows = await tx.query<{ member: Member }>(
-    `select jsonb_build_object(
-       'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
-       'role', m.role, 'joined_at', rfc3339(m.joined_at)) as member
+    `select ${MEMBER} as member
      from members m join users u on u.id = m.user_id where m.conversation_id = $1 and m.user_id = $2`,
     [id, userId],
     { name: "find_member" },

@@ -1,13 +1,14 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { pageOf } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import { addMembers } from "./add-members.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { listConversations, listMembers } from "./conversations-store.ts";
 import { createGroup } from "./create-group.ts";
-import { decodeListCursor, decodeMemberCursor, encodeListCursor, encodeMemberCursor } from "./cursors.ts";
+import { decodeListCursor, decodeMemberCursor, positionOf } from "./cursors.ts";
 import { findPeer } from "./direct-store.ts";
 import { findConversation } from "./find-conversation.ts";
 import { openDirectConversation } from "./open-direct-conversation.ts";
@@ -52,12 +53,8 @@ export function routeConversations(router: Router, context: ConversationsContext
       position: query.cursor === undefined ? null : decodeListCursor(query.cursor),
       limit: limit + 1,
     });
-    const conversations = found.slice(0, limit);
-    const last = found.length > limit ? conversations.at(-1) : undefined;
-    const next_cursor = last
-      ? encodeListCursor({ lastActivityAt: last.last_activity_at, id: last.id })
-      : null;
-    return reply(200, { conversations, next_cursor });
+    const { rows, next_cursor } = pageOf(found, limit, (last) => positionOf(last.last_activity_at, last.id));
+    return reply(200, { conversations: rows, next_cursor });
   });
 
   router.on(get, async ({ actor, params }) =>
@@ -81,10 +78,8 @@ export function routeConversations(router: Router, context: ConversationsContext
     const found = await listMembers(postgres, actor.userId, params.id, position, limit + 1);
     // An empty page is either behind the last member, or none of the viewer's business.
     if (found.length === 0) await conversationOf(actor.userId, params.id);
-    const page = found.slice(0, limit);
-    const last = found.length > limit ? page.at(-1) : undefined;
-    const next_cursor = last ? encodeMemberCursor({ joinedAt: last.joined_at, userId: last.user.id }) : null;
-    return reply(200, { members: page, next_cursor });
+    const { rows, next_cursor } = pageOf(found, limit, (last) => positionOf(last.joined_at, last.user.id));
+    return reply(200, { members: rows, next_cursor });
   });
 
   router.on(add, async ({ actor, params, body }) => {

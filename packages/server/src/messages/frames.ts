@@ -4,10 +4,13 @@ import type {
   ConversationId,
   Message,
   MessageSend,
+  MessageDelete,
+  MessageEdit,
+  ReactionAdd,
+  ReactionRemove,
   UserId,
   WireError,
 } from "@gochat/protocol";
-import type { MessageDelete, MessageEdit, ReactionAdd, ReactionRemove } from "@gochat/protocol";
 import type { AppError } from "../errors.ts";
 import { toWireError } from "../errors.ts";
 import type { Metrics } from "../platform/metrics.ts";
@@ -76,13 +79,11 @@ async function acknowledge(
   work: (actor: Actor, id: ConversationId) => Promise<Message>,
 ): Promise<void> {
   const message = await work({ userId: peer.userId, connectionId: peer.id }, frame.conversation_id);
-  const { id } = frame;
-  const ack: Ack = { type: "ack", ...(id !== undefined && { id }), message };
-  peer.sendJson(ack);
+  peer.sendJson({ type: "ack", ...echo(frame), message } satisfies Ack);
 }
 
 /** `id` and `client_id` come back as they were sent. */
-function echo({ id, client_id }: MessageSend): { id?: string; client_id?: string } {
+function echo({ id, client_id }: Pick<MessageSend, "id" | "client_id">): { id?: string; client_id?: string } {
   return { ...(id !== undefined && { id }), ...(client_id !== undefined && { client_id }) };
 }
 

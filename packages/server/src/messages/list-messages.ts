@@ -1,6 +1,7 @@
 import type { ConversationId, Message, UserId } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { decodeCursor, encodeCursor } from "../platform/http/paging.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { isMember, selectAfter, selectBefore } from "./messages-store.ts";
 
@@ -53,7 +54,7 @@ async function readPage(
     const earlier = await selectBefore(sql, viewer, conversationId, around, limit - later.length + 1);
     return backwardsPage(earlier, limit - later.length, later);
   }
-  const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor);
+  const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor, parsePosition);
   return backwardsPage(await selectBefore(sql, viewer, conversationId, before, limit + 1), limit, []);
 }
 
@@ -61,16 +62,17 @@ async function readPage(
 function backwardsPage(found: readonly Message[], limit: number, later: readonly Message[]): HistoryPage {
   const messages = [...found.slice(0, limit).toReversed(), ...later];
   const has_more = found.length > limit;
-  return { messages, next_cursor: has_more ? encodeCursor(messages[0]?.seq ?? 1) : null, has_more };
+  return {
+    messages,
+    next_cursor: has_more ? encodeCursor(positionAt(messages[0]?.seq ?? 1)) : null,
+    has_more,
+  };
 }
 
-/** The cursor is the seq where the page began; opaque on the wire so that it can change. */
-const encodeCursor = (seq: number): string => Buffer.from(`before:${seq}`).toString("base64url");
+/** A page begins before this message. */
+const positionAt = (seq: number): string => `before:${seq}`;
 
-function decodeCursor(cursor: string): number {
-  const seq = /^before:(\d{1,16})$/.exec(Buffer.from(cursor, "base64url").toString("latin1"))?.[1];
-  if (seq === undefined || !Number.isSafeInteger(Number(seq))) {
-    throw new AppError("invalid_request", { detail: "cursor must be a next_cursor of an earlier page" });
-  }
-  return Number(seq);
+function parsePosition(text: string): number | undefined {
+  const seq = Number(/^before:(\d{1,16})$/.exec(text)?.[1]);
+  return Number.isSafeInteger(seq) ? seq : undefined;
 }

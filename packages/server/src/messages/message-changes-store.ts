@@ -8,7 +8,6 @@ export interface StoredMessage {
   kind: "text" | "system";
   content: string;
   version: number;
-  mentions: UserId[] | null;
   deleted_at: string | null;
 }
 
@@ -18,7 +17,7 @@ export async function findStored(
   seq: number,
 ): Promise<StoredMessage | undefined> {
   const rows = await tx.query<StoredMessage>(
-    "select sender_id, kind, content, version, mentions, deleted_at from messages where conversation_id = $1 and seq = $2",
+    "select sender_id, kind, content, version, deleted_at from messages where conversation_id = $1 and seq = $2",
     [id, seq],
     { name: "find_stored" },
   );
@@ -153,7 +152,7 @@ export function listReactors(
   id: ConversationId,
   seq: number,
   emoji: string,
-  after: string | null,
+  after: UserId | null,
   limit: number,
 ): Promise<UserSummary[]> {
   return sql.query<UserSummary>(

@@ -1,6 +1,6 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
 import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
-import { AppError } from "../errors.ts";
+import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -52,10 +52,10 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
   router.on(reactors, async ({ actor, params: { id, seq, emoji }, query }) => {
     await findMessage(sql, actor.userId, id, seq);
     const limit = query.limit ?? LIMITS.pageDefault;
-    const after = query.cursor === undefined ? null : checkCursor(query.cursor);
+    const after = query.cursor === undefined ? null : decodeCursor(query.cursor, asId<UserId>);
     const found = await listReactors(sql, id, seq, checkEmoji(emoji), after, limit + 1);
-    const users = found.slice(0, limit);
-    return reply(200, { users, next_cursor: found.length > limit ? (users.at(-1)?.id ?? null) : null });
+    const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
+    return reply(200, { users: rows, next_cursor });
   });
 
   router.on(pin, async ({ actor, params: { id, seq } }) => {
@@ -67,10 +67,4 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
     await pinMessage(deps, asActor(actor), id, seq, false);
     return reply(200, { conversation: await deps.findConversation(actor.userId, id) });
   });
-}
-
-/** The cursor is the id of the last person on the page before. */
-function checkCursor(cursor: string): string {
-  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(cursor)) return cursor;
-  throw new AppError("invalid_request", { detail: "cursor must be a next_cursor of an earlier page" });
 }

@@ -1,4 +1,4 @@
-import type { ConnectionId, Conversation, ConversationId, Role, UserId } from "@gochat/protocol";
+import type { ConnectionId, Conversation, ConversationId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 /** What of the policy concerns messages. */
@@ -19,10 +19,8 @@ export interface Actor {
 export interface ChangeScope {
   readonly tx: Sql;
   readonly conversation: {
-    readonly role: Role;
     readonly history: Conversation["history"];
     readonly joined_seq: number;
-    readonly last_seq: number;
     readonly pinned_seqs: number[];
   };
   /** Throws `forbidden` unless the policy allows this too. */

@@ -51,10 +51,8 @@ export class Hub {
     return this.#write(event, seeing(standings, version, subjectSeq), write);
   }
 
-  whisper(event: Whisper, standings: ReadonlyMap<UserId, Standing>): number {
-    return this.#write(event, event.audience ?? standings.keys(), (connection, frame) =>
-      connection.send(frame),
-    );
+  whisper(event: Whisper, standings: ReadonlyMap<UserId, Standing>): void {
+    this.#write(event, event.audience ?? standings.keys(), (connection, frame) => connection.send(frame));
   }
 
   /** Encodes each frame once, whoever gets it. An empty one is for nobody. */

@@ -1,6 +1,7 @@
 import { LIMITS } from "@gochat/protocol";
 import type { User } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { pageOf } from "../platform/http/paging.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { findUsersByPrefix } from "./user-store.ts";
 
@@ -20,13 +21,8 @@ export async function searchUsers(sql: Sql, { query, limit, cursor }: UserSearch
   const size = limit ?? LIMITS.pageDefault;
   const after = cursor === undefined ? "" : decodeCursor(cursor);
   const found = await findUsersByPrefix(sql, { prefix: query.toLowerCase(), after, limit: size + 1 });
-  const users = found.slice(0, size);
-  const last = users.at(-1);
-  return { users, next_cursor: found.length > size && last !== undefined ? encodeCursor(last) : null };
-}
-
-function encodeCursor({ username }: User): string {
-  return Buffer.from(username.toLowerCase()).toString("base64url");
+  const { rows, next_cursor } = pageOf(found, size, ({ username }) => username.toLowerCase());
+  return { users: rows, next_cursor };
 }
 
 function decodeCursor(cursor: string): string {
