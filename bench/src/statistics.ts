@@ -19,6 +19,10 @@ export function spread(values: readonly number[]): Spread {
   return { median: median(values), low: quantile(values, 0), high: quantile(values, 1) };
 }
 
+/** Each value over the one that was measured beside it. */
+export const ratios = (values: readonly number[], others: readonly number[]): number[] =>
+  values.map((value, i) => value / (others[i] ?? Number.NaN));
+
 /**
  * Each value over the mean of the floors measured just before and just after it, so that a machine that becomes slower
  * or faster meanwhile changes the ratio as little as possible. There is one floor more than there are values.

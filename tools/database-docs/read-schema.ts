@@ -1,6 +1,7 @@
 import type { TestSql } from "../../packages/testkit/src/sql.ts";
 import { loadOrder } from "./load-order.ts";
 import type { Dependency } from "./load-order.ts";
+import { readColumns } from "./read-columns.ts";
 import { readRoutines } from "./read-routines.ts";
 import { readTables } from "./read-tables.ts";
 import { readViews } from "./read-views.ts";
@@ -12,10 +13,11 @@ export async function readSchema(sql: TestSql): Promise<Schema> {
   // PostgreSQL leaves out the schema of what it finds on this path.
   await sql.rows("SELECT set_config('search_path', 'public', false)");
   await assertSupported(sql);
+  const columnsOf = await readColumns(sql);
   const objects = new Map<string, SchemaObject>([
-    ...(await readTables(sql)),
+    ...(await readTables(sql, columnsOf)),
     ...(await readRoutines(sql)),
-    ...(await readViews(sql)),
+    ...(await readViews(sql, columnsOf)),
   ]);
   return loadOrder(objects, await sql.rows<Dependency>(dependencies));
 }

@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { MIGRATIONS_TABLE } from "../../packages/server/src/platform/postgres/migrate.ts";
 import type { TestSql } from "../../packages/testkit/src/sql.ts";
-import { bookkeepingTable } from "./bookkeeping.ts";
 import { byOwner } from "./owned.ts";
 import type { Owned } from "./owned.ts";
-import { readColumns } from "./read-columns.ts";
 import type { Column, Constraint, Index, Partition, Table, Trigger } from "./schema.ts";
 
 interface TableRow {
@@ -14,9 +13,11 @@ interface TableRow {
 }
 
 /** Every table that is not a partition. */
-export async function readTables(sql: TestSql): Promise<Map<string, Table>> {
-  const rows = await sql.rows<TableRow>(tables, [bookkeepingTable]);
-  const columnsOf = await readColumns(sql);
+export async function readTables(
+  sql: TestSql,
+  columnsOf: (owner: number) => Column[],
+): Promise<Map<string, Table>> {
+  const rows = await sql.rows<TableRow>(tables, [MIGRATIONS_TABLE]);
   const constraintsOf = byOwner(await sql.rows<Owned<Constraint>>(constraints));
   const indexesOf = byOwner(await sql.rows<Owned<Index>>(indexes));
   const triggersOf = byOwner(await sql.rows<Owned<Trigger>>(triggers));

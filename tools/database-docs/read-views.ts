@@ -1,14 +1,15 @@
 import type { TestSql } from "../../packages/testkit/src/sql.ts";
-import { readColumns } from "./read-columns.ts";
-import type { View } from "./schema.ts";
+import type { Column, View } from "./schema.ts";
 
 interface ViewRow {
   oid: number;
   own: Omit<View, "columns">;
 }
 
-export async function readViews(sql: TestSql): Promise<Map<string, View>> {
-  const columnsOf = await readColumns(sql);
+export async function readViews(
+  sql: TestSql,
+  columnsOf: (owner: number) => Column[],
+): Promise<Map<string, View>> {
   const viewOf = ({ oid, own }: ViewRow): View => ({
     ...own,
     columns: columnsOf(oid).map(({ name, type, comment }) => ({ name, type, comment })),

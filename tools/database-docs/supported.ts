@@ -1,9 +1,9 @@
+import { MIGRATIONS_TABLE } from "../../packages/server/src/platform/postgres/migrate.ts";
 import type { TestSql } from "../../packages/testkit/src/sql.ts";
-import { bookkeepingTable } from "./bookkeeping.ts";
 
 /** Rather no pages than pages that leave something out without a word. */
 export async function assertSupported(sql: TestSql): Promise<void> {
-  const found = await sql.rows<{ what: string }>(unsupported, [bookkeepingTable]);
+  const found = await sql.rows<{ what: string }>(unsupported, [MIGRATIONS_TABLE]);
   if (found.length === 0) return;
   throw new Error(
     `The schema's pages cannot show what the migrations made: ${found.map(({ what }) => what).join("; ")}. ` +

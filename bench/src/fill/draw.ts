@@ -1,7 +1,7 @@
 const SEED = 0x60c4a7;
 
 /** What a number is drawn for: numbers for different purposes have nothing to do with each other. */
-export const PURPOSES = [
+const PURPOSES = [
   "kind",
   "size",
   "members",
@@ -16,7 +16,7 @@ export const PURPOSES = [
   "key",
   "read",
 ] as const;
-export type Purpose = (typeof PURPOSES)[number];
+type Purpose = (typeof PURPOSES)[number];
 
 const SALTS = Object.fromEntries(PURPOSES.map((purpose, i) => [purpose, Math.imul(i + 1, 0xc2b2ae35)]));
 

@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { createLogger } from "@gochat/server/platform/logger.ts";
 import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
-import { MIGRATIONS } from "../harness/postgres.ts";
+import { MIGRATIONS } from "@gochat/server/platform/postgres/migration-files.ts";
 import { USAGE } from "../options.ts";
 import type { BenchOptions } from "../options.ts";
 import { BulkConnection } from "./bulk-connection.ts";

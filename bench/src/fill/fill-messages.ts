@@ -6,8 +6,8 @@ import { MENTION_COLUMNS, MESSAGE_COLUMNS, mentionRow, messageRow } from "./mess
 import type { SentMessage } from "./message-rows.ts";
 import { conversationIdOf, conversationTables, sentAt, userIdOf, userRows } from "./rows.ts";
 import type { TableRows } from "./rows.ts";
-import { ABSENT, FIRST_PAGE, planShape, READER } from "./shape.ts";
-import type { ConversationPlan, Shape } from "./shape.ts";
+import { ABSENT, isOnFirstPage, planShape, READER } from "./shape.ts";
+import type { Shape } from "./shape.ts";
 import { timeline } from "./timeline.ts";
 
 // One COPY, and one commit. Large enough that the commit costs nothing beside the rows.
@@ -55,7 +55,6 @@ export async function fillMessages({ url, messages, signal, onProgress }: FillOp
 function landmarks({ conversations }: Shape): Filled {
   const long = conversations.findIndex(({ place }) => place === 0);
   const { length = 0, members = [] } = conversations[long] ?? {};
-  const isOnFirstPage = ({ place }: ConversationPlan) => place !== null && place < FIRST_PAGE;
   return {
     readerId: userIdOf(READER),
     firstPage: conversations.flatMap((plan, index) => (isOnFirstPage(plan) ? [conversationIdOf(index)] : [])),

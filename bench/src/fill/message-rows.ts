@@ -44,6 +44,7 @@ export interface SentMessage {
 export function messageRow({ plan, index, seq, n, total }: SentMessage): Field[] {
   const at = sentAt(n, total);
   const isNotice = isSystem(plan, seq);
+  const named = mentioned(plan, seq);
   const answered = isNotice ? null : answeredBy(plan, seq);
   return [
     conversationIdOf(index),
@@ -59,7 +60,7 @@ export function messageRow({ plan, index, seq, n, total }: SentMessage): Field[]
     answered,
     answered === null ? null : userIdOf(senderOf(plan, answered)),
     answered === null ? null : textOf(plan, answered).slice(0, 200),
-    mentioned(plan, seq) === null ? null : `{${userIdOf(mentioned(plan, seq) ?? 0)}}`,
+    named === null ? null : `{${userIdOf(named)}}`,
     isNotice ? noticeOf(plan) : null,
   ];
 }

@@ -7,13 +7,15 @@ import type { ConversationPlan, Shape } from "./shape.ts";
 
 // The same in every run. Two years of messages; people and conversations were there before.
 const FIRST_MESSAGE_AT = Date.UTC(2024, 0, 1);
-const SPAN_MS = 730 * 86_400_000;
 const DAY_MS = 86_400_000;
+const SPAN_MS = 730 * DAY_MS;
+const userMadeAt = (n: number): number => FIRST_MESSAGE_AT - 2 * DAY_MS + n;
+const conversationMadeAt = (index: number): number => FIRST_MESSAGE_AT - DAY_MS + index;
 
-export const userIdOf = (n: number): UserId => timedId<UserId>(FIRST_MESSAGE_AT - 2 * DAY_MS + n, n);
+export const userIdOf = (n: number): UserId => timedId<UserId>(userMadeAt(n), n);
 export const usernameOf = (n: number): string => (n === READER ? "reader" : `person${n}`);
 export const conversationIdOf = (index: number): ConversationId =>
-  timedId<ConversationId>(FIRST_MESSAGE_AT - DAY_MS + index, index);
+  timedId<ConversationId>(conversationMadeAt(index), index);
 /** When the message was sent that is the nth of all, from 0. */
 export const sentAt = (n: number, messages: number): number =>
   FIRST_MESSAGE_AT + Math.floor((SPAN_MS / messages) * n);
@@ -32,7 +34,7 @@ export function userRows({ users }: Shape): TableRows {
     rows: Array.from({ length: users })
       .keys()
       .map((n) => {
-        const madeAt = new Date(FIRST_MESSAGE_AT - 2 * DAY_MS + n);
+        const madeAt = new Date(userMadeAt(n));
         return [userIdOf(n), usernameOf(n), `Person ${n}`, madeAt, madeAt];
       }),
   };
@@ -42,7 +44,7 @@ export function userRows({ users }: Shape): TableRows {
 export function conversationTables(shape: Shape, lastActivity: Float64Array): TableRows[] {
   const each = <T>(work: (plan: ConversationPlan, index: number) => T): IteratorObject<T> =>
     shape.conversations.values().map(work);
-  const madeAt = (index: number) => new Date(FIRST_MESSAGE_AT - DAY_MS + index);
+  const madeAt = (index: number) => new Date(conversationMadeAt(index));
   return [
     {
       table: "conversations",

@@ -7,7 +7,7 @@ export const READER_CONVERSATIONS = 1000;
 export const ABSENT = 2;
 /** So many of them have the newest messages of all: the first page of the reader's list. */
 export const FIRST_PAGE = 50;
-export const MIN_MESSAGES = 10_000;
+const MIN_MESSAGES = 10_000;
 
 const LONG_SHARE = 0.1;
 const LONG_UNREAD = 130;
@@ -36,6 +36,9 @@ export interface ConversationPlan {
   /** So many of the newest messages are unread for the second member. */
   readonly unread: number;
 }
+
+export const isOnFirstPage = ({ place }: Pick<ConversationPlan, "place">): boolean =>
+  place !== null && place < FIRST_PAGE;
 
 export interface Shape {
   readonly messages: number;
@@ -71,9 +74,9 @@ export function planShape(messages: number): Shape {
 }
 
 function planListed(place: number, members: readonly number[], messages: number): ConversationPlan {
-  const isOnFirstPage = place < FIRST_PAGE;
-  const read = isOnFirstPage ? READ_ON_FIRST_PAGE : READ_FURTHER_DOWN;
-  const unread = place === 0 ? LONG_UNREAD : unreadOf(place, isOnFirstPage ? UNREAD : UNREAD_FURTHER_DOWN);
+  const isNewest = isOnFirstPage({ place });
+  const read = isNewest ? READ_ON_FIRST_PAGE : READ_FURTHER_DOWN;
+  const unread = place === 0 ? LONG_UNREAD : unreadOf(place, isNewest ? UNREAD : UNREAD_FURTHER_DOWN);
   const length =
     place === 0
       ? Math.round(messages * LONG_SHARE)

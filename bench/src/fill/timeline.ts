@@ -1,5 +1,5 @@
 import { draw, shuffle } from "./draw.ts";
-import { FIRST_PAGE } from "./shape.ts";
+import { isOnFirstPage } from "./shape.ts";
 import type { Shape } from "./shape.ts";
 
 // People write a few messages in a row, while others do so elsewhere: neighbours in a conversation lie near each other in
@@ -12,8 +12,7 @@ const ACTIVE_AT_ONCE = 64;
  * random order. 2. What is new on the first page of the reader's list, so that it is the first page.
  */
 export function* timeline({ conversations }: Shape): Generator<number> {
-  const isNew = ({ place }: { place: number | null }) => place !== null && place < FIRST_PAGE;
-  const newest = conversations.map((plan) => (isNew(plan) ? plan.unread + 1 : 0));
+  const newest = conversations.map((plan) => (isOnFirstPage(plan) ? plan.unread + 1 : 0));
   const bursts = Uint32Array.from(
     conversations.flatMap(({ length }, index) =>
       Array.from<number>({ length: Math.ceil((length - (newest[index] ?? 0)) / BURST) }).fill(index),
@@ -26,7 +25,7 @@ export function* timeline({ conversations }: Shape): Generator<number> {
     left[index] = (left[index] ?? 0) - size;
     return size;
   });
-  const last = Uint32Array.from(conversations.flatMap((plan, index) => (isNew(plan) ? [index] : [])));
+  const last = Uint32Array.from(conversations.flatMap((plan, index) => (isOnFirstPage(plan) ? [index] : [])));
   yield* interleave(last, (index) => newest[index] ?? 0);
 }
 

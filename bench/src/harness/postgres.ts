@@ -1,16 +1,14 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createLogger } from "@gochat/server/platform/logger.ts";
-import { openEmbeddedPostgres } from "@gochat/server/platform/postgres/embedded/embedded-postgres.ts";
 import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
+import { MIGRATIONS } from "@gochat/server/platform/postgres/migration-files.ts";
 import { openSession } from "@gochat/server/platform/postgres/session.ts";
-import { makeClusterDir, removeAbandonedClusters } from "@gochat/testkit/cluster-dir.ts";
 import { createDatabase } from "@gochat/testkit/database-admin.ts";
+import { startCluster } from "@gochat/testkit/start-cluster.ts";
 import { measureFlush } from "./flush.ts";
 
-export const MIGRATIONS = fileURLToPath(new URL("../../../database/migrations", import.meta.url));
 const logger = createLogger("error");
 
 export interface BenchPostgres {
@@ -31,11 +29,7 @@ export async function startPostgres(
   stack: AsyncDisposableStack,
   settings: Readonly<Record<string, string>> = FEW_CHECKPOINTS,
 ): Promise<BenchPostgres> {
-  // One that was killed leaves its PostgreSQL running, and gigabytes behind.
-  await removeAbandonedClusters();
-  const dataDir = await makeClusterDir();
-  stack.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const { url, pid, location } = stack.use(await openEmbeddedPostgres({ dataDir, logger, settings }));
+  const { url, pid, location } = await startCluster(stack, { logger, settings });
   return {
     pid,
     location,

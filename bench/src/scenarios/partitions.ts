@@ -3,6 +3,7 @@ import { closedLoop } from "../harness/closed-loop.ts";
 import { startPostgres } from "../harness/postgres.ts";
 import type { BenchOptions } from "../options.ts";
 import type { Report, Row } from "../report.ts";
+import { ratios } from "../statistics.ts";
 import { AppendWorkload } from "./append-workload.ts";
 import { unpartition } from "./unpartitioned.ts";
 
@@ -64,6 +65,3 @@ export async function partitions(options: BenchOptions, stack: AsyncDisposableSt
     refusals: [],
   };
 }
-
-const ratios = (values: readonly number[], others: readonly number[]): number[] =>
-  values.map((value, i) => value / (others[i] ?? Number.NaN));

@@ -1,7 +1,7 @@
 import type { Explained } from "../harness/plan-reader.ts";
 import { indexesOf } from "../harness/plan.ts";
 import type { Row } from "../report.ts";
-import { median } from "../statistics.ts";
+import { median, ratios } from "../statistics.ts";
 import { growingReads, otherReads } from "./growing-tables.ts";
 import type { HistoryStatement } from "./history-statements.ts";
 import type { SizedDatabase } from "./sized-database.ts";
@@ -48,7 +48,7 @@ export class StatementSeries {
   }
 
   get ratios(): number[] {
-    return this.#large.times.map((time, i) => time / (this.#small.times[i] ?? Number.NaN));
+    return ratios(this.#large.times, this.#small.times);
   }
 
   rows(floor: StatementSeries): Row[] {

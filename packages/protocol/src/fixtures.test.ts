@@ -11,7 +11,7 @@ import problems from "../fixtures/problems.json" with { type: "json" };
 import serverFrames from "../fixtures/server-frames.json" with { type: "json" };
 import { Conversation, OwnState } from "./entities/conversation.ts";
 import { Message, SYSTEM_ACTIONS } from "./entities/message.ts";
-import { ROLES } from "./entities/role.ts";
+import { Role } from "./entities/role.ts";
 import { UserSummary } from "./entities/user.ts";
 import { ERRORS, Problem } from "./errors.ts";
 import type { ErrorCode } from "./errors.ts";
@@ -218,7 +218,7 @@ describe("the samples tell one story", () => {
         });
     }
     expect(new Set(allConversations.flatMap(({ members }) => members.map(({ role }) => role)))).toEqual(
-      new Set(ROLES),
+      new Set(Role.anyOf.map(({ const: role }) => role)),
     );
   });
 

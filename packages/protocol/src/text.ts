@@ -8,6 +8,9 @@ const STORABLE = "^[^\\u0000\\uD800-\\uDFFF]*$";
 export const Text = (options: { minLength?: number; maxLength: number; description?: string }) =>
   Type.String({ ...options, pattern: STORABLE });
 
+// One line, and not blank.
+const ONE_LINE = "^(?=.*\\S)[^\\p{Cc}\\uD800-\\uDFFF]*$";
+
 export const USERNAME_PATTERN = `^[A-Za-z0-9][A-Za-z0-9._-]{${LIMITS.usernameMinLength - 1},${LIMITS.usernameMaxLength - 1}}$`;
 export const Username = Type.String({
   pattern: USERNAME_PATTERN,
@@ -16,7 +19,7 @@ export const Username = Type.String({
 export const DisplayName = Type.String({
   minLength: 1,
   maxLength: LIMITS.displayNameMaxLength,
-  pattern: "^(?=.*\\S)[^\\p{Cc}\\uD800-\\uDFFF]*$",
+  pattern: ONE_LINE,
 });
 export const Email = Type.String({
   maxLength: LIMITS.emailMaxLength,
@@ -32,7 +35,7 @@ export const Content = Text({
 export const GroupName = Type.String({
   minLength: 1,
   maxLength: LIMITS.groupNameMaxLength,
-  pattern: "^(?=.*\\S)[^\\p{Cc}\\uD800-\\uDFFF]*$",
+  pattern: ONE_LINE,
 });
 export const GroupDescription = Text({ maxLength: LIMITS.groupDescriptionMaxLength });
 export const Emoji = Text({

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { Config } from "./config/config.ts";
 import { keptSecret } from "./config/secret-file.ts";
 import type { Bus } from "./platform/bus.ts";
@@ -9,6 +8,7 @@ import { MemoryBus } from "./platform/memory/memory-bus.ts";
 import { MemoryEventStream } from "./platform/memory/memory-event-stream.ts";
 import { openEmbeddedPostgres } from "./platform/postgres/embedded/embedded-postgres.ts";
 import { migrate } from "./platform/postgres/migrate.ts";
+import { MIGRATIONS } from "./platform/postgres/migration-files.ts";
 import { openPostgres } from "./platform/postgres/open-postgres.ts";
 import type { Postgres } from "./platform/postgres/open-postgres.ts";
 import { openRedis } from "./platform/redis/open-redis.ts";
@@ -19,8 +19,6 @@ import { RedisEventStream } from "./platform/redis/redis-event-stream.ts";
 export const VERSION = (
   JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
 ).version;
-
-const MIGRATIONS = fileURLToPath(new URL("../../../database/migrations", import.meta.url));
 
 export interface Platform {
   readonly postgres: Postgres;

@@ -14,7 +14,7 @@ export async function makeClusterDir(): Promise<string> {
   return dir;
 }
 
-/** A test run that was killed leaves its PostgreSQL running. */
+/** A run that was killed leaves its PostgreSQL running, and gigabytes behind. */
 export async function removeAbandonedClusters(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     const pid = new RegExp(`^${prefix}(\\d+)-`).exec(name)?.[1];

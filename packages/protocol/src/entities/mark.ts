@@ -1,4 +1,5 @@
 import { ConversationId, Seq } from "../ids.ts";
+import { LIMITS } from "../limits.ts";
 import { Strict, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 import { OwnState } from "./conversation.ts";
@@ -11,6 +12,7 @@ export const Mark = Strict({
   is_marked_unread: Type.Optional(Type.Boolean()),
 });
 export type Mark = Infer<typeof Mark>;
+export const MarkList = Type.Array(Mark, { minItems: 1, maxItems: LIMITS.marksPerCall });
 
 /** Where one stands in one conversation after a mark. */
 export const Marked = Strict({ conversation_id: ConversationId, me: OwnState });

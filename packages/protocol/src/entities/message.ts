@@ -30,12 +30,12 @@ export const SYSTEM_ACTIONS = [
   "member.left",
   "owner.changed",
 ] as const;
+export type SystemAction = (typeof SYSTEM_ACTIONS)[number];
 
 /** What a system message reports; its sender did it. */
 export const SystemNotice = Strict({
   action: Type.String({
-    description:
-      "group.created, group.renamed, member.added, member.removed, member.left, owner.changed; more may come",
+    description: `${SYSTEM_ACTIONS.join(", ")}; more may come`,
   }),
   users: Type.Array(UserSummary, { description: "Whom it was done to" }),
   name: Nullable(Type.String({ description: "The name that the group was given" })),

@@ -1,4 +1,4 @@
-import { Mark } from "../entities/mark.ts";
+import { MarkList } from "../entities/mark.ts";
 import {
   ClientId,
   ConversationId,
@@ -54,7 +54,7 @@ export type ReactionRemove = Infer<typeof ReactionRemove>;
 export const ConversationMark = Strict({
   type: Type.Literal("conversation.mark"),
   id: frameId,
-  marks: Type.Array(Mark, { minItems: 1, maxItems: LIMITS.marksPerCall }),
+  marks: MarkList,
 });
 export type ConversationMark = Infer<typeof ConversationMark>;
 
@@ -97,20 +97,20 @@ export type PresenceWatch = Infer<typeof PresenceWatch>;
 export const Sync = Strict({
   type: Type.Literal("sync"),
   id: frameId,
-  conversations: Type.Object(
-    {},
-    {
-      patternProperties: { [ID_PATTERN]: Version },
-      additionalProperties: false,
-      maxProperties: LIMITS.syncConversationsMax,
-    },
+  conversations: Type.Unsafe<Record<ConversationId, number>>(
+    Type.Object(
+      {},
+      {
+        patternProperties: { [ID_PATTERN]: Version },
+        additionalProperties: false,
+        maxProperties: LIMITS.syncConversationsMax,
+      },
+    ),
   ),
   since: Type.Optional(SyncToken),
   epoch: Type.Optional(Epoch),
 });
-export type Sync = Omit<Infer<typeof Sync>, "conversations"> & {
-  conversations: Record<ConversationId, number>;
-};
+export type Sync = Infer<typeof Sync>;
 
 /** Asks for a `pong`. For clients that cannot see WebSocket pings, such as browsers. */
 export const Ping = Strict({ type: Type.Literal("ping"), id: frameId });
@@ -132,17 +132,6 @@ export const CLIENT_FRAMES = {
   ping: Ping,
 } as const;
 
-export type ClientFrame =
-  | MessageSend
-  | MessageEdit
-  | MessageDelete
-  | ReactionAdd
-  | ReactionRemove
-  | ConversationMark
-  | TypingStart
-  | TypingStop
-  | PresenceSet
-  | PresenceWatch
-  | Sync
-  | Ping;
-export type ClientFrameType = ClientFrame["type"];
+type Frames = typeof CLIENT_FRAMES;
+export type ClientFrameType = keyof Frames;
+export type ClientFrame = { [T in ClientFrameType]: Infer<Frames[T]> }[ClientFrameType];

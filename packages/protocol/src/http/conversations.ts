@@ -5,7 +5,7 @@ import { LIMITS } from "../limits.ts";
 import { Nullable, Strict, Type } from "../schema.ts";
 import { GroupDescription, GroupName, Username } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
-import { Cursor, Limit } from "./paging.ts";
+import { Cursor, Limit, Page } from "./paging.ts";
 
 const Created = Strict({ conversation: Conversation, is_new: Type.Boolean() });
 const One = Strict({ conversation: Conversation });
@@ -97,7 +97,7 @@ export const conversations = {
     tag: "conversations",
     auth: "access",
     params: Strict({ id: ConversationId }),
-    query: Strict({ limit: Limit, cursor: Cursor }),
+    query: Page,
     responses: { 200: Strict({ members: Type.Array(Member), next_cursor: Nullable(Type.String()) }) },
     errors: ["conversation_not_found"],
   }),

@@ -1,11 +1,10 @@
 import { Message, Revision } from "../entities/message.ts";
-import { UserSummary } from "../entities/user.ts";
 import { Conversation } from "../entities/conversation.ts";
 import { ClientId, ConversationId, MessageSeq, Seq, Version } from "../ids.ts";
 import { Nullable, Strict, Type } from "../schema.ts";
 import { Content, Emoji } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
-import { Cursor, Limit } from "./paging.ts";
+import { Cursor, Limit, Page, PageOfPeople } from "./paging.ts";
 
 const One = Strict({ message: Message });
 const ofMessage = Strict({ id: ConversationId, seq: MessageSeq });
@@ -142,8 +141,8 @@ export const messages = {
     tag: "messages",
     auth: "access",
     params: ofReaction,
-    query: Strict({ limit: Limit, cursor: Cursor }),
-    responses: { 200: Strict({ users: Type.Array(UserSummary), next_cursor: Nullable(Type.String()) }) },
+    query: Page,
+    responses: { 200: PageOfPeople },
     errors: ["conversation_not_found", "message_not_found"],
   }),
   pin: endpoint({

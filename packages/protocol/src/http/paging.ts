@@ -1,5 +1,6 @@
+import { UserSummary } from "../entities/user.ts";
 import { LIMITS } from "../limits.ts";
-import { Type } from "../schema.ts";
+import { Nullable, Strict, Type } from "../schema.ts";
 import { Text } from "../text.ts";
 
 export const Limit = Type.Optional(
@@ -7,3 +8,10 @@ export const Limit = Type.Optional(
 );
 /** Where the last page ended: taken from `next_cursor`, and opaque. */
 export const Cursor = Type.Optional(Text({ minLength: 1, maxLength: 256 }));
+
+/** Asks for a page of a list that is not narrowed down. */
+export const Page = Strict({ limit: Limit, cursor: Cursor });
+export const PageOfPeople = Strict({
+  users: Type.Array(UserSummary),
+  next_cursor: Nullable(Type.String()),
+});

@@ -1,10 +1,8 @@
-import { Mark, Marked } from "../entities/mark.ts";
-import { UserSummary } from "../entities/user.ts";
+import { Marked, MarkList } from "../entities/mark.ts";
 import { ConversationId, MessageSeq } from "../ids.ts";
-import { LIMITS } from "../limits.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Strict, Type } from "../schema.ts";
 import { endpoint } from "./endpoint.ts";
-import { Cursor, Limit } from "./paging.ts";
+import { Page, PageOfPeople } from "./paging.ts";
 
 export const receipts = {
   mark: endpoint({
@@ -13,7 +11,7 @@ export const receipts = {
     summary: "Say how far I have got, in up to 100 conversations",
     tag: "receipts",
     auth: "access",
-    body: Strict({ marks: Type.Array(Mark, { minItems: 1, maxItems: LIMITS.marksPerCall }) }),
+    body: Strict({ marks: MarkList }),
     responses: { 200: Strict({ marks: Type.Array(Marked) }) },
     errors: ["conversation_not_found", "unavailable"],
   }),
@@ -24,8 +22,8 @@ export const receipts = {
     tag: "receipts",
     auth: "access",
     params: Strict({ id: ConversationId, seq: MessageSeq }),
-    query: Strict({ limit: Limit, cursor: Cursor }),
-    responses: { 200: Strict({ users: Type.Array(UserSummary), next_cursor: Nullable(Type.String()) }) },
+    query: Page,
+    responses: { 200: PageOfPeople },
     errors: ["conversation_not_found", "message_not_found"],
   }),
 } as const;

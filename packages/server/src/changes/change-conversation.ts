@@ -1,4 +1,4 @@
-import type { ConnectionId, ConversationId, MessageId, UserId } from "@gochat/protocol";
+import type { ConnectionId, ConversationId, MessageId, SystemAction, UserId } from "@gochat/protocol";
 import type { ConversationEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -44,7 +44,7 @@ export interface ChangeScope<Action extends string> {
     change: Partial<Pick<Change, "seq" | "data" | "newcomers">>,
   ): Promise<number>;
   /** Reports the change to people by a system message. */
-  notify(action: string, userIds: readonly UserId[], name?: string | null): Promise<void>;
+  notify(action: SystemAction, userIds: readonly UserId[], name?: string | null): Promise<void>;
 }
 
 // Each waits for a round trip or five; beyond this nobody would still want the answer.

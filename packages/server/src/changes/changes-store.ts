@@ -1,4 +1,4 @@
-import type { Conversation, ConversationId, MessageId, Role, UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId, MessageId, Role, SystemAction, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 /** A locked conversation as one of its members is judged by it. */
@@ -75,7 +75,7 @@ export interface Notice {
   nodeId: string;
   messageId: MessageId;
   senderId: UserId;
-  action: string;
+  action: SystemAction;
   userIds: readonly UserId[];
   name: string | null;
 }

@@ -1,4 +1,4 @@
-import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+import type { ConnectionId, ConversationId, SystemAction, UserId } from "@gochat/protocol";
 import type { ConversationEvent } from "../conversation-event.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -33,7 +33,7 @@ export interface ChangeScope {
     change: { data: object; newcomers?: readonly UserId[] },
   ): Promise<number>;
   /** Reports it by a system message. */
-  notify(action: string, userIds: readonly UserId[], name?: string | null): Promise<void>;
+  notify(action: SystemAction, userIds: readonly UserId[], name?: string | null): Promise<void>;
 }
 
 type Work<T> = (scope: ChangeScope) => Promise<T>;

@@ -1,3 +1,4 @@
+import { LIMITS } from "@gochat/protocol";
 import type { ErrorCode, UserId } from "@gochat/protocol";
 import { advance, append, visibleMessage } from "./model.ts";
 import type { Conversation, Member, Message } from "./model.ts";
@@ -5,8 +6,6 @@ import { done, reasons, refused } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { mayNot } from "./policy.ts";
 import type { Content } from "./content.ts";
-
-const QUOTED_CHARACTERS = 200;
 
 export interface SendInput {
   readonly content: Content;
@@ -55,7 +54,9 @@ const findSent = ({ messages }: Conversation, senderId: UserId, clientId: string
 
 /** M3 */
 function quoteOf({ history }: Conversation, { content, isDeleted }: Message): string | null {
-  return history === "joined" || isDeleted ? null : Array.from(content).slice(0, QUOTED_CHARACTERS).join("");
+  return history === "joined" || isDeleted
+    ? null
+    : Array.from(content).slice(0, LIMITS.quoteMaxLength).join("");
 }
 
 const problemsOf = ({ isBlank }: Content): ErrorCode[] => (isBlank ? ["invalid_request"] : []);

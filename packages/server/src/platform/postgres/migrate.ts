@@ -12,6 +12,8 @@ export interface MigrateOptions {
   logger: Logger;
 }
 
+/** Where it is noted which migrations ran. Made by the library; no migration does. */
+export const MIGRATIONS_TABLE = "schema_migrations";
 // Any constant of our own will do.
 const migrationLock = 4_702_111_235;
 const lockWaitMs = 60_000;
@@ -76,7 +78,7 @@ async function runPending(client: Client, dir: string, logger: Logger): Promise<
       dbClient: client,
       dir,
       direction: "up",
-      migrationsTable: "schema_migrations",
+      migrationsTable: MIGRATIONS_TABLE,
       ignorePattern: `(?!${migrationPattern}$).*`,
       migrationLoaderStrategies: [{ extensions: [".sql"], loader }],
       checkOrder: true,
