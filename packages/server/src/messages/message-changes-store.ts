@@ -1,6 +1,7 @@
 import type { ConversationId, Revision, UserId, UserSummary } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
+import { SEEN_ABOVE } from "./messages-store.ts";
 
 /** A message as it is before a change. */
 export interface StoredMessage {
@@ -138,17 +139,25 @@ export async function sumReactions(tx: Sql, id: ConversationId, seq: number): Pr
   return rows[0]?.kinds ?? 0;
 }
 
-export function listRevisions(sql: Sql, id: ConversationId, seq: number): Promise<Revision[]> {
+/** Oldest first; none of a message that the viewer may not see. */
+export function listRevisions(
+  sql: Sql,
+  viewer: UserId,
+  id: ConversationId,
+  seq: number,
+): Promise<Revision[]> {
   return sql.query<Revision>(
-    "select content, created_at from revisions where conversation_id = $1 and seq = $2 order by revision",
-    [id, seq],
+    `select content, created_at from revisions
+     where conversation_id = $2 and seq = $3 and seq > ${SEEN_ABOVE} order by revision`,
+    [viewer, id, seq],
     { name: "list_revisions" },
   );
 }
 
-/** People who reacted with an emoji, by id, above `after`. */
+/** People who reacted with an emoji, by id, above `after`; none of a message that the viewer may not see. */
 export function listReactors(
   sql: Sql,
+  viewer: UserId,
   id: ConversationId,
   seq: number,
   emoji: string,
@@ -158,9 +167,10 @@ export function listReactors(
   return sql.query<UserSummary>(
     `select u.id, u.username, u.display_name
      from reactions r join users u on u.id = r.user_id
-     where r.conversation_id = $1 and r.seq = $2 and r.emoji = $3 and ($4::uuid is null or r.user_id > $4::uuid)
-     order by r.user_id limit $5`,
-    [id, seq, emoji, after, limit],
+     where r.conversation_id = $2 and r.seq = $3 and r.seq > ${SEEN_ABOVE} and r.emoji = $4
+       and ($5::uuid is null or r.user_id > $5::uuid)
+     order by r.user_id limit $6`,
+    [viewer, id, seq, emoji, after, limit],
     { name: "list_reactors" },
   );
 }

@@ -38,7 +38,7 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
 
   router.on(revisions, async ({ actor, params: { id, seq } }) => {
     await findMessage(sql, actor.userId, id, seq);
-    return reply(200, { revisions: await listRevisions(sql, id, seq) });
+    return reply(200, { revisions: await listRevisions(sql, actor.userId, id, seq) });
   });
 
   router.on(react, async ({ actor, params: { id, seq, emoji } }) =>
@@ -53,7 +53,7 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
     await findMessage(sql, actor.userId, id, seq);
     const limit = query.limit ?? LIMITS.pageDefault;
     const after = query.cursor === undefined ? null : decodeCursor(query.cursor, asId<UserId>);
-    const found = await listReactors(sql, id, seq, checkEmoji(emoji), after, limit + 1);
+    const found = await listReactors(sql, actor.userId, id, seq, checkEmoji(emoji), after, limit + 1);
     const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
     return reply(200, { users: rows, next_cursor });
   });

@@ -44,7 +44,7 @@ export function appendMessages(
 }
 
 // The seq above which viewer $1 sees conversation $2 (H6); null, and so nothing, for somebody who is not a member.
-const SEEN_ABOVE = `(
+export const SEEN_ABOVE = `(
   select case when c.history = 'all' then 0 else me.joined_seq end
   from members me join conversations c on c.id = me.conversation_id
   where me.conversation_id = $2 and me.user_id = $1)`;
