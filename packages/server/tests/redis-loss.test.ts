@@ -11,11 +11,11 @@ import {
 } from "@gochat/testkit";
 import type { FaultProxy, TestClient, TestServer } from "@gochat/testkit";
 import { expect, test } from "vitest";
-import { apiOf, openConversation, sendOver } from "./resume/api.ts";
-import { nameOf, readLog } from "./resume/log.ts";
-import type { Change } from "./resume/log.ts";
-import { changesOf, isVersioned, range } from "./resume/sync-frames.ts";
-import { Traffic } from "./resume/traffic.ts";
+import { apiOf, openConversation, sendOver } from "./sync/api.ts";
+import { nameOf, readLog } from "./sync/log.ts";
+import type { Change } from "./sync/log.ts";
+import { changesOf, isVersioned, range } from "./sync/sync-frames.ts";
+import { Traffic } from "./sync/traffic.ts";
 
 /** The whole check of commits: 5 s, and the time that a busy machine takes. */
 const WITHIN = { timeoutMs: 6500 };

@@ -2,11 +2,11 @@ import type { Conversation, ConversationId, Message, Ready, ServerFrame, UserId 
 import { connectSql, connectUser, eventually, startNodes, startServer, withDatabase } from "@gochat/testkit";
 import type { TestServer, TestSql } from "@gochat/testkit";
 import { expect, test } from "vitest";
-import { apiOf, openConversation, readMessages, sendOver } from "./resume/api.ts";
-import type { Api } from "./resume/api.ts";
-import { Follower } from "./resume/follower.ts";
-import { nameOf, readLog } from "./resume/log.ts";
-import { startRecordedServer } from "./resume/recorded-server.ts";
+import { apiOf, openConversation, readMessages, sendOver } from "./sync/api.ts";
+import type { Api } from "./sync/api.ts";
+import { Follower } from "./sync/follower.ts";
+import { nameOf, readLog } from "./sync/log.ts";
+import { startRecordedServer } from "./sync/recorded-server.ts";
 import {
   changesOf,
   expectValid,
@@ -15,10 +15,10 @@ import {
   resetsOf,
   sync,
   versionsOf,
-} from "./resume/sync-frames.ts";
-import type { VersionedFrame } from "./resume/sync-frames.ts";
-import { Traffic } from "./resume/traffic.ts";
-import type { Writer } from "./resume/traffic.ts";
+} from "./sync/sync-frames.ts";
+import type { VersionedFrame } from "./sync/sync-frames.ts";
+import { Traffic } from "./sync/traffic.ts";
+import type { Writer } from "./sync/traffic.ts";
 
 const meOf = async (api: Api): Promise<UserId> =>
   (await api<{ user: { id: UserId } }>("GET", "/auth/me")).user.id;

@@ -5,7 +5,7 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
 import { closeConversation, conversationsOf, findHeir } from "./groups-store.ts";
 import { takeOut } from "./remove-member.ts";
-import { handOver, recordMembers } from "./set-role.ts";
+import { handOver, recordMembers } from "./set-member-role.ts";
 import { recordSettings } from "./update-conversation.ts";
 
 /**

@@ -13,9 +13,9 @@ import { findPeer } from "./direct-store.ts";
 import { findConversation } from "./find-conversation.ts";
 import { openDirectConversation } from "./open-direct-conversation.ts";
 import { removeMember } from "./remove-member.ts";
-import { setMemberRole } from "./set-role.ts";
+import { setMemberRole } from "./set-member-role.ts";
 import { updateConversation } from "./update-conversation.ts";
-import { personalise } from "./update-own-state.ts";
+import { personaliseConversation } from "./personalise-conversation.ts";
 
 export function routeConversations(router: Router, context: ConversationsContext): void {
   const { postgres, takeChange } = context;
@@ -69,7 +69,7 @@ export function routeConversations(router: Router, context: ConversationsContext
 
   router.on(updateMine, async ({ actor, params, body }) => {
     await takeChange(actor.userId);
-    return reply(200, { me: await personalise(context, actor.userId, params.id, body) });
+    return reply(200, { me: await personaliseConversation(context, actor.userId, params.id, body) });
   });
 
   router.on(members, async ({ actor, params, query }) => {

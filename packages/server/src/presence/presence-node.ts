@@ -1,7 +1,8 @@
-import type { Presence, PresenceSet, PresenceWatch, TypingStart, TypingStop, UserId } from "@gochat/protocol";
+import type { Presence, UserId } from "@gochat/protocol";
 import type { Bus } from "../platform/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
+import { presenceFrames } from "./frames.ts";
 import { LastSeen } from "./last-seen.ts";
 import type { LastSeenDeps } from "./last-seen.ts";
 import { LocalPresence } from "./local-presence.ts";
@@ -13,7 +14,6 @@ import { Typing } from "./typing.ts";
 import type { TypingDeps } from "./typing.ts";
 import { Visibility } from "./visibility.ts";
 import type { VisibilityDeps } from "./visibility.ts";
-import { watchPeople } from "./watch-people.ts";
 import { Watches } from "./watches.ts";
 
 export interface PresenceNodeDeps
@@ -66,13 +66,7 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
   const typing = new Typing({ ...deps, showsPresence: (userId) => visibility.shows(userId) });
 
   return {
-    frames: {
-      "typing.start": (peer: Peer, frame: TypingStart) => typing.start(peer.userId, frame.conversation_id),
-      "typing.stop": (peer: Peer, frame: TypingStop) => typing.stop(peer.userId, frame.conversation_id),
-      "presence.set": (peer: Peer, frame: PresenceSet) => local.set(peer, frame.status),
-      "presence.watch": (peer: Peer, frame: PresenceWatch) =>
-        watchPeople({ local, visibility, watches }, peer, frame),
-    },
+    frames: presenceFrames({ local, typing, visibility, watches }),
     connected: (peer: Peer) => local.connected(peer),
     disconnected(peer: Peer) {
       watches.stop(peer);

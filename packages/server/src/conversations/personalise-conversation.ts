@@ -12,7 +12,7 @@ export interface OwnStateInput {
 }
 
 /** What a person makes of a conversation for themselves (G7). */
-export async function personalise(
+export async function personaliseConversation(
   context: ConversationsContext,
   userId: UserId,
   id: ConversationId,
