@@ -17,7 +17,7 @@ export interface Endpoint {
   readonly body?: TSchema;
   /** By status. `null`: no body. */
   readonly responses: Readonly<Record<number, TSchema | null>>;
-  /** Beside `invalid_request`, `unauthorized`, `rate_limited` and `internal`, which every call may answer. */
+  /** Beside `invalid_request`, `unauthorized`, `rate_limited`, `busy`, `unavailable` and `internal`, which every call may answer. */
   readonly errors: readonly ErrorCode[];
 }
 

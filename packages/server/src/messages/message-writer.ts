@@ -18,7 +18,7 @@ export interface MessageWriterDeps {
 }
 
 /**
- * The one way into the table `messages`. A send is answered after its commit and never before; what was committed is
+ * The one way for sends into the table `messages`. A send is answered after its commit and never before; what was committed is
  * then handed on in the same tick. A conversation always uses the same lane, so its sends keep their order (O3).
  */
 export class MessageWriter implements AsyncDisposable {

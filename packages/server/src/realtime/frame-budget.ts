@@ -24,7 +24,7 @@ export const USER_RATES: BudgetRates = {
 // Strikes that a client may collect by ignoring `rate_limited` before it is cut off.
 const STRIKES_MAX = 500;
 
-/** How many frames and bytes may be sent: two token buckets, filled by the time that passed (C8, S-09). */
+/** How many frames and bytes may be sent: two token buckets, filled by the time that passed (C8). */
 export class FrameBudget {
   readonly #rates: BudgetRates;
   #frames: number;

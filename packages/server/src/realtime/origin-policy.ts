@@ -1,5 +1,5 @@
 /**
- * Which web pages may open a socket (C2, S-02). Programs send no `Origin` and are let through: they hold a token that a
+ * Which web pages may open a socket (C2). Programs send no `Origin` and are let through: they hold a token that a
  * page could not have stolen. A page's origin must be in the list, character by character.
  */
 export function createOriginPolicy(allowed: readonly string[]): (origin: string | undefined) => boolean {

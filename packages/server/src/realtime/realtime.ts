@@ -61,7 +61,7 @@ export interface Realtime extends Disposable {
   run(signal: AbortSignal): Promise<void>;
 }
 
-// S-07. A constant of its own: the published types lag behind the library's options.
+// A constant of its own: the published types lag behind the library's options.
 const SOCKET_OPTIONS = {
   noServer: true,
   clientTracking: false,

@@ -14,7 +14,7 @@ const SUMMARIES: Readonly<Record<ClientFrameType | ServerFrameType, string>> = {
   "typing.stop": "I am not typing any more. Not answered",
   "presence.set": "Whether somebody is at this device. Not answered",
   "presence.watch": "Whose presence this connection shows, in place of whom it watched before",
-  sync: "Asks for what I missed: for each conversation the version up to which I know it, `since` and `epoch` from the last `synced` or `ready`",
+  sync: "Asks for what I missed: for each conversation the version up to which I know it, `since` and `epoch` from the last `synced` or, before there was one, from the first `ready`",
   ping: "Asks for a `pong`, for clients that cannot see WebSocket pings",
   ready: "The first frame on every connection. What is committed after it comes by itself",
   ack: "What I did to a message is stored and will never be lost; this is the message. `duplicate`: it was sent before under this `client_id`",

@@ -113,5 +113,5 @@ function errorsOf(endpoint: Endpoint): ErrorCode[] {
   if (endpoint.body) errors.add("malformed_json").add("payload_too_large").add("unsupported_data");
   if (endpoint.auth === "access") errors.add("unauthorized");
   for (const code of endpoint.errors) errors.add(code);
-  return [...errors.add("rate_limited").add("internal")];
+  return [...errors.add("rate_limited").add("busy").add("unavailable").add("internal")];
 }

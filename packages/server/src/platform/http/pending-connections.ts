@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 
 /**
  * Limits the connections of one address that have not sent a whole request head yet, so that a slow or silent peer cannot hold
- * many (S-10). Addresses of trusted proxies are not limited: they speak for many.
+ * many. Addresses of trusted proxies are not limited: they speak for many.
  */
 export function limitPendingConnections(
   server: Server,

@@ -51,7 +51,7 @@ describeBus("on Redis", async () => {
   return { nodes: [first.bus, second.bus], [Symbol.asyncDispose]: () => owned.disposeAsync() };
 });
 
-test("F-10 a subscriber connection that is killed comes back, with a gap for its own node only", async () => {
+test("a subscriber connection that is killed comes back, with a gap for its own node only", async () => {
   await using server = await startRedis();
   await using killed = await startNode(server.addr);
   await using other = await startNode(server.addr);
@@ -66,7 +66,7 @@ test("F-10 a subscriber connection that is killed comes back, with a gap for its
   expect(other.subscriber.gaps).toBe(0);
 });
 
-test("F-07 after Redis was killed and came back empty, every node has a gap and frames flow", async () => {
+test("after Redis was killed and came back empty, every node has a gap and frames flow", async () => {
   await using server = await startRedis();
   await using first = await startNode(server.addr);
   await using second = await startNode(server.addr);
@@ -92,7 +92,7 @@ test("FLUSHALL does not disturb the bus", async () => {
 });
 
 test.each<FaultDirection>(["both", "to-server", "to-client"])(
-  "F-08 F-09 a half-open connection (stalled: %s) is replaced, and the gap is reported when Redis is back",
+  "a half-open connection (stalled: %s) is replaced, and the gap is reported when Redis is back",
   async (direction) => {
     await using server = await startRedis();
     await using proxy = await startFaultProxy({ target: server, protocol: "raw" });
@@ -112,7 +112,7 @@ test.each<FaultDirection>(["both", "to-server", "to-client"])(
   },
 );
 
-test("F-08 while Redis stalls, what waits to be published is bounded, and publishing does not throw", async () => {
+test("while Redis stalls, what waits to be published is bounded, and publishing does not throw", async () => {
   await using server = await startRedis();
   await using node = await startNode(server.addr, { maxInFlight: 1024 * 1024 });
   server.stop();

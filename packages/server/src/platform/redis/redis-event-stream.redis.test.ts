@@ -82,7 +82,7 @@ test("what one process left behind is given to another, which can see that it is
   expect(entries).toMatchObject([{ payload: "work", deliveries: 2 }]);
 });
 
-test("F-07 the stream works on after FLUSHALL, also for a reader that was waiting", async () => {
+test("the stream works on after FLUSHALL, also for a reader that was waiting", async () => {
   await using server = await startRedis();
   await using node = await startNode(server.addr);
   await expectWork(node, "before");
@@ -94,7 +94,7 @@ test("F-07 the stream works on after FLUSHALL, also for a reader that was waitin
   await expectWork(node, "later");
 });
 
-test("F-12 a group that is gone is made again, and its entries are given out again", async () => {
+test("a group that is gone is made again, and its entries are given out again", async () => {
   await using server = await startRedis();
   await using node = await startNode(server.addr);
   await node.stream.append("work");
@@ -105,7 +105,7 @@ test("F-12 a group that is gone is made again, and its entries are given out aga
   });
 });
 
-test("F-12 entries that were trimmed while they were being worked on do not come back", async () => {
+test("entries that were trimmed while they were being worked on do not come back", async () => {
   await using server = await startRedis();
   await using node = await startNode(server.addr, { claimAfterMs: 50 });
   for (const payload of ["1", "2"]) await node.stream.append(payload);
@@ -132,7 +132,7 @@ test("entries that somebody else wrote, without a payload, are acknowledged away
   expect(await node.stream.depth()).toBe(1);
 });
 
-test("F-06 F-07 after Redis was killed and came back empty, the stream works again", async () => {
+test("after Redis was killed and came back empty, the stream works again", async () => {
   await using server = await startRedis();
   await using node = await startNode(server.addr);
   await expectWork(node, "before");
@@ -162,7 +162,7 @@ test("while Redis is away a read rejects only after a pause, so that its caller'
   expect(await aborted).toMatchObject({ rejected: false });
 });
 
-test("F-08 while Redis stalls an append and a read reject within their deadlines, and then recover", async () => {
+test("while Redis stalls an append and a read reject within their deadlines, and then recover", async () => {
   await using server = await startRedis();
   await using proxy = await startFaultProxy({ target: server, protocol: "raw" });
   await using node = await startNode(proxy.addr);
