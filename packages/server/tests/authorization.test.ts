@@ -8,8 +8,8 @@ import type { Action } from "../src/conversations/conversation-policy.ts";
 import { AppError } from "../src/errors.ts";
 import { NOWHERE, OPERATIONS } from "./authorization/operations.ts";
 import { connectDevice } from "./authorization/device.ts";
-import { codeOfAnswer, perform } from "./authorization/http-call.ts";
-import type { HttpCall } from "./authorization/http-call.ts";
+import { codeOfAnswer, perform } from "./http-call.ts";
+import type { HttpCall } from "./http-call.ts";
 import { PASSWORD, register } from "./authorization/people.ts";
 import type { Person } from "./authorization/people.ts";
 import { aside, eventsIn, runMatrix } from "./authorization/run-matrix.ts";
@@ -130,12 +130,12 @@ test("G2 what is refused changes nothing, and neither does what only reads", () 
 test("G2 what is allowed happens", () => {
   const allowed = run.cells.filter(({ verdict }) => verdict === "done");
   const withoutEffect = allowed.filter(
-    ({ operation, before, after, place }) => operation.happened?.(after, place, before) === false,
+    ({ operation, after, place }) => operation.happened?.(after, place) === false,
   );
   expect(withoutEffect.map(({ name }) => name)).toEqual([]);
   // The effect must not have been there before.
   const already = allowed.filter(
-    ({ operation, before, place }) => operation.happened?.(before, place, before) === true,
+    ({ operation, before, place }) => operation.happened?.(before, place) === true,
   );
   expect(already.map(({ name }) => name)).toEqual([]);
 });

@@ -7,12 +7,13 @@ import {
   connectSql,
   connectUser,
   eventually,
+  startDatabaseProxy,
   startFaultProxy,
   startRedis,
   startServer,
   withDatabase,
 } from "@gochat/testkit";
-import type { FaultProxy, TestClient, TestServer, TestSql } from "@gochat/testkit";
+import type { TestClient, TestServer, TestSql } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import * as conversations from "../src/conversations/conversations-store.ts";
@@ -116,16 +117,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rig[Symbol.asyncDispose]());
 
-/** Writes down every call that passes. */
-function listen(proxy: FaultProxy): string[] {
-  const calls: string[] = [];
-  proxy.failCall(1, "before", (text) => {
-    calls.push(text);
-    return false;
-  });
-  return calls;
-}
-
 async function startRig(): Promise<Rig> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await withDatabase());
@@ -136,22 +127,14 @@ async function startRig(): Promise<Rig> {
   const news: string[][] = [];
 
   const startNode = async (): Promise<TestServer> => {
-    const target = new URL(database.url);
-    const toDatabase = stack.use(
-      await startFaultProxy({
-        target: { host: target.hostname, port: Number(target.port) },
-        protocol: "postgres",
-      }),
-    );
-    const toRedis = stack.use(
-      await startFaultProxy({ target: { host: redis.host, port: redis.port }, protocol: "redis" }),
-    );
-    target.host = toDatabase.addr;
-    statements.push(listen(toDatabase));
-    news.push(listen(toRedis));
+    const { proxy: toDatabase, url } = await startDatabaseProxy(database.url);
+    stack.use(toDatabase);
+    const toRedis = stack.use(await startFaultProxy({ target: redis, protocol: "redis" }));
+    statements.push(toDatabase.record());
+    news.push(toRedis.record());
     // What the worker does after each message is the same for all of them, and would be counted here.
     const env = { REDIS_ADDR: toRedis.addr, GOCHAT_ROLES: "http,realtime" };
-    return stack.use(await startServer({ databaseUrl: target.href, env }));
+    return stack.use(await startServer({ databaseUrl: url, env }));
   };
   const nodes = [await startNode(), await startNode()] as const;
   const owner = stack.use(await connectUser(nodes[0], nameOf(1)));
@@ -295,14 +278,10 @@ test("G1 G4 members are added a hundred at a time up to 100,000, and then no mor
         BATCH,
         AT_FIRST + (i + 1) * BATCH,
       ]);
-      const heard = (type: string) => (listener: Listener) =>
-        listener.types.filter((each) => each === type).length;
-      await eventually(
-        () => expect(listeners.every((each) => heard("member.added")(each) === i + 1)).toBe(true),
-        {
-          timeoutMs: 30_000,
-        },
-      );
+      const additionsHeard = ({ types }: Listener) => types.filter((type) => type === "member.added").length;
+      await eventually(() => expect(listeners.every((each) => additionsHeard(each) === i + 1)).toBe(true), {
+        timeoutMs: 30_000,
+      });
     });
     costs.push(statements.length);
   }

@@ -12,7 +12,7 @@ import {
 import type { FreshState, TestClient, TestServer } from "@gochat/testkit";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Deed } from "./drift/deed.ts";
-import { make } from "./drift/http-call.ts";
+import { mustPerform } from "./http-call.ts";
 import { KINDS, setScene } from "./drift/scene.ts";
 import type { Kind, Scene, Who } from "./drift/scene.ts";
 import { DEEDS, EVERYTHING } from "./drift/table.ts";
@@ -127,7 +127,7 @@ async function perform(name: string, deed: Deed, scene: Scene, { person, devices
     return ask(devices[0].client, deed.frame(scene));
   }
   if (deed.http === undefined) throw new Error("this cannot be done by a call");
-  for (const action of [deed.http(scene)].flat()) await make(server, person.name, action);
+  for (const action of [deed.http(scene)].flat()) await mustPerform(server, person.name, action);
 }
 
 const NOT_ANSWERED: ReadonlySet<string> = new Set(["typing.start", "typing.stop", "presence.set"]);

@@ -3,6 +3,7 @@ import { LIMITS } from "@gochat/protocol";
 import type { Conversation, Mark, Marked, Message, OwnState, UserId, UserSummary } from "@gochat/protocol";
 import { call, connectSql, connectUser, eventually, startServer } from "@gochat/testkit";
 import type { Answer, TestClient, TestServer, TestSql } from "@gochat/testkit";
+import { insertNamed } from "@gochat/testkit/people.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { TURN_RATES } from "../src/platform/turn-limits.ts";
 
@@ -833,16 +834,6 @@ async function makeGroup(participant_ids: readonly UserId[], more: object = {}):
   return body.conversation;
 }
 
-/** Somebody more than those who are in every test. */
-async function addPeople(usernames: readonly string[]): Promise<UserId[]> {
-  const ids = usernames.map(() => randomUUID() as UserId);
-  await scene.sql.rows(
-    "insert into users (id, username, display_name) select id, name, name from unnest($1::uuid[], $2::text[]) as u (id, name)",
-    [ids, usernames],
-  );
-  return ids;
-}
-
 test("G1 G4 people who are named twice, and oneself, are taken once", async () => {
   const { ids } = scene;
   const group = await makeGroup([ids.mia, ids.olga, ids.mia, ids.adam]);
@@ -1019,12 +1010,12 @@ test("M1 the right if_version edits, and the same content again is no change", a
 
 test("M5 names are found as people write them, and only of members", async () => {
   const { devices, ids } = scene;
-  const [bob, bobDot, smith, dashed] = (await addPeople(["Bob", "bob.", "bob.smith", "anna-b-"])) as [
-    UserId,
-    UserId,
-    UserId,
-    UserId,
-  ];
+  const [bob, bobDot, smith, dashed] = (await insertNamed(scene.sql, [
+    "Bob",
+    "bob.",
+    "bob.smith",
+    "anna-b-",
+  ])) as [UserId, UserId, UserId, UserId];
   const { id } = await makeGroup([ids.mia, bob, bobDot, smith, dashed]);
   const mentionsIn = async (content: string) =>
     (await devices.olga.sendMessage({ conversation_id: id }, content)).mentions ?? [];
@@ -1076,7 +1067,7 @@ test("M5 U3 an edit mentions whom it names; oneself does not count, and who was 
 test("M5 of 60 names the first 50 are mentions", async () => {
   const { devices, ids } = scene;
   const usernames = Array.from({ length: 60 }, (_, i) => `crowd.${i}`);
-  const crowd = await addPeople(usernames);
+  const crowd = await insertNamed(scene.sql, usernames);
   const { id } = await makeGroup([ids.mia, ...crowd]);
   const content = usernames.map((name) => `@${name}`).join(", ");
   const { mentions } = await devices.olga.sendMessage({ conversation_id: id }, content);

@@ -8,7 +8,7 @@ interface Page {
   has_more: boolean;
 }
 
-test("H1 H2 history by cursor, after and around: every message once, in order, from any side", async () => {
+test("H1 H2 H3 history by cursor, after and around: every message once, in order, from any side", async () => {
   await using server = await startServer();
   await using alice = await connectUser(server, "alice");
   await using _bob = await connectUser(server, "bob");

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { ConversationId, Message, ServerFrame, UserId } from "@gochat/protocol";
 import { call, connectSql, eventually, startNodes, startServer } from "@gochat/testkit";
 import type { TestServer, TestSql } from "@gochat/testkit";
+import { insertNamed } from "@gochat/testkit/people.ts";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -112,9 +113,7 @@ function mapOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 
 async function connectDevice(server: TestServer, name: string): Promise<Device> {
   const ws = new WebSocket(`${server.url.replace("http", "ws")}/ws?token=${name}`);
-  const ready = once(ws, "message");
-  await ready;
-  ws.removeAllListeners("message");
+  await once(ws, "message");
   return new Device(ws);
 }
 
@@ -370,8 +369,8 @@ async function setScene(
 ): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
   const sql = stack.use(await connectSql(databaseUrl));
-  const people = Object.fromEntries(PEOPLE.map((name) => [name, randomUUID()])) as Record<Name, UserId>;
-  await insertPeople(sql, Object.entries(people));
+  const personIds = await insertNamed(sql, PEOPLE);
+  const people = Object.fromEntries(PEOPLE.map((name, i) => [name, personIds[i]])) as Record<Name, UserId>;
   const ids = Array.from({ length: count }, () => randomUUID() as ConversationId);
   const victims =
     cast === undefined || cast === "alone" ? [] : await insertVictims(sql, people.dan, 2 * count);
@@ -453,26 +452,10 @@ async function tellWhatIsKnown(
 
 const personOf = (device: string): Name => PEOPLE.find((name) => device.startsWith(name)) ?? "ann";
 
-async function insertPeople(
-  sql: TestSql,
-  people: readonly (readonly [name: string, id: string])[],
-): Promise<void> {
-  await sql.rows(
-    "insert into users (id, username, display_name) select id, name, name from unnest($1::uuid[], $2::text[]) as u (id, name)",
-    [people.map(([, id]) => id), people.map(([name]) => name)],
-  );
-}
-
 async function insertVictims(sql: TestSql, danId: UserId, count: number): Promise<Victim[]> {
-  const victims = Array.from({ length: count }, (_, i) => ({
-    name: `guest-${i}`,
-    id: randomUUID() as UserId,
-    direct: randomUUID() as ConversationId,
-  }));
-  await insertPeople(
-    sql,
-    victims.map(({ name, id }) => [name, id]),
-  );
+  const names = Array.from({ length: count }, (_, i) => `guest-${i}`);
+  const ids = await insertNamed(sql, names);
+  const victims = ids.map((id, i) => ({ name: names[i] ?? "", id, direct: randomUUID() as ConversationId }));
   const columns = [victims.map(({ direct }) => direct), victims.map(({ id }) => id), danId];
   await sql.rows(
     `insert into conversations (id, kind, direct_low, direct_high)

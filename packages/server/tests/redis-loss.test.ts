@@ -3,7 +3,7 @@ import {
   connectSql,
   connectUser,
   eventually,
-  startFaultProxy,
+  startDatabaseProxy,
   startNodes,
   startRedis,
   startServer,
@@ -175,14 +175,12 @@ interface Rig extends AsyncDisposable {
 async function startRig(): Promise<Rig> {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await withDatabase());
-  const through = new URL(url);
-  const target = { host: through.hostname, port: Number(through.port) };
-  const database = stack.use(await startFaultProxy({ target, protocol: "postgres" }));
-  through.host = database.addr;
+  const { proxy: database, url: through } = await startDatabaseProxy(url);
+  stack.use(database);
   const redis = stack.use(await startRedis());
   // The worker would commit as well.
   const env = { REDIS_ADDR: redis.addr, GOCHAT_ROLES: "http,realtime" };
-  const server = stack.use(await startServer({ databaseUrl: through.href, env }));
+  const server = stack.use(await startServer({ databaseUrl: through, env }));
   const kept = stack.move();
   return {
     server,

@@ -133,7 +133,7 @@ test("a server with a database of its own is killed and started again: what was 
   await expect(connectSql(url.trim())).rejects.toThrow(/ECONNREFUSED/);
 });
 
-test("S-04 nothing that is logged holds a token, a password or a message", async () => {
+test("nothing that is logged holds a token, a password or a message", async () => {
   await using dir = await withDir();
   await using server = await startServerProcess({ GOCHAT_DATA_DIR: dir.path, LOG_LEVEL: "trace" });
   const account = { email: "zoe@example.com", username: "zoe", password: "canary-password" };
@@ -159,7 +159,7 @@ test("S-04 nothing that is logged holds a token, a password or a message", async
   expect(server.output).not.toMatch(/canary|eyJ[\w-]+\.|rt_[\w-]{20}/);
 });
 
-test("S-72 the logger itself refuses what must not be logged", () => {
+test("the logger itself refuses what must not be logged", () => {
   const lines: string[] = [];
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = (chunk: unknown) => lines.push(String(chunk)) > 0;

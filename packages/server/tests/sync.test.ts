@@ -1,5 +1,13 @@
 import type { Conversation, ConversationId, Message, Ready, ServerFrame, UserId } from "@gochat/protocol";
-import { connectSql, connectUser, eventually, startNodes, startServer, withDatabase } from "@gochat/testkit";
+import {
+  call,
+  connectSql,
+  connectUser,
+  eventually,
+  startNodes,
+  startServer,
+  withDatabase,
+} from "@gochat/testkit";
 import type { TestServer, TestSql } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { apiOf, openConversation, readMessages, sendOver } from "./sync/api.ts";
@@ -22,6 +30,9 @@ import type { Writer } from "./sync/traffic.ts";
 
 const meOf = async (api: Api): Promise<UserId> =>
   (await api<{ user: { id: UserId } }>("GET", "/auth/me")).user.id;
+
+const metricsOf = async (server: TestServer): Promise<string> =>
+  (await call<string>(server, "GET", "/metrics")).body;
 
 /** A device that was there for a moment. */
 async function readyOf(server: TestServer, name: string): Promise<Ready> {
@@ -462,10 +473,9 @@ test("C10 a device that does not read at all during an answer is cut off when to
   await using stuck = await connectUser(server, "bob");
   stuck.ws.pause();
   stuck.send({ type: "sync", conversations: { [long.id]: 1 } });
-  const metrics = async () => await (await fetch(`${server.url}/metrics`)).text();
   for (
     let sent = 0;
-    !(await metrics()).includes('gochat_sockets_closed_total{reason="too_slow"} 1');
+    !(await metricsOf(server)).includes('gochat_sockets_closed_total{reason="too_slow"} 1');
     sent += 50
   ) {
     expect(sent).toBeLessThan(1000);
@@ -519,8 +529,7 @@ test("R1 what passed a node while nobody was there is not missing when somebody 
   await eventually(() => expect(bob.messages.filter(({ kind }) => kind === "text")).toHaveLength(2));
   const versions = await readVersions(apiOf(second, "bob"));
   await bob[Symbol.asyncDispose]();
-  const connections = async () => await (await fetch(`${second.url}/metrics`)).text();
-  await eventually(async () => expect(await connections()).toContain("gochat_connections 0"));
+  await eventually(async () => expect(await metricsOf(second)).toContain("gochat_connections 0"));
   for (const conversation_id of [direct, group])
     for (const n of range(1, 5)) await alice.sendMessage({ conversation_id }, `missed ${n}`);
   await using back = await connectUser(second, "bob");

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
+import { eventually } from "./eventually.ts";
 import { withDatabase } from "./database.ts";
 import { AppError } from "@gochat/server/errors.ts";
 import type { Bus } from "@gochat/server/platform/bus.ts";
@@ -156,6 +157,19 @@ export async function outcomeOf(work: Promise<unknown>): Promise<string> {
   }
 }
 
+/** Resolves when a statement waits for a lock in this database. */
+export async function untilSomebodyWaits(sql: Sql, timeoutMs = 10_000): Promise<void> {
+  await eventually(
+    async () => {
+      const waiting = await sql.query(
+        "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+      );
+      expect(waiting).not.toHaveLength(0);
+    },
+    { timeoutMs },
+  );
+}
+
 /** Starts `work` behind a transaction that has made `change` and commits only when the work waits for its locks. */
 export async function behind(
   { postgres }: Accounts,
@@ -166,17 +180,7 @@ export async function behind(
     .transaction(async (tx) => {
       await change(tx);
       const outcome = outcomeOf(work());
-      await expect
-        .poll(
-          () =>
-            postgres.query(
-              "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-            ),
-          {
-            timeout: 5_000,
-          },
-        )
-        .not.toHaveLength(0);
+      await untilSomebodyWaits(postgres, 5_000);
       // In an object, so that the transaction does not wait for it.
       return { outcome };
     })

@@ -34,7 +34,7 @@ export class DeviceState {
     return device;
   }
 
-  /** Conversations that must be read, by `readConversation`, and given to `read`, or to `forget` when there is none. */
+  /** Conversations that must be read, and given to `read`, or to `forget` when there is none: `readAwaited` does that. */
   get toRead(): ConversationId[] {
     return [...this.#awaited.keys()];
   }

@@ -65,7 +65,7 @@ test.each([
   { moment: "before", stored: 0, kind: "a prepared", commit: { name: "commit", text: "COMMIT" } },
   { moment: "after", stored: 1, kind: "a prepared", commit: { name: "commit", text: "COMMIT" } },
 ] as const)(
-  "F-15 a connection that is cut $moment $kind COMMIT is carried out",
+  "a connection that is cut $moment $kind COMMIT is carried out",
   async ({ moment, stored, commit }) => {
     await using all = await startAll();
     await all.faulty.query("BEGIN");

@@ -28,6 +28,15 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   return proxy;
 }
 
+/** A proxy in front of this database, and the URL that leads through it. */
+export async function startDatabaseProxy(databaseUrl: string): Promise<{ proxy: FaultProxy; url: string }> {
+  const url = new URL(databaseUrl);
+  const target = { host: url.hostname, port: Number(url.port) };
+  const proxy = await startFaultProxy({ target, protocol: "postgres" });
+  url.host = proxy.addr;
+  return { proxy, url: url.href };
+}
+
 /** A TCP proxy between a server under test and its PostgreSQL or Redis. It passes everything until told otherwise. */
 export class FaultProxy implements AsyncDisposable {
   readonly host = "127.0.0.1";
@@ -112,6 +121,16 @@ export class FaultProxy implements AsyncDisposable {
     this.#armed = { remaining: n, moment, match };
     this.#calls = 0;
     this.#bitten = false;
+  }
+
+  /** Writes down every call from now on, until `disarm`; none fails. */
+  record(): string[] {
+    const calls: string[] = [];
+    this.failCall(1, "before", (call) => {
+      calls.push(call);
+      return false;
+    });
+    return calls;
   }
 
   disarm(): void {

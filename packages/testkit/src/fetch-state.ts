@@ -1,6 +1,6 @@
 import type { Conversation, ConversationId, Member, Message, OwnUser, UserSummary } from "@gochat/protocol";
 import type { ReadConversation } from "./device-conversation.ts";
-import type { FreshState } from "./device-state.ts";
+import type { DeviceState, FreshState } from "./device-state.ts";
 import { call } from "./http.ts";
 
 type Server = { url: string };
@@ -22,8 +22,17 @@ export async function fetchState(server: Server, token: string): Promise<FreshSt
   return { userId: user.id, conversations: found };
 }
 
-/** One conversation, for `DeviceState.read`; undefined for somebody who is not in it. */
-export async function readConversation(
+/** Reads what events alone do not tell this device. */
+export async function readAwaited(device: DeviceState, server: Server, token: string): Promise<void> {
+  for (const id of device.toRead) {
+    const read = await readConversation(server, token, id);
+    if (read === undefined) device.forget(id);
+    else device.read(read);
+  }
+}
+
+/** Undefined for somebody who is not in it. */
+async function readConversation(
   server: Server,
   token: string,
   id: ConversationId,

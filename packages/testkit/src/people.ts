@@ -1,6 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { ConversationId, UserId } from "@gochat/protocol";
+import type { TestSql } from "./sql.ts";
+import { call } from "./http.ts";
 import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
+
+/** An account that its name alone makes (A16): the name serves as the token as well. */
+export async function meet(
+  server: { url: string },
+  name: string,
+): Promise<{ name: string; id: UserId; token: string }> {
+  const { body } = await call<{ user: { id: UserId } }>(server, "GET", "/api/v1/auth/me", { token: name });
+  return { name, id: body.user.id, token: name };
+}
 
 type Users = [UserId, UserId, UserId];
 
@@ -12,6 +23,35 @@ export async function insertUsers(sql: Sql, count: number): Promise<Users> {
     [ids],
   );
   return ids as Users;
+}
+
+/** People by name; a bare username is the token of one. */
+export async function insertNamed(sql: TestSql, names: readonly string[]): Promise<UserId[]> {
+  const ids = names.map(() => randomUUID() as UserId);
+  await sql.rows(
+    "insert into users (id, username, display_name) select id, name, name from unnest($1::uuid[], $2::text[]) as u (id, name)",
+    [ids, names],
+  );
+  return ids;
+}
+
+/** A group of these people, the first of whom owns it. */
+export async function openGroup(
+  sql: Sql,
+  userIds: readonly UserId[],
+  history: "all" | "joined" = "all",
+): Promise<ConversationId> {
+  const id = randomUUID() as ConversationId;
+  await sql.query(
+    "insert into conversations (id, kind, name, history, member_count) values ($1, 'group', 'Group', $2, $3)",
+    [id, history, userIds.length],
+  );
+  await sql.query(
+    `insert into members (conversation_id, user_id, role)
+     select $1, u.id, case when u.n = 1 then 'owner' else 'member' end from unnest($2::uuid[]) with ordinality u (id, n)`,
+    [id, userIds],
+  );
+  return id;
 }
 
 /** The direct conversation of two people. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ConnectionId, ConversationId, Presence as PresenceEntity, UserId } from "@gochat/protocol";
 import { withDatabase } from "@gochat/testkit/database.ts";
 import { eventually } from "@gochat/testkit/eventually.ts";
-import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
+import { insertUsers, openDirect, openGroup } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
 import type { Whisper } from "../conversation-event.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -87,19 +87,6 @@ async function lastSeenOf(sql: Sql, userId: UserId): Promise<string | null | und
   return settings?.last_seen_at;
 }
 
-async function openGroup(sql: Sql, userIds: readonly UserId[]): Promise<ConversationId> {
-  const id = randomUUID() as ConversationId;
-  await sql.query("insert into conversations (id, kind, name, member_count) values ($1, 'group', 'G', $2)", [
-    id,
-    userIds.length,
-  ]);
-  await sql.query("insert into members (conversation_id, user_id) select $1, unnest($2::uuid[])", [
-    id,
-    userIds,
-  ]);
-  return id;
-}
-
 test("P3 one sees those with whom one shares a conversation, as long as one does, and nobody else", async () => {
   await using rig = await startRig();
   const [alice, friend, colleague] = await insertUsers(rig.postgres, 3);
@@ -166,8 +153,7 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
     expect(watcher.known.get(bob)).toEqual({ user_id: bob, status: "offline", last_seen_at: null }),
   );
   // The other node has heard of it too: bob types there, in another conversation.
-  const other = { ...device.peer, userId: bob };
-  await second.frames["typing.start"](other, {
+  await second.frames["typing.start"](device.peer, {
     type: "typing.start",
     conversation_id: randomUUID() as ConversationId,
   });
@@ -176,7 +162,7 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
   await hide(rig.postgres, bob, false);
   second.changedVisibility(bob);
   await eventually(() => expect(watcher.known.get(bob)?.status).toBe("online"));
-  await second.frames["typing.start"](other, {
+  await second.frames["typing.start"](device.peer, {
     type: "typing.start",
     conversation_id: randomUUID() as ConversationId,
   });

@@ -2,7 +2,6 @@ import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
 import type { ConversationEvent } from "../conversation-event.ts";
 import { decodeEvents, decodeWhispers, encodeEvents } from "./event-encoding.ts";
-import { textFrame } from "./websocket-frame.ts";
 
 const [u1, u2, u3] = ["u1", "u2", "u3"] as [UserId, UserId, UserId];
 
@@ -43,18 +42,3 @@ test("what has no version survives it as well", () => {
   }));
   expect(decodeWhispers("node-2", encodeEvents("node-1", whispers))).toEqual(whispers);
 });
-
-test.each([0, 125, 126, 65_535, 65_536, 100_000])(
-  "a text frame of %i bytes has the header of RFC 6455",
-  (length) => {
-    const frame = textFrame("x".repeat(length));
-    expect(frame[0]).toBe(0x81);
-    const [header, claimed] =
-      frame[1] === 127
-        ? [10, Number(frame.readBigUInt64BE(2))]
-        : frame[1] === 126
-          ? [4, frame.readUInt16BE(2)]
-          : [2, frame[1]];
-    expect([claimed, frame.length]).toEqual([length, length + header]);
-  },
-);

@@ -18,7 +18,8 @@ import type {
   UserSummary,
 } from "@gochat/protocol";
 import { eventually, withDatabase } from "@gochat/testkit";
-import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
+import { untilSomebodyWaits } from "@gochat/testkit/accounts.ts";
+import { insertUsers, openDirect, openGroup } from "@gochat/testkit/people.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Whisper } from "../conversation-event.ts";
@@ -107,24 +108,6 @@ function sendMark(receipts: Receipts, userId: UserId, marks: Mark[]): Promise<Ma
   return promise;
 }
 
-async function insertGroup(
-  sql: Sql,
-  userIds: readonly UserId[],
-  history: "all" | "joined" = "all",
-): Promise<ConversationId> {
-  const id = randomUUID() as ConversationId;
-  await sql.query(
-    "insert into conversations (id, kind, name, history, member_count) values ($1, 'group', 'Group', $2, $3)",
-    [id, history, userIds.length],
-  );
-  await sql.query(
-    `insert into members (conversation_id, user_id, role)
-     select $1, u.id, case when u.n = 1 then 'owner' else 'member' end from unnest($2::uuid[]) with ordinality u (id, n)`,
-    [id, userIds],
-  );
-  return id;
-}
-
 /** Messages of one sender, whose markers stay where they are. */
 async function insertMessages(
   sql: Sql,
@@ -165,15 +148,6 @@ async function stateOf(sql: Sql, userId: UserId, conversationId: ConversationId)
 
 const countCommits = async (sql: Sql): Promise<number> =>
   (await sql.query<{ n: number }>("select count(*)::int as n from commits"))[0]?.n ?? 0;
-
-async function untilSomebodyWaits(sql: Sql): Promise<void> {
-  await eventually(async () => {
-    const waiting = await sql.query(
-      "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    expect(waiting).not.toHaveLength(0);
-  });
-}
 
 const at = (conversation_id: ConversationId, mark: Omit<Mark, "conversation_id">): Mark => ({
   conversation_id,
@@ -280,7 +254,7 @@ test("U2 a request that is refused takes nothing from others in the same batch",
 test("U2 whoever is removed while their mark waits has marked nothing, in no conversation", async () => {
   await using rig = await startRig();
   const { alice, bob, id } = await openTen(rig.postgres);
-  const group = await insertGroup(rig.postgres, [bob, alice]);
+  const group = await openGroup(rig.postgres, [bob, alice]);
   await insertMessages(rig.postgres, group, bob, 3);
   const { outcome } = await rig.postgres.transaction(async (tx) => {
     await tx.query("delete from members where conversation_id = $1 and user_id = $2", [group, alice]);
@@ -295,7 +269,7 @@ test("U2 whoever is removed while their mark waits has marked nothing, in no con
 test("U2 a conversation that is named twice in a request is marked and answered once", async () => {
   await using rig = await startRig();
   const { alice, bob, id } = await openTen(rig.postgres);
-  const other = await insertGroup(rig.postgres, [bob, alice]);
+  const other = await openGroup(rig.postgres, [bob, alice]);
   const answer = await rig.mark(
     alice,
     at(id, { read_seq: 6 }),
@@ -311,7 +285,7 @@ test("U2 a conversation that is named twice in a request is marked and answered 
 test("U3 the counts are those of a straightforward recount, whatever happened in the conversation", async () => {
   await using rig = await startRig();
   const [alice, bob, carol] = await insertUsers(rig.postgres, 3);
-  const id = await insertGroup(rig.postgres, [alice, bob, carol]);
+  const id = await openGroup(rig.postgres, [alice, bob, carol]);
   const shape = fc.record({
     sender: fc.constantFrom(alice, bob, carol),
     isSystem: fc.boolean(),
@@ -400,7 +374,7 @@ test("U4 marks of one batch act as if they came one after the other", async () =
 test("R6 what a mark changed stands in one row of commits; one that changes nothing writes nothing", async () => {
   await using rig = await startRig();
   const { alice, bob, id } = await openTen(rig.postgres);
-  const group = await insertGroup(rig.postgres, [bob, alice]);
+  const group = await openGroup(rig.postgres, [bob, alice]);
   await rig.mark(alice, at(id, { read_seq: 5, is_marked_unread: true }), at(group, { read_seq: 5 }));
   const rows = await rig.postgres.query(
     "select c.node_id, c.heads, c.marks, c.xid = m.state_xid as is_of_the_row from commits c, members m where m.conversation_id = $1 and m.user_id = $2",
@@ -417,7 +391,7 @@ test("R6 what a mark changed stands in one row of commits; one that changes noth
 test("U5 what moved within a second is told once, as it is by then: others get the watermarks, own devices all", async () => {
   await using rig = await startRig();
   const { alice, bob, id } = await openTen(rig.postgres);
-  const group = await insertGroup(rig.postgres, [bob, alice]);
+  const group = await openGroup(rig.postgres, [bob, alice]);
   await insertMessages(rig.postgres, group, bob, 4);
   const marks = [1, 2, 3, 4].map((seq) => [at(id, { read_seq: seq }), at(group, { delivered_seq: seq })]);
   await Promise.all(marks.map((pair) => rig.mark(alice, ...pair)));
@@ -474,8 +448,8 @@ test("U5 in a conversation of more than 100 members only one's own devices are t
   const users = await insertUsers(rig.postgres, LIMITS.liveDetailsMaxMembers + 1);
   const [alice, bob] = users;
   const [large, small] = [
-    await insertGroup(rig.postgres, users),
-    await insertGroup(rig.postgres, users.slice(0, LIMITS.liveDetailsMaxMembers)),
+    await openGroup(rig.postgres, users),
+    await openGroup(rig.postgres, users.slice(0, LIMITS.liveDetailsMaxMembers)),
   ];
   for (const id of [large, small]) await insertMessages(rig.postgres, id, bob, 1);
   await rig.mark(alice, at(large, { read_seq: 1 }), at(small, { read_seq: 1 }));
@@ -508,7 +482,7 @@ test("U4 U5 marking as unread is told to one's own devices only", async () => {
 test("G7 U5 what another slice changed of a state is told to one's own devices, with a mark of the same second to all", async () => {
   await using rig = await startRig();
   const { alice, bob, id } = await openTen(rig.postgres);
-  const group = await insertGroup(rig.postgres, [bob, alice]);
+  const group = await openGroup(rig.postgres, [bob, alice]);
   await rig.postgres.query("update members set archived_at = now() where user_id = $1", [alice]);
   await rig.mark(alice, at(id, { read_seq: 1 }));
   for (const conversationId of [group, id]) rig.receipts.announceOwnState(alice, conversationId);
@@ -602,7 +576,7 @@ test("U6 whose marker has reached a message has read it: not its sender, nor who
   await using rig = await startRig();
   const users = await insertUsers(rig.postgres, 12);
   const [sender, hiding, behind] = users;
-  const id = await insertGroup(rig.postgres, users);
+  const id = await openGroup(rig.postgres, users);
   await insertMessages(rig.postgres, id, sender, 6);
   await rig.postgres.query("update users set sends_receipts = false where id = $1", [hiding]);
   await rig.postgres.query(
@@ -629,7 +603,7 @@ test("U6 E4 H6 readers of what one may not see are not found", async () => {
   await using rig = await startRig();
   const [alice, bob, late] = await insertUsers(rig.postgres, 3);
   const [stranger] = await insertUsers(rig.postgres, 1);
-  const id = await insertGroup(rig.postgres, [alice, bob, late], "joined");
+  const id = await openGroup(rig.postgres, [alice, bob, late], "joined");
   await insertMessages(rig.postgres, id, alice, 6);
   await rig.postgres.query(
     "update members set joined_seq = case when user_id = $2 then 5 else 0 end, read_seq = 6, delivered_seq = 6 where conversation_id = $1",

@@ -1,7 +1,7 @@
 import { ENDPOINTS } from "@gochat/protocol";
 import type { ClientFrame, ConversationId, ServerFrameType, UserId } from "@gochat/protocol";
 import type { Action } from "../../src/conversations/conversation-policy.ts";
-import type { HttpCall } from "./http-call.ts";
+import type { HttpCall } from "../http-call.ts";
 import { EMOJI, NO_ID } from "./scenes.ts";
 import type { StoredState } from "./stored-state.ts";
 
@@ -36,8 +36,8 @@ export interface Operation {
   readonly actions: readonly Action[];
   readonly http?: (at: Place) => HttpCall;
   readonly frame?: (at: Place) => ClientFrame;
-  /** Whether it did what it is for. Absent for reading. */
-  readonly happened?: (after: StoredState, at: Place, before: StoredState) => boolean;
+  /** Whether it did what it is for. Absent where nothing is stored: for reading, and for typing. */
+  readonly happened?: (after: StoredState, at: Place) => boolean;
   /** What other members hear of it, in this order. */
   readonly hears: readonly ServerFrameType[];
   /** What the person's own devices hear. The same as the others, unless it is said here. */
@@ -47,7 +47,7 @@ export interface Operation {
 }
 
 const { conversations, messages, receipts } = ENDPOINTS;
-export const EDITED = "edited by the matrix";
+const EDITED = "edited by the matrix";
 const REACTION = "👍";
 
 const ofMessage = ({ id, seq }: Place) => ({ id, seq });

@@ -4,8 +4,8 @@ import { connectSql, eventually, startNodes } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { connectDevice } from "./device.ts";
 import type { Device } from "./device.ts";
-import { perform } from "./http-call.ts";
-import { meet } from "./people.ts";
+import { perform } from "../http-call.ts";
+import { meet } from "@gochat/testkit/people.ts";
 
 const { conversations } = ENDPOINTS;
 

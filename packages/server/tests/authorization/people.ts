@@ -15,12 +15,6 @@ interface Tokens {
 
 export const PASSWORD = "correct horse battery staple";
 
-/** An account that is made by its name alone. */
-export async function meet(server: { url: string }, name: string): Promise<Person> {
-  const { body } = await call<{ user: { id: UserId } }>(server, "GET", "/api/v1/auth/me", { token: name });
-  return { name, id: body.user.id, token: name };
-}
-
 /** An account with a password, and one login. */
 export async function register(server: { url: string }, name: string): Promise<Person> {
   const email = `${name}@example.com`;

@@ -1,9 +1,10 @@
 import { ENDPOINTS } from "@gochat/protocol";
 import type { Conversation, ConversationId, Endpoint, Message, Role, UserId } from "@gochat/protocol";
 import type { Standing } from "./specification.ts";
-import { meet, PASSWORD, register } from "./people.ts";
+import { meet } from "@gochat/testkit/people.ts";
+import { PASSWORD, register } from "./people.ts";
 import type { Person } from "./people.ts";
-import { perform } from "./http-call.ts";
+import { mustPerform } from "../http-call.ts";
 
 /** Who tries something, and what they are in the conversation; `null`: not a member. */
 export interface Actor {
@@ -16,7 +17,7 @@ export interface Actor {
   readonly joinedSeq: number;
 }
 
-/** A message that somebody tries something with. Senders are known by name. */
+/** A message that somebody tries something with. */
 export interface KnownMessage {
   readonly is: string;
   readonly seq: number;
@@ -64,16 +65,13 @@ class Stage {
     this.#server = server;
   }
 
-  async act<T>(
+  act<T>(
     by: Person,
     endpoint: Endpoint,
     params: Record<string, string | number>,
     body?: unknown,
   ): Promise<T> {
-    const answer = await perform(this.#server, by.token, { endpoint, params, body });
-    if (answer.status >= 300)
-      throw new Error(`${endpoint.method} ${endpoint.path}: ${JSON.stringify(answer.body)}`);
-    return answer.body as T;
+    return mustPerform<T>(this.#server, by.token, { endpoint, params, body });
   }
 
   async group(

@@ -33,7 +33,7 @@ export const rightOf = (name: RightName, standing: Standing): Right =>
   RIGHTS[name][STANDINGS.indexOf(standing) + 1] as Right;
 
 /** What each action of the policy is in the table. An action without a line here does not compile. */
-export const ROW_OF_ACTION: Readonly<Record<Action, RightName>> = {
+const ROW_OF_ACTION: Readonly<Record<Action, RightName>> = {
   "message.send": "everyday",
   "message.edit_own": "everyday",
   "message.delete_own": "everyday",

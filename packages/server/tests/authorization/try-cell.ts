@@ -2,7 +2,7 @@ import type { ClientFrame, ServerFrame, UserId } from "@gochat/protocol";
 import type { PlacedCell } from "./cells.ts";
 import { codeOf } from "./device.ts";
 import type { Device } from "./device.ts";
-import { codeOfAnswer, perform } from "./http-call.ts";
+import { codeOfAnswer, perform } from "../http-call.ts";
 import type { Place } from "./operations.ts";
 import { NO_ID } from "./scenes.ts";
 import type { StoredState } from "./stored-state.ts";

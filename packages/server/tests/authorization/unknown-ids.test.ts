@@ -16,11 +16,12 @@ import type { TestServer } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectDevice } from "./device.ts";
 import type { Device } from "./device.ts";
-import { perform } from "./http-call.ts";
-import type { HttpCall } from "./http-call.ts";
+import { mustPerform, perform } from "../http-call.ts";
+import type { HttpCall } from "../http-call.ts";
 import { NOWHERE, OPERATIONS } from "./operations.ts";
 import type { Place } from "./operations.ts";
-import { meet, PASSWORD, register } from "./people.ts";
+import { meet } from "@gochat/testkit/people.ts";
+import { PASSWORD, register } from "./people.ts";
 import type { Person } from "./people.ts";
 import { NO_ID } from "./scenes.ts";
 
@@ -59,11 +60,7 @@ async function makeWorld(): Promise<World> {
   const gone = await register(server, "gone");
   await perform(server, gone.token, { endpoint: users.deleteMe, body: { password: PASSWORD } });
 
-  const act = async <T>(by: Person, call: HttpCall): Promise<T> => {
-    const answer = await perform(server, by.token, call);
-    if (answer.status >= 300) throw new Error(JSON.stringify(answer.body));
-    return answer.body as T;
-  };
+  const act = <T>(by: Person, call: HttpCall): Promise<T> => mustPerform<T>(server, by.token, call);
   const create = async (by: Person, body: object) =>
     (await act<{ conversation: Conversation }>(by, { endpoint: conversations.create, body })).conversation;
   const group = (by: Person, others: readonly Person[], history = "all") =>

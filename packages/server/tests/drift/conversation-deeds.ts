@@ -1,8 +1,9 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
 import type { BodyOf, Role } from "@gochat/protocol";
-import type { Deed } from "./deed.ts";
-import { toCall } from "./http-call.ts";
-import type { HttpCall } from "./http-call.ts";
+import { byAuthor } from "./deed.ts";
+import type { Deed, Rest } from "./deed.ts";
+import { toCall } from "./typed-call.ts";
+import type { HttpCall } from "../http-call.ts";
 import { GROUPS } from "./scene.ts";
 import type { Kind, Person, Scene, Who } from "./scene.ts";
 
@@ -10,8 +11,6 @@ const { conversations, users } = ENDPOINTS;
 const DIRECT: readonly Kind[] = ["direct"];
 const OPEN: readonly Kind[] = ["group with history all"];
 const CLOSED: readonly Kind[] = ["group with history joined"];
-
-type Rest = Partial<Pick<Deed, "kinds" | "by" | "before" | "changesNothing" | "drawsStranger" | "readAgain">>;
 
 /** A call about the conversation of the scene, or several. */
 const deed = (title: string, http: (scene: Scene) => HttpCall | HttpCall[], rest: Rest = {}): Deed => ({
@@ -33,7 +32,6 @@ const remove = (who: Who) => (scene: Scene) =>
   toCall(conversations.removeMember, { params: { id: scene.id, user_id: scene[who].id } });
 const giveRole = (who: Who, role: Role) => (scene: Scene) =>
   toCall(conversations.updateMember, { params: { id: scene.id, user_id: scene[who].id }, body: { role } });
-const byAuthor = (action: (scene: Scene) => HttpCall) => (scene: Scene) => scene.act("author", action(scene));
 
 export const creations: readonly Deed[] = [
   deed("D7 opening a direct conversation", ({ stranger }) => create({ participant: stranger.name }), {

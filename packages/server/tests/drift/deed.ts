@@ -1,5 +1,5 @@
 import type { ClientFrame } from "@gochat/protocol";
-import type { HttpCall } from "./http-call.ts";
+import type { HttpCall } from "../http-call.ts";
 import type { Kind, Scene, Who } from "./scene.ts";
 
 /** Something that somebody does: by a frame, by a call, or by either. */
@@ -21,3 +21,9 @@ export interface Deed {
   /** The stranger may come to see something of it. */
   readonly drawsStranger?: true;
 }
+
+/** What a deed may have besides its title and how it is done. */
+export type Rest = Partial<Omit<Deed, "title" | "frame" | "http">>;
+
+export const byAuthor = (action: (scene: Scene) => HttpCall) => (scene: Scene) =>
+  scene.act("author", action(scene));

@@ -1,16 +1,19 @@
 import { ENDPOINTS } from "@gochat/protocol";
-import type { Deed } from "./deed.ts";
-import { toCall } from "./http-call.ts";
-import type { HttpCall } from "./http-call.ts";
+import { byAuthor } from "./deed.ts";
+import type { Deed, Rest } from "./deed.ts";
+import { toCall } from "./typed-call.ts";
 import { GROUPS } from "./scene.ts";
 import type { Scene, SeqName, Who } from "./scene.ts";
 
 const { messages, receipts } = ENDPOINTS;
 
-type Rest = Partial<Pick<Deed, "kinds" | "by" | "before" | "changesNothing" | "drawsStranger">>;
-
-const byAuthor = (action: (scene: Scene) => HttpCall) => (scene: Scene) => scene.act("author", action(scene));
 const at = (scene: Scene, name: SeqName) => ({ id: scene.id, seq: scene.seqs[name] });
+
+const markedUnread = byAuthor(({ id }) =>
+  toCall(receipts.mark, { body: { marks: [{ conversation_id: id, is_marked_unread: true }] } }),
+);
+
+const richDeleted = byAuthor((scene) => toCall(messages.delete, { params: at(scene, "rich") }));
 
 function send(
   title: string,
@@ -35,7 +38,7 @@ export const sends: readonly Deed[] = [
     reply_to_seq: seqs.quoted,
   })),
   send("M3 a reply to a deleted message", ({ seqs }) => ({ content: "yes", reply_to_seq: seqs.rich }), {
-    before: byAuthor((scene) => toCall(messages.delete, { params: at(scene, "rich") })),
+    before: richDeleted,
   }),
   send(
     "M5 U3 a message that mentions everybody, and a stranger",
@@ -48,20 +51,18 @@ export const sends: readonly Deed[] = [
     changesNothing: true,
   }),
   send("U4 a message in what one had marked as unread", () => ({ content: "hello" }), {
-    before: byAuthor(({ id }) =>
-      toCall(receipts.mark, { body: { marks: [{ conversation_id: id, is_marked_unread: true }] } }),
-    ),
+    before: markedUnread,
   }),
 ];
 
 function edit(title: string, name: SeqName, content: (scene: Scene) => string, rest: Rest = {}): Deed {
   return {
     title,
-    frame: ({ id, seqs, ...scene }) => ({
+    frame: (scene) => ({
       type: "message.edit",
-      conversation_id: id,
-      seq: seqs[name],
-      content: content({ id, seqs, ...scene }),
+      conversation_id: scene.id,
+      seq: scene.seqs[name],
+      content: content(scene),
     }),
     http: (scene) => toCall(messages.edit, { params: at(scene, name), body: { content: content(scene) } }),
     ...rest,
@@ -99,7 +100,7 @@ export const deletions: readonly Deed[] = [
   erase("M2 H6 deleting a message from before a newcomer", "old"),
   erase("G2 M2 deleting a message of somebody else that is quoted", "quoted", { kinds: GROUPS }),
   erase("M2 deleting again", "rich", {
-    before: byAuthor((scene) => toCall(messages.delete, { params: at(scene, "rich") })),
+    before: richDeleted,
     changesNothing: true,
   }),
 ];
@@ -167,17 +168,13 @@ function mark(
   };
 }
 
-const unreadFirst = byAuthor(({ id }) =>
-  toCall(receipts.mark, { body: { marks: [{ conversation_id: id, is_marked_unread: true }] } }),
-);
-
 export const marks: readonly Deed[] = [
   mark("U5 U6 a member reads everything", "member", ({ seqs }) => ({ read_seq: seqs.last })),
   mark("U3 a newcomer reads a part", "newcomer", ({ seqs }) => ({ read_seq: seqs.rich }), { kinds: GROUPS }),
   mark("U1 U5 a member got everything", "member", ({ seqs }) => ({ delivered_seq: seqs.last })),
   mark("U4 a member marks as unread", "member", () => ({ is_marked_unread: true })),
   mark("U4 the author marks as read again", "author", () => ({ is_marked_unread: false }), {
-    before: unreadFirst,
+    before: markedUnread,
   }),
   mark("U1 a marker that would go back", "member", ({ seqs }) => ({ read_seq: seqs.old }), {
     changesNothing: true,

@@ -1,8 +1,9 @@
 import { ENDPOINTS } from "@gochat/protocol";
 import type { BodyOf, ConversationId, UserId } from "@gochat/protocol";
-import { call } from "@gochat/testkit";
-import { make, reply, toCall } from "./http-call.ts";
-import type { HttpCall } from "./http-call.ts";
+import { meet } from "@gochat/testkit/people.ts";
+import { mustPerform } from "../http-call.ts";
+import type { HttpCall } from "../http-call.ts";
+import { reply, toCall } from "./typed-call.ts";
 
 export type Kind = "direct" | "group with history all" | "group with history joined";
 export const KINDS: readonly Kind[] = ["direct", "group with history all", "group with history joined"];
@@ -36,7 +37,7 @@ export async function setScene(server: { url: string }, kind: Kind): Promise<Sce
   const people = await makePeople(server, scene);
   const { author, member, newcomer } = people;
   const id = await openConversation(server, kind, people);
-  const act = (who: Who, action: HttpCall) => make(server, people[who].name, action);
+  const act = (who: Who, action: HttpCall) => mustPerform(server, people[who].name, action);
   const { messages, conversations } = ENDPOINTS;
 
   const say = async (
@@ -70,12 +71,6 @@ export async function setScene(server: { url: string }, kind: Kind): Promise<Sce
   const invite = (count: number) =>
     Promise.all(Array.from({ length: count }, (_, i) => meet(server, `guest-${scene}-${i}`)));
   return { ...people, id, act, invite, seqs: { old, quoted, reply: answer, rich, unread, last } };
-}
-
-/** The account is made at first use (A16). */
-async function meet(server: { url: string }, name: string): Promise<Person> {
-  const { body } = await call<{ user: { id: UserId } }>(server, "GET", "/api/v1/auth/me", { token: name });
-  return { name, id: body.user.id };
 }
 
 async function makePeople(server: { url: string }, scene: number): Promise<Record<Who, Person>> {

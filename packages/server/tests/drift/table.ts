@@ -11,7 +11,7 @@ import {
   updates,
 } from "./conversation-deeds.ts";
 import type { Deed } from "./deed.ts";
-import type { Mutating } from "./http-call.ts";
+import type { Mutating } from "./typed-call.ts";
 import {
   deletions,
   edits,

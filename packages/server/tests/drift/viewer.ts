@@ -1,13 +1,6 @@
 import { expect } from "vitest";
 import type { ConversationId, ServerFrame } from "@gochat/protocol";
-import {
-  connectUser,
-  DeviceState,
-  driftBetween,
-  eventually,
-  fetchState,
-  readConversation,
-} from "@gochat/testkit";
+import { connectUser, DeviceState, driftBetween, eventually, fetchState, readAwaited } from "@gochat/testkit";
 import type { FreshState, TestClient, TestServer } from "@gochat/testkit";
 import type { Person } from "./scene.ts";
 
@@ -31,15 +24,6 @@ export class LiveDevice {
   expectNoDrift(fresh: FreshState): void {
     this.take();
     expect(driftBetween(this.state, fresh)).toEqual([]);
-  }
-
-  /** Reads what events alone do not tell. */
-  async readAgain(server: TestServer, { name }: Person): Promise<void> {
-    for (const id of this.state.toRead) {
-      const read = await readConversation(server, name, id);
-      if (read === undefined) this.state.forget(id);
-      else this.state.read(read);
-    }
   }
 
   /** Everything that was sent before is here afterwards. */
@@ -89,7 +73,7 @@ export async function expectSeen(
     await eventually(
       async () => {
         device.take();
-        if (isToBeRead) await device.readAgain(server, person);
+        if (isToBeRead) await readAwaited(device.state, server, person.name);
         device.expectNoDrift(fresh);
       },
       { timeoutMs: 15_000 },
@@ -120,6 +104,6 @@ export async function expectCaughtUp(
   await using client = await connectUser(server, person.name);
   const device = new LiveDevice(client, state);
   await device.sync();
-  if (isToBeRead) await device.readAgain(server, person);
+  if (isToBeRead) await readAwaited(device.state, server, person.name);
   device.expectNoDrift(fresh);
 }

@@ -1,13 +1,13 @@
 import { expect } from "vitest";
-import type { DeviceState, FreshState } from "@gochat/testkit";
+import type { UserId } from "@gochat/protocol";
+import type { FreshState } from "@gochat/testkit";
+import type { DeviceConversation } from "@gochat/testkit/device-conversation.ts";
 import { eventually } from "@gochat/testkit";
 import type { Device } from "./device.ts";
 import { seesAbove } from "./model.ts";
 import type { Conversation, Member, Model } from "./model.ts";
 import { countUnread } from "./unread.ts";
 import { byText, conversationInModel, conversationOnWire, messageInModel, messageOnWire } from "./views.ts";
-
-type Known = DeviceState["conversations"] extends ReadonlyMap<unknown, infer T> ? T : never;
 
 /** `withMarkers`: also what is told a second late (U5). */
 export interface CheckOptions {
@@ -49,9 +49,9 @@ function expectDevice(model: Model, { person, state }: Device, options: CheckOpt
 }
 
 function expectKnown(
-  known: Known,
+  known: DeviceConversation,
   conversation: Conversation,
-  viewer: DeviceState["userId"],
+  viewer: UserId,
   member: Member,
   { withMarkers }: CheckOptions,
 ): void {
@@ -92,7 +92,7 @@ function expectKnown(
 }
 
 /** Who has read the newest message, but for its sender and oneself (U6). */
-function readersInModel({ members, messages }: Conversation, viewer: DeviceState["userId"]): string[] {
+function readersInModel({ members, messages }: Conversation, viewer: UserId): string[] {
   const last = messages.at(-1);
   if (last === undefined) return [];
   return [...members]

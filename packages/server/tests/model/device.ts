@@ -1,5 +1,5 @@
 import type { ServerFrame } from "@gochat/protocol";
-import { connectUser, DeviceState, fetchState, readConversation } from "@gochat/testkit";
+import { connectUser, DeviceState, fetchState, readAwaited } from "@gochat/testkit";
 import type { TestClient, TestServer } from "@gochat/testkit";
 import type { Person } from "./model.ts";
 
@@ -10,8 +10,6 @@ export class Device implements AsyncDisposable {
   #server: TestServer;
   #client: TestClient | null;
   #applied = 0;
-  /** Between `ready` and `synced`. */
-  #isComingBack = false;
 
   private constructor(person: Person, server: TestServer, client: TestClient, state: DeviceState) {
     this.person = person;
@@ -42,7 +40,6 @@ export class Device implements AsyncDisposable {
     this.#server = server;
     this.#client = await connectUser(server, this.person.username);
     this.#applied = 0;
-    this.#isComingBack = true;
     await this.request(this.state.syncFrame());
     await this.catchUp();
   }
@@ -56,11 +53,7 @@ export class Device implements AsyncDisposable {
   /** Takes what has come, and reads the conversations that must be read. */
   async catchUp(): Promise<void> {
     this.#takeFrames();
-    for (const id of this.state.toRead) {
-      const read = await readConversation(this.#server, this.person.username, id);
-      if (read === undefined) this.state.forget(id);
-      else this.state.read(read);
-    }
+    await readAwaited(this.state, this.#server, this.person.username);
   }
 
   /** What came since it connected, for people who look for what is missing. */
@@ -75,22 +68,9 @@ export class Device implements AsyncDisposable {
     await this.#client?.[Symbol.asyncDispose]();
   }
 
-  /** What comes until `synced` is put aside, and taken in the order of `version`: a live event may overtake what was missed. */
   #takeFrames(): void {
     const frames = this.#client?.frames ?? [];
-    const synced = this.#isComingBack ? frames.findIndex(({ type }) => type === "synced") : 0;
-    if (synced < 0) return;
-    const aside = this.#isComingBack
-      ? frames.slice(0, synced).toSorted((a, b) => placeOf(a) - placeOf(b))
-      : [];
-    for (const frame of [...aside, ...frames.slice(Math.max(synced, this.#applied))]) this.state.apply(frame);
-    this.#isComingBack = false;
+    for (const frame of frames.slice(this.#applied)) this.state.apply(frame);
     this.#applied = frames.length;
   }
-}
-
-/** Resets first, for what follows them is newer; then events; then what has no version, because it only rises. */
-function placeOf(frame: ServerFrame): number {
-  if ("version" in frame) return frame.version;
-  return frame.type === "ready" || frame.type === "reset" ? 0 : Number.MAX_SAFE_INTEGER;
 }

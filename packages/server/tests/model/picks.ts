@@ -28,7 +28,7 @@ const among = (members: number, owners: number) =>
 /** For what every member may do. */
 export const memberPicks: fc.Arbitrary<Pick> = fc.record({ among: among(10, 1), nth });
 /** For what is for owners and admins. */
-export const ownerPicks: fc.Arbitrary<Pick> = fc.record({ among: among(4, 6), nth });
+const ownerPicks: fc.Arbitrary<Pick> = fc.record({ among: among(4, 6), nth });
 
 export const places: fc.Arbitrary<Place> = fc.record({ conversation: nth, actor: memberPicks });
 export const ownerPlaces: fc.Arbitrary<Place> = fc.record({ conversation: nth, actor: ownerPicks });

@@ -9,6 +9,7 @@ import type {
 } from "@gochat/protocol";
 import { call } from "@gochat/testkit";
 import type { TestCluster, TestServer, TestSql } from "@gochat/testkit";
+import { meet } from "@gochat/testkit/people.ts";
 import { Device } from "./device.ts";
 import type { Person } from "./model.ts";
 
@@ -92,8 +93,8 @@ export async function settlePeople(
 }
 
 async function openFirst(username: string, node: TestServer): Promise<Device> {
-  const { body } = await call<{ user: Person }>(node, "GET", "/api/v1/auth/me", { token: username });
-  return Device.open({ id: body.user.id, username }, node);
+  const { id } = await meet(node, username);
+  return Device.open({ id, username }, node);
 }
 
 export async function leave({ devices }: Rig): Promise<void> {

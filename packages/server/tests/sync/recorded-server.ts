@@ -1,4 +1,4 @@
-import { startFaultProxy, startServer } from "@gochat/testkit";
+import { startDatabaseProxy, startServer } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 
 /** A node whose every statement is written down on its way to PostgreSQL. */
@@ -15,23 +15,17 @@ export async function startRecordedServer(
   env: Readonly<Record<string, string>> = {},
 ): Promise<RecordedServer> {
   await using stack = new AsyncDisposableStack();
-  const url = new URL(databaseUrl);
-  const target = { host: url.hostname, port: Number(url.port) };
-  const proxy = stack.use(await startFaultProxy({ target, protocol: "postgres" }));
-  url.host = proxy.addr;
-  const server = stack.use(await startServer({ databaseUrl: url.href, env }));
+  const { proxy, url } = await startDatabaseProxy(databaseUrl);
+  stack.use(proxy);
+  const server = stack.use(await startServer({ databaseUrl: url, env }));
   const owned = stack.move();
   return {
     ...server,
     async statementsOf(work) {
-      const statements: string[] = [];
-      proxy.failCall(1, "before", (statement) => {
-        if (!BY_ITSELF.test(statement)) statements.push(statement);
-        return false;
-      });
+      const statements = proxy.record();
       await work();
       proxy.disarm();
-      return statements;
+      return statements.filter((statement) => !BY_ITSELF.test(statement));
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

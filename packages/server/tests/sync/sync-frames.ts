@@ -36,7 +36,7 @@ export async function sync(
 
 export const isVersioned = (frame: ServerFrame): frame is VersionedFrame => "version" in frame;
 
-export const isReset = (frame: ServerFrame): frame is Reset => frame.type === "reset";
+const isReset = (frame: ServerFrame): frame is Reset => frame.type === "reset";
 
 /** The changes of one conversation, in the order in which they came. */
 export const changesOf = (frames: readonly ServerFrame[], id: ConversationId): VersionedFrame[] =>

@@ -28,6 +28,14 @@ export function perform(
   });
 }
 
+/** A call that must work: what it is answered. */
+export async function mustPerform<T>(server: { url: string }, token: string, call: HttpCall): Promise<T> {
+  const { status, body } = await perform(server, token, call);
+  if (status >= 300)
+    throw new Error(`${call.endpoint.method} ${call.endpoint.path}: ${status} ${JSON.stringify(body)}`);
+  return body as T;
+}
+
 /** `ok`, or the code of the error, with the status if that is not the one of the code. */
 export function codeOfAnswer({ status, body }: HttpAnswer): string {
   if (status >= 200 && status < 300) return "ok";
