@@ -72,7 +72,7 @@ async function checkPassword(
   return { id, password_hash: renewed };
 }
 
-/** Limits may be counted in Redis, where no email has any business. */
+/** Limits may be counted in Redis, which is to hold no email. */
 function accountKey(login: string): string {
   return createHash("sha256").update(login.toLowerCase()).digest("base64url").slice(0, 22);
 }

@@ -9,7 +9,7 @@ function setUp() {
   return { time, leases: new Leases(90, () => time.ms) };
 }
 
-test("P6 a person is held as long as any node watches them", () => {
+test("P6 a person is held while at least one node watches them", () => {
   const { leases } = setUp();
   leases.grant("n1", [alice, bob]);
   leases.grant("n2", [alice]);
