@@ -119,6 +119,7 @@ CREATE TABLE members (
   pinned_at        timestamptz(3),
   state_xid        xid8           NOT NULL DEFAULT pg_current_xact_id(),
   mark_xid         xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  has_written      boolean        NOT NULL DEFAULT false,
   CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
   CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
   CONSTRAINT members_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])),
@@ -136,6 +137,7 @@ COMMENT ON COLUMN members.delivered_seq IS 'Everything up to this message is on 
 COMMENT ON COLUMN members.is_marked_unread IS 'Shown as unread by choice; the marker stays where it is.';
 COMMENT ON COLUMN members.state_xid IS 'The transaction that last changed anything personal in this row, or made it: what a sync compares with the snapshot of the one before.';
 COMMENT ON COLUMN members.mark_xid IS 'The transaction that last moved a watermark, or made this row: the same for what others see.';
+COMMENT ON COLUMN members.has_written IS 'This person has sent to this conversation. Stays true when the messages are deleted.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
 COMMENT ON INDEX members_user IS 'The conversations of a person. What lies in the archive is sorted out here, without a look at rows that are spread over the whole table.';
@@ -486,7 +488,8 @@ begin
   ),
   lifted as (
     update members m
-    set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, state_xid = pg_current_xact_id(), mark_xid = pg_current_xact_id()
+    set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, has_written = true,
+        state_xid = pg_current_xact_id(), mark_xid = pg_current_xact_id()
     from (
       select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq
       from numbered s where s.outcome = 'stored' group by s.conversation_id, s.sender_id order by s.conversation_id, s.sender_id

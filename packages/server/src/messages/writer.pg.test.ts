@@ -177,3 +177,14 @@ test("a plan that was made for an empty table does not read the whole table once
   expect((await read()) - before).toBeLessThan(100);
   await session.query("rollback");
 });
+
+test("who has sent to a conversation is known by their row in members, and nobody else's says so", async () => {
+  await using rig = await startRig();
+  const [alice, bob, carol] = await insertUsers(rig.postgres, 3);
+  const conversation = await openDirect(rig.postgres, alice, bob);
+  await openDirect(rig.postgres, alice, carol);
+  await rig.send(alice, conversation, "hello");
+  expect(await rig.postgres.query("select conversation_id, user_id from members where has_written")).toEqual([
+    { conversation_id: conversation, user_id: alice },
+  ]);
+});
