@@ -6,11 +6,23 @@ import type { Report } from "./report.ts";
 import { durablePairs } from "./scenarios/durable-pairs.ts";
 import { historySize } from "./scenarios/history-size.ts";
 import { partitions } from "./scenarios/partitions.ts";
+import { steadyPairs } from "./scenarios/steady-pairs.ts";
 
 /** Puts everything that it starts on the stack, and gives up when the signal of the options aborts. */
 type Scenario = (options: BenchOptions, stack: AsyncDisposableStack) => Promise<Report>;
 
-const SCENARIOS: Readonly<Record<string, Scenario>> = { B3: durablePairs, B7: historySize, partitions };
+/** What runs when none is named. */
+const ALL: Readonly<Record<string, readonly Scenario[]>> = {
+  B3: [durablePairs, steadyPairs],
+  B7: [historySize],
+  partitions: [partitions],
+};
+
+const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
+  ...ALL,
+  "B3-short": [durablePairs],
+  "B3-long": [steadyPairs],
+};
 
 async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
@@ -19,8 +31,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const options = parseOptions(args, interrupted.signal);
   if (options.names[0] === "fill") return fillCommand(options);
-  const names = options.names.length > 0 ? options.names : Object.keys(SCENARIOS);
-  const chosen = names.map((name) => SCENARIOS[name] ?? unknownName(name));
+  const names = options.names.length > 0 ? options.names : Object.keys(ALL);
+  const chosen = names.flatMap((name) => SCENARIOS[name] ?? unknownName(name));
   const reports: Report[] = [];
   for (const scenario of chosen) {
     await using stack = new AsyncDisposableStack();

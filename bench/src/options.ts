@@ -3,10 +3,14 @@ import { parseArgs } from "node:util";
 export interface BenchOptions {
   readonly names: readonly string[];
   readonly repetitions: number;
-  /** How long each single measurement lasts. */
-  readonly seconds: number;
+  /** How long each single measurement lasts, if not as long as the benchmark itself says. */
+  readonly seconds: number | undefined;
   readonly pairs: number;
   readonly lanes: number;
+  /** The share of the pairs of B3-long that send with a `client_id`. */
+  readonly keyedShare: number;
+  /** A running PostgreSQL for B3-long, with the right to create a database. */
+  readonly postgresUrl: string | undefined;
   /** How many messages are in the larger database, and in the smaller one that it is compared with. */
   readonly messages: number;
   readonly baseline: number;
@@ -18,8 +22,8 @@ export interface BenchOptions {
   readonly signal: AbortSignal;
 }
 
-export const USAGE = `npm run bench -- [names] [--repetitions 5] [--seconds 3] [--pairs 100] [--lanes 2] [--profile DIR]
-                        [--messages 10000000] [--baseline 10000]
+export const USAGE = `npm run bench -- [names] [--repetitions 5] [--seconds N] [--pairs 100] [--lanes 2] [--profile DIR]
+                        [--keyed 0] [--postgres postgres://…@127.0.0.1/…] [--messages 10000000] [--baseline 10000]
 npm run bench -- fill --url postgres://…@127.0.0.1/… [--messages 10000000]`;
 
 export function parseOptions(args: readonly string[], signal: AbortSignal): BenchOptions {
@@ -28,9 +32,11 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
     allowPositionals: true,
     options: {
       repetitions: { type: "string", default: "5" },
-      seconds: { type: "string", default: "3" },
+      seconds: { type: "string" },
       pairs: { type: "string", default: "100" },
       lanes: { type: "string", default: "2" },
+      keyed: { type: "string", default: "0" },
+      postgres: { type: "string" },
       messages: { type: "string", default: "10000000" },
       baseline: { type: "string", default: "10000" },
       profile: { type: "string" },
@@ -40,9 +46,11 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
   return {
     names: positionals,
     repetitions: Math.ceil(positive("repetitions", values.repetitions)),
-    seconds: positive("seconds", values.seconds),
+    seconds: values.seconds === undefined ? undefined : positive("seconds", values.seconds),
     pairs: Math.ceil(positive("pairs", values.pairs)),
     lanes: Math.ceil(positive("lanes", values.lanes)),
+    keyedShare: share("keyed", values.keyed),
+    postgresUrl: values.postgres,
     messages: Math.ceil(positive("messages", values.messages)),
     baseline: Math.ceil(positive("baseline", values.baseline)),
     url: values.url,
@@ -54,5 +62,11 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
 function positive(name: string, text: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value)) throw new TypeError(`--${name} takes a number above 0`);
+  return value;
+}
+
+function share(name: string, text: string): number {
+  const value = Number(text);
+  if (text === "" || !(value >= 0 && value <= 1)) throw new TypeError(`--${name} takes a number from 0 to 1`);
   return value;
 }

@@ -4,10 +4,9 @@ import { join } from "node:path";
 import { createLogger } from "@gochat/server/platform/logger.ts";
 import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
 import { MIGRATIONS } from "@gochat/server/platform/postgres/migration-files.ts";
-import { openSession } from "@gochat/server/platform/postgres/session.ts";
 import { createDatabase } from "@gochat/testkit/database-admin.ts";
 import { startCluster } from "@gochat/testkit/start-cluster.ts";
-import { measureFlush } from "./flush.ts";
+import { describePostgres } from "./describe-postgres.ts";
 
 const logger = createLogger("error");
 
@@ -17,6 +16,8 @@ export interface BenchPostgres {
   readonly location: string;
   /** A database of its own with the schema; `change` edits a copy of the migrations before they run. */
   createMigrated(change?: (directory: string) => Promise<void>): Promise<string>;
+  /** A database of its own with nothing in it. */
+  createEmpty(): Promise<string>;
   /** What a durable figure depends on. */
   readonly conditions: readonly string[];
 }
@@ -30,14 +31,17 @@ export async function startPostgres(
   settings: Readonly<Record<string, string>> = FEW_CHECKPOINTS,
 ): Promise<BenchPostgres> {
   const { url, pid, location } = await startCluster(stack, { logger, settings });
+  return { pid, location, conditions: await describePostgres(url, location), ...databasesOn(url) };
+}
+
+export function databasesOn(adminUrl: string): Pick<BenchPostgres, "createMigrated" | "createEmpty"> {
+  const createEmpty = async () => (await createDatabase(adminUrl, "gochat_bench")).url;
   return {
-    pid,
-    location,
-    conditions: await describe(url, location),
+    createEmpty,
     async createMigrated(change) {
-      const database = await createDatabase(url, "gochat_bench");
-      await migrateCopy(database.url, change);
-      return database.url;
+      const url = await createEmpty();
+      await migrateCopy(url, change);
+      return url;
     },
   };
 }
@@ -52,17 +56,4 @@ async function migrateCopy(
   await cp(MIGRATIONS, directory, { recursive: true });
   await change(directory);
   await migrate({ url, directory, logger });
-}
-
-async function describe(url: string, location: string): Promise<string[]> {
-  await using session = await openSession(url, { name: "bench" });
-  const [settings] = await session.query<Record<"version" | "fsync" | "commit" | "pages", string>>(
-    `select current_setting('server_version') as version, current_setting('fsync') as fsync,
-            current_setting('synchronous_commit') as commit, current_setting('full_page_writes') as pages`,
-  );
-  const flush = await measureFlush(location);
-  return [
-    `PostgreSQL ${settings?.version}, fsync ${settings?.fsync}, synchronous_commit ${settings?.commit}, full_page_writes ${settings?.pages}`,
-    `8 KiB write and fdatasync in the data directory: median ${flush.median.toFixed(2)} ms, ${flush.low.toFixed(2)} to ${flush.high.toFixed(2)} ms`,
-  ];
 }

@@ -8,25 +8,34 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { eventually } from "@gochat/testkit/eventually.ts";
 import { freePort } from "@gochat/testkit/server-process.ts";
-import type { BenchOptions } from "../options.ts";
 
-const MAIN = fileURLToPath(new URL("../../../packages/server/src/main.ts", import.meta.url));
+/** The root of the checkout that this program is in. */
+export const THIS_CHECKOUT = fileURLToPath(new URL("../../../", import.meta.url));
+
+export interface ServerOptions {
+  readonly databaseUrl: string;
+  /** Beside what every server here is started with, or instead of it. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly lanes?: number;
+  readonly profileDir?: string | undefined;
+  /** The checkout whose server it is. */
+  readonly checkout?: string;
+}
 
 export interface BenchServer {
   readonly pid: number;
   readonly port: number;
+  /** How it ended; undefined while it runs. */
+  ending(): string | undefined;
 }
 
-/** The server as it is shipped, in a process of its own. */
-export async function startServer(
-  databaseUrl: string,
-  options: BenchOptions,
-  stack: AsyncDisposableStack,
-): Promise<BenchServer> {
+/** The server as it is shipped, in a process of its own. Limits are off unless `env` says otherwise. */
+export async function startServer(options: ServerOptions, stack: AsyncDisposableStack): Promise<BenchServer> {
+  const { databaseUrl, env = {}, lanes, profileDir, checkout = THIS_CHECKOUT } = options;
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "gochat-bench-server-"));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const env = {
+  const variables = {
     PATH: process.env["PATH"],
     DATABASE_URL: databaseUrl,
     SERVER_PORT: String(port),
@@ -35,26 +44,33 @@ export async function startServer(
     LOG_LEVEL: "warn",
     GOCHAT_BANNER: "off",
     GOCHAT_DATA_DIR: dataDir,
-    GOCHAT_WRITER_LANES: String(options.lanes),
+    ...(lanes !== undefined && { GOCHAT_WRITER_LANES: String(lanes) }),
+    ...env,
   };
-  const profile =
-    options.profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${options.profileDir}`];
-  const child = spawn(process.execPath, [...profile, MAIN], { env, stdio: ["ignore", "inherit", "inherit"] });
+  const profile = profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`];
+  const main = join(checkout, "packages", "server", "src", "main.ts");
+  const child = spawn(process.execPath, [...profile, main], {
+    env: variables,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
   stack.defer(() => end(child));
   await eventually(() => assertAlive(child, port), { timeoutMs: 30_000 });
-  if (child.pid === undefined || child.exitCode !== null)
+  if (child.pid === undefined || endingOf(child) !== undefined)
     throw new Error("The server ended while it started.");
-  return { pid: child.pid, port };
+  return { pid: child.pid, port, ending: () => endingOf(child) };
 }
 
+const endingOf = ({ exitCode, signalCode }: ChildProcess): string | undefined =>
+  signalCode ?? (exitCode === null ? undefined : `exit code ${exitCode}`);
+
 async function assertAlive(child: ChildProcess, port: number): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (endingOf(child) !== undefined) return;
   const { ok } = await fetch(`http://127.0.0.1:${port}/livez`);
   if (!ok) throw new Error("the server does not answer yet");
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (endingOf(child) !== undefined) return;
   const exit = once(child, "exit");
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);

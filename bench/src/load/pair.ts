@@ -1,4 +1,5 @@
 import { SendTemplate, keyOf } from "./wire-frames.ts";
+import type { KeyField } from "./wire-frames.ts";
 import type { WireListener, WireSocket } from "./wire-socket.ts";
 
 // Behind `{"type":"` an acknowledgement and a delivery differ in their first letter; so do all frames that matter here.
@@ -17,10 +18,13 @@ export class Pair {
   sent = 0;
   acked = 0;
   delivered = 0;
+  /** Answered with an error. */
+  refused = 0;
   latencies: number[] = [];
   readonly problems: string[] = [];
   readonly #sender: WireSocket;
   readonly #template: SendTemplate;
+  readonly #keyField: KeyField;
   #window = 0;
   #samples: Sample[] = [];
 
@@ -29,9 +33,11 @@ export class Pair {
     receiver: WireSocket,
     target: Readonly<Record<string, string>>,
     content: string,
+    keyField: KeyField,
   ) {
     this.#sender = sender;
-    this.#template = new SendTemplate(target, content);
+    this.#keyField = keyField;
+    this.#template = new SendTemplate(target, content, keyField);
     sender.listen(this.#listener((buffer, start, end) => this.#onAnswer(buffer, start, end)));
     receiver.listen(this.#listener((buffer, start, end) => this.#onEvent(buffer, start, end)));
   }
@@ -42,12 +48,16 @@ export class Pair {
     this.#fill();
   }
 
+  get #answered(): number {
+    return this.acked + this.refused;
+  }
+
   #listener(onText: WireListener["onText"]): WireListener {
     return { onText, onDrained: () => this.#fill() };
   }
 
   #fill(): void {
-    const count = this.#window - (this.sent - this.acked);
+    const count = this.#window - (this.sent - this.#answered);
     if (count <= 0) return;
     const first = this.sent + 1;
     this.#sender.write(this.#template.write(first, count));
@@ -58,16 +68,19 @@ export class Pair {
 
   #onAnswer(buffer: Buffer, start: number, end: number): void {
     const type = buffer[start + TYPE_AT];
-    if (type === ERROR) this.problems.push(buffer.toString("utf8", start, end));
-    if (type !== ACK) return;
+    if (type === ERROR) {
+      this.refused++;
+      this.problems.push(buffer.toString("utf8", start, end));
+    } else if (type === ACK) this.acked++;
+    else return;
     // Answers come in the order of the sends (O3).
-    this.acked++;
     const [sample] = this.#samples;
-    if (sample?.n !== this.acked) return;
+    if (sample?.n !== this.#answered) return;
     this.#samples.shift();
+    if (type === ERROR) return;
     this.latencies.push(performance.now() - sample.sentAt);
-    const ack = parse<{ client_id: string; duplicate?: true }>(buffer, start, end);
-    if (ack.client_id !== keyOf(sample.n) || ack.duplicate)
+    const ack = parse<Partial<Record<KeyField, string>> & { duplicate?: true }>(buffer, start, end);
+    if (ack[this.#keyField] !== keyOf(sample.n) || ack.duplicate)
       this.problems.push(`ack ${sample.n}: ${JSON.stringify(ack)}`);
   }
 

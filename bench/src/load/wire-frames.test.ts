@@ -12,8 +12,8 @@ test.for([10, 125, 126, 3000])("a masked frame of %d bytes holds its text", (len
   expect(unmask(maskedText(text))).toBe(text);
 });
 
-test("sends from a template differ in their keys only", () => {
-  const frames = new SendTemplate({ conversation_id: "c" }, "hello").write(98, 3);
+test.for(["client_id", "id"] as const)("sends from a template differ in their %s only", (keyField) => {
+  const frames = new SendTemplate({ conversation_id: "c" }, "hello", keyField).write(98, 3);
   const size = frames.length / 3;
   const parsed = [0, 1, 2].map(
     (i) => JSON.parse(unmask(frames.subarray(i * size, (i + 1) * size))) as unknown,
@@ -21,7 +21,7 @@ test("sends from a template differ in their keys only", () => {
   expect(parsed).toEqual(
     [98, 99, 100].map((n) => ({
       type: "message.send",
-      client_id: keyOf(n),
+      [keyField]: keyOf(n),
       conversation_id: "c",
       content: "hello",
     })),

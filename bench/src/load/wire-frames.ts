@@ -17,14 +17,17 @@ export function maskedText(text: string): Buffer {
 const KEY_DIGITS = 12;
 export const keyOf = (n: number): string => String(n).padStart(KEY_DIGITS, "0");
 
+/** What numbers the sends: the idempotency key, or the id of the frame, which only the answer repeats. */
+export type KeyField = "client_id" | "id";
+
 /** Sends of one person to one conversation, each with a key of its own: copied from a template instead of encoded. */
 export class SendTemplate {
   readonly #frame: Buffer;
   readonly #keyAt: number;
   readonly #keyMask: number;
 
-  constructor(target: Readonly<Record<string, string>>, content: string) {
-    const head = `{"type":"message.send","client_id":"`;
+  constructor(target: Readonly<Record<string, string>>, content: string, keyField: KeyField) {
+    const head = `{"type":"message.send","${keyField}":"`;
     const tail = JSON.stringify({ ...target, content }).slice(1);
     this.#frame = maskedText(`${head}${keyOf(0)}",${tail}`);
     this.#keyAt = this.#frame.length - Buffer.byteLength(`${keyOf(0)}",${tail}`);

@@ -1,8 +1,11 @@
-import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
 import type { RunResult } from "../load/protocol.ts";
 
+interface Reader {
+  query<Row extends Record<string, unknown>>(text: string): Promise<Row[]>;
+}
+
 /** Compares what a run says with the database, and answers with what is wrong. */
-export async function checkStored(sql: Sql, { totals, problems }: RunResult): Promise<string[]> {
+export async function checkStored(sql: Reader, { totals, problems }: RunResult): Promise<string[]> {
   const [stored] = await sql.query<{ messages: number; holes: number }>(
     `select sum(m.count)::int as messages,
             count(*) filter (where m.count <> m.highest or m.lowest <> 1 or c.last_seq <> m.highest)::int as holes

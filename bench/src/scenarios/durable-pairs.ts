@@ -17,23 +17,27 @@ const WARM_UP_SECONDS = 1.5;
 const GOAL_WINDOW = 50;
 const GOALS = [0.4, 0.6];
 
+const SECONDS = 3;
+
 /**
  * B3: send → acknowledgement → delivery in pairs, saturated, over WebSockets, against a PostgreSQL that flushes every
  * commit. The floor is the bare insert of the same messages.
  */
 export async function durablePairs(options: BenchOptions, stack: AsyncDisposableStack): Promise<Report> {
-  const { pairs, repetitions, seconds, signal } = options;
+  const { pairs, repetitions, seconds = SECONDS, signal } = options;
   const postgres = await startPostgres(stack);
   const url = await postgres.createMigrated();
   const session = stack.use(await openSession(url, { name: "bench" }));
   const floor = await InsertFloor.create(session, pairs, CONTENT_BYTES);
-  const server = await startServer(url, options, stack);
+  const { lanes, profileDir } = options;
+  const server = await startServer({ databaseUrl: url, lanes, profileDir }, stack);
   const load = new Load(stack, signal);
-  await load.connect(server.port, pairs, CONTENT_BYTES);
+  await load.connect(server.port, { pairs, contentBytes: CONTENT_BYTES, keyedShare: 1 });
 
   const measureFloor = () => closedLoop(seconds, signal, () => floor.storeBatch());
   const series = WINDOWS.map(
-    (window) => new WindowSeries(window, load, { server: server.pid, postgres: postgres.pid }),
+    (window) =>
+      new WindowSeries(window, load, { server: server.pid, postgres: postgres.pid, generator: load.pid }),
   );
   const refusals: string[] = [];
   for (const { window } of series) await load.run(window, WARM_UP_SECONDS / series.length);

@@ -9,6 +9,7 @@ import { createSized } from "./sized-database.ts";
 import { StatementSeries } from "./statement-series.ts";
 
 const GOAL = 1.2;
+const SECONDS = 3;
 // Filling ends with a vacuum. One that PostgreSQL starts by itself would keep that one from marking pages as visible to all,
 // and would run in the middle of a measurement.
 const NO_AUTOVACUUM = { autovacuum: "off" };
@@ -18,7 +19,7 @@ const NO_AUTOVACUUM = { autovacuum: "off" };
  * have, both just vacuumed. The same person with the same list reads as many messages from both. The floor is a bare range of the primary key.
  */
 export async function historySize(options: BenchOptions, stack: AsyncDisposableStack): Promise<Report> {
-  const { messages, baseline, repetitions, seconds, signal } = options;
+  const { messages, baseline, repetitions, seconds = SECONDS, signal } = options;
   const postgres = await startPostgres(stack, NO_AUTOVACUUM);
   await assertDiskSpace(postgres.location, messages + baseline);
   const small = await createSized(postgres, baseline, signal, stack);

@@ -10,6 +10,7 @@ import { unpartition } from "./unpartitioned.ts";
 const CONVERSATIONS = 100;
 const CONTENT_BYTES = 100;
 const WARM_UP_BATCHES = 50;
+const SECONDS = 3;
 
 interface Step {
   readonly name: string;
@@ -25,7 +26,7 @@ const STEPS: readonly Step[] = [
 
 /** What it costs that the messages lie in eight parts: the server's statements with and without. */
 export async function partitions(options: BenchOptions, stack: AsyncDisposableStack): Promise<Report> {
-  const { repetitions, seconds, signal } = options;
+  const { repetitions, seconds = SECONDS, signal } = options;
   const postgres = await startPostgres(stack);
   const open = async (url: string) =>
     AppendWorkload.create(stack.use(await openSession(url, { name: "bench" })), CONVERSATIONS, CONTENT_BYTES);
