@@ -44,7 +44,11 @@ fmt: $(INSTALLED) ## Format the code
 fmt-check: $(INSTALLED) ## Check the format without changing anything
 	npm run fmt:check
 
-docker-up: ## Start PostgreSQL and Redis for development, on loopback
+# 24 random bytes, once: the database keeps the password with which it was made.
+.env:
+	(umask 077 && sed "s/^POSTGRES_PASSWORD=.*/POSTGRES_PASSWORD=$$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n')/" deploy/docker/env.example > .env)
+
+docker-up: .env ## Start PostgreSQL and Redis for development, on loopback
 	docker compose up --detach --wait
 
 docker-down: ## Stop them; their data stays

@@ -13,19 +13,22 @@ const SERVICE_KEYS = new Set(
   ).split(" "),
 );
 const CONDITIONS = new Set(["service_healthy", "service_completed_successfully"]);
+const IS_SECRET = /(PASSWORD|SECRET|TOKEN)$/;
 // main.ts gives the server 20 s after the drain; a little more, so that it is never killed before it gives up itself.
 const AFTER_DRAIN_MS = 25_000;
 // Only here to show that the rest of a node's configuration is right.
-const SAMPLE_SECRETS = { JWT_SECRET: "0123456789abcdefghijklmnopqrstuvwxyz" };
+const SAMPLE_SECRETS = { JWT_SECRET: "0123456789abcdefghijklmnopqrstuvwxyz", POSTGRES_PASSWORD: "sample" };
 
 export function composeProblems(source: string, documented: string, repository: Repository): string[] {
   const compose = parseCompose(source);
   return [
     ...variableProblems(source, documented),
+    ...requiredProblems(compose),
     ...Object.entries(compose.services).flatMap(([name, service]) =>
       [
         ...shapeProblems(service),
         ...portProblems(name, service),
+        ...secretProblems(service),
         ...pathProblems(service, repository),
         ...referenceProblems(service, compose),
         ...(service.build === undefined ? [] : nodeProblems(service)),
@@ -41,7 +44,7 @@ function variableProblems(source: string, documented: string): string[] {
   const known = new Set([...documented.matchAll(/^([A-Z_][A-Z_0-9]*)=/gm)].map(([, name = ""]) => name));
   return [
     ...oddDollars(text).map(
-      (match) => `write ${match} as \${NAME} or \${NAME:-default}; $$ is a plain dollar`,
+      (match) => `write ${match} as \${NAME}, \${NAME:-default} or \${NAME:?why}; $$ is a plain dollar`,
     ),
     ...[...used.difference(known)].map((name) => `\${${name}} is not explained in env.example`),
     ...[...known.difference(used)].map((name) => `env.example explains ${name}, which nothing uses`),
@@ -64,6 +67,34 @@ function portProblems(name: string, { ports = [] }: Service): string[] {
   return ports
     .filter((port) => !port.startsWith("127.0.0.1:"))
     .map((port) => `port ${port} is open to other machines`);
+}
+
+/** A secret has no default: everybody would know it. Without a password PostgreSQL lets nobody in, or everybody. */
+function secretProblems({ environment = {} }: Service): string[] {
+  const problems = Object.entries(environment)
+    .filter(([name, text]) => IS_SECRET.test(name) && text !== "" && referencesIn(text).length === 0)
+    .map(([name]) => `${name} is written into the file`);
+  for (const { name, fallback, isRequired } of Object.values(environment).flatMap(referencesIn)) {
+    if (IS_SECRET.test(name) && fallback !== "") problems.push(`\${${name}} has a default`);
+    else if (name.endsWith("PASSWORD") && !isRequired)
+      problems.push(`\${${name}} may be left out: write \${${name}:?why}`);
+  }
+  return problems;
+}
+
+/** Compose asks for it whatever it is to start: so it must be needed without a profile as well. */
+function requiredProblems({ services }: Compose): string[] {
+  const required = (among: Service[]) =>
+    new Set(
+      among
+        .flatMap(({ environment = {} }) => Object.values(environment).flatMap(referencesIn))
+        .flatMap(({ name, isRequired }) => (isRequired ? [name] : [])),
+    );
+  const all = Object.values(services);
+  const always = required(all.filter(({ profiles = [] }) => profiles.length === 0));
+  return [...required(all).difference(always)].map(
+    (name) => `\${${name}:?…} would be asked for in development, where nothing needs it`,
+  );
 }
 
 function pathProblems({ build, volumes = [] }: Service, repository: Repository): string[] {

@@ -31,17 +31,26 @@ export interface Reference {
   name: string;
   /** What compose uses when the variable is not set or empty. */
   fallback: string;
+  /** `${NAME:?…}`: compose does nothing at all without it. */
+  isRequired: boolean;
 }
 
-const REFERENCE = /\$\{([A-Z_][A-Z_0-9]*)(?::-([^}]*))?\}/g;
+const REFERENCE = /\$\{([A-Z_][A-Z_0-9]*)(?::(-|\?)([^}]*))?\}/g;
 
-/** Every `${NAME}` and `${NAME:-fallback}`. */
+/** Every `${NAME}`, `${NAME:-fallback}` and `${NAME:?message}`. */
 export const referencesIn = (text: string): Reference[] =>
-  [...text.matchAll(REFERENCE)].map(([, name = "", fallback = ""]) => ({ name, fallback }));
+  [...text.matchAll(REFERENCE)].map(([, name = "", form, rest = ""]) => ({
+    name,
+    fallback: form === "-" ? rest : "",
+    isRequired: form === "?",
+  }));
 
 export const substitute = (text: string, variables: Readonly<Record<string, string>>): string =>
-  text.replaceAll(REFERENCE, (_match, name: string, fallback = "") => variables[name] ?? fallback);
+  text.replaceAll(REFERENCE, (match: string, name: string) => {
+    const [reference] = referencesIn(match);
+    return variables[name] ?? reference?.fallback ?? "";
+  });
 
-/** Forms of `$` that compose would read in another way than we mean: `$NAME`, `${NAME:?…}`, a lone `$`. */
+/** Forms of `$` that compose would read in another way than we mean: `$NAME`, `${NAME-…}`, a lone `$`. */
 export const oddDollars = (text: string): string[] =>
   [...text.replaceAll(REFERENCE, "").replaceAll("$$", "").matchAll(/\$\S*/g)].map(([match]) => match);

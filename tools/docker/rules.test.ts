@@ -20,9 +20,10 @@ test("the files as they are pass", () => {
 });
 
 /** Each fault must change the file, or it proves nothing. */
-function broken(file: string, from: string, to: string): string {
-  expect(file).toContain(from);
-  return file.replaceAll(from, to);
+function broken(file: string, from: string | RegExp, to: string): string {
+  const changed = file.replaceAll(from, () => to);
+  expect(changed).not.toBe(file);
+  return changed;
 }
 
 test.each([
@@ -44,7 +45,7 @@ test.each([
   expect(dockerfileProblems(broken(dockerfile, from, to), repository).join("\n")).toMatch(expected);
 });
 
-test.each([
+test.each<[string | RegExp, string, RegExp]>([
   ["image: redis:7", "image: redis", /redis: image redis has no fixed tag/],
   ["image: postgres:18", "image: postgres:latest", /has no fixed tag/],
   ['["127.0.0.1:6379:6379"]', '["6379:6379"]', /redis: port 6379:6379 is open/],
@@ -58,7 +59,21 @@ test.each([
   ["./deploy/caddy/Caddyfile", "./deploy/Caddyfile", /\.\/deploy\/Caddyfile does not exist/],
   ["dockerfile: deploy", "dockerfile: docker", /Dockerfile does not exist/],
   ["${SITE_HOST:-localhost}", "${SITE:-localhost}", /\$\{SITE\} is not explained/],
-  ["${JWT_SECRET:-}", "${JWT_SECRET:?set it}", /write \$\{JWT_SECRET:\?set/],
+  ["${JWT_SECRET:-}", "${JWT_SECRET:?set it}", /\$\{JWT_SECRET:\?…\} would be asked for in development/],
+  ["${JWT_SECRET:-}", "${JWT_SECRET-}", /write \$\{JWT_SECRET-\}/],
+  ["${POSTGRES_PASSWORD:?", "${POSTGRES_PASSWORD:-", /postgres: \$\{POSTGRES_PASSWORD\} has a default/],
+  ["${POSTGRES_PASSWORD:?", "${POSTGRES_PASSWORD:-", /gochat-1: \$\{POSTGRES_PASSWORD\} has a default/],
+  [
+    /\$\{POSTGRES_PASSWORD:\?[^}]*\}/g,
+    "${POSTGRES_PASSWORD}",
+    /postgres: \$\{POSTGRES_PASSWORD\} may be left out/,
+  ],
+  [
+    /POSTGRES_PASSWORD: .*/g,
+    "POSTGRES_PASSWORD: gochat",
+    /postgres: POSTGRES_PASSWORD is written into the file/,
+  ],
+  ["${GOCHAT_METRICS_TOKEN:-}", "${GOCHAT_METRICS_TOKEN:-metrics}", /METRICS_TOKEN\} has a default/],
   ["postgres:/var/lib", "pgdata:/var/lib", /volume pgdata is not declared/],
 ])("docker-compose.yml: %j for %j is found", (from, to, expected) => {
   expect(composeProblems(broken(compose, from, to), variables, repository).join("\n")).toMatch(expected);

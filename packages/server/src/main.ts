@@ -1,5 +1,9 @@
+import { checkStart } from "./check-start.ts";
+import type { StartCheck } from "./check-start.ts";
 import { parseConfig } from "./config/config.ts";
 import { helpText } from "./config/help.ts";
+import { unknownVariables } from "./config/unknown-variables.ts";
+import { createLogger } from "./platform/logger.ts";
 import { untilSignal } from "./platform/stop-signal.ts";
 import { startServer } from "./server.ts";
 import { startProblem } from "./start-problem.ts";
@@ -10,16 +14,26 @@ const STOP_WITHIN_MS = 20_000;
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return console.log(helpText());
   const config = parseConfig(process.env);
-  if (args.includes("--check-config")) return console.log("The configuration is in order.");
+  const warnings = unknownVariables(process.env);
+  if (args.includes("--check-config")) return reportCheck(await checkStart(config), warnings);
 
   // Before the start: a Ctrl-C during it stops in order as well.
   const signalled = untilSignal();
-  const server = await startServer(config);
+  const logger = createLogger(config.logLevel);
+  for (const warning of warnings) logger.warn(warning);
+  const server = await startServer(config, logger);
   if (config.banner) console.log(server.banner);
   process.exitCode = await Promise.race([signalled, server.crashed.then(() => 1)]);
 
   setTimeout(() => process.exit(1), config.drainMs + STOP_WITHIN_MS).unref();
   await server[Symbol.asyncDispose]();
+}
+
+function reportCheck({ problems, notes }: StartCheck, warnings: readonly string[]): void {
+  for (const warning of [...warnings, ...notes]) console.error(`Warning: ${warning}`);
+  if (problems.length === 0) return console.log("The configuration is in order.");
+  console.error(`A start would fail:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  process.exitCode = 1;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

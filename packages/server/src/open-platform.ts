@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Config } from "./config/config.ts";
+import type { RedisAddress } from "./config/redis-address.ts";
 import { keptSecret } from "./config/secret-file.ts";
 import type { Bus } from "./platform/bus.ts";
 import type { EventStream } from "./platform/event-stream.ts";
@@ -39,24 +40,27 @@ export async function openPlatform(
 ): Promise<Platform> {
   const database = await openDatabase(config, logger, stack);
   const redis =
-    config.redisAddr === undefined
-      ? null
-      : stack.use(
-          await openRedis({
-            addr: config.redisAddr,
-            password: config.redisPassword,
-            db: config.redisDb,
-            logger,
-          }),
-        );
+    config.redisAddr === undefined ? null : stack.use(await connectRedis(config, config.redisAddr, logger));
   return {
     ...database,
     redis,
     bus: stack.use(redis === null ? new MemoryBus(logger) : new RedisBus(redis)),
     stream: stack.use(redis === null ? new MemoryEventStream({ logger }) : new RedisEventStream(redis)),
     jwtSecret: config.jwtSecret ?? (await keptSecret(config.dataDir, "jwt-secret")),
-    busText: redis === null ? "in this process" : `Redis at ${config.redisAddr}`,
+    busText: config.redisAddr === undefined ? "in this process" : `Redis at ${config.redisAddr.addr}`,
   };
+}
+
+/** What the URL does not say, variables of their own may. */
+export function connectRedis(config: Config, address: RedisAddress, logger: Logger): Promise<Redis> {
+  return openRedis({
+    addr: address.addr,
+    username: address.username ?? config.redisUsername,
+    password: address.password ?? config.redisPassword,
+    db: address.db ?? config.redisDb,
+    tls: address.isTls ? { ca: config.redisCa } : undefined,
+    logger,
+  });
 }
 
 async function openDatabase(config: Config, logger: Logger, stack: AsyncDisposableStack) {

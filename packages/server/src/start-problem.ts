@@ -7,8 +7,12 @@ export function startProblem(error: unknown): string {
   const { code, syscall, path } = error as NodeJS.ErrnoException;
   if (code === "EADDRINUSE")
     return "GoChat cannot listen: the port is taken. Stop what uses it, or set SERVER_PORT.";
+  if (code === "EADDRNOTAVAIL" || (syscall === "getaddrinfo" && code !== undefined))
+    return "GoChat cannot listen: this machine has no such address. Correct HOST.";
   if (code === "EACCES" && syscall === "listen")
     return "GoChat may not listen on this port. Set SERVER_PORT above 1023.";
+  if ((code === "ENOTDIR" || code === "EEXIST") && path !== undefined)
+    return `GoChat cannot use ${path}: it is not a folder. Set GOCHAT_DATA_DIR to one.`;
   if (code !== undefined && path !== undefined) {
     return `GoChat cannot use ${path} (${code}). Give this user the right to, or set GOCHAT_DATA_DIR.`;
   }

@@ -290,7 +290,12 @@ test("A6 an access token that ran out is refused", async () => {
 });
 
 test("C2 a page may connect only from a listed origin, character by character", async () => {
-  await using server = await startServer({ env: { GOCHAT_ALLOWED_ORIGINS: "https://chat.example.com" } });
+  await using server = await startServer({
+    env: {
+      GOCHAT_ALLOWED_ORIGINS: "https://chat.example.com",
+      GOCHAT_ALLOW_UNSAFE_BARE_USERNAMES: "on",
+    },
+  });
   const ws = `${server.url.replace("http", "ws")}/ws?token=alice`;
   for (const origin of [
     "null",

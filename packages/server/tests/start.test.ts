@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
@@ -28,7 +28,8 @@ function run(
     execFile(
       process.execPath,
       [MAIN, ...args],
-      { env: { PATH: process.env["PATH"], ...env } },
+      // One that serves although it should not have started is stopped.
+      { env: { PATH: process.env["PATH"], ...env }, timeout: 30_000 },
       (error, stdout, stderr) =>
         resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr }),
     );
@@ -44,10 +45,69 @@ test("--help prints every option, and --check-config only checks", async () => {
   const help = await run(["--help"], {});
   expect(help).toMatchObject({ code: 0, stderr: "" });
   expect(help.stdout).toMatch(/DATABASE_URL +PostgreSQL 15 to 18/);
-  expect(await run(["--check-config"], {})).toMatchObject({
+  await using dir = await withDir();
+  expect(await run(["--check-config"], { SERVER_PORT: "0", GOCHAT_DATA_DIR: dir.path })).toMatchObject({
     code: 0,
     stdout: "The configuration is in order.\n",
+    stderr: "",
   });
+  expect(await readdir(dir.path)).toEqual([]);
+});
+
+test("--check-config finds what would stop a start, in the words of the start", async () => {
+  await using dir = await withDir();
+  const file = join(dir.path, "file");
+  await writeFile(file, "");
+  await using database = await withDatabase();
+  const base = { SERVER_PORT: "0", GOCHAT_DATA_DIR: dir.path, DATABASE_URL: database.url };
+  const cases: [Record<string, string>, RegExp][] = [
+    [
+      { ...base, DATABASE_URL: "", GOCHAT_DATA_DIR: file },
+      /cannot use .*file: it is not a folder\. Set GOCHAT_DATA_DIR to one/,
+    ],
+    [{ ...base, DATABASE_URL: "", GOCHAT_DATA_DIR: join(file, "data") }, /it is not a folder/],
+    [{ ...base, HOST: "192.0.2.1", ENV: "prod" }, /this machine has no such address\. Correct HOST/],
+    [{ ...base, HOST: "nowhere.invalid", ENV: "prod" }, /this machine has no such address\. Correct HOST/],
+    [{ ...base, REDIS_ADDR: `127.0.0.1:${await freePort()}` }, /cannot be reached.*REDIS_ADDR/],
+  ];
+  for (const [env, expected] of cases) {
+    for (const args of [["--check-config"], []]) {
+      const { code, stderr } = await run(args, { LOG_LEVEL: "silent", ...env });
+      expect(stderr).toMatch(expected);
+      expect(stderr).not.toContain("    at ");
+      expect(code).toBe(1);
+    }
+  }
+});
+
+test("--check-config beside a running server says that its port is taken, and that this may be right", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const port = String((taken.address() as AddressInfo).port);
+  await using dir = await withDir();
+  const { code, stderr } = await run(["--check-config"], { SERVER_PORT: port, GOCHAT_DATA_DIR: dir.path });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining(`port ${port} is taken`) });
+  taken.close();
+});
+
+test("a start with bare usernames that others could reach is refused, and so is its check", async () => {
+  for (const args of [[], ["--check-config"]]) {
+    const { code, stderr } = await run(args, { HOST: "0.0.0.0" });
+    expect(stderr).toContain("- ENV must be prod (or GOCHAT_BARE_USERNAMES off) because HOST is 0.0.0.0");
+    expect(code).toBe(1);
+  }
+});
+
+test("an unknown variable that looks like an option is named at the check and at the start", async () => {
+  await using dir = await withDir();
+  const env = { SERVER_PORT: "0", GOCHAT_DATA_DIR: dir.path, REDIS_URL: "redis://127.0.0.1" };
+  const check = await run(["--check-config"], env);
+  expect(check).toMatchObject({ code: 0, stderr: expect.stringContaining("did you mean REDIS_ADDR?") });
+  const start = await run([], {
+    ...env,
+    DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`,
+  });
+  expect(start.stdout).toMatch(/"level":"warn".*did you mean REDIS_ADDR\?/);
 });
 
 test("a wrong configuration stops the start with one message that lists every problem and no stack", async () => {

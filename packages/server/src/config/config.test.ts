@@ -1,6 +1,12 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ConfigError, parseConfig } from "./config.ts";
 import { helpText } from "./help.ts";
+import { keptSecret } from "./secret-file.ts";
+import { isExposed } from "./read-option-file.ts";
+import { unknownVariables } from "./unknown-variables.ts";
 
 function problemsOf(variables: Record<string, string>): readonly string[] {
   try {
@@ -56,6 +62,239 @@ test.each([
   [{ ENV: "production" }, /ENV must be one of local, dev, prod/],
 ])("refused: %j", (variables, expected) => {
   expect(problemsOf(variables).join("\n")).toMatch(expected);
+});
+
+const OTHERS_REACH_IT: [Record<string, string>, string][] = [
+  [{ HOST: "0.0.0.0" }, "HOST is 0.0.0.0"],
+  [{ HOST: "::" }, "HOST is ::"],
+  [{ HOST: "192.168.1.7" }, "HOST is 192.168.1.7"],
+  [{ HOST: "chat.example.com" }, "HOST is chat.example.com"],
+  [{ GOCHAT_TRUSTED_PROXIES: "127.0.0.1" }, "GOCHAT_TRUSTED_PROXIES is set"],
+  [{ GOCHAT_ALLOWED_ORIGINS: "https://chat.example.com" }, "GOCHAT_ALLOWED_ORIGINS holds"],
+];
+
+test.each(OTHERS_REACH_IT)("A16 ENV forgotten, and others may reach the server: %j", (variables, sign) => {
+  for (const env of [{}, { ENV: "dev" }, { ENV: "local" }, { GOCHAT_BARE_USERNAMES: "on" }]) {
+    const problems = problemsOf({ ...env, ...variables });
+    expect(problems).toEqual([expect.stringContaining(`ENV must be prod (or GOCHAT_BARE_USERNAMES off)`)]);
+    expect(problems[0]).toContain(sign);
+  }
+  for (const env of [
+    { ENV: "prod" },
+    { GOCHAT_BARE_USERNAMES: "off" },
+    { GOCHAT_ALLOW_UNSAFE_BARE_USERNAMES: "on" },
+  ])
+    expect(problemsOf({ ...env, ...variables })).toEqual([]);
+});
+
+test("A16 bare usernames serve this machine, however it is written", () => {
+  for (const variables of [
+    {},
+    { HOST: "localhost" },
+    { HOST: "127.0.0.2" },
+    { HOST: "[::1]" },
+    { GOCHAT_ALLOWED_ORIGINS: "http://localhost:5173, http://127.0.0.1:5173, http://[::1]:5173" },
+  ])
+    expect(problemsOf(variables)).toEqual([]);
+});
+
+test.each(OTHERS_REACH_IT)("limits are on where others reach a server in prod: %j", (variables) => {
+  const prod = { ENV: "prod", HOST: "127.0.0.1", RATE_LIMITS: "off" };
+  expect(problemsOf(prod)).toEqual([]);
+  expect(problemsOf({ ...prod, ...variables })).toEqual([
+    expect.stringMatching(/^RATE_LIMITS must be on in prod/),
+  ]);
+});
+
+test("contradictions are named beside wrong values, unless they rest on one of those", () => {
+  expect(problemsOf({ HOST: "0.0.0.0", JWT_ACCESS_EXPIRY: "soon" })).toEqual([
+    expect.stringMatching(/^JWT_ACCESS_EXPIRY/),
+    expect.stringMatching(/^ENV must be prod/),
+  ]);
+  expect(problemsOf({ HOST: "0.0.0.0", ENV: "production" })).toEqual([expect.stringMatching(/^ENV must be/)]);
+});
+
+test.each(["proxy.example.com", "localhost", "10.0.0", "0.0.0.0/0", "::/0", "0.0.0.0/1", "10.0.0.0/7"])(
+  "GOCHAT_TRUSTED_PROXIES: %s is refused",
+  (proxies) => {
+    for (const list of [proxies, `10.0.0.1, ${proxies}`])
+      expect(problemsOf({ ENV: "prod", GOCHAT_TRUSTED_PROXIES: list })).toEqual([
+        expect.stringMatching(/^GOCHAT_TRUSTED_PROXIES must hold/),
+      ]);
+  },
+);
+
+test.each([
+  "10.0.0.0/33",
+  "fd00::/129",
+  "2000::/3",
+  "::ffff:0:0/96",
+  "0:0:0:0:0:ffff:0:0/100",
+  "fe80::1%eth0",
+  "10.0.0.1/255.0.0.0",
+  "all",
+])("GOCHAT_TRUSTED_PROXIES: %s is refused as well", (proxies) => {
+  expect(problemsOf({ ENV: "prod", GOCHAT_TRUSTED_PROXIES: proxies })).toEqual([
+    expect.stringMatching(/^GOCHAT_TRUSTED_PROXIES must hold/),
+  ]);
+});
+
+test("GOCHAT_TRUSTED_PROXIES takes addresses and networks of both kinds", () => {
+  const proxies = ["10.0.0.1", "10.0.0.0/8", "::1", "fc00::/7", "2001:db8::/64", "::ffff:10.0.0.0/104"];
+  expect(parseConfig({ ENV: "prod", GOCHAT_TRUSTED_PROXIES: proxies.join(", ") }).trustedProxies).toEqual(
+    proxies,
+  );
+});
+
+test.each([
+  [{ JWT_ACCESS_EXPIRY: "24h1ms" }, /^JWT_ACCESS_EXPIRY must be 24h at most/],
+  [{ GOCHAT_DRAIN: "1000h" }, /^GOCHAT_DRAIN must be 1h at most/],
+  [{ GOCHAT_METRICS_TOKEN: "a".repeat(15) }, /^GOCHAT_METRICS_TOKEN must have at least 16 characters/],
+  [{ GOCHAT_DATA_DIR: "  " }, /^GOCHAT_DATA_DIR must be the path of a folder/],
+  [{ HOST: "[::1" }, /^HOST must be an address/],
+  [{ HOST: "[127.0.0.1]:8080" }, /^HOST must be an address/],
+  [{ HOST: "127.0.0.1:8080" }, /^HOST must be an address/],
+  [{ HOST: "127.0.0.256" }, /^HOST must be an address/],
+  [{ HOST: "http://localhost" }, /^HOST must be an address/],
+  [{ HOST: "a b" }, /^HOST must be an address/],
+  [{ SERVER_PORT: "65536" }, /^SERVER_PORT must be a whole number/],
+  [{ SERVER_PORT: "80 " }, /^SERVER_PORT must be a whole number/],
+  [{ GOCHAT_ROLES: "http,http,http" }, /^GOCHAT_ROLES must hold all/],
+])("refused with one sentence: %j", (variables, expected) => {
+  expect(problemsOf(variables)).toEqual([expect.stringMatching(expected)]);
+});
+
+test("HOST may be written in brackets, as in a URL", () => {
+  expect(parseConfig({ HOST: "[::1]" }).host).toBe("::1");
+});
+
+test("REDIS_ADDR is host:port, or a URL with everything in it", () => {
+  expect(parseConfig({ REDIS_ADDR: "[::1]:6380" }).redisAddr).toEqual({ addr: "[::1]:6380", isTls: false });
+  expect(parseConfig({ REDIS_ADDR: "rediss://chat:p%40ss%2F@redis.example.com:6380/3" }).redisAddr).toEqual({
+    addr: "redis.example.com:6380",
+    isTls: true,
+    username: "chat",
+    password: "p@ss/",
+    db: 3,
+  });
+  expect(parseConfig({ REDIS_ADDR: "redis://:secret@redis", REDIS_DB: "2" })).toMatchObject({
+    redisAddr: { addr: "redis:6379", isTls: false, username: undefined, password: "secret", db: undefined },
+    redisDb: 2,
+  });
+});
+
+test.each<[Record<string, string>, RegExp]>([
+  [{ REDIS_ADDR: "redis:0" }, /^REDIS_ADDR must be host:port, or a URL/],
+  [{ REDIS_ADDR: "http://hunter2@redis" }, /^REDIS_ADDR must be host:port, or a URL/],
+  [{ REDIS_ADDR: "redis://:hunter2/@redis" }, /^REDIS_ADDR must be host:port, or a URL/],
+  [{ REDIS_ADDR: "redis://:hunter2@redis/first" }, /^REDIS_ADDR must end in the number of a database/],
+  [{ REDIS_ADDR: "redis://:hunter2%@redis" }, /^REDIS_ADDR must have %/],
+  [{ REDIS_ADDR: "redis://redis?tls=hunter2" }, /^REDIS_ADDR must be a URL without/],
+  [{ REDIS_ADDR: "redis://:hunter2@redis", REDIS_PASSWORD: "x" }, /^REDIS_PASSWORD must not be set beside/],
+  [{ REDIS_ADDR: "redis://a:hunter2@redis", REDIS_USERNAME: "b" }, /^REDIS_USERNAME must not be set beside/],
+  [{ REDIS_ADDR: "redis://redis/0", REDIS_DB: "0" }, /^REDIS_DB must not be set beside/],
+  [{ REDIS_ADDR: "redis:6379", REDIS_USERNAME: "chat" }, /^REDIS_PASSWORD must be set/],
+  [{ REDIS_ADDR: "rediss://redis", REDIS_CA: "hunter2" }, /^REDIS_CA must hold certificates in PEM/],
+])("Redis, refused with one sentence that repeats no value: %j", (variables, expected) => {
+  const problems = problemsOf(variables);
+  expect(problems).toEqual([expect.stringMatching(expected)]);
+  expect(problems.join("\n")).not.toContain("hunter2");
+});
+
+test("a secret file that others can read is refused, and so is an empty one", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "gochat-config-"));
+  try {
+    const path = join(dir, "secret");
+    await writeFile(path, "0123456789abcdefghijklmnopqrstuv\n", { mode: 0o600 });
+    expect(problemsOf({ JWT_SECRET_FILE: path })).toEqual([]);
+    await chmod(path, 0o604);
+    expect(problemsOf({ JWT_SECRET_FILE: path })).toEqual([
+      `JWT_SECRET must be readable by its owner only: chmod 600 ${path}`,
+    ]);
+    expect(problemsOf({ LOG_LEVEL_FILE: path })).toEqual([
+      expect.stringMatching(/^LOG_LEVEL must be one of/),
+    ]);
+    await writeFile(path, "\n");
+    expect(problemsOf({ GOCHAT_METRICS_TOKEN_FILE: path })).toEqual([
+      `GOCHAT_METRICS_TOKEN cannot be empty: there is nothing in ${path}`,
+    ]);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
+
+test("a file is a secret of its owner; of root's, the group may read it; and in a container everybody there", () => {
+  const [mine, roots] = [{ uid: 1000 }, { uid: 0 }];
+  expect(isExposed("/etc/gochat/jwt", { ...mine, mode: 0o100600 })).toBe(false);
+  expect(isExposed("/etc/gochat/jwt", { ...mine, mode: 0o100640 })).toBe(true);
+  expect(isExposed("/etc/gochat/jwt", { ...roots, mode: 0o100640 })).toBe(false);
+  expect(isExposed("/etc/gochat/jwt", { ...roots, mode: 0o100644 })).toBe(true);
+  expect(isExposed("/run/secrets/jwt", { ...roots, mode: 0o100444 })).toBe(false);
+  expect(isExposed("/run/secrets/../jwt", { ...roots, mode: 0o100444 })).toBe(true);
+});
+
+test("the secret that a node keeps is made once, and refused when others can read it", async () => {
+  const dir = await mkdtemp(join(tmpdir(), "gochat-config-"));
+  try {
+    const secret = await keptSecret(dir, "jwt-secret");
+    expect(await keptSecret(dir, "jwt-secret")).toBe(secret);
+    await chmod(join(dir, "jwt-secret"), 0o644);
+    await expect(keptSecret(dir, "jwt-secret")).rejects.toThrow(/can be read by others: chmod 600 it/);
+    await chmod(join(dir, "jwt-secret"), 0o600);
+    await writeFile(join(dir, "jwt-secret"), "short\n");
+    await expect(keptSecret(dir, "jwt-secret")).rejects.toThrow(/too short for a secret/);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
+
+test("a variable that looks like one of ours is named, with what may be meant", () => {
+  const named = unknownVariables({
+    DATABSE_URL: "x",
+    database_url: "x",
+    SERVERPORT: "x",
+    TRUSTED_PROXIES: "x",
+    REDIS_URL: "x",
+    REDIS_SENTINELS: "x",
+    JWT_KEY: "x",
+    DATABASE_URL_FIL: "x",
+  });
+  expect(named.map((line) => line.split(" is not an option of GoChat and does nothing here"))).toEqual([
+    ["DATABSE_URL", "; did you mean DATABASE_URL?"],
+    ["database_url", "; did you mean DATABASE_URL?"],
+    ["SERVERPORT", "; did you mean SERVER_PORT?"],
+    ["TRUSTED_PROXIES", "; did you mean GOCHAT_TRUSTED_PROXIES?"],
+    ["REDIS_URL", "; did you mean REDIS_ADDR?"],
+    ["REDIS_SENTINELS", ""],
+    ["JWT_KEY", ""],
+    ["DATABASE_URL_FIL", "; did you mean DATABASE_URL_FILE?"],
+  ]);
+  expect(problemsOf({ GOCHAT_TRUSTED_PROXY: "x" })).toEqual([
+    "GOCHAT_TRUSTED_PROXY is not an option; see --help",
+  ]);
+  expect(problemsOf({ GOCHAT_ROLS: "x" })).toEqual([
+    "GOCHAT_ROLS is not an option; did you mean GOCHAT_ROLES?",
+  ]);
+});
+
+test("what others set is not named: a shell, npm, a container, a cluster with services of these names", () => {
+  const others = {
+    PATH: "/bin",
+    HOSTNAME: "a",
+    NODE_ENV: "x",
+    LOGNAME: "x",
+    PORT: "1",
+    POST: "1",
+    npm_config_loglevel: "x",
+    REDIS_PORT: "tcp://10.0.0.1:6379",
+    REDIS_PORT_6379_TCP_ADDR: "10.0.0.1",
+    REDIS_SERVICE_HOST: "10.0.0.1",
+    GOCHAT_PORT: "tcp://10.0.0.1:8080",
+    GOCHAT_SERVICE_PORT_HTTP: "8080",
+    DATABASE_UR: "",
+  };
+  expect(unknownVariables(others)).toEqual([]);
+  expect(problemsOf(others)).toEqual([]);
 });
 
 test("a secret is read from the file that its _FILE twin names", () => {

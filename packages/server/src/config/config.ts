@@ -1,6 +1,9 @@
-import { readFileSync } from "node:fs";
+import { contradictions } from "./contradictions.ts";
 import type { Environment, Option } from "./option.ts";
 import { OPTIONS } from "./options.ts";
+import type { OptionName } from "./options.ts";
+import { readOptionFile } from "./read-option-file.ts";
+import { misspelt } from "./unknown-variables.ts";
 
 type Parsed<O> = O extends Option<infer T> ? T : never;
 export type Config = { readonly [K in keyof typeof OPTIONS]: Parsed<(typeof OPTIONS)[K]> };
@@ -18,27 +21,37 @@ export class ConfigError extends Error {
 }
 
 export type Variables = Readonly<Record<string, string | undefined>>;
+type ReadFile = (path: string, isSecret: boolean) => string;
 
 /** Reads the whole configuration or throws one `ConfigError` with every problem. `readFile` serves the `_FILE` twins. */
-export function parseConfig(
-  variables: Variables,
-  readFile: (path: string) => string = readSecretFile,
-): Config {
+export function parseConfig(variables: Variables, readFile: ReadFile = readOptionFile): Config {
   const problems: string[] = [];
+  const wrong = new Set<OptionName>();
+  const given = new Set<OptionName>();
   const environment = OPTIONS.env.parse(isEnvironment(variables["ENV"]) ? variables["ENV"] : "dev");
   const values: Record<string, unknown> = {};
-  for (const [name, definition] of Object.entries<Option<unknown>>(OPTIONS)) {
+  for (const [name, definition] of Object.entries(OPTIONS) as [OptionName, Option<unknown>][]) {
     try {
-      const text = valueOf(definition, variables, readFile) ?? defaultOf(definition, environment);
+      const set = valueOf(definition, variables, readFile);
+      if (set !== undefined) given.add(name);
+      const text = set ?? defaultOf(definition, environment);
       values[name] = text === undefined ? undefined : definition.parse(text);
     } catch (error) {
+      wrong.add(name);
       problems.push(`${definition.env} ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  problems.push(...unknownVariables(variables));
-  if (problems.length === 0) problems.push(...contradictions(values as Config));
+  problems.push(...misspelt(variables));
+  const config = Object.freeze(values) as Config;
+  problems.push(
+    ...contradictions(
+      config,
+      (name) => wrong.has(name),
+      (name) => given.has(name),
+    ),
+  );
   if (problems.length > 0) throw new ConfigError(problems);
-  return Object.freeze(values) as Config;
+  return config;
 }
 
 /** The default in the notation of the variable, as `--help` prints it. */
@@ -49,54 +62,12 @@ export function defaultOf(definition: Option<unknown>, environment: Environment)
 const isEnvironment = (value: string | undefined): value is Environment =>
   ["local", "dev", "prod"].includes(value ?? "");
 
-function valueOf(
-  definition: Option<unknown>,
-  variables: Variables,
-  readFile: (path: string) => string,
-): string | undefined {
+function valueOf(definition: Option<unknown>, variables: Variables, readFile: ReadFile): string | undefined {
   const direct = variables[definition.env];
   const path = variables[`${definition.env}_FILE`];
   // A variable that is set to nothing counts as not set: that is what `X=` in an env file means.
   if (path === undefined || path === "") return direct === "" ? undefined : direct;
   if (direct !== undefined && direct !== "")
     throw new Error(`and ${definition.env}_FILE are both set; keep one`);
-  return readFile(path);
-}
-
-function readSecretFile(path: string): string {
-  try {
-    return readFileSync(path, "utf8").trimEnd();
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? "error";
-    throw new Error(`cannot be read from ${path} (${reason})`, { cause: error });
-  }
-}
-
-/** A misspelt `GOCHAT_…` would otherwise do nothing, silently. */
-function unknownVariables(variables: Variables): string[] {
-  const known = new Set(Object.values<Option<unknown>>(OPTIONS).flatMap(({ env }) => [env, `${env}_FILE`]));
-  return Object.keys(variables)
-    .filter((name) => name.startsWith("GOCHAT_") && !name.startsWith("GOCHAT_TEST_") && !known.has(name))
-    .map((name) => `${name} is not an option; see --help`);
-}
-
-function contradictions(config: Config): string[] {
-  const problems: string[] = [];
-  if (config.env === "prod" && config.redisAddr !== undefined && config.jwtSecret === undefined) {
-    problems.push(
-      "JWT_SECRET must be set as soon as REDIS_ADDR is set in prod: every node needs the same one",
-    );
-  }
-  if (config.redisAddr === undefined && config.roles.length < 3) {
-    problems.push(
-      "GOCHAT_ROLES must hold all of http,realtime,worker while REDIS_ADDR is not set: nothing else could do the rest",
-    );
-  }
-  if (config.env === "prod" && config.bareUsernames) {
-    problems.push("GOCHAT_BARE_USERNAMES must be off in prod: it lets anybody in as anybody");
-  }
-  if (config.databaseUrl === undefined && config.redisAddr !== undefined && config.env === "prod") {
-    problems.push("DATABASE_URL must be set as soon as REDIS_ADDR is set in prod: nodes share one database");
-  }
-  return problems;
+  return readFile(path, definition.secret === true);
 }

@@ -1,3 +1,5 @@
+import { X509Certificate } from "node:crypto";
+
 /** One row of the option table. */
 export interface Option<T> {
   readonly env: string;
@@ -20,6 +22,11 @@ export const option = <T>(definition: WithDefault<T>): Option<T> => definition;
 export const optional = <T>(definition: Omit<Option<T>, "default">): Option<T | undefined> => definition;
 
 export const text = (value: string): string => value;
+
+export function path(value: string): string {
+  if (value.trim() === "") throw new Error("must be the path of a folder");
+  return value;
+}
 
 export const oneOf =
   <const T extends string>(...allowed: T[]) =>
@@ -52,18 +59,20 @@ export function durationMs(value: string): number {
   return total;
 }
 
+/** A duration that is not absurd: longer ones are a slip of the pen, or weaken what they belong to. */
+export const durationUpTo =
+  (longest: string) =>
+  (value: string): number => {
+    const ms = durationMs(value);
+    if (ms > durationMs(longest)) throw new Error(`must be ${longest} at most`);
+    return ms;
+  };
+
 export const list = (value: string): string[] =>
   value
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "");
-
-export function hostAndPort(value: string): string {
-  const match = /^(\[[0-9a-fA-F:]+\]|[^\s:]+):(\d{1,5})$/.exec(value);
-  if (match === null || Number(match[2]) > 65_535)
-    throw new Error("must be host:port, such as localhost:6379");
-  return value;
-}
 
 export function postgresUrl(value: string): string {
   if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
@@ -87,4 +96,29 @@ export function secretOf32Bytes(value: string): string {
   if (new Set(value).size < 8)
     throw new Error("is too regular to be a secret; make one with: openssl rand -base64 48");
   return value;
+}
+
+// 16 characters: what a password generator makes by default at least, and too many to try them all over a network.
+const METRICS_TOKEN_MIN_LENGTH = 16;
+
+export function metricsToken(value: string): string {
+  if (value.length < METRICS_TOKEN_MIN_LENGTH)
+    throw new Error(
+      `must have at least ${METRICS_TOKEN_MIN_LENGTH} characters; make one with: openssl rand -hex 24`,
+    );
+  return value;
+}
+
+export function certificates(value: string): string {
+  if (!value.includes("-----BEGIN CERTIFICATE-----") || !isCertificate(value))
+    throw new Error("must hold certificates in PEM, which begin with -----BEGIN CERTIFICATE-----");
+  return value;
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).subject !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,17 +1,21 @@
+import { listenHost, proxyNetwork } from "./network-option.ts";
 import {
-  durationMs,
-  hostAndPort,
+  durationUpTo,
   integer,
   list,
+  metricsToken,
   onOff,
   oneOf,
   option,
   optional,
   origin,
+  certificates,
+  path,
   postgresUrl,
   secretOf32Bytes,
   text,
 } from "./option.ts";
+import { redisAddress } from "./redis-address.ts";
 
 export const ROLES = ["http", "realtime", "worker"] as const;
 export type Role = (typeof ROLES)[number];
@@ -27,7 +31,7 @@ export const OPTIONS = {
   host: option({
     env: "HOST",
     describe: "Address to listen on",
-    parse: text,
+    parse: listenHost,
     default: (env) => (env === "prod" ? "0.0.0.0" : "127.0.0.1"),
   }),
   port: option({
@@ -45,8 +49,14 @@ export const OPTIONS = {
   redisAddr: optional({
     env: "REDIS_ADDR",
     describe:
-      "Redis 7 or newer as host:port, for more than one node. Not set: everything stays in this process",
-    parse: hostAndPort,
+      "Redis 7 or newer, for more than one node: host:port, redis://user:password@host:port/db, or rediss:// for TLS. Not set: everything stays in this process",
+    parse: redisAddress,
+    secret: true,
+  }),
+  redisUsername: optional({
+    env: "REDIS_USERNAME",
+    describe: "User name at Redis, where it has more users than the default one",
+    parse: text,
   }),
   redisPassword: optional({
     env: "REDIS_PASSWORD",
@@ -60,6 +70,12 @@ export const OPTIONS = {
     parse: integer(0, 1_000_000),
     default: "0",
   }),
+  redisCa: optional({
+    env: "REDIS_CA",
+    describe:
+      "Certificates in PEM that the certificate of a rediss:// has to come from; REDIS_CA_FILE names a file of them. Not set: those of the public authorities that Node knows",
+    parse: certificates,
+  }),
   jwtSecret: optional({
     env: "JWT_SECRET",
     describe:
@@ -69,14 +85,16 @@ export const OPTIONS = {
   }),
   accessExpiryMs: option({
     env: "JWT_ACCESS_EXPIRY",
-    describe: "Life of an access token",
-    parse: durationMs,
+    describe: "Life of an access token, 24h at most",
+    // A copied token is good for that long.
+    parse: durationUpTo("24h"),
     default: "15m",
   }),
   refreshExpiryMs: option({
     env: "JWT_REFRESH_EXPIRY",
     describe: "How long a login lives without being refreshed",
-    parse: durationMs,
+    // Ten years: what a date of PostgreSQL and of JavaScript can hold without a thought.
+    parse: durationUpTo("87600h"),
     default: "168h",
   }),
   rateLimits: option({
@@ -94,7 +112,7 @@ export const OPTIONS = {
   dataDir: option({
     env: "GOCHAT_DATA_DIR",
     describe: "Where GoChat keeps what it makes itself",
-    parse: text,
+    parse: path,
     default: "./data",
   }),
   roles: option({
@@ -109,6 +127,13 @@ export const OPTIONS = {
       "on: a bare username serves as an access token and makes that account. Never for a server that others can reach",
     parse: onOff,
     default: (env) => (env === "prod" ? "off" : "on"),
+  }),
+  allowUnsafeBareUsernames: option({
+    env: "GOCHAT_ALLOW_UNSAFE_BARE_USERNAMES",
+    describe:
+      "on: run with bare usernames although HOST, GOCHAT_TRUSTED_PROXIES or GOCHAT_ALLOWED_ORIGINS show that others may reach the server. For closed test environments",
+    parse: onOff,
+    default: "off",
   }),
   allowedOrigins: option({
     env: "GOCHAT_ALLOWED_ORIGINS",
@@ -125,14 +150,14 @@ export const OPTIONS = {
   trustedProxies: option({
     env: "GOCHAT_TRUSTED_PROXIES",
     describe: "Addresses or CIDR ranges of proxies whose X-Forwarded-For is believed, separated by commas",
-    parse: list,
+    parse: (value) => list(value).map((item) => proxyNetwork(item)),
     default: "",
   }),
   metricsToken: optional({
     env: "GOCHAT_METRICS_TOKEN",
     describe:
-      "Needed to read /metrics, as Bearer token or as the password of a browser's prompt, unless GOCHAT_METRICS_OPEN is on. Not set and not open: there is no /metrics",
-    parse: text,
+      "At least 16 characters. Needed to read /metrics, as Bearer token or as the password of a browser's prompt, unless GOCHAT_METRICS_OPEN is on. Not set and not open: there is no /metrics",
+    parse: metricsToken,
     secret: true,
   }),
   metricsOpen: option({
@@ -181,7 +206,8 @@ export const OPTIONS = {
   drainMs: option({
     env: "GOCHAT_DRAIN",
     describe: "After SIGTERM, the time over which sockets are asked to move to another node",
-    parse: durationMs,
+    // Far below the 24 days beyond which a timer ends at once.
+    parse: durationUpTo("1h"),
     default: (env) => (env === "prod" ? "10s" : "200ms"),
   }),
 } as const;

@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { eventually } from "@gochat/testkit/eventually.ts";
 import { startFaultProxy } from "@gochat/testkit/fault-proxy.ts";
 import { startRedis } from "@gochat/testkit/redis.ts";
+import { startTlsProxy, TEST_CA } from "@gochat/testkit/tls-proxy.ts";
 import { createLogger } from "../logger.ts";
 import type { Logger } from "../logger.ts";
 import { openRedis } from "./open-redis.ts";
@@ -39,6 +40,29 @@ async function startRefusing(reply: string): Promise<AsyncDisposable & { addr: s
   const { port } = server.address() as AddressInfo;
   return {
     addr: `127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: async () => {
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+/** Notes what it hears, and hangs up. */
+async function startRecording(): Promise<AsyncDisposable & { addr: string; heard(): string }> {
+  let heard = "";
+  const server = createServer((socket) => {
+    socket.on("data", (chunk) => {
+      heard += chunk.toString();
+      socket.destroy();
+    });
+    socket.on("error", () => undefined);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    addr: `127.0.0.1:${port}`,
+    heard: () => heard,
     [Symbol.asyncDispose]: async () => {
       server.close();
       await once(server, "close");
@@ -94,6 +118,38 @@ test("a password that is missing or wrong is named", async () => {
   await expect(openRedis({ addr: strict.addr, password: "wrong", logger })).rejects.toThrow(
     /refuses the password .*REDIS_PASSWORD/,
   );
+  await expect(openRedis({ addr: strict.addr, username: "chat", password: "wrong", logger })).rejects.toThrow(
+    /refuses the user name or the password .*REDIS_USERNAME and REDIS_PASSWORD/,
+  );
+});
+
+test("a user name is sent with its password", async () => {
+  await using server = await startRecording();
+  await expect(
+    openRedis({ addr: server.addr, username: "chat", password: "secret", logger }),
+  ).rejects.toThrow(/cannot be reached/);
+  expect(server.heard()).toContain("$4\r\nAUTH\r\n$4\r\nchat\r\n$6\r\nsecret\r\n");
+});
+
+test("TLS: commands and further connections go through it, and the certificate has to be right", async () => {
+  await using server = await startRedis();
+  await using proxy = await startTlsProxy(server);
+  const addr = `localhost:${proxy.port}`;
+  await using redis = await openRedis({ addr, tls: { ca: TEST_CA }, logger });
+  expect(await redis.commands.command((client) => client.set("key", "value"))).toBe("OK");
+  await using further = redis.openConnection("further");
+  expect(await further.whenReady(10_000)).toBe(true);
+  expect(await further.command((client) => client.get("key"))).toBe("value");
+
+  await expect(openRedis({ addr, tls: { ca: undefined }, logger })).rejects.toThrow(
+    /has a certificate that is not trusted: set REDIS_CA_FILE/,
+  );
+  await expect(openRedis({ addr: `127.0.0.1:${proxy.port}`, tls: { ca: TEST_CA }, logger })).rejects.toThrow(
+    /has a certificate for another name than 127\.0\.0\.1/,
+  );
+  await expect(
+    openRedis({ addr: server.addr, tls: { ca: TEST_CA }, logger, timing: { connectTimeoutMs: 500 } }),
+  ).rejects.toThrow(/does not speak TLS there|cannot be reached/);
 });
 
 test("the connection repairs itself, and refuses commands at once meanwhile", async () => {

@@ -7,8 +7,11 @@ import type { RedisEndpoint, RedisTiming } from "./redis-connection.ts";
 export interface RedisOptions {
   /** `host:port` */
   addr: string;
+  username?: string | undefined;
   password?: string | undefined;
   db?: number | undefined;
+  /** Speak TLS, and believe certificates from these authorities (PEM), or from the public ones. */
+  tls?: { readonly ca: string | undefined } | undefined;
   logger: Logger;
   timing?: Partial<RedisTiming>;
 }
@@ -32,7 +35,8 @@ const DEFAULT_TIMING: RedisTiming = {
 /** Rejects, with what to do about it, when Redis cannot be used now. Later losses are repaired in the background. */
 export async function openRedis(options: RedisOptions): Promise<Redis> {
   const { logger } = options;
-  const endpoint = { ...parseAddr(options.addr), password: options.password, db: options.db ?? 0 };
+  const { username, password, tls, db = 0 } = options;
+  const endpoint = { ...parseAddr(options.addr), username, password, tls, db };
   const timing = { ...DEFAULT_TIMING, ...options.timing };
   const commands = new RedisConnection({ endpoint, timing, role: "commands", logger });
   try {
@@ -64,17 +68,34 @@ function parseAddr(addr: string): { host: string; port: number } {
   return { host, port };
 }
 
-function explain({ host, port, password, db }: RedisEndpoint, error: unknown): string {
-  const at = `Redis at ${host}:${port}`;
+function explain(endpoint: RedisEndpoint, error: unknown): string {
+  const at = `Redis at ${endpoint.host}:${endpoint.port}`;
   const reason = describe(error);
   if (!(error instanceof ErrorReply)) {
+    const advice = adviceOnTls(endpoint, error);
+    if (advice !== undefined) return `${at} ${advice} (${reason}).`;
     return `${at} cannot be reached (${reason}). Start it or correct REDIS_ADDR; without REDIS_ADDR a single node runs without Redis.`;
   }
   if (/^(NOAUTH|WRONGPASS|ERR AUTH)/.test(reason) || /without any password|invalid password/.test(reason)) {
-    const what = password === undefined ? "asks for a password" : "refuses the password";
-    return `${at} ${what} (${reason}). Correct REDIS_PASSWORD.`;
+    const { username, password } = endpoint;
+    if (password === undefined) return `${at} asks for a password (${reason}). Set REDIS_PASSWORD.`;
+    return username === undefined
+      ? `${at} refuses the password (${reason}). Correct REDIS_PASSWORD.`
+      : `${at} refuses the user name or the password (${reason}). Correct REDIS_USERNAME and REDIS_PASSWORD.`;
   }
-  return `${at} refuses the connection (${reason}). Check its configuration and REDIS_DB, which is ${db}.`;
+  return `${at} refuses the connection (${reason}). Check its configuration and REDIS_DB, which is ${endpoint.db}.`;
+}
+
+/** What to do when the two sides do not agree on TLS. */
+function adviceOnTls({ host, tls }: RedisEndpoint, error: unknown): string | undefined {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  if (tls === undefined) return undefined;
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return `has a certificate for another name than ${host}: write REDIS_ADDR with a name that is in it`;
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ISSUER/.test(code))
+    return "has a certificate that is not trusted: set REDIS_CA_FILE to the certificate of who signed it";
+  if (/^(ERR_SSL_|EPROTO)/.test(code)) return "does not speak TLS there: correct REDIS_ADDR";
+  return undefined;
 }
 
 /** A host with several addresses fails with an AggregateError, whose message is empty. */

@@ -7,7 +7,10 @@ import { withDeadline } from "./with-deadline.ts";
 export interface RedisEndpoint {
   host: string;
   port: number;
+  username: string | undefined;
   password: string | undefined;
+  /** Undefined: plain TCP. */
+  tls: { readonly ca: string | undefined } | undefined;
   db: number;
 }
 
@@ -185,18 +188,21 @@ function newClient(
   { endpoint, timing, role, blocksForMs = 0 }: RedisConnectionOptions,
   reconnectStrategy: (retries: number) => number | false,
 ) {
+  const { host, port, username, password, tls, db } = endpoint;
   return createClient({
     RESP: 3,
     socket: {
-      host: endpoint.host,
-      port: endpoint.port,
+      host,
+      port,
       connectTimeout: timing.connectTimeoutMs,
       // Only a handshake that stalls is idle for so long: a ready connection writes a PING more often.
       socketTimeout: timing.pingIntervalMs + timing.pingTimeoutMs + blocksForMs,
       reconnectStrategy,
+      ...(tls && { tls: true as const, ...(tls.ca !== undefined && { ca: tls.ca }) }),
     },
-    ...(endpoint.password === undefined ? {} : { password: endpoint.password }),
-    database: endpoint.db,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    database: db,
     name: `gochat:${role}`,
     disableOfflineQueue: true,
     commandsQueueMaxLength: MAX_QUEUED_COMMANDS,
