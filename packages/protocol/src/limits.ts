@@ -3,6 +3,9 @@ export const LIMITS = {
   contentMaxBytes: 16 * 1024,
   // 64 KiB: four times the largest message after JSON escaping of ordinary text; the OWASP ceiling for a frame.
   frameMaxBytes: 64 * 1024,
+  /** How deep the JSON of a body or a frame nests, and how many keys and elements it has: a full `sync` and a little more. */
+  jsonMaxDepth: 16,
+  jsonMaxValues: 1100,
   frameIdMaxLength: 64,
   clientIdMaxLength: 64,
   usernameMinLength: 2,

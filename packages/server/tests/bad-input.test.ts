@@ -78,6 +78,11 @@ const WRONG_FRAMES: [name: string, frame: unknown, code: string][] = [
   ],
   ["an id of 65 letters", { type: "ping", id: "x".repeat(65) }, "invalid_request"],
   ["a deep nest", `{"content":${"[".repeat(20_000)}${"]".repeat(20_000)}}`, "invalid_request"],
+  [
+    "5,000 fields",
+    Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, 1])),
+    "invalid_request",
+  ],
 ];
 
 test("C6 every wrong frame gets an answer with its code, the connection lives, and nothing is stored", async () => {
@@ -323,7 +328,7 @@ test("C2 a page may connect only from a listed origin, character by character", 
 /** Everything that is wrong with an HTTP request. */
 test.each<[string, string, string, unknown, number, string]>([
   ["not JSON", "POST", "/auth/login", "{", 400, "malformed_json"],
-  ["nothing", "POST", "/auth/login", "", 400, "malformed_json"],
+  ["nothing", "POST", "/auth/login", "", 400, "invalid_request"],
   [
     "an object where a string belongs",
     "POST",

@@ -14,6 +14,8 @@ export { startRedis } from "./redis.ts";
 export type { RedisServer } from "./redis.ts";
 export { startNodes, startServer, TEST_JWT_SECRET } from "./server.ts";
 export type { TestCluster, TestServer } from "./server.ts";
+export { askRaw, connectRaw, RawConnection } from "./raw-connection.ts";
+export type { RawAnswer } from "./raw-connection.ts";
 export { freePort, ServerProcess, startServerProcess } from "./server-process.ts";
 export { connectSql } from "./sql.ts";
 export type { TestSql } from "./sql.ts";

@@ -2,6 +2,8 @@ import { CLIENT_FRAMES } from "@gochat/protocol";
 import type { ClientFrame, ClientFrameType } from "@gochat/protocol";
 import { Compile } from "typebox/compile";
 import { AppError, logUnexpected, toWireError } from "../errors.ts";
+import { exceedsJsonBounds } from "../platform/http/json-bounds.ts";
+import { tooComplex } from "../platform/http/read-json.ts";
 import { placesOf } from "../platform/http/validation.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Connection } from "./connection.ts";
@@ -27,6 +29,7 @@ export function createFrameRouter(handlers: FrameHandlers, logger: Logger) {
       return refuse(connection, undefined, new AppError("malformed_json"));
     }
     if (waitMs > 0) return refuse(connection, parsed, new AppError("rate_limited", { retryAfterMs: waitMs }));
+    if (exceedsJsonBounds(text)) return refuse(connection, parsed, tooComplex());
     const frame = asFrame(parsed);
     if (frame instanceof AppError) return refuse(connection, parsed, frame);
     connection.enqueue(() => {

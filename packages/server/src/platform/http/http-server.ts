@@ -6,6 +6,7 @@ import type { TSchema } from "@gochat/protocol";
 import { newId } from "../ids.ts";
 import type { Logger } from "../logger.ts";
 import { answerFrameworkError, answerWithProblems } from "./problem.ts";
+import { readJsonBodies } from "./read-json.ts";
 import { compileCheck } from "./validation.ts";
 
 export interface HttpServerOptions {
@@ -35,6 +36,8 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     return503OnClosing: false,
     http: { maxHeaderSize: 8 * 1024, headersTimeout: 5000, connectionsCheckingInterval: 1000 },
   });
+  app.decorateRequest("actor", null);
+  readJsonBodies(app);
   app.setValidatorCompiler(({ schema, httpPart }) => compileCheck(schema as TSchema, httpPart ?? "body"));
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id);

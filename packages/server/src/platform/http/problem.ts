@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { ERRORS } from "@gochat/protocol";
 import type { Problem } from "@gochat/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -43,6 +44,11 @@ function toAppError(thrown: FastifyError, request: FastifyRequest): AppError {
   return asAppError(thrown);
 }
 
+/** Whether there is a body that has not come yet: nobody will read it. */
+function isStillSending({ complete, headers }: IncomingMessage): boolean {
+  return !complete && (Number(headers["content-length"] ?? 0) > 0 || "transfer-encoding" in headers);
+}
+
 /** The body of an error, for every HTTP answer: those of routes and those of refused upgrades. */
 export function problemOf(error: AppError, requestId: string): Problem {
   return {
@@ -61,5 +67,6 @@ function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyRep
     void reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
   void reply.headers(rateLimitHeaders(error));
   if (error.status === 401) void reply.header("www-authenticate", "Bearer");
+  if (isStillSending(request.raw)) void reply.header("connection", "close");
   return reply.code(error.status).type("application/problem+json").send(problemOf(error, request.id));
 }

@@ -1,8 +1,16 @@
+import { setImmediate } from "node:timers/promises";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { Actor, Authenticate } from "./actor.ts";
 import { bearerToken } from "./bearer.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Who makes it, as soon as that is known. */
+    actor: Actor | null;
+  }
+}
 
 /** What a handler gets. Everything in it has passed the endpoint's schemas. */
 export interface Call<E extends Endpoint> {
@@ -29,16 +37,21 @@ export interface Router {
 }
 
 export function createRouter(app: FastifyInstance, prefix: string, authenticate: Authenticate): Router {
+  const actorOf = async (request: FastifyRequest) => authenticate(tokenOf(request));
   return {
     on(endpoint, handler) {
       app.route({
         method: endpoint.method,
         url: `${prefix}${endpoint.path}`,
         schema: toFastifySchema(endpoint),
+        // Before the body is read: a stranger's is not worth it (E7).
+        onRequest: async (request) => {
+          // A turn later: a body that came together with its head has arrived by then, and the connection can go on.
+          if (endpoint.auth === "access") request.actor = await actorOf(request).catch(throwNextTurn);
+        },
         handler: async (request, reply) => {
-          const actor = endpoint.auth === "access" ? await authenticate(tokenOf(request)) : null;
           const answer: { status: number; body: unknown } = await handler({
-            actor,
+            actor: request.actor,
             params: request.params,
             query: request.query,
             body: request.body,
@@ -50,6 +63,11 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
       });
     },
   };
+}
+
+async function throwNextTurn(error: unknown): Promise<never> {
+  await setImmediate();
+  throw error;
 }
 
 function tokenOf(request: FastifyRequest): string {
