@@ -41,22 +41,27 @@ test("A3 a stored hash that cannot be read is an error, not a wrong password", a
   await expect(createPasswords(cheap).verify("x", "$2b$10$abcdef")).rejects.toThrow("PHC");
 });
 
-test("A4 200 at once: 34 are hashed, the others are told to come back, and the event loop stays free", async () => {
-  const passwords = createPasswords();
-  const outcomes = Promise.allSettled(Array.from({ length: 200 }, () => passwords.verify("x", null)));
-  const over = new AbortController();
-  void outcomes.then(() => over.abort());
-  const turns: number[] = [];
-  while (!over.signal.aborted) {
-    const before = performance.now();
-    await turn();
-    turns.push(performance.now() - before);
-  }
-  const settled = await outcomes;
-  expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(34);
-  expect(settled.find(({ status }) => status === "rejected")).toMatchObject({
-    reason: { code: "busy", retryAfterMs: 1_000 },
-  });
-  turns.sort((a, b) => a - b);
-  expect(turns[Math.floor(turns.length * 0.99)]).toBeLessThan(50);
-});
+// 34 hashes of 19 MiB share the machine with whatever else runs on it.
+test(
+  "A4 200 at once: 34 are hashed, the others are told to come back, and the event loop stays free",
+  { timeout: 60_000 },
+  async () => {
+    const passwords = createPasswords();
+    const outcomes = Promise.allSettled(Array.from({ length: 200 }, () => passwords.verify("x", null)));
+    const over = new AbortController();
+    void outcomes.then(() => over.abort());
+    const turns: number[] = [];
+    while (!over.signal.aborted) {
+      const before = performance.now();
+      await turn();
+      turns.push(performance.now() - before);
+    }
+    const settled = await outcomes;
+    expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(34);
+    expect(settled.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { code: "busy", retryAfterMs: 1_000 },
+    });
+    turns.sort((a, b) => a - b);
+    expect(turns[Math.floor(turns.length * 0.99)]).toBeLessThan(50);
+  },
+);
