@@ -19,9 +19,15 @@ async function main(args: readonly string[]): Promise<void> {
 
   // Before the start: a Ctrl-C during it stops in order as well.
   const signalled = untilSignal();
+  const stop = new AbortController();
+  void signalled.then(() => stop.abort());
   const logger = createLogger(config.logLevel);
   for (const warning of warnings) logger.warn(warning);
-  const server = await startServer(config, logger);
+  const server = await startServer(config, logger, stop.signal).catch((error: unknown) => {
+    if (stop.signal.aborted && error instanceof Error && error.name === "AbortError") return undefined;
+    throw error;
+  });
+  if (server === undefined) return;
   if (config.banner) console.log(server.banner);
   process.exitCode = await Promise.race([signalled, server.crashed.then(() => 1)]);
 

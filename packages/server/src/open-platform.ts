@@ -10,8 +10,8 @@ import { MemoryEventStream } from "./platform/memory/memory-event-stream.ts";
 import { openEmbeddedPostgres } from "./platform/postgres/embedded/embedded-postgres.ts";
 import { migrate } from "./platform/postgres/migrate.ts";
 import { MIGRATIONS } from "./platform/postgres/migration-files.ts";
-import { openPostgres } from "./platform/postgres/open-postgres.ts";
 import type { Postgres } from "./platform/postgres/open-postgres.ts";
+import { openWhenWritable } from "./platform/postgres/open-when-writable.ts";
 import { openRedis } from "./platform/redis/open-redis.ts";
 import type { Redis } from "./platform/redis/open-redis.ts";
 import { RedisBus } from "./platform/redis/redis-bus.ts";
@@ -37,8 +37,9 @@ export async function openPlatform(
   config: Config,
   logger: Logger,
   stack: AsyncDisposableStack,
+  signal: AbortSignal | undefined,
 ): Promise<Platform> {
-  const database = await openDatabase(config, logger, stack);
+  const database = await openDatabase(config, logger, stack, signal);
   const redis =
     config.redisAddr === undefined ? null : stack.use(await connectRedis(config, config.redisAddr, logger));
   return {
@@ -63,7 +64,12 @@ export function connectRedis(config: Config, address: RedisAddress, logger: Logg
   });
 }
 
-async function openDatabase(config: Config, logger: Logger, stack: AsyncDisposableStack) {
+async function openDatabase(
+  config: Config,
+  logger: Logger,
+  stack: AsyncDisposableStack,
+  signal: AbortSignal | undefined,
+) {
   let url = config.databaseUrl;
   let databaseText = url === undefined ? "" : `PostgreSQL at ${new URL(url).host}`;
   if (url === undefined) {
@@ -72,13 +78,12 @@ async function openDatabase(config: Config, logger: Logger, stack: AsyncDisposab
     databaseText = `PostgreSQL ${embedded.version} of its own in ${embedded.location}`;
     if (embedded.note !== undefined) databaseText += `\n               ${embedded.note}`;
   }
+  const { databasePool: poolSize, allowUnsafeDatabase: allowUnsafeDurability } = config;
+  // Before the first migration: a database that cannot be used is left as it is.
+  const postgres = stack.use(
+    await openWhenWritable({ url, poolSize, allowUnsafeDurability, logger }, signal),
+  );
   const ran = await migrate({ url, directory: MIGRATIONS, logger });
   if (ran.length > 0) logger.info({ migrations: ran }, "the database schema was brought up to date");
-  const postgres = await openPostgres({
-    url,
-    poolSize: config.databasePool,
-    allowUnsafeDurability: config.allowUnsafeDatabase,
-    logger,
-  });
-  return { postgres: stack.use(postgres), databaseText };
+  return { postgres, databaseText };
 }

@@ -64,11 +64,12 @@ const localOrigins = (port: number) => [`http://localhost:${port}`, `http://127.
 
 /**
  * The composition root: the one place that knows every slice. Reads from top to bottom; what is opened here is closed in reverse,
- * also when a later step fails. Resolves when the server serves.
+ * also when a later step fails. Resolves when the server serves; `signal` ends a start that waits for its database.
  */
 export async function startServer(
   config: Config,
   logger: Logger = createLogger(config.logLevel),
+  signal?: AbortSignal,
 ): Promise<Server> {
   await using stack = new AsyncDisposableStack();
   const crash = Promise.withResolvers<unknown>();
@@ -76,7 +77,7 @@ export async function startServer(
   const has = (role: Config["roles"][number]) => config.roles.includes(role);
 
   // What everything stands on.
-  const platform = await openPlatform(config, logger, stack);
+  const platform = await openPlatform(config, logger, stack, signal);
   const { postgres, redis, bus, stream, jwtSecret } = platform;
   const metrics = createMetrics();
   const limits = createRateLimits({ enabled: config.rateLimits, redis: redis?.commands ?? null });
@@ -257,7 +258,7 @@ export async function startServer(
     version: VERSION,
     databaseKind: "postgresql",
     busKind: bus.kind,
-    pingDatabase: () => postgres.query("select 1"),
+    pingDatabase: () => postgres.ping(),
     pingBus: () => bus.ping(),
     isDraining: () => isDraining,
   });

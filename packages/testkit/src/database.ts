@@ -1,4 +1,7 @@
-import { rm } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { inject } from "vitest";
 import { createLogger } from "@gochat/server/platform/logger.ts";
 import { openEmbeddedPostgres } from "@gochat/server/platform/postgres/embedded/embedded-postgres.ts";
@@ -34,14 +37,22 @@ export interface TestPostgres extends AsyncDisposable {
   restart(): Promise<void>;
   /** As if the machine lost power: nothing is flushed or said. Resolves when it is gone. */
   kill(): Promise<void>;
+  /** A standby with what it holds now: it takes no writes until `pg_promote()`. Restarts the original. */
+  copyToStandby(): Promise<TestPostgres>;
 }
 
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
-  const dataDir = await makeClusterDir();
+  return openPrivate(await makeClusterDir(), settings);
+}
+
+async function openPrivate(
+  dataDir: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<PrivatePostgres> {
   const logger = createLogger("silent");
   const open = () => openEmbeddedPostgres({ dataDir, logger, settings, restartAfterCrash: false });
   try {
-    return new PrivatePostgres(dataDir, open, await open());
+    return new PrivatePostgres(dataDir, settings, open, await open());
   } catch (error) {
     await rm(dataDir, { recursive: true, force: true });
     throw error;
@@ -51,18 +62,39 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
 class PrivatePostgres implements TestPostgres {
   readonly url: string;
   readonly #dataDir: string;
+  readonly #settings: Readonly<Record<string, string>>;
   readonly #open: () => Promise<EmbeddedPostgres>;
   #current: EmbeddedPostgres;
 
-  constructor(dataDir: string, open: () => Promise<EmbeddedPostgres>, current: EmbeddedPostgres) {
+  constructor(
+    dataDir: string,
+    settings: Readonly<Record<string, string>>,
+    open: () => Promise<EmbeddedPostgres>,
+    current: EmbeddedPostgres,
+  ) {
     this.url = current.url;
     this.#dataDir = dataDir;
+    this.#settings = settings;
     this.#open = open;
     this.#current = current;
   }
 
   async restart(): Promise<void> {
     await this.#current[Symbol.asyncDispose]();
+    await this.#reopen();
+  }
+
+  async copyToStandby(): Promise<TestPostgres> {
+    await this.#current[Symbol.asyncDispose]();
+    const dataDir = await makeClusterDir();
+    // The owner of the files is kept: when the tests run as root it is another user.
+    await promisify(execFile)("cp", ["-a", join(this.#dataDir, "postgres"), dataDir]);
+    await writeFile(join(dataDir, "postgres", "data", "standby.signal"), "");
+    await this.#reopen();
+    return openPrivate(dataDir, this.#settings);
+  }
+
+  async #reopen(): Promise<void> {
     this.#current = await this.#open();
     if (this.#current.url !== this.url)
       throw new Error("Another program took the port of the test's PostgreSQL.");

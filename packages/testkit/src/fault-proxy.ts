@@ -41,6 +41,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<{ proxy: 
 export class FaultProxy implements AsyncDisposable {
   readonly host = "127.0.0.1";
   readonly #options: FaultProxyOptions;
+  #target: FaultProxyOptions["target"];
   readonly #server: Server;
   readonly #links = new Set<Link>();
   #port = 0;
@@ -52,6 +53,7 @@ export class FaultProxy implements AsyncDisposable {
 
   constructor(options: FaultProxyOptions) {
     this.#options = options;
+    this.#target = options.target;
     // A client that ended its side may still wait for the reply.
     this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (client) =>
       this.#accept(client),
@@ -92,6 +94,12 @@ export class FaultProxy implements AsyncDisposable {
   stall(direction: FaultDirection = "both"): void {
     this.#stalled = direction;
     for (const link of this.#links) link.stall(direction);
+  }
+
+  /** New connections go there, as when a name gets another address. Those that are open stay where they are. */
+  moveTo(url: string): void {
+    const { hostname: host, port } = new URL(url);
+    this.#target = { host, port: Number(port) };
   }
 
   /** Cuts everything, and every new connection. */
@@ -150,7 +158,7 @@ export class FaultProxy implements AsyncDisposable {
       client.resetAndDestroy();
       return;
     }
-    const upstream = connect({ ...this.#options.target, allowHalfOpen: true });
+    const upstream = connect({ ...this.#target, allowHalfOpen: true });
     const link = new Link(client, upstream, CALLS[this.#options.protocol](), {
       decide: (piece) => this.#decide(piece),
       bite: () => {

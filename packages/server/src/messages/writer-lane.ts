@@ -1,5 +1,11 @@
 import type { Session } from "../platform/postgres/session.ts";
-import { ConnectError, isDataError, isRefusal, isRetryable } from "../platform/postgres/pg-errors.ts";
+import {
+  ConnectError,
+  isDataError,
+  isReadOnly,
+  isRefusal,
+  isRetryable,
+} from "../platform/postgres/pg-errors.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { appendMessages } from "./messages-store.ts";
@@ -34,7 +40,8 @@ const RETRY_PAUSE_MS = 50;
  * What an error means for a batch:
  * - PostgreSQL refused it: rolled back for certain. Lost a race → again. A value at fault → the batch is halved until
  *   the bad send stands alone. Anything else → refused.
- * - Not connected: nothing was sent. Again until the time is up, then refused.
+ * - Not connected, or to a server that takes no writes: nothing was done. Again on a new connection until the time is up,
+ *   then refused.
  * - Anything else: it may be stored. Sends with a key are sent again, because the key makes that safe; those
  *   without are unknown at once, and so is what has no answer when the time is up.
  */
@@ -118,7 +125,8 @@ export class WriterLane {
         return;
       } catch (error) {
         if (isDataError(error)) return this.#storeHalves(rest, isUnsettled);
-        if (error instanceof ConnectError || isRetryable(error)) {
+        if (isReadOnly(error)) this.#dropSession();
+        if (error instanceof ConnectError || isReadOnly(error) || isRetryable(error)) {
           rest = settleLate(rest, isUnsettled);
         } else if (isRefusal(error)) {
           this.#deps.logger.error({ err: error }, "a batch of sends was refused by the database");
@@ -128,8 +136,7 @@ export class WriterLane {
             { err: error },
             "the database did not say whether a batch of sends is stored",
           );
-          this.#session?.destroy();
-          this.#session = null;
+          this.#dropSession();
           this.#deps.onUnsettled();
           isUnsettled = true;
           settleAll(
@@ -158,6 +165,11 @@ export class WriterLane {
     this.#deps.metrics.batchSize.observe(batch.length);
     this.#deps.metrics.batchSeconds.observe((performance.now() - startedAt) / 1000);
     this.#deps.onAnswered(batch, rows);
+  }
+
+  #dropSession(): void {
+    this.#session?.destroy();
+    this.#session = null;
   }
 
   async #storeHalves(batch: PendingSend[], isUnsettled: boolean): Promise<void> {

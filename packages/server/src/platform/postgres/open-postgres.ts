@@ -3,12 +3,13 @@ import type { PoolClient } from "pg";
 import type { Logger } from "../logger.ts";
 import { checkDatabase } from "./check-database.ts";
 import { connectionConfig } from "./connection-config.ts";
-import { connectError, isRefusal, PoolBusyError } from "./pg-errors.ts";
+import { connectError, isReadOnly, isRefusal, PoolBusyError, ReadOnlyError } from "./pg-errors.ts";
 import { openSession } from "./session.ts";
 import type { Session, SessionOptions } from "./session.ts";
 import { send } from "./send.ts";
 import type { Sql } from "./sql.ts";
 import { runTransaction } from "./transaction.ts";
+import { IS_READ_ONLY, WritableClient } from "./writable-client.ts";
 
 export interface PostgresOptions {
   url: string;
@@ -33,6 +34,8 @@ export interface Postgres extends Sql, AsyncDisposable {
   /** A connection of its own beside the pool. */
   openSession(options: SessionOptions): Promise<Session>;
   stats(): PoolStats;
+  /** Resolves when the database answers and takes writes. */
+  ping(): Promise<void>;
 }
 
 // A queue longer than this is answered too late to be of use to anyone.
@@ -51,9 +54,16 @@ export async function openPostgres(options: PostgresOptions): Promise<Postgres> 
   }
 }
 
+/**
+ * A server that takes no writes is left: a standby behind a moving name would otherwise be kept for ever. New connections
+ * to one are not used, and the first answer that says so makes every connection that was there before it an old one.
+ */
 class PooledPostgres implements Postgres {
   readonly #pool: Pool;
   readonly #options: PostgresOptions;
+  #generation = 0;
+  /** When a connection was first used. */
+  readonly #generations = new WeakMap<PoolClient, number>();
 
   constructor(options: PostgresOptions) {
     this.#options = options;
@@ -61,6 +71,7 @@ class PooledPostgres implements Postgres {
       ...connectionConfig(options.url, "gochat"),
       max: options.poolSize,
       idleTimeoutMillis: 30_000,
+      Client: WritableClient,
     });
     // A connection can also be lost while it is in use; without a listener that would end the process.
     this.#pool.on("connect", (client) => client.on("error", () => {}));
@@ -76,6 +87,7 @@ class PooledPostgres implements Postgres {
       return rows;
     } catch (error) {
       isReusable = isRefusal(error);
+      this.#leaveIfReadOnly(client, error);
       throw error;
     } finally {
       client.release(!isReusable);
@@ -83,7 +95,11 @@ class PooledPostgres implements Postgres {
   }
 
   async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    return runTransaction(await this.#acquire(), work);
+    const client = await this.#acquire();
+    return runTransaction(client, work).catch((error: unknown) => {
+      this.#leaveIfReadOnly(client, error);
+      throw error;
+    });
   }
 
   openSession(options: SessionOptions): Promise<Session> {
@@ -95,6 +111,12 @@ class PooledPostgres implements Postgres {
     return { total, idle, waiting };
   }
 
+  async ping(): Promise<void> {
+    if (await this.#takesWrites()) return;
+    // Again on a connection that is made now, to whichever server the name means now.
+    if (!(await this.#takesWrites())) throw new ReadOnlyError();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const timeout = Promise.withResolvers<void>();
     const timer = setTimeout(timeout.resolve, closeTimeoutMs);
@@ -102,7 +124,44 @@ class PooledPostgres implements Postgres {
     clearTimeout(timer);
   }
 
+  async #takesWrites(): Promise<boolean> {
+    const client = await this.#acquire();
+    let isReusable = false;
+    try {
+      const [row] = await send<{ is_read_only: string }>(client, IS_READ_ONLY);
+      isReusable = true;
+      if (row?.is_read_only !== "on") return true;
+      this.#leave(client);
+      return false;
+    } finally {
+      client.release(!isReusable);
+    }
+  }
+
+  #leaveIfReadOnly(client: PoolClient, error: unknown): void {
+    if (isReadOnly(error)) this.#leave(client);
+  }
+
+  /** The server at the end of this connection is of no use: nor are the others that were made up to now. */
+  #leave(client: PoolClient): void {
+    if (this.#generations.get(client) !== this.#generation) return;
+    this.#generation += 1;
+    this.#options.logger.warn("The database takes no writes: its connections are given up for new ones.");
+  }
+
   async #acquire(): Promise<PoolClient> {
+    for (;;) {
+      const client = await this.#connect();
+      const generation = this.#generations.get(client);
+      const isNew = generation === undefined;
+      if (isNew) this.#generations.set(client, this.#generation);
+      if ((isNew || generation === this.#generation) && (await takesWrites(client))) return client;
+      client.release(true);
+      if (isNew) throw new ReadOnlyError();
+    }
+  }
+
+  async #connect(): Promise<PoolClient> {
     if (this.#pool.waitingCount >= maxWaiting) {
       throw new PoolBusyError(`${maxWaiting} statements are waiting for a database connection.`);
     }
@@ -115,4 +174,13 @@ class PooledPostgres implements Postgres {
       throw connectError(cause);
     }
   }
+}
+
+async function takesWrites(client: PoolClient): Promise<boolean> {
+  // It is what the pool was told to make.
+  if (!(client instanceof WritableClient)) return true;
+  return client.takesWrites().catch((cause: unknown) => {
+    client.release(true);
+    throw connectError(cause);
+  });
 }

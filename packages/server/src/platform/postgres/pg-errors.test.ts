@@ -4,9 +4,11 @@ import {
   ConnectError,
   isConnectionLoss,
   isDataError,
+  isReadOnly,
   isRefusal,
   isRetryable,
   isUnavailable,
+  ReadOnlyError,
 } from "./pg-errors.ts";
 
 function answer(code: string, severity = "ERROR"): DatabaseError {
@@ -56,4 +58,21 @@ test("a lost connection and one that never came to be are both 'try again later'
   expect(isUnavailable(new ConnectError("x"))).toBe(true);
   expect(isUnavailable(answer("57P01", "FATAL"))).toBe(true);
   expect(isUnavailable(answer("23505"))).toBe(false);
+});
+
+test.each(["25006", "53100", "53200", "53300", "58030"])(
+  "%s is 'try again later', and what was sent is certainly not done",
+  (code) => {
+    expect(isUnavailable(answer(code))).toBe(true);
+    expect(isRefusal(answer(code))).toBe(true);
+  },
+);
+
+test("a server that takes no writes is known by its answer, and before anything was sent", () => {
+  expect([answer("25006"), new ReadOnlyError()].map(isReadOnly)).toEqual([true, true]);
+  expect([answer("25001"), answer("53100"), new ConnectError("x")].map(isReadOnly)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });

@@ -10,6 +10,13 @@ export class ConnectError extends Error {
   override readonly name = "ConnectError";
 }
 
+/** There is a connection, and the server at its end takes no writes. Nothing was sent: trying again later is safe. */
+export class ReadOnlyError extends ConnectError {
+  constructor() {
+    super("The database takes no writes now: it is a standby, or somebody made it read-only.");
+  }
+}
+
 export function connectError(cause: unknown): ConnectError {
   // A name with several addresses fails with an AggregateError, which has a code and no message.
   const why =
@@ -46,9 +53,25 @@ export function isConnectionLoss(error: unknown): boolean {
   return socketCodes.has(code) || driverMessages.has(error.message);
 }
 
+/** The server takes no writes. What was sent is not done, and behind the same name there may be another server by now. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof ReadOnlyError || (isRefusal(error) && sqlState(error) === "25006");
+}
+
 /** The database cannot be used at the moment: the answer is "try again later". */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof PoolBusyError || error instanceof ConnectError || isConnectionLoss(error);
+  return (
+    error instanceof PoolBusyError ||
+    error instanceof ConnectError ||
+    isConnectionLoss(error) ||
+    isReadOnly(error) ||
+    isExhausted(error)
+  );
+}
+
+/** Out of disk, memory or connections (class 53), or the disk failed (58030). */
+function isExhausted(error: unknown): boolean {
+  return isRefusal(error) && /^(53|58030)/.test(sqlState(error));
 }
 
 /** FATAL and PANIC end the session whatever their code; 57P01 to 57P03 are shutdowns, class 08 the connection itself. */

@@ -1,9 +1,10 @@
 import { Socket } from "node:net";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { connectionConfig } from "./connection-config.ts";
-import { connectError } from "./pg-errors.ts";
+import { connectError, ReadOnlyError } from "./pg-errors.ts";
 import { send } from "./send.ts";
 import type { Sql } from "./sql.ts";
+import { WritableClient } from "./writable-client.ts";
 
 export interface SessionOptions {
   /** Shown as "gochat <name>" in pg_stat_activity. */
@@ -21,9 +22,10 @@ export interface Session extends Sql, AsyncDisposable {
   destroy(): void;
 }
 
+/** Rejects with `ReadOnlyError` when the server takes no writes. */
 export async function openSession(url: string, options: SessionOptions): Promise<Session> {
   const socket = new Socket();
-  const client = new Client({
+  const client = new WritableClient({
     ...connectionConfig(url, `gochat ${options.name}`),
     pipeline: options.pipeline ?? false,
     stream: () => socket,
@@ -32,9 +34,10 @@ export async function openSession(url: string, options: SessionOptions): Promise
   client.on("error", () => {});
   try {
     await client.connect();
+    if (!(await client.takesWrites())) throw new ReadOnlyError();
   } catch (cause) {
     socket.destroy();
-    throw connectError(cause);
+    throw cause instanceof ReadOnlyError ? cause : connectError(cause);
   }
   return new ClientSession(client, socket, options.onLost);
 }

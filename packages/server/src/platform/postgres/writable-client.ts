@@ -1,0 +1,35 @@
+import { Client } from "pg";
+import type { ClientConfig } from "pg";
+
+/** What PostgreSQL reports at the start of a session, and again when it changes. */
+const REPORTED: ReadonlySet<string> = new Set(["in_hot_standby", "default_transaction_read_only"]);
+
+/** A connection that knows whether the server at its other end takes writes. */
+export class WritableClient extends Client {
+  readonly #reported = new Map<string, string>();
+
+  constructor(config?: ClientConfig) {
+    super(config);
+    const onStatus = ({ parameterName, parameterValue }: ParameterStatus) => {
+      if (REPORTED.has(parameterName)) this.#reported.set(parameterName, parameterValue);
+    };
+    this.connection.on("parameterStatus", onStatus);
+  }
+
+  /** Costs a round trip only on a new connection through a pooler that keeps the reports to itself. */
+  async takesWrites(): Promise<boolean> {
+    if (this.#reported.size === 0) {
+      const { rows } = await this.query<{ is_read_only: string }>(IS_READ_ONLY);
+      this.#reported.set("in_hot_standby", rows[0]?.is_read_only ?? "off");
+    }
+    return ![...this.#reported.values()].includes("on");
+  }
+}
+
+/** `on` in recovery as well. */
+export const IS_READ_ONLY = "SELECT current_setting('transaction_read_only') AS is_read_only";
+
+interface ParameterStatus {
+  parameterName: string;
+  parameterValue: string;
+}
