@@ -25,6 +25,8 @@ export type Reaction = Infer<typeof Reaction>;
 export const SYSTEM_ACTIONS = [
   "group.created",
   "group.renamed",
+  "history.opened",
+  "history.narrowed",
   "member.added",
   "member.removed",
   "member.left",

@@ -17,6 +17,7 @@ const TABLE: Record<
   "message.react": [true, true, true, true, false],
   "message.pin": [true, true, false, true, false],
   "conversation.update": [true, true, false, false, false],
+  "conversation.open_history": [true, false, false, false, false],
   "conversation.mark": [true, true, true, true, true],
   "conversation.personalise": [true, true, true, true, true],
   "conversation.type": [true, true, true, true, true],

@@ -16,6 +16,7 @@ export const POLICY = {
   "message.react": ["owner", "admin", "member", "direct"],
   "message.pin": ["owner", "admin", "direct"],
   "conversation.update": ["owner", "admin"],
+  "conversation.open_history": ["owner"],
   "conversation.mark": ["owner", "admin", "member", "direct"],
   "conversation.personalise": ["owner", "admin", "member", "direct"],
   "conversation.type": ["owner", "admin", "member", "direct"],

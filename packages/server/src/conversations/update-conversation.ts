@@ -18,14 +18,16 @@ export async function updateConversation(
       history: input.history ?? conversation.history,
     };
     const isRenamed = settings.name !== conversation.name;
-    const isSame =
-      !isRenamed &&
-      settings.description === conversation.description &&
-      settings.history === conversation.history;
+    const hasOtherHistory = settings.history !== conversation.history;
+    const isSame = !isRenamed && !hasOtherHistory && settings.description === conversation.description;
     if (isSame) return;
+    // It shows what was said to others, before those came who may be admins now.
+    if (hasOtherHistory && settings.history === "all") scope.require("conversation.open_history");
     await updateSettings(tx, id, settings);
     await recordSettings(scope, settings);
     if (isRenamed) await scope.notify("group.renamed", [], settings.name);
+    if (hasOtherHistory)
+      await scope.notify(settings.history === "all" ? "history.opened" : "history.narrowed", []); // G6
   });
 }
 

@@ -232,8 +232,34 @@ test("H6 R7 when history becomes `joined`, a sync shows no more what became of e
   for (const device of scene.devices) {
     await eventually(() => expect(seqsHeard(device, id)).toContain(seq));
     const seqs = (await sync(device, id, joinedVersion)).flatMap((frame) => messageOf(frame)?.seq ?? []);
-    expect(seqs).toEqual([seq]);
+    // The one before reports that history was narrowed (G6).
+    expect(seqs).toEqual([seq - 1, seq]);
   }
+});
+
+test("G2 G6 H6 an admin who came later does not open the past; the owner does, and everybody is told", async () => {
+  await using scene = await playLate("joined");
+  const { id, hidden } = scene;
+  const set = (body: object) => ({ endpoint: conversations.update, params: { id }, body });
+  const toLena = { endpoint: conversations.updateMember, params: { id, user_id: lena.id } };
+  await act(olga, { ...toLena, body: { role: "admin" } });
+  for (const body of [{ history: "all" }, { history: "all", name: "Open" }]) {
+    const refused = await perform(cluster.nodes[0], lena.token, set(body));
+    expect(refused).toMatchObject({ status: 403, body: { code: "forbidden" } });
+  }
+  expect(await viewOf(lena, id)).toMatchObject({ history: "joined", name: "Group" });
+  const first = { endpoint: messages.get, params: { id, seq: hidden[0] ?? 0 } };
+  expect(await perform(cluster.nodes[0], lena.token, first)).toMatchObject({ status: 404 });
+
+  await act(olga, set({ history: "all" }));
+  await act(lena, set({ history: "all" }));
+  await act(lena, set({ history: "joined" }));
+  const notices = (device: Device) =>
+    device.heardOf(id).flatMap((frame) => messageOf(frame)?.system?.action ?? []);
+  for (const device of scene.devices)
+    await eventually(() =>
+      expect(notices(device)).toEqual(["member.added", "history.opened", "history.narrowed"]),
+    );
 });
 
 test("H6 when history becomes `all`, a later member sees what was said before; of what becomes of it they hear again", async () => {

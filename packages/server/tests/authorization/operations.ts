@@ -223,7 +223,7 @@ const update = (
 ): Operation => ({
   name: what === "history" ? `set the history to ${value}` : `set the ${what}`,
   about: "conversation",
-  actions: ["conversation.update"],
+  actions: ["conversation.update", ...(value === "all" ? (["conversation.open_history"] as const) : [])],
   http: ({ id }) => ({ endpoint: conversations.update, params: { id }, body: { [what]: value } }),
   happened: ({ conversation }) => conversation[what] === value,
   hears,
@@ -344,8 +344,8 @@ const WITH_CONVERSATIONS: readonly Operation[] = [
 
 export const OPERATIONS: readonly Operation[] = [
   ...WITH_CONVERSATIONS,
-  update("history", "joined", ["conversation.updated"]),
-  update("history", "all", ["conversation.updated"]),
+  update("history", "joined", ["conversation.updated", "message.created"]),
+  update("history", "all", ["conversation.updated", "message.created"]),
   ...WITH_MESSAGES,
   ...WITH_MEMBERS,
 ];

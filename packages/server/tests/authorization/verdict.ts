@@ -30,7 +30,10 @@ function ofConversation({ scene, operation: { name, actions } }: Attempt, standi
   if (actions.includes("conversation.update")) {
     if (isDenied("settings", standing)) return "forbidden";
     if (scene.isClosed) return "conversation_closed";
-    return name === `set the history to ${scene.history}` ? "ok" : "done";
+    if (name === `set the history to ${scene.history}`) return "ok";
+    return actions.includes("conversation.open_history") && isDenied("openHistory", standing)
+      ? "forbidden"
+      : "done";
   }
   if (isDenied("everyday", standing)) return "forbidden";
   return scene.isClosed && name === "send" ? "conversation_closed" : "done"; // D8

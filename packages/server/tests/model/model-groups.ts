@@ -105,10 +105,14 @@ export function update(
     history: input.history ?? history,
   };
   const isRenamed = next.name !== name;
-  if (!isRenamed && next.description === description && next.history === history) return done(conversation);
+  const hasOtherHistory = next.history !== history;
+  if (!isRenamed && !hasOtherHistory && next.description === description) return done(conversation);
+  if (hasOtherHistory && next.history === "all" && member.role !== "owner") return refused("forbidden");
   Object.assign(conversation, next);
   advance(conversation, "conversation.updated");
   if (isRenamed) notify(conversation, userId, "group.renamed", { name: next.name });
+  if (hasOtherHistory)
+    notify(conversation, userId, next.history === "all" ? "history.opened" : "history.narrowed");
   return done(conversation);
 }
 
