@@ -45,9 +45,10 @@ CREATE TABLE sessions (
   CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
-CREATE INDEX sessions_user ON sessions (user_id);
+CREATE INDEX sessions_user_id ON sessions (user_id, id);
 COMMENT ON TABLE sessions IS 'One login on one device, and the family of its refresh tokens.';
 COMMENT ON INDEX sessions_revoked IS 'Nodes read what was revoked lately, in case the bus lost the news.';
+COMMENT ON INDEX sessions_user_id IS 'Pages of the logins of a person, the newest first.';
 
 CREATE TABLE refresh_tokens (
   token_hash bytea          NOT NULL,
@@ -214,7 +215,8 @@ CREATE TABLE revisions (
   created_at      timestamptz(3) NOT NULL,
   CONSTRAINT revisions_pkey PRIMARY KEY (conversation_id, seq, revision)
 );
-COMMENT ON TABLE revisions IS 'What a message said before each edit. Gone with the message.';
+COMMENT ON TABLE revisions IS 'What a message said before each edit: the first time and the last 99 times. Gone with the message.';
+COMMENT ON COLUMN revisions.revision IS 'Counts the edits. The first stays, because a send that is repeated is compared with it; behind it numbers are missing.';
 COMMENT ON COLUMN revisions.created_at IS 'Since when it said this.';
 
 CREATE TABLE reactions (
@@ -521,6 +523,98 @@ end
 $function$;
 COMMENT ON FUNCTION append_messages IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, the sender''s own markers, outbox, log. Keys must be distinct within a batch.';
 
+CREATE FUNCTION conversations_within(viewer uuid, conversation_ids uuid[], max_bytes integer)
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  found_one jsonb;
+  bytes int := 0;
+begin
+  for i in 1 .. cardinality(conversation_ids) loop
+    select e.conversation into strict found_one
+    from conversation_entities e where e.viewer_id = viewer and e.id = conversation_ids[i];
+    bytes := bytes + octet_length(found_one::text);
+    exit when bytes > max_bytes and i > 1;
+    return next found_one;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION conversations_within IS 'Conversations as one of their members sees them, in this order, up to a size; always the first.';
+
+CREATE FUNCTION messages_page(viewer uuid, conversation uuid, from_seq bigint, direction integer, at_most integer,
+    max_bytes integer)
+ RETURNS TABLE(message jsonb, has_more boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  at_seq bigint;
+  first_seq bigint;
+  final_seq bigint;
+  bytes int := 0;
+begin
+  select case when c.history = 'all' then 1 else me.joined_seq + 1 end, c.last_seq into first_seq, final_seq
+  from members me join conversations c on c.id = me.conversation_id
+  where me.conversation_id = conversation and me.user_id = viewer;
+  if not found then return; end if;
+  at_seq := case when direction > 0 then greatest(from_seq, first_seq) else least(from_seq, final_seq) end;
+  -- Each seq is there once (O1), so every message is reached by its key.
+  for i in 1 .. at_most loop
+    exit when at_seq < first_seq or at_seq > final_seq;
+    select case when e.sender_id = viewer and e.client_id is not null
+                then e.message || jsonb_build_object('client_id', e.client_id) else e.message end into message
+    from message_entities e where e.conversation_id = conversation and e.seq = at_seq;
+    bytes := bytes + octet_length(message::text);
+    exit when bytes > max_bytes and i > 1;
+    at_seq := at_seq + direction;
+    has_more := at_seq between first_seq and final_seq;
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION messages_page IS 'Messages from a seq on, forwards (1) or backwards (-1), as a member sees them, up to a number and a size; always the first. has_more: behind this one there is another.';
+
+CREATE FUNCTION revisions_page(conversation uuid, subject_seq bigint, after_revision integer, at_most integer,
+    max_bytes integer)
+ RETURNS TABLE(revision integer, content text, created_at timestamp with time zone, has_more boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  at_revision int := after_revision;
+  bytes int := 0;
+begin
+  for i in 1 .. at_most loop
+    select r.revision, r.content, r.created_at into revision, content, created_at from revisions r
+    where r.conversation_id = conversation and r.seq = subject_seq and r.revision > at_revision order by r.revision limit 1;
+    exit when not found;
+    bytes := bytes + octet_length(to_json(revisions_page.content)::text);
+    exit when bytes > max_bytes and i > 1;
+    at_revision := revisions_page.revision;
+    has_more := exists (
+      select from revisions r where r.conversation_id = conversation and r.seq = subject_seq and r.revision > at_revision);
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION revisions_page IS 'What a message said before its edits, oldest first, from behind a revision, up to a number and a size; always the first. has_more: behind this one there is another.';
+
 CREATE VIEW message_entities AS
  SELECT m.conversation_id,
     m.seq,
@@ -592,3 +686,46 @@ CREATE VIEW own_states AS
                      rfc3339(pinned_at)) AS me
    FROM members m;
 COMMENT ON VIEW own_states IS 'How far each member has got, as that member''s own devices see it. Counts are counted when they are read, up to 100.';
+
+CREATE VIEW conversation_entities AS
+ SELECT me.user_id AS viewer_id,
+    c.id,
+    jsonb_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
+        'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'last_seq', c.last_seq, 'version', c.version,
+        'member_count', c.member_count, 'created_at', rfc3339(c.created_at), 'last_activity_at',
+        rfc3339(c.last_activity_at), 'members', ( SELECT jsonb_agg(jsonb_build_object('user', jsonb_build_object('id',
+        u.id, 'username', u.username, 'display_name', u.display_name), 'role', m.role, 'joined_at',
+        rfc3339(m.joined_at)) ORDER BY m.joined_at, m.user_id) AS jsonb_agg
+           FROM ( SELECT m_1.conversation_id,
+                    m_1.user_id,
+                    m_1.joined_at,
+                    m_1.role,
+                    m_1.version,
+                    m_1.joined_seq,
+                    m_1.read_seq,
+                    m_1.delivered_seq,
+                    m_1.is_marked_unread,
+                    m_1.muted_until,
+                    m_1.archived_at,
+                    m_1.pinned_at,
+                    m_1.state_xid,
+                    m_1.mark_xid,
+                    m_1.has_written
+                   FROM members m_1
+                  WHERE m_1.conversation_id = c.id
+                  ORDER BY m_1.joined_at, m_1.user_id
+                 LIMIT 20) m
+             JOIN users u ON u.id = m.user_id), 'last_message', ( SELECT
+                CASE
+                    WHEN e.sender_id = me.user_id AND e.client_id IS NOT NULL THEN e.message
+                        || jsonb_build_object('client_id', e.client_id)
+                    ELSE e.message
+                END AS message
+           FROM message_entities e
+          WHERE e.conversation_id = c.id AND e.seq = c.last_seq AND (c.history = 'all'::text
+              OR e.seq > me.joined_seq)), 'me', ( SELECT s.me
+           FROM own_states s
+          WHERE s.conversation_id = c.id AND s.user_id = me.user_id)) AS conversation
+   FROM members me
+     JOIN conversations c ON c.id = me.conversation_id;
+COMMENT ON VIEW conversation_entities IS 'Conversations as they stand on the wire, as each of their members sees them.';

@@ -1,5 +1,6 @@
+import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
-import { appendMessages, selectBefore } from "@gochat/server/messages/messages-store.ts";
+import { appendMessages, selectMessages } from "@gochat/server/messages/messages-store.ts";
 import type { PendingSend } from "@gochat/server/messages/pending-send.ts";
 import { newId } from "@gochat/server/platform/ids.ts";
 import type { Session } from "@gochat/server/platform/postgres/session.ts";
@@ -52,7 +53,12 @@ export class AppendWorkload {
   /** The newest page of one conversation after the other. */
   async readPage(): Promise<number> {
     const { id, senderId } = this.#at(this.#read++);
-    const messages = await selectBefore(this.#session, senderId, id, Number.MAX_SAFE_INTEGER, HISTORY_PAGE);
+    const { messages } = await selectMessages(this.#session, senderId, id, {
+      from: Number.MAX_SAFE_INTEGER,
+      direction: "backwards",
+      limit: HISTORY_PAGE,
+      maxBytes: LIMITS.pageMaxBytes,
+    });
     if (messages.length < HISTORY_PAGE) throw new Error("There is no whole page yet.");
     return 1;
   }

@@ -1,6 +1,7 @@
+import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, OwnState, UserId } from "@gochat/protocol";
 import { listConversations } from "@gochat/server/conversations/conversations-store.ts";
-import { selectBefore } from "@gochat/server/messages/messages-store.ts";
+import { selectMessages } from "@gochat/server/messages/messages-store.ts";
 import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
 import type { Filled } from "../fill/fill-messages.ts";
 
@@ -46,8 +47,8 @@ export const HISTORY_STATEMENTS: readonly HistoryStatement[] = [
   {
     name: "list of 1,000 conversations, first page",
     run: async (sql, { readerId }) => {
-      const page = { isArchived: false, position: null, limit: PAGE };
-      const conversations = await listConversations(sql, readerId, page);
+      const page = { isArchived: false, position: null, limit: PAGE, maxBytes: LIMITS.pageMaxBytes };
+      const { conversations } = await listConversations(sql, readerId, page);
       return ascending(conversations.map(({ me }) => me.unread_count));
     },
   },
@@ -66,7 +67,12 @@ async function countPage(
   { readerId, longConversation }: Filled,
   before: number,
 ): Promise<number[]> {
-  const messages = await selectBefore(sql, readerId, longConversation.id, before, PAGE);
+  const { messages } = await selectMessages(sql, readerId, longConversation.id, {
+    from: before - 1,
+    direction: "backwards",
+    limit: PAGE,
+    maxBytes: LIMITS.pageMaxBytes,
+  });
   return [messages.length];
 }
 

@@ -16,6 +16,10 @@ export const LIMITS = {
   passwordMaxBytes: 1024,
   pageDefault: 50,
   pageMax: 100,
+  /** Of JSON. No page is longer; one thing alone never is. */
+  pageMaxBytes: 1024 * 1024,
+  /** Of each message: the first and the newest. */
+  revisionsMax: 100,
   membersShown: 20,
   groupNameMaxLength: 128,
   groupDescriptionMaxLength: 2048,

@@ -346,12 +346,23 @@ const OPENING: [name: string, run: (sql: Sql, viewer: UserId) => Promise<unknown
   [
     "the list of conversations",
     (sql, viewer) =>
-      conversations.listConversations(sql, viewer, { isArchived: false, position: null, limit: 51 }),
+      conversations.listConversations(sql, viewer, {
+        isArchived: false,
+        position: null,
+        limit: 51,
+        maxBytes: LIMITS.pageMaxBytes,
+      }),
   ],
   ["the group", (sql, viewer) => conversations.selectConversation(sql, viewer, group)],
   [
     "a page of history",
-    (sql, viewer) => messages.selectBefore(sql, viewer, group, Number.MAX_SAFE_INTEGER, 51),
+    (sql, viewer) =>
+      messages.selectMessages(sql, viewer, group, {
+        from: Number.MAX_SAFE_INTEGER,
+        direction: "backwards",
+        limit: 50,
+        maxBytes: LIMITS.pageMaxBytes,
+      }),
   ],
   ["a page of members", (sql, viewer) => conversations.listMembers(sql, viewer, group, null, 101)],
   [

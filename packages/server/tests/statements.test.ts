@@ -75,6 +75,13 @@ const pending = (n: number): PendingSend => ({
   settle: () => {},
 });
 
+const page = (from: number, direction: messages.MessageRange["direction"]) => ({
+  from,
+  direction,
+  limit: 10,
+  maxBytes: 1e6,
+});
+
 /** Every statement of the paths that all traffic takes. */
 const HOT: [name: string, run: (sql: Sql) => Promise<unknown>][] = [
   ["a batch of one send", (sql) => messages.appendMessages(sql, NODE_ID, [pending(7)])],
@@ -87,8 +94,13 @@ const HOT: [name: string, run: (sql: Sql) => Promise<unknown>][] = [
         Array.from({ length: 200 }, (_, i) => pending(i + 1)),
       ),
   ],
-  ["a page back", (sql) => messages.selectBefore(sql, user(5), conversation(5), 15, 10)],
-  ["a page forward", (sql) => messages.selectAfter(sql, user(5), conversation(5), 5, 10)],
+  ["a page back", (sql) => messages.selectMessages(sql, user(5), conversation(5), page(14, "backwards"))],
+  ["a page forward", (sql) => messages.selectMessages(sql, user(5), conversation(5), page(6, "forwards"))],
+  [
+    "a page of revisions",
+    (sql) =>
+      messageChanges.listRevisions(sql, user(5), conversation(5), 20, { after: 0, limit: 10, maxBytes: 1e6 }),
+  ],
   ["one message", (sql) => messages.selectMessage(sql, user(5), conversation(5), 7)],
   [
     "a part of the log",
@@ -139,7 +151,13 @@ const HOT: [name: string, run: (sql: Sql) => Promise<unknown>][] = [
   ["membership", (sql) => messages.isMember(sql, user(5), conversation(5))],
   [
     "the list of conversations",
-    (sql) => conversations.listConversations(sql, user(5), { isArchived: false, position: null, limit: 51 }),
+    (sql) =>
+      conversations.listConversations(sql, user(5), {
+        isArchived: false,
+        position: null,
+        limit: 51,
+        maxBytes: 1e6,
+      }),
   ],
   ["one conversation", (sql) => conversations.selectConversation(sql, user(5), conversation(5))],
   ["a page of members", (sql) => conversations.listMembers(sql, user(5), conversation(5), null, 51)],

@@ -2,9 +2,10 @@ import { Session } from "../entities/session.ts";
 import { OwnUser } from "../entities/user.ts";
 import { SessionId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { Strict, Type } from "../schema.ts";
+import { Nullable, Strict, Type } from "../schema.ts";
 import { Email, Password, Text, Username } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
+import { Page } from "./paging.ts";
 
 const RefreshToken = Text({ minLength: 1, maxLength: 128 });
 
@@ -87,10 +88,11 @@ export const auth = {
   listSessions: endpoint({
     method: "GET",
     path: "/auth/sessions",
-    summary: "My logins",
+    summary: "My logins, the newest first",
     tag: "auth",
     auth: "access",
-    responses: { 200: Strict({ sessions: Type.Array(Session) }) },
+    query: Page,
+    responses: { 200: Strict({ sessions: Type.Array(Session), next_cursor: Nullable(Type.String()) }) },
     errors: [],
   }),
   revokeSession: endpoint({

@@ -94,11 +94,12 @@ export const messages = {
   revisions: endpoint({
     method: "GET",
     path: "/conversations/:id/messages/:seq/revisions",
-    summary: "What a message said before its edits, oldest first",
+    summary: "What a message said before its edits, oldest first: the first time and the last 99 times",
     tag: "messages",
     auth: "access",
     params: ofMessage,
-    responses: { 200: Strict({ revisions: Type.Array(Revision) }) },
+    query: Page,
+    responses: { 200: Strict({ revisions: Type.Array(Revision), next_cursor: Nullable(Type.String()) }) },
     errors: ["conversation_not_found", "message_not_found"],
   }),
   react: endpoint({

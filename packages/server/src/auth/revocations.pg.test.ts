@@ -166,7 +166,7 @@ test("A13 one sees one's own live sessions, the current one marked, and ends any
   const gone = await node.logIn("alice", PASSWORD, "gone");
   const bobs = await node.logIn("bob", PASSWORD, "bobs");
   await node.call(logout, { body: { refresh_token: gone.refresh_token } });
-  const list = async (token: string) => (await node.call(listSessions, { token })).body.sessions;
+  const list = async (token: string) => (await node.call(listSessions, { token, query: {} })).body.sessions;
   const sessions = await list(laptop.access_token);
   expect(new Map(sessions.map(({ user_agent, is_current }) => [user_agent, is_current]))).toEqual(
     new Map([

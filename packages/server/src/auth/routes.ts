@@ -1,6 +1,7 @@
-import { ENDPOINTS } from "@gochat/protocol";
-import type { UserId } from "@gochat/protocol";
+import { ENDPOINTS, LIMITS } from "@gochat/protocol";
+import type { SessionId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { AuthContext } from "./auth-context.ts";
@@ -28,9 +29,12 @@ export function routeAuth(router: Router, context: AuthContext): void {
   });
   router.on(auth.me, async ({ actor }) => reply(200, { user: await ownUser(context, actor.userId) }));
   router.on(auth.wsTicket, async ({ actor }) => reply(200, await issueTicket(context, actor)));
-  router.on(auth.listSessions, async ({ actor }) =>
-    reply(200, { sessions: await findLiveSessions(context.postgres, actor) }),
-  );
+  router.on(auth.listSessions, async ({ actor, query: { limit = LIMITS.pageDefault, cursor } }) => {
+    const before = cursor === undefined ? null : decodeCursor(cursor, asId<SessionId>);
+    const found = await findLiveSessions(context.postgres, actor, before, limit + 1);
+    const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
+    return reply(200, { sessions: rows, next_cursor });
+  });
   router.on(auth.revokeSession, async ({ actor, params }) => {
     await endOwnSession(context, actor, params.id);
     return reply(204);

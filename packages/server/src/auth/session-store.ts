@@ -35,12 +35,18 @@ export async function extendSession(tx: Sql, id: SessionId, lifetimeMs: number):
   );
 }
 
-export function findLiveSessions(sql: Sql, { userId, sessionId }: Actor): Promise<Session[]> {
+/** The newest first, from behind `before`. In an order that does not change while somebody turns pages. */
+export function findLiveSessions(
+  sql: Sql,
+  { userId, sessionId }: Actor,
+  before: SessionId | null,
+  limit: number,
+): Promise<Session[]> {
   return sql.query(
     `select id, (id = $2::uuid) is true as is_current, user_agent, created_at, last_used_at, expires_at from sessions
-     where user_id = $1 and revoked_at is null and expires_at > now()
-     order by last_used_at desc, id desc`,
-    [userId, sessionId],
+     where user_id = $1 and id < coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff') and revoked_at is null and expires_at > now()
+     order by id desc limit $4`,
+    [userId, sessionId, before, limit],
   );
 }
 

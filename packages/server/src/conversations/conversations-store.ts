@@ -1,21 +1,6 @@
 import type { Conversation, ConversationId, Member, UserId } from "@gochat/protocol";
-import { LIMITS } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { MEMBER } from "./member-sql.ts";
-
-// Of `c`, a conversation, as its member `me` sees it.
-const ENTITY = `
-  c.id, c.kind, c.name, c.description, c.history, c.pinned_seqs, c.closed_at, c.last_seq, c.version, c.member_count,
-  c.created_at, c.last_activity_at,
-  (select jsonb_agg(${MEMBER} order by m.joined_at, m.user_id)
-     from (select * from members m where m.conversation_id = c.id
-            order by m.joined_at, m.user_id limit ${LIMITS.membersShown}) m
-     join users u on u.id = m.user_id) as members,
-  (select case when e.sender_id = me.user_id and e.client_id is not null
-               then e.message || jsonb_build_object('client_id', e.client_id) else e.message end
-     from message_entities e
-    where e.conversation_id = c.id and e.seq = c.last_seq and (c.history = 'all' or e.seq > me.joined_seq)) as last_message,
-  (select s.me from own_states s where s.conversation_id = c.id and s.user_id = me.user_id) as me`;
 
 export interface ViewedConversation {
   user_id: UserId;
@@ -27,15 +12,13 @@ export async function findConversations(
   sql: Sql,
   pairs: readonly { userId: UserId; conversationId: ConversationId }[],
 ): Promise<ViewedConversation[]> {
-  const rows = await sql.query<Conversation & { viewer_id: UserId }>(
-    `select me.user_id as viewer_id, ${ENTITY}
+  return sql.query<ViewedConversation>(
+    `select e.viewer_id as user_id, e.conversation
      from unnest($1::uuid[], $2::uuid[]) p (user_id, conversation_id)
-     join members me on me.conversation_id = p.conversation_id and me.user_id = p.user_id
-     join conversations c on c.id = me.conversation_id`,
+     join conversation_entities e on e.viewer_id = p.user_id and e.id = p.conversation_id`,
     [pairs.map(({ userId }) => userId), pairs.map(({ conversationId }) => conversationId)],
     { name: "find_conversations" },
   );
-  return rows.map(({ viewer_id, ...conversation }) => ({ user_id: viewer_id, conversation }));
 }
 
 /** One conversation as this viewer sees it; undefined when the viewer is not a member. */
@@ -53,25 +36,34 @@ export interface ListPosition {
   id: ConversationId;
 }
 
-/** The viewer's conversations, newest activity first, from behind `position`. */
-export function listConversations(
+export interface ListQuery {
+  isArchived: boolean;
+  position: ListPosition | null;
+  limit: number;
+  /** Of JSON; the first conversation is there whatever its size. */
+  maxBytes: number;
+}
+
+/** The viewer's conversations, newest activity first, from behind `position`; `isCut` by `maxBytes`. */
+export async function listConversations(
   sql: Sql,
   viewer: UserId,
-  { isArchived, position, limit }: { isArchived: boolean; position: ListPosition | null; limit: number },
-): Promise<Conversation[]> {
-  return sql.query<Conversation>(
-    `select ${ENTITY}
-     from (select c.id, c.last_activity_at
-             from members m join conversations c on c.id = m.conversation_id
+  { isArchived, position, limit, maxBytes }: ListQuery,
+): Promise<{ conversations: Conversation[]; isCut: boolean }> {
+  const rows = await sql.query<{ conversation: Conversation; wanted: number }>(
+    `select found.conversation, cardinality(newest.ids) as wanted
+     from (select array(
+            select c.id from members m join conversations c on c.id = m.conversation_id
             where m.user_id = $1 and (m.archived_at is not null) = $2
               and ($3::timestamptz is null or (c.last_activity_at, c.id) < ($3::timestamptz, $4::uuid))
-            order by c.last_activity_at desc, c.id desc limit $5) newest
-     join conversations c on c.id = newest.id
-     join members me on me.conversation_id = newest.id and me.user_id = $1
-     order by newest.last_activity_at desc, newest.id desc`,
-    [viewer, isArchived, position?.lastActivityAt ?? null, position?.id ?? null, limit],
+            order by c.last_activity_at desc, c.id desc limit $5) as ids) newest
+     cross join lateral conversations_within($1, newest.ids, $6) with ordinality found (conversation, n)
+     order by found.n`,
+    [viewer, isArchived, position?.lastActivityAt ?? null, position?.id ?? null, limit, maxBytes],
     { name: "list_conversations" },
   );
+  const conversations = rows.map(({ conversation }) => conversation);
+  return { conversations, isCut: rows.length < (rows[0]?.wanted ?? 0) };
 }
 
 export interface MemberPosition {

@@ -48,12 +48,18 @@ export function routeConversations(router: Router, context: ConversationsContext
 
   router.on(list, async ({ actor, query }) => {
     const limit = query.limit ?? LIMITS.pageDefault;
-    const found = await listConversations(postgres, actor.userId, {
+    const { conversations, isCut } = await listConversations(postgres, actor.userId, {
       isArchived: query.archived === true,
       position: query.cursor === undefined ? null : decodeListCursor(query.cursor),
       limit: limit + 1,
+      maxBytes: LIMITS.pageMaxBytes,
     });
-    const { rows, next_cursor } = pageOf(found, limit, (last) => positionOf(last.last_activity_at, last.id));
+    const { rows, next_cursor } = pageOf(
+      conversations,
+      limit,
+      (last) => positionOf(last.last_activity_at, last.id),
+      isCut,
+    );
     return reply(200, { conversations: rows, next_cursor });
   });
 

@@ -3,7 +3,8 @@ import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/paging.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { isMember, selectAfter, selectBefore } from "./messages-store.ts";
+import { isMember, selectMessages } from "./messages-store.ts";
+import type { FoundMessages, MessageRange } from "./messages-store.ts";
 
 export interface HistoryQuery {
   readonly limit?: number;
@@ -18,7 +19,7 @@ export interface HistoryPage {
   has_more: boolean;
 }
 
-/** A page, ascending by seq (H1). One index range on the primary key, as cheap at the end as at the beginning. */
+/** A page, ascending by seq (H1). Each message is reached by its key: as cheap at the end as at the beginning. */
 export async function listMessages(
   sql: Sql,
   viewer: UserId,
@@ -44,28 +45,35 @@ async function readPage(
   { cursor, after, around }: HistoryQuery,
   limit: number,
 ): Promise<HistoryPage> {
+  const read = (from: number, direction: MessageRange["direction"], count: number, maxBytes: number) =>
+    selectMessages(sql, viewer, conversationId, { from, direction, limit: count, maxBytes });
   if (after !== undefined) {
-    const found = await selectAfter(sql, viewer, conversationId, after, limit + 1);
-    return { messages: found.slice(0, limit), next_cursor: null, has_more: found.length > limit };
+    const { messages, hasMore } = await read(after + 1, "forwards", limit, LIMITS.pageMaxBytes);
+    return { messages, next_cursor: null, has_more: hasMore };
   }
   if (around !== undefined) {
     // The message itself belongs to the later half.
-    const later = await selectAfter(sql, viewer, conversationId, around - 1, Math.ceil(limit / 2));
-    const earlier = await selectBefore(sql, viewer, conversationId, around, limit - later.length + 1);
-    return backwardsPage(earlier, limit - later.length, later);
+    const half = LIMITS.pageMaxBytes / 2;
+    const later = await read(around, "forwards", Math.ceil(limit / 2), half);
+    const room = limit - later.messages.length;
+    const earlier = await read(around - 1, "backwards", Math.max(1, room), half);
+    if (room === 0)
+      return backwardsPage({ messages: [], hasMore: earlier.messages.length > 0 }, later.messages);
+    return backwardsPage(earlier, later.messages);
   }
   const before = cursor === undefined ? Number.MAX_SAFE_INTEGER : decodeCursor(cursor, parsePosition);
-  return backwardsPage(await selectBefore(sql, viewer, conversationId, before, limit + 1), limit, []);
+  return backwardsPage(await read(before - 1, "backwards", limit, LIMITS.pageMaxBytes), []);
 }
 
-/** `found` is newest first and one longer than `limit` when there is more. */
-function backwardsPage(found: readonly Message[], limit: number, later: readonly Message[]): HistoryPage {
-  const messages = [...found.slice(0, limit).toReversed(), ...later];
-  const has_more = found.length > limit;
+function backwardsPage(
+  { messages: earlier, hasMore }: FoundMessages,
+  later: readonly Message[],
+): HistoryPage {
+  const messages = [...earlier.toReversed(), ...later];
   return {
     messages,
-    next_cursor: has_more ? encodeCursor(positionAt(messages[0]?.seq ?? 1)) : null,
-    has_more,
+    next_cursor: hasMore ? encodeCursor(positionAt(messages[0]?.seq ?? 1)) : null,
+    has_more: hasMore,
   };
 }
 

@@ -35,7 +35,7 @@ export async function resolveNames(tx: Sql, id: ConversationId, names: readonly 
   return rows.map((row) => row.id);
 }
 
-/** Keeps what it said before, and says something else. */
+/** Keeps what it said before, and says something else (M1). */
 export async function rewriteMessage(
   tx: Sql,
   id: ConversationId,
@@ -48,9 +48,17 @@ export async function rewriteMessage(
        select content, coalesce(edited_at, created_at) as since, sender_id, mentions
        from messages where conversation_id = $1 and seq = $2
      ),
+     newest as materialized (
+       select revision from revisions where conversation_id = $1 and seq = $2 order by revision desc limit 1
+     ),
      kept as (
        insert into revisions (conversation_id, seq, revision, content, created_at)
-       select $1, $2, 1 + (select count(*) from revisions where conversation_id = $1 and seq = $2), content, since from old
+       select $1, $2, 1 + coalesce((select revision from newest), 0), content, since from old
+     ),
+     -- The first stays: a send that is repeated is compared with it (D4).
+     dropped as (
+       delete from revisions r using newest
+       where r.conversation_id = $1 and r.seq = $2 and r.revision > 1 and r.revision <= newest.revision + 2 - ${LIMITS.revisionsMax}
      ),
      unnamed as (
        delete from mentions n using old
@@ -139,18 +147,24 @@ export async function sumReactions(tx: Sql, id: ConversationId, seq: number): Pr
   return rows[0]?.kinds ?? 0;
 }
 
-/** Oldest first; none of a message that the viewer may not see. */
+export interface FoundRevision extends Revision {
+  revision: number;
+  /** Behind this one there is another. */
+  has_more: boolean;
+}
+
+/** Oldest first, from behind `after`; none of a message that the viewer may not see. */
 export function listRevisions(
   sql: Sql,
   viewer: UserId,
   id: ConversationId,
   seq: number,
-): Promise<Revision[]> {
-  return sql.query<Revision>(
-    `select content, created_at from revisions
-     where conversation_id = $2 and seq = $3 and seq > ${SEEN_ABOVE} order by revision`,
-    [viewer, id, seq],
-    { name: "list_revisions" },
+  { after, limit, maxBytes }: { after: number; limit: number; maxBytes: number },
+): Promise<FoundRevision[]> {
+  return sql.query<FoundRevision>(
+    `select revision, content, created_at, has_more from revisions_page($2, $3, $4, $5, $6) where $3 > ${SEEN_ABOVE}`,
+    [viewer, id, seq, after, limit, maxBytes],
+    { name: "revisions_page" },
   );
 }
 

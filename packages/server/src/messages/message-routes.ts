@@ -8,7 +8,8 @@ import { checkEmoji } from "./check-emoji.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
 import { findMessage } from "./find-message.ts";
-import { listReactors, listRevisions } from "./message-changes-store.ts";
+import { listRevisions } from "./list-revisions.ts";
+import { listReactors } from "./message-changes-store.ts";
 import type { MessagesContext } from "./messages-context.ts";
 import { pinMessage } from "./pin-message.ts";
 import { reactToMessage } from "./react-to-message.ts";
@@ -36,10 +37,9 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
     reply(200, { message: await deleteMessage(deps, asActor(actor), id, seq) }),
   );
 
-  router.on(revisions, async ({ actor, params: { id, seq } }) => {
-    await findMessage(sql, actor.userId, id, seq);
-    return reply(200, { revisions: await listRevisions(sql, actor.userId, id, seq) });
-  });
+  router.on(revisions, async ({ actor, params: { id, seq }, query }) =>
+    reply(200, await listRevisions(sql, actor.userId, id, seq, query)),
+  );
 
   router.on(react, async ({ actor, params: { id, seq, emoji } }) =>
     reply(200, { message: await reactToMessage(deps, asActor(actor), id, seq, emoji, true) }),

@@ -79,34 +79,32 @@ export async function selectMessage(
   return rows[0]?.message;
 }
 
-/** Up to `limit` messages below `before`, the nearest first; none for someone who is not a member. */
-export async function selectBefore(
-  sql: Sql,
-  viewer: UserId,
-  conversationId: ConversationId,
-  before: number,
-  limit: number,
-): Promise<Message[]> {
-  const rows = await sql.query<{ message: Message }>(
-    `${SELECT_MESSAGE} and e.seq < $3 order by e.seq desc limit $4`,
-    [viewer, conversationId, before, limit],
-    { name: "messages_before" },
-  );
-  return rows.map(({ message }) => message);
+export interface MessageRange {
+  /** Where the page begins. */
+  readonly from: number;
+  readonly direction: "forwards" | "backwards";
+  readonly limit: number;
+  /** Of JSON; the first message is there whatever its size. */
+  readonly maxBytes: number;
 }
 
-/** Up to `limit` messages above `after`, the nearest first; none for someone who is not a member. */
-export async function selectAfter(
+export interface FoundMessages {
+  /** The nearest first. */
+  messages: Message[];
+  hasMore: boolean;
+}
+
+/** Messages from a seq on; none for someone who is not a member. */
+export async function selectMessages(
   sql: Sql,
   viewer: UserId,
   conversationId: ConversationId,
-  after: number,
-  limit: number,
-): Promise<Message[]> {
-  const rows = await sql.query<{ message: Message }>(
-    `${SELECT_MESSAGE} and e.seq > $3 order by e.seq limit $4`,
-    [viewer, conversationId, after, limit],
-    { name: "messages_after" },
+  { from, direction, limit, maxBytes }: MessageRange,
+): Promise<FoundMessages> {
+  const rows = await sql.query<{ message: Message; has_more: boolean }>(
+    "select message, has_more from messages_page($1, $2, $3, $4, $5, $6)",
+    [viewer, conversationId, from, direction === "forwards" ? 1 : -1, limit, maxBytes],
+    { name: "messages_page" },
   );
-  return rows.map(({ message }) => message);
+  return { messages: rows.map(({ message }) => message), hasMore: rows.at(-1)?.has_more ?? false };
 }

@@ -1,13 +1,17 @@
 import { AppError } from "../../errors.ts";
 
-/** A page, and the cursor of the one behind it. `found` was asked for with one row more than `limit`: that one is not shown. */
+/**
+ * A page, and the cursor of the one behind it. `found` was asked for with one row more than `limit`: that one is not shown.
+ * `isCut`: more rows were found than are here, because of their size (L2).
+ */
 export function pageOf<Row>(
   found: readonly Row[],
   limit: number,
   positionOf: (last: Row) => string,
+  isCut = false,
 ): { rows: Row[]; next_cursor: string | null } {
   const rows = found.slice(0, limit);
-  const last = found.length > limit ? rows.at(-1) : undefined;
+  const last = isCut || found.length > limit ? rows.at(-1) : undefined;
   return { rows, next_cursor: last === undefined ? null : encodeCursor(positionOf(last)) };
 }
 

@@ -1,0 +1,191 @@
+import { ENDPOINTS, LIMITS } from "@gochat/protocol";
+import type { Conversation, Endpoint, Member, Message, Session, UserSummary } from "@gochat/protocol";
+import { connectSql, startServer } from "@gochat/testkit";
+import type { TestServer } from "@gochat/testkit";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { perform } from "./http-call.ts";
+import type { HttpCall } from "./http-call.ts";
+import { fillLargest, MANY } from "./page-bounds/fill-largest.ts";
+import type { Largest } from "./page-bounds/fill-largest.ts";
+
+type Ask = Omit<HttpCall, "endpoint">;
+type Body = Record<string, unknown>;
+
+/** A call for the largest that there is. */
+interface Case {
+  ask(at: Largest): Ask;
+  /** For a list: what its pages hold, and what all of them together must, in this order. */
+  list?: { shown(body: Body): unknown[]; all(at: Largest): readonly unknown[] };
+}
+
+type Gets = {
+  [S in keyof typeof ENDPOINTS]: {
+    [
+      N in keyof (typeof ENDPOINTS)[S] as (typeof ENDPOINTS)[S][N] extends { method: "GET" } ? N : never
+    ]: Case;
+  };
+};
+
+const idsOf = (items: unknown): string[] => (items as { id: string }[]).map(({ id }) => id);
+const ofGroup = ({ group }: Largest) => ({ id: group });
+const byText = (a: string, b: string) => (a < b ? -1 : 1);
+const numbers = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+/** A GET that has no line here does not compile. */
+const CASES: Gets = {
+  auth: {
+    me: { ask: () => ({}) },
+    listSessions: {
+      ask: () => ({}),
+      list: {
+        shown: ({ sessions }) => (sessions as Session[]).map(({ id }) => id),
+        all: ({ sessionIds }) => sessionIds.toSorted(byText).toReversed(),
+      },
+    },
+  },
+  users: {
+    get: { ask: ({ readerId }) => ({ params: { id: readerId } }) },
+    search: {
+      ask: ({ prefix }) => ({ query: { query: prefix } }),
+      list: { shown: ({ users }) => idsOf(users), all: ({ userIds }) => userIds },
+    },
+  },
+  conversations: {
+    get: { ask: (at) => ({ params: ofGroup(at) }) },
+    list: {
+      ask: () => ({}),
+      list: {
+        shown: ({ conversations }) => (conversations as Conversation[]).map(({ id }) => id),
+        all: ({ conversationIds }) => conversationIds.toReversed(),
+      },
+    },
+    members: {
+      ask: (at) => ({ params: ofGroup(at) }),
+      list: {
+        shown: ({ members }) => (members as Member[]).map(({ user }) => user.id),
+        // All joined at once.
+        all: ({ userIds }) => userIds.toSorted(byText),
+      },
+    },
+  },
+  messages: {
+    get: { ask: (at) => ({ params: { ...ofGroup(at), seq: 2 } }) },
+    history: {
+      ask: (at) => ({ params: ofGroup(at) }),
+      // Pages go back in time.
+      list: {
+        shown: ({ messages }) => (messages as Message[]).map(({ seq }) => seq).toReversed(),
+        all: () => numbers(MANY).toReversed(),
+      },
+    },
+    revisions: {
+      ask: (at) => ({ params: { ...ofGroup(at), seq: at.editedSeq } }),
+      list: {
+        shown: ({ revisions }) => (revisions as unknown[]).map(() => "revision"),
+        all: ({ revisions }) => numbers(revisions).map(() => "revision"),
+      },
+    },
+    reactors: {
+      ask: (at) => ({ params: { ...ofGroup(at), seq: at.reactedSeq, emoji: at.emoji } }),
+      list: {
+        shown: ({ users }) => (users as UserSummary[]).map(({ id }) => id),
+        all: ({ userIds }) => userIds.toSorted(byText),
+      },
+    },
+  },
+  receipts: {
+    readers: {
+      ask: (at) => ({ params: { ...ofGroup(at), seq: 1 } }),
+      list: {
+        shown: ({ users }) => (users as UserSummary[]).map(({ id }) => id),
+        // Who wrote it is no reader of it.
+        all: ({ userIds }) => userIds.slice(1).toSorted(byText),
+      },
+    },
+  },
+  operations: { health: { ask: () => ({}) } },
+};
+
+const GETS = Object.entries(CASES).flatMap(([slice, cases]) =>
+  Object.entries<Case>(cases).map(([name, { ask, list }]) => ({ slice, name, ask, list })),
+);
+
+function endpointOf(slice: string, name: string): Endpoint {
+  const endpoint = (ENDPOINTS[slice as keyof typeof ENDPOINTS] as Record<string, Endpoint>)[name];
+  if (endpoint === undefined) throw new Error(`there is no ${slice}.${name}`);
+  return endpoint;
+}
+
+const stack = new AsyncDisposableStack();
+let server: TestServer;
+let at: Largest;
+
+beforeAll(async () => {
+  server = stack.use(await startServer());
+  await using sql = await connectSql(server.databaseUrl);
+  at = await fillLargest(sql);
+});
+afterAll(() => stack.disposeAsync());
+
+/** An answer that must be good and no larger than it may be. */
+async function read(call: HttpCall): Promise<Body> {
+  const { status, headers, body } = await perform(server, at.reader, call);
+  expect(status).toBe(200);
+  expect(Number(headers.get("content-length"))).toBeGreaterThan(0);
+  expect(Number(headers.get("content-length"))).toBeLessThanOrEqual(LIMITS.pageMaxBytes);
+  return body;
+}
+
+/** Every page of a list; of anything else the one answer. */
+async function* readPages({ endpoint, params, query }: HttpCall, isList: boolean): AsyncGenerator<Body> {
+  const asked = { ...query, ...(isList && { limit: LIMITS.pageMax }) };
+  for (let position = {}; ;) {
+    const body = await read({ endpoint, ...(params && { params }), query: Object.assign(position, asked) });
+    yield body;
+    if (!isList || body["next_cursor"] === null) return;
+    position = { cursor: body["next_cursor"] };
+  }
+}
+
+test.each(GETS)(
+  "L2 $slice.$name: no answer is longer than a page may be, and its pages hold everything once",
+  async ({ slice, name, ask, list }) => {
+    const found: unknown[] = [];
+    const call = Object.assign(ask(at), { endpoint: endpointOf(slice, name) });
+    for await (const body of readPages(call, list !== undefined)) found.push(...(list?.shown(body) ?? []));
+    expect(found).toEqual(list?.all(at) ?? []);
+  },
+);
+
+test("L2 H2 history goes forward, and to both sides of a message, in pages that are no longer", async () => {
+  const page = async (query: Record<string, number | string>) => {
+    const body = await read({
+      endpoint: ENDPOINTS.messages.history,
+      params: ofGroup(at),
+      query: { ...query, limit: LIMITS.pageMax },
+    });
+    return body as unknown as { messages: Message[]; next_cursor: string | null; has_more: boolean };
+  };
+  const seqsOf = ({ messages }: { messages: Message[] }) => messages.map(({ seq }) => seq);
+
+  const forwards: number[] = [];
+  for (let more = true; more;) {
+    const next = await page({ after: forwards.at(-1) ?? 0 });
+    forwards.push(...seqsOf(next));
+    more = next.has_more;
+  }
+  expect(forwards).toEqual(numbers(MANY));
+
+  const middle = await page({ around: 60 });
+  const around = seqsOf(middle);
+  expect(around).toContain(60);
+  expect(around[0]).toBeLessThan(60);
+  expect(around.at(-1)).toBeGreaterThan(60);
+  const last = around.at(-1) ?? 0;
+  for (let cursor = middle.next_cursor; cursor !== null;) {
+    const earlier = await page({ cursor });
+    around.unshift(...seqsOf(earlier));
+    cursor = earlier.next_cursor;
+  }
+  expect(around).toEqual(numbers(last));
+});

@@ -1,0 +1,150 @@
+import { randomUUID } from "node:crypto";
+import { LIMITS } from "@gochat/protocol";
+import type { ConversationId, UserId } from "@gochat/protocol";
+import type { TestSql } from "@gochat/testkit";
+
+/** More than fit on one page of anything. */
+export const MANY = 120;
+const EMOJI = "👍";
+
+/** What one person can make that is largest on the wire, put into the tables as the server would. */
+export interface Largest {
+  /** Username, and so the token, of the person who reads. */
+  readonly reader: string;
+  readonly readerId: UserId;
+  /** What all usernames begin with. */
+  readonly prefix: string;
+  readonly userIds: readonly UserId[];
+  /** Of the reader, the newest activity last. */
+  readonly conversationIds: readonly ConversationId[];
+  /** The one with as many messages, members, readers, and reactions to `reactedSeq` and edits of `editedSeq`. */
+  readonly group: ConversationId;
+  readonly reactedSeq: number;
+  readonly editedSeq: number;
+  readonly emoji: string;
+  readonly revisions: number;
+  readonly sessionIds: readonly string[];
+}
+
+// Six bytes each on the wire.
+const control = (length: number): string => "\u0001".repeat(length);
+// Four bytes each.
+const astral = (length: number): string => "𝕏".repeat(length);
+
+const CONTENT = control(LIMITS.contentMaxBytes);
+const QUOTE = control(LIMITS.quoteMaxLength);
+
+export async function fillLargest(sql: TestSql): Promise<Largest> {
+  const prefix = "p".repeat(20);
+  const userIds = await insertPeople(sql, prefix);
+  const [readerId] = userIds;
+  if (readerId === undefined) throw new Error("there are many");
+  const conversationIds = Array.from({ length: MANY }, () => randomUUID() as ConversationId);
+  await insertGroups(sql, conversationIds, userIds);
+  const group = conversationIds.at(-1) ?? conversationIds[0];
+  if (group === undefined) throw new Error("there are many");
+  for (const id of conversationIds) await insertMessages(sql, id, userIds, id === group ? MANY : 1);
+  const ofOne = { reactedSeq: 5, editedSeq: 6, revisions: 2 * LIMITS.revisionsMax };
+  await sql.rows(
+    "insert into reactions (conversation_id, seq, emoji, user_id) select $1, $2, $3, u.id from unnest($4::uuid[]) u (id)",
+    [group, ofOne.reactedSeq, EMOJI, userIds],
+  );
+  await sql.rows(
+    "insert into revisions (conversation_id, seq, revision, content, created_at) select $1, $2, n, $3, now() from generate_series(1, $4::int) n",
+    [group, ofOne.editedSeq, CONTENT, ofOne.revisions],
+  );
+  const sessions = await sql.rows<{ id: string }>(
+    `insert into sessions (id, user_id, user_agent, expires_at)
+     select gen_random_uuid(), $1, $2, now() + interval '1 day' from generate_series(1, $3::int) returning id`,
+    [readerId, astral(100), 2 * MANY],
+  );
+  return {
+    reader: nameOf(prefix, 0),
+    readerId,
+    prefix,
+    userIds,
+    conversationIds,
+    group,
+    emoji: EMOJI,
+    ...ofOne,
+    sessionIds: sessions.map(({ id }) => id),
+  };
+}
+
+const nameOf = (prefix: string, n: number): string => prefix + String(n).padStart(12, "0");
+
+async function insertPeople(sql: TestSql, prefix: string): Promise<UserId[]> {
+  const ids = Array.from({ length: MANY }, () => randomUUID() as UserId);
+  const names = ids.map((_, n) => nameOf(prefix, n));
+  await sql.rows(
+    "insert into users (id, username, display_name) select id, name, $3 from unnest($1::uuid[], $2::text[]) u (id, name)",
+    [ids, names, astral(LIMITS.displayNameMaxLength)],
+  );
+  return ids;
+}
+
+async function insertGroups(
+  sql: TestSql,
+  ids: readonly ConversationId[],
+  userIds: readonly UserId[],
+): Promise<void> {
+  await sql.rows(
+    `insert into conversations (id, kind, name, description, member_count, last_seq, version, pinned_seqs, last_activity_at)
+     select id, 'group', $2, $3, $4::int, 1, 2, array(select 9007199254740991 from generate_series(1, $5::int)), now() + n * interval '1 second'
+     from unnest($1::uuid[]) with ordinality c (id, n)`,
+    [
+      ids,
+      astral(LIMITS.groupNameMaxLength),
+      control(LIMITS.groupDescriptionMaxLength),
+      userIds.length,
+      LIMITS.pinsMax,
+    ],
+  );
+  await sql.rows(
+    `insert into members (conversation_id, user_id, role, read_seq, delivered_seq)
+     select c.id, u.id, case when u.n = 1 then 'owner' else 'admin' end, 1, 1
+     from unnest($1::uuid[]) c (id), unnest($2::uuid[]) with ordinality u (id, n)`,
+    [ids, userIds],
+  );
+}
+
+/** Each answers the one before, names as many as it may, and has every kind of reaction; the second reports who came. */
+async function insertMessages(
+  sql: TestSql,
+  id: ConversationId,
+  userIds: readonly UserId[],
+  count: number,
+): Promise<void> {
+  const user_ids = userIds.slice(0, LIMITS.reactorsShown);
+  const reactions = Array.from({ length: LIMITS.reactionKindsMax }, () => ({
+    emoji: "👩🏽‍❤️‍💋‍👨🏽",
+    count: LIMITS.membersMax,
+    user_ids,
+  }));
+  const system = {
+    action: "member.added",
+    user_ids: userIds.slice(0, LIMITS.membersPerCall),
+    name: astral(LIMITS.groupNameMaxLength),
+  };
+  await sql.rows(
+    `insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, kind, content, created_at, edited_at,
+                           reply_to_seq, reply_to_sender, reply_to_content, mentions, reactions, system)
+     select $1, n, n + 1, n + 1, gen_random_uuid(), $2, repeat('k', 60) || n, case when n = 2 then 'system' else 'text' end, $3, now(), now(),
+            1, $2, $4, $5, $6, case when n = 2 then $7::jsonb end
+     from generate_series(1, $8::int) n`,
+    [
+      id,
+      userIds[0],
+      CONTENT,
+      QUOTE,
+      userIds.slice(0, LIMITS.mentionsMax),
+      JSON.stringify(reactions),
+      JSON.stringify(system),
+      count,
+    ],
+  );
+  await sql.rows("update conversations set last_seq = $2, version = $2::bigint + 1 where id = $1", [
+    id,
+    count,
+  ]);
+}
