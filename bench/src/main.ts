@@ -3,6 +3,7 @@ import { USAGE, parseOptions } from "./options.ts";
 import type { BenchOptions } from "./options.ts";
 import { formatReports } from "./report.ts";
 import type { Report } from "./report.ts";
+import { abuse } from "./scenarios/abuse.ts";
 import { durablePairs } from "./scenarios/durable-pairs.ts";
 import { historySize } from "./scenarios/history-size.ts";
 import { partitions } from "./scenarios/partitions.ts";
@@ -16,6 +17,7 @@ const ALL: Readonly<Record<string, readonly Scenario[]>> = {
   B3: [durablePairs, steadyPairs],
   B7: [historySize],
   partitions: [partitions],
+  abuse: [abuse],
 };
 
 const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {

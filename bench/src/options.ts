@@ -18,12 +18,17 @@ export interface BenchOptions {
   readonly url: string | undefined;
   /** Where the server leaves a CPU profile, if anywhere. */
   readonly profileDir: string | undefined;
+  /** Which of the attacks; none named: all. */
+  readonly attacks: readonly string[];
+  /** Another checkout, with its dependencies installed, whose server is attacked as well. */
+  readonly otherCheckout: string | undefined;
   /** Aborts when the person who started it has seen enough. */
   readonly signal: AbortSignal;
 }
 
 export const USAGE = `npm run bench -- [names] [--repetitions 5] [--seconds N] [--pairs 100] [--lanes 2] [--profile DIR]
                         [--keyed 0] [--postgres postgres://…@127.0.0.1/…] [--messages 10000000] [--baseline 10000]
+npm run bench -- abuse [--seconds 60] [--attacks one,another] [--server CHECKOUT]
 npm run bench -- fill --url postgres://…@127.0.0.1/… [--messages 10000000]`;
 
 export function parseOptions(args: readonly string[], signal: AbortSignal): BenchOptions {
@@ -41,6 +46,8 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
       baseline: { type: "string", default: "10000" },
       profile: { type: "string" },
       url: { type: "string" },
+      attacks: { type: "string", default: "" },
+      server: { type: "string" },
     },
   });
   return {
@@ -55,6 +62,8 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
     baseline: Math.ceil(positive("baseline", values.baseline)),
     url: values.url,
     profileDir: values.profile,
+    attacks: values.attacks.split(",").filter((name) => name !== ""),
+    otherCheckout: values.server,
     signal,
   };
 }

@@ -30,3 +30,20 @@ test("a refused result shows its reason and no figures", () => {
   expect(text).toContain("REFUSED  B0: the generator used 90 % of a core");
   expect(text).not.toContain("12,345");
 });
+
+test("figures of another kind stand in a table of their own", () => {
+  const text = formatReports([
+    {
+      name: "B0",
+      conditions: [],
+      rows: [],
+      table: [
+        ["attack", "harm"],
+        ["waving", "none"],
+      ],
+      goals: [],
+      refusals: [],
+    },
+  ]);
+  expect(text).toBe(["| attack | harm |", "| ------ | ---- |", "| waving | none |", ""].join("\n"));
+});

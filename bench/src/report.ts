@@ -20,6 +20,8 @@ export interface Report {
   /** What the figures were measured on and how. */
   readonly conditions: readonly string[];
   readonly rows: readonly Row[];
+  /** Figures of another kind, in a table of their own with its head. */
+  readonly table?: readonly (readonly string[])[];
   readonly goals: readonly Goal[];
   /** What must not be, whatever the figures are. */
   readonly failures?: readonly string[];
@@ -29,7 +31,7 @@ export interface Report {
 
 const HEAD = ["bench", "series", "median", "range", "unit", "ratio", "range", "notes"];
 
-/** One table for all benchmarks that ran, and below it what is needed to judge it. */
+/** One table for all benchmarks that ran, those of others after it, and below what is needed to judge it. */
 export function formatReports(reports: readonly Report[]): string {
   const cells = reports.flatMap(({ name, rows, refusals }) =>
     refusals.length > 0 ? [[name, "REFUSED"]] : rows.map((row) => [name, ...rowCells(row)]),
@@ -42,7 +44,11 @@ export function formatReports(reports: readonly Report[]): string {
       : goals.map(({ text, isMet }) => `${isMet ? "met     " : "NOT MET "} ${name}: ${text}`)),
     ...conditions.map((condition) => `         ${name}: ${condition}`),
   ]);
-  return [...table([HEAD, ...cells]), "", ...below].join("\n");
+  const tables = [
+    ...(cells.length === 0 ? [] : [[HEAD, ...cells]]),
+    ...reports.flatMap(({ table, refusals }) => (table === undefined || refusals.length > 0 ? [] : [table])),
+  ];
+  return [...tables.flatMap((rows) => formatTable(rows).concat("")), ...below].join("\n");
 }
 
 function rowCells({ series, values, unit, ratios, notes }: Row): string[] {
@@ -60,12 +66,12 @@ function rowCells({ series, values, unit, ratios, notes }: Row): string[] {
   ];
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+function formatTable(rows: readonly (readonly string[])[]): string[] {
+  const [head = [], ...body] = rows;
+  const widths = head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const line = (row: readonly string[]) =>
     `| ${widths.map((width, i) => (row[i] ?? "").padEnd(width)).join(" | ")} |`;
   const rule = `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`;
-  const [head = [], ...body] = rows;
   return [line(head), rule, ...body.map(line)];
 }
 

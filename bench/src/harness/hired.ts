@@ -32,8 +32,8 @@ export class Hired<Order extends object, Answer> {
     const signal = AbortSignal.any([stop.signal, this.#signal]);
     try {
       const answered = once(this.#child, "message", { signal }).then(([answer]) => answer as Answer | Failed);
-      const ended = once(this.#child, "exit", { signal }).then(() => {
-        throw new Error(`The ${this.#name} ended.`);
+      const ended = once(this.#child, "exit", { signal }).then(([code, name]) => {
+        throw new Error(`The ${this.#name} ended with ${name ?? code}.`);
       });
       answered.catch(() => {});
       ended.catch(() => {});

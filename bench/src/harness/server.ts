@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly lanes?: number;
   readonly profileDir?: string | undefined;
+  /** What becomes of its log. */
+  readonly output?: "inherit" | "ignore";
   /** The checkout whose server it is. */
   readonly checkout?: string;
 }
@@ -31,7 +33,7 @@ export interface BenchServer {
 
 /** The server as it is shipped, in a process of its own. Limits are off unless `env` says otherwise. */
 export async function startServer(options: ServerOptions, stack: AsyncDisposableStack): Promise<BenchServer> {
-  const { databaseUrl, env = {}, lanes, profileDir, checkout = THIS_CHECKOUT } = options;
+  const { databaseUrl, env = {}, lanes, profileDir, output = "inherit", checkout = THIS_CHECKOUT } = options;
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "gochat-bench-server-"));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -51,7 +53,7 @@ export async function startServer(options: ServerOptions, stack: AsyncDisposable
   const main = join(checkout, "packages", "server", "src", "main.ts");
   const child = spawn(process.execPath, [...profile, main], {
     env: variables,
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output, "inherit"],
   });
   stack.defer(() => end(child));
   await eventually(() => assertAlive(child, port), { timeoutMs: 30_000 });

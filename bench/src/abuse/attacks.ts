@@ -1,0 +1,43 @@
+import type { Attack } from "./attack.ts";
+import { assetsUnread } from "./attacks/assets-unread.ts";
+import { bodiesAnonymous } from "./attacks/bodies-anonymous.ts";
+import { halfOpen } from "./attacks/half-open.ts";
+import { idleConnections } from "./attacks/idle-connections.ts";
+import { listsUnread } from "./attacks/lists-unread.ts";
+import { openapiRead } from "./attacks/openapi-read.ts";
+import { openapiUnread } from "./attacks/openapi-unread.ts";
+import { pagesRead } from "./attacks/pages-read.ts";
+import { pagesUnread } from "./attacks/pages-unread.ts";
+import { probes } from "./attacks/probes.ts";
+import { revisionsRead } from "./attacks/revisions-read.ts";
+import { slowBodies } from "./attacks/slow-bodies.ts";
+import { syncFlood } from "./attacks/sync-flood.ts";
+import { syncLogUnread } from "./attacks/sync-log-unread.ts";
+import { syncNewRead } from "./attacks/sync-new-read.ts";
+import { syncNewUnread } from "./attacks/sync-new-unread.ts";
+import { wrongFrames } from "./attacks/wrong-frames.ts";
+import { wrongJson } from "./attacks/wrong-json.ts";
+import { wrongJsonWithAccount } from "./attacks/wrong-json-with-account.ts";
+
+/** All there are, in the order in which they run. */
+export const ATTACKS: readonly Attack[] = [
+  openapiUnread,
+  openapiRead,
+  assetsUnread,
+  probes,
+  bodiesAnonymous,
+  wrongJson,
+  halfOpen,
+  slowBodies,
+  idleConnections,
+  pagesUnread,
+  pagesRead,
+  listsUnread,
+  revisionsRead,
+  syncNewUnread,
+  syncNewRead,
+  syncFlood,
+  syncLogUnread,
+  wrongJsonWithAccount,
+  wrongFrames,
+];
