@@ -10,9 +10,9 @@ SET check_function_bodies = off;
 CREATE TABLE users (
   id             uuid             NOT NULL,
   username       text             NOT NULL,
-  username_key   text COLLATE "C" NOT NULL GENERATED ALWAYS AS (lower(username)) STORED,
+  username_key   text COLLATE "C" NOT NULL,
   email          text,
-  email_key      text COLLATE "C" GENERATED ALWAYS AS (lower(email)) STORED,
+  email_key      text COLLATE "C",
   display_name   text             NOT NULL,
   password_hash  text,
   created_at     timestamptz(3)   NOT NULL DEFAULT now(),
@@ -26,8 +26,9 @@ CREATE TABLE users (
 CREATE UNIQUE INDEX users_email_key ON users (email_key) WHERE email_key IS NOT NULL;
 CREATE UNIQUE INDEX users_username_key ON users (username_key);
 COMMENT ON TABLE users IS 'One row per person. A deleted person keeps the row, emptied of everything personal, so that old messages keep a sender.';
-COMMENT ON COLUMN users.username_key IS 'What makes a username unique: its lower case. Collated "C" so that a prefix search is an index range.';
+COMMENT ON COLUMN users.username_key IS 'What makes a username unique: the name folded by GoChat (A1). Collated "C" so that a prefix search is an index range.';
 COMMENT ON COLUMN users.email IS 'Null for accounts made by a bare username in local and dev, and for deleted people.';
+COMMENT ON COLUMN users.email_key IS 'What makes an email unique: the email folded by GoChat (A1). Null beside an email: an older account has the same one, and this one logs in by its username.';
 COMMENT ON COLUMN users.password_hash IS 'argon2id in PHC form. Null: this account cannot log in with a password.';
 COMMENT ON COLUMN users.sends_receipts IS 'Others see how far this person has read.';
 COMMENT ON COLUMN users.shows_presence IS 'Others see when this person is online, or types.';
@@ -273,6 +274,26 @@ CREATE TABLE deployment (
 );
 COMMENT ON TABLE deployment IS 'One row about this database.';
 COMMENT ON COLUMN deployment.epoch IS 'To be changed by whoever restores a backup in a way that PostgreSQL does not notice.';
+
+CREATE TABLE unfolded_names (
+  user_id   uuid    NOT NULL,
+  and_later boolean NOT NULL DEFAULT false,
+  CONSTRAINT unfolded_names_pkey PRIMARY KEY (user_id)
+);
+COMMENT ON TABLE unfolded_names IS 'Accounts whose keys were made by a PostgreSQL and may not be what GoChat makes of the names. A start works it off, and so does a node every 10 minutes.';
+COMMENT ON COLUMN unfolded_names.and_later IS 'Stands for all accounts with an id above this one: how far the first pass over those of earlier versions has come.';
+
+CREATE TABLE known_networks (
+  user_id uuid           NOT NULL,
+  network bytea          NOT NULL,
+  seen_at timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT known_networks_pkey PRIMARY KEY (user_id, network),
+  CONSTRAINT known_networks_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX known_networks_seen ON known_networks (seen_at);
+COMMENT ON TABLE known_networks IS 'From where somebody has logged in or refreshed a session lately: guesses at their password from elsewhere do not count against them there.';
+COMMENT ON COLUMN known_networks.network IS 'A keyed hash of the account and the network: it names no address, and is another one for another account.';
+COMMENT ON INDEX known_networks_seen IS 'For the housekeeping, which deletes those of long ago.';
 
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
@@ -615,6 +636,34 @@ end
 $function$;
 COMMENT ON FUNCTION revisions_page IS 'What a message said before its edits, oldest first, from behind a revision, up to a number and a size; always the first. has_more: behind this one there is another.';
 
+CREATE FUNCTION fill_name_keys()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  is_new_email constant boolean := tg_op = 'INSERT' or new.email is distinct from old.email;
+  is_new_name constant boolean := tg_op = 'INSERT' or new.username is distinct from old.username;
+begin
+  if new.username_key is null or is_new_name and tg_op = 'UPDATE' and new.username_key is not distinct from old.username_key then
+    -- Usernames are ASCII: their small form is the same everywhere but for locales with letters of their own.
+    new.username_key := lower(new.username collate "C");
+  end if;
+  if new.email is null then
+    new.email_key := null;
+  elsif is_new_email and (new.email_key is null or tg_op = 'UPDATE' and new.email_key is not distinct from old.email_key) then
+    if octet_length(new.email) = length(new.email) then
+      new.email_key := lower(new.email collate "C");
+    else
+      -- With a key that stayed this is a node of before, or a change of letter case by a newer one: GoChat will tell.
+      new.email_key := coalesce(new.email_key, lower(new.email));
+      insert into unfolded_names (user_id) values (new.id) on conflict do nothing;
+    end if;
+  end if;
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION fill_name_keys IS 'Gives a name its key where the statement gave none: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';
+
 CREATE VIEW message_entities AS
  SELECT m.conversation_id,
     m.seq,
@@ -729,3 +778,6 @@ CREATE VIEW conversation_entities AS
    FROM members me
      JOIN conversations c ON c.id = me.conversation_id;
 COMMENT ON VIEW conversation_entities IS 'Conversations as they stand on the wire, as each of their members sees them.';
+
+CREATE TRIGGER users_name_keys BEFORE INSERT OR UPDATE OF username, email ON users FOR EACH ROW
+    EXECUTE FUNCTION fill_name_keys();

@@ -2,6 +2,7 @@ export { Type } from "./schema.ts";
 export type { Infer, TSchema } from "./schema.ts";
 export * from "./ids.ts";
 export * from "./limits.ts";
+export * from "./fold-name.ts";
 export * from "./text.ts";
 export * from "./version.ts";
 export * from "./errors.ts";

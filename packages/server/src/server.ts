@@ -7,6 +7,8 @@ import type { UserId } from "@gochat/protocol";
 import proxyAddr from "@fastify/proxy-addr";
 import { countActivity } from "./activity/activity.ts";
 import { createAuth } from "./auth/auth.ts";
+import { createKnownNetworks } from "./auth/known-networks.ts";
+import { ownPasswordGuesses } from "./auth/password-guesses.ts";
 import { createPasswords } from "./auth/passwords.ts";
 import { createSessions } from "./auth/sessions.ts";
 import { banner } from "./banner.ts";
@@ -87,6 +89,7 @@ export async function startServer(
   const passwords = createPasswords();
   const { accessExpiryMs, refreshExpiryMs } = config;
   const sessions = createSessions({ ...common, sql: postgres, bus, accessExpiryMs });
+  const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
   await sessions.start();
   serve({ name: "sessions", run: (signal) => sessions.run(signal) });
 
@@ -173,14 +176,18 @@ export async function startServer(
   const users = createUsers({
     ...common,
     passwords,
+    guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
     sessions,
     leaveConversations: leaveAll,
     onVisibilityChanged: (userId) => presence.changedVisibility(userId),
   });
+  await users.start();
+  serve({ name: "users", run: (signal) => users.run(signal) });
   const auth = createAuth({
     ...common,
     passwords,
     sessions,
+    networks,
     users,
     jwtSecret,
     accessExpiryMs,

@@ -3,6 +3,7 @@ import { ENDPOINTS } from "@gochat/protocol";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
 import { eventually } from "./eventually.ts";
 import { withDatabase } from "./database.ts";
+import type { TestDatabase } from "./database.ts";
 import { AppError } from "@gochat/server/errors.ts";
 import type { Bus } from "@gochat/server/platform/bus.ts";
 import type { Call, Handler, Router } from "@gochat/server/platform/http/route.ts";
@@ -17,6 +18,8 @@ import type { RateLimits } from "@gochat/server/platform/rate-limits.ts";
 import { createUsers } from "@gochat/server/users/users.ts";
 import { createAuth } from "@gochat/server/auth/auth.ts";
 import type { AuthDeps } from "@gochat/server/auth/auth.ts";
+import { createKnownNetworks } from "@gochat/server/auth/known-networks.ts";
+import { ownPasswordGuesses } from "@gochat/server/auth/password-guesses.ts";
 import { createPasswords } from "@gochat/server/auth/passwords.ts";
 import { createSessions } from "@gochat/server/auth/sessions.ts";
 
@@ -26,6 +29,8 @@ export const REFRESH_EXPIRY_MS = 7 * 24 * 3_600_000;
 export const PASSWORD = "correct horse battery staple";
 /** Cheap, so that a test that logs in often is quick. */
 export const TEST_COST = { memoryKiB: 64, passes: 1, parallelism: 1 };
+/** What a row of `users` holds for PASSWORD. */
+export const hashPassword = () => createPasswords(TEST_COST).hash(PASSWORD);
 const logger = createLogger("silent");
 
 export interface Request<E extends Endpoint> {
@@ -68,10 +73,14 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     accessExpiryMs: ACCESS_EXPIRY_MS,
     sweepIntervalMs,
   });
+  const jwtSecret = options.jwtSecret ?? JWT_SECRET;
+  const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
   const users = createUsers({
     postgres,
+    logger,
     limits,
     passwords,
+    guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
     sessions,
     leaveConversations: async () => () => {},
     onVisibilityChanged: () => {},
@@ -83,13 +92,15 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     limits,
     passwords,
     sessions,
+    networks,
     users,
-    jwtSecret: options.jwtSecret ?? JWT_SECRET,
+    jwtSecret,
     accessExpiryMs: ACCESS_EXPIRY_MS,
     refreshExpiryMs: REFRESH_EXPIRY_MS,
     allowBareUsernames: options.allowBareUsernames ?? false,
   });
   await sessions.start();
+  await users.start();
   const handlers = new Map<Endpoint, (call: Call<Endpoint>) => Promise<{ status: number; body: unknown }>>();
   const router: Router = {
     on<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
@@ -131,10 +142,10 @@ export interface Accounts extends AsyncDisposable {
   startNode(options?: NodeOptions): Promise<AccountsNode>;
 }
 
-/** A fresh database, on which any number of nodes may be started. */
-export async function withAccounts(): Promise<Accounts> {
+/** A fresh database unless one is given, on which any number of nodes may be started. */
+export async function withAccounts(database?: TestDatabase): Promise<Accounts> {
   await using stack = new AsyncDisposableStack();
-  const { url } = stack.use(await withDatabase());
+  const { url } = database ?? stack.use(await withDatabase());
   const postgres = stack.use(await openPostgres({ url, poolSize: 10, logger, allowUnsafeDurability: true }));
   const clock = new TestClock();
   const kept = stack.move();

@@ -29,6 +29,13 @@ export async function withDatabase(): Promise<TestDatabase> {
   return { url, [Symbol.asyncDispose]: () => dropDatabase(adminUrl, name) };
 }
 
+/** An empty database whose letters are those of a locale: a clause of CREATE DATABASE, such as `LOCALE 'C'`. */
+export async function withEmptyDatabase(locale = ""): Promise<TestDatabase> {
+  const { adminUrl } = inject("postgres");
+  const { name, url } = await createDatabase(adminUrl, "gochat_test", "template0", locale);
+  return { url, [Symbol.asyncDispose]: () => dropDatabase(adminUrl, name) };
+}
+
 /** A PostgreSQL of its own, for tests that stop it. Its database is empty. */
 export interface TestPostgres extends AsyncDisposable {
   /** Stays the same over `kill` and `restart`. */

@@ -3,6 +3,7 @@ import type { Logger } from "../platform/logger.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { RateLimits } from "../platform/rate-limits.ts";
 import type { AccessTokens } from "./access-tokens.ts";
+import type { KnownNetworks } from "./known-networks.ts";
 import type { Passwords } from "./passwords.ts";
 import type { Sessions } from "./sessions.ts";
 
@@ -25,6 +26,7 @@ export interface AuthContext {
   limits: RateLimits;
   passwords: Passwords;
   sessions: Sessions;
+  networks: KnownNetworks;
   users: UserAccounts;
   accessTokens: AccessTokens;
   refreshSuccessorKey: Uint8Array;

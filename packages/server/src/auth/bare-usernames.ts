@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import { foldName } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import type { Clock } from "../platform/clock.ts";
 
@@ -9,7 +10,7 @@ const LIFETIME_MS = 60_000;
 /** Who a bare username is, in local and dev. Asked for every request, so the answer is kept for a while. */
 export class BareUsernames {
   readonly #findOrCreate: (username: string) => Promise<UserId>;
-  /** By lower-case name. A promise, so that those who ask at once share one look-up. */
+  /** By folded name. A promise, so that those who ask at once share one look-up. */
   readonly #known: LRUCache<string, Promise<UserId>>;
 
   constructor(findOrCreate: (username: string) => Promise<UserId>, clock: Clock) {
@@ -18,7 +19,7 @@ export class BareUsernames {
   }
 
   find(username: string): Promise<UserId> {
-    const key = username.toLowerCase();
+    const key = foldName(username);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const found = this.#findOrCreate(username);

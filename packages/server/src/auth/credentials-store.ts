@@ -1,3 +1,4 @@
+import { foldName } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
@@ -9,16 +10,16 @@ export interface Credentials {
 
 export async function findByEmail(sql: Sql, email: string): Promise<Credentials | undefined> {
   const [credentials] = await sql.query<Credentials>(
-    `select id, password_hash from users where email_key = lower($1::text) and deleted_at is null`,
-    [email],
+    `select id, password_hash from users where email_key = $1 and deleted_at is null`,
+    [foldName(email)],
   );
   return credentials;
 }
 
 export async function findByUsername(sql: Sql, username: string): Promise<Credentials | undefined> {
   const [credentials] = await sql.query<Credentials>(
-    `select id, password_hash from users where username_key = lower($1::text) and deleted_at is null`,
-    [username],
+    `select id, password_hash from users where username_key = $1 and deleted_at is null`,
+    [foldName(username)],
   );
   return credentials;
 }

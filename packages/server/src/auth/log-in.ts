@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
 import type { SessionId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
-import { networkOf } from "../platform/rate-limits.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { findByEmail, findByUsername } from "./credentials-store.ts";
 import type { Credentials } from "./credentials-store.ts";
 import { hashOf, newRefreshToken } from "./opaque-tokens.ts";
+import { loginGuesses } from "./password-guesses.ts";
 import { insertRefreshToken } from "./refresh-token-store.ts";
 import { insertSession } from "./session-store.ts";
 import { makeTokenPair } from "./token-pair.ts";
@@ -23,24 +22,32 @@ export interface LoginAttempt {
 
 /** Wrong password, unknown or deleted account, account without password: the same answer after the same work. */
 export async function logIn(context: AuthContext, attempt: LoginAttempt): Promise<TokenPair> {
-  const { limits } = context;
-  const account = accountKey(attempt.login);
-  const accountFromHere = `${networkOf(attempt.ip)} ${account}`;
-  await limits.take("login_ip", attempt.ip);
-  await limits.take("login_account_ip", accountFromHere);
-  await limits.take("login_account", account);
+  const { limits, networks } = context;
+  const { login, ip } = attempt;
+  await limits.take("login_ip", ip);
+  const found = await findCredentials(context, login);
+  const guesses = await loginGuesses(context, { login, ip, userId: found?.id ?? null });
+  await guesses.take();
   // The second try is for an account whose password was hashed anew or changed between the check and the session.
-  const pair = (await tryToLogIn(context, attempt)) ?? (await tryToLogIn(context, attempt));
+  const pair =
+    (await tryToLogIn(context, attempt, found)) ??
+    (await tryToLogIn(context, attempt, await findCredentials(context, login)));
   if (pair === undefined) throw new AppError("invalid_credentials");
-  await Promise.all([
-    limits.forget("login_account_ip", accountFromHere),
-    limits.forget("login_account", account),
-  ]);
+  await Promise.all([guesses.forget(), networks.remember(pair.user.id, ip)]);
   return pair;
 }
 
-async function tryToLogIn(context: AuthContext, attempt: LoginAttempt): Promise<TokenPair | undefined> {
-  const { id: userId, password_hash } = await checkPassword(context, attempt);
+function findCredentials({ postgres }: AuthContext, login: string): Promise<Credentials | undefined> {
+  // A username holds no `@`.
+  return (login.includes("@") ? findByEmail : findByUsername)(postgres, login);
+}
+
+async function tryToLogIn(
+  context: AuthContext,
+  attempt: LoginAttempt,
+  found: Credentials | undefined,
+): Promise<TokenPair | undefined> {
+  const { id: userId, password_hash } = await checkPassword(context, attempt.password, found);
   const session = {
     id: newId<SessionId>(),
     userId,
@@ -57,11 +64,10 @@ async function tryToLogIn(context: AuthContext, attempt: LoginAttempt): Promise<
 }
 
 async function checkPassword(
-  { postgres, passwords, users }: AuthContext,
-  { login, password }: LoginAttempt,
+  { passwords, users }: AuthContext,
+  password: string,
+  found: Credentials | undefined,
 ): Promise<Credentials & { password_hash: string }> {
-  // A username holds no `@`.
-  const found = await (login.includes("@") ? findByEmail : findByUsername)(postgres, login);
   const { isRight, isOutdated } = await passwords.verify(password, found?.password_hash ?? null);
   if (!isRight || found === undefined || found.password_hash === null)
     throw new AppError("invalid_credentials");
@@ -70,9 +76,4 @@ async function checkPassword(
   const renewed = await passwords.hash(password);
   await users.replacePasswordHash(id, password_hash, renewed);
   return { id, password_hash: renewed };
-}
-
-/** Limits may be counted in Redis, which is to hold no email. */
-function accountKey(login: string): string {
-  return createHash("sha256").update(login.toLowerCase()).digest("base64url").slice(0, 22);
 }

@@ -29,7 +29,7 @@ export async function refreshSession(
   context: AuthContext,
   { refreshToken, ip }: { refreshToken: string; ip: string },
 ): Promise<TokenPair> {
-  const { limits, postgres, sessions, logger } = context;
+  const { limits, postgres, sessions, networks, logger } = context;
   await limits.take("refresh_ip", ip);
   const successor = successorOf(refreshToken, context.refreshSuccessorKey);
   // Resolves for a reuse as well: the end of the session must be committed.
@@ -46,6 +46,7 @@ export async function refreshSession(
   const pair =
     outcome.is === "renewed" && (await makeTokenPair(context, { ...outcome, refreshToken: successor }));
   if (!pair) throw new AppError("invalid_refresh_token");
+  await networks.remember(pair.user.id, ip);
   return pair;
 }
 

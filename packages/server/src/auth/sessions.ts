@@ -3,6 +3,7 @@ import type { Actor } from "../platform/http/actor.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { Ended } from "./ended.ts";
 import { runHousekeeping } from "./housekeeping.ts";
+import { deleteNetworksOf } from "./known-networks-store.ts";
 import { Revocations } from "./revocations.ts";
 import type { RevocationsDeps } from "./revocations.ts";
 import { findDead, revokeAndAnonymiseSessions, revokeSessionsExcept } from "./session-store.ts";
@@ -41,6 +42,7 @@ export function createSessions(deps: RevocationsDeps): Sessions {
     endAll: async (tx, userId) => {
       await revokeAndAnonymiseSessions(tx, userId);
       await deleteTicketsOf(tx, userId);
+      await deleteNetworksOf(tx, userId);
     },
     announce: (ended) => revocations.announce(ended),
   };

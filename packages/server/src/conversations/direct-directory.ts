@@ -1,3 +1,4 @@
+import { foldName } from "@gochat/protocol";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
 import { AppError } from "../errors.ts";
@@ -39,4 +40,4 @@ export class DirectDirectory {
   }
 }
 
-const key = (userId: UserId, recipient: string): string => `${userId} ${recipient.toLowerCase()}`;
+const key = (userId: UserId, recipient: string): string => `${userId} ${foldName(recipient)}`;

@@ -1,11 +1,12 @@
+import { foldName } from "@gochat/protocol";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 /** The other side of a direct conversation, if that person exists. */
 export async function findPeer(sql: Sql, username: string): Promise<UserId | undefined> {
   const rows = await sql.query<{ id: UserId }>(
-    "select id from users where username_key = lower($1) and deleted_at is null",
-    [username],
+    "select id from users where username_key = $1 and deleted_at is null",
+    [foldName(username)],
     { name: "find_peer" },
   );
   return rows[0]?.id;

@@ -25,7 +25,7 @@ export async function findStored(
   return rows[0];
 }
 
-/** Members of these names, which are in lower case. */
+/** Members of these names, which are folded. */
 export async function resolveNames(tx: Sql, id: ConversationId, names: readonly string[]): Promise<UserId[]> {
   const rows = await tx.query<{ id: UserId }>(
     `select u.id from users u join members m on m.user_id = u.id and m.conversation_id = $1

@@ -14,7 +14,7 @@ interface Rule {
 /** Numbers for people behind one shared address, such as an office; a script that guesses is far beyond them. */
 export const RATE_LIMITS = {
   login_ip: { by: "ip", tiers: [{ points: 60, seconds: 60 }] },
-  // Failures on one account from one network: nobody elsewhere can lock its owner out.
+  // Failures on one account from one network.
   login_account_ip: {
     by: "account",
     tiers: [
@@ -22,7 +22,7 @@ export const RATE_LIMITS = {
       { points: 10, seconds: 15 * 60 },
     ],
   },
-  // Failures on one account from anywhere: what a guesser with many addresses has.
+  // Failures on one account from all networks that it is not used from: what a guesser with many addresses has.
   login_account: { by: "account", tiers: [{ points: 100, seconds: 15 * 60 }] },
   register_ip: { by: "ip", tiers: [{ points: 100, seconds: 10 * 60 }] },
   refresh_ip: { by: "ip", tiers: [{ points: 300, seconds: 60 }] },
@@ -30,13 +30,15 @@ export const RATE_LIMITS = {
   upgrade_ip: { by: "ip", tiers: [{ points: 600, seconds: 60 }] },
   ticket_user: { by: "user", tiers: [{ points: 60, seconds: 60 }] },
   user_search: { by: "user", tiers: [{ points: 120, seconds: 60 }] },
-  password_check: {
-    by: "user",
+  // The same two for whoever acts as the account already and gives its password.
+  password_check_ip: {
+    by: "account",
     tiers: [
       { points: 5, seconds: 30 },
       { points: 10, seconds: 15 * 60 },
     ],
   },
+  password_check: { by: "account", tiers: [{ points: 100, seconds: 15 * 60 }] },
   // Groups made, members added, settings changed.
   conversation_change: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
   // Over HTTP; a socket has a budget of its own.

@@ -8,8 +8,9 @@ import { findPasswordHash } from "./user-store.ts";
  * a password has nothing to check.
  */
 export async function checkOwnPassword(
-  { postgres, limits, passwords }: UsersContext,
+  { postgres, guessesAtOwn, passwords }: UsersContext,
   { userId }: Actor,
+  ip: string,
   password: string | undefined,
 ): Promise<string | null> {
   const user = await findPasswordHash(postgres, userId);
@@ -17,9 +18,10 @@ export async function checkOwnPassword(
   if (user.password_hash === null) return null;
   if (password === undefined)
     throw new AppError("invalid_credentials", { detail: "Your current password is needed" });
-  await limits.take("password_check", userId);
+  const guesses = await guessesAtOwn(userId, ip);
+  await guesses.take();
   const { isRight } = await passwords.verify(password, user.password_hash);
   if (!isRight) throw new AppError("invalid_credentials", { detail: "The current password is wrong" });
-  await limits.forget("password_check", userId);
+  await guesses.forget();
   return user.password_hash;
 }

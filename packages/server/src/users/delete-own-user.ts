@@ -14,11 +14,12 @@ import type { UsersContext } from "./users-context.ts";
 export async function deleteOwnUser(
   context: UsersContext,
   actor: Actor,
+  ip: string,
   password: string | undefined,
 ): Promise<void> {
   const { postgres, sessions, leaveConversations } = context;
   const { userId: id } = actor;
-  const checkedHash = await checkOwnPassword(context, actor, password);
+  const checkedHash = await checkOwnPassword(context, actor, ip, password);
   const transaction = () =>
     postgres.transaction(async (tx) => {
       const isDeleted = await anonymiseUser(tx, { id, checkedHash, username: deletedName(id) });

@@ -1,3 +1,5 @@
+import { foldName } from "@gochat/protocol";
+
 /** How the names of deleted people begin. */
 export const DELETED_PREFIX = "deleted-";
 
@@ -17,6 +19,6 @@ const RESERVED = new Set([
 
 /** Names that speak for the server, address many, stand for oneself in a path, or look like a deleted person. */
 export function isReservedName(username: string): boolean {
-  const key = username.toLowerCase();
+  const key = foldName(username);
   return RESERVED.has(key) || key.startsWith(DELETED_PREFIX);
 }

@@ -19,11 +19,11 @@ export function routeUsers(router: Router, context: UsersContext): void {
     if (user === undefined) throw new AppError("user_not_found");
     return reply(200, { user });
   });
-  router.on(users.updateMe, async ({ actor, body }) =>
-    reply(200, { user: await updateOwnUser(context, actor, body) }),
+  router.on(users.updateMe, async ({ actor, ip, body }) =>
+    reply(200, { user: await updateOwnUser(context, actor, ip, body) }),
   );
-  router.on(users.deleteMe, async ({ actor, body }) => {
-    await deleteOwnUser(context, actor, body.password);
+  router.on(users.deleteMe, async ({ actor, ip, body }) => {
+    await deleteOwnUser(context, actor, ip, body.password);
     return reply(204);
   });
 }

@@ -1,4 +1,4 @@
-import { LIMITS } from "@gochat/protocol";
+import { foldName, LIMITS } from "@gochat/protocol";
 import type { User } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { pageOf } from "../platform/http/paging.ts";
@@ -20,8 +20,8 @@ export interface UserPage {
 export async function searchUsers(sql: Sql, { query, limit, cursor }: UserSearch): Promise<UserPage> {
   const size = limit ?? LIMITS.pageDefault;
   const after = cursor === undefined ? "" : decodeCursor(cursor);
-  const found = await findUsersByPrefix(sql, { prefix: query.toLowerCase(), after, limit: size + 1 });
-  const { rows, next_cursor } = pageOf(found, size, ({ username }) => username.toLowerCase());
+  const found = await findUsersByPrefix(sql, { prefix: foldName(query), after, limit: size + 1 });
+  const { rows, next_cursor } = pageOf(found, size, ({ username }) => foldName(username));
   return { users: rows, next_cursor };
 }
 

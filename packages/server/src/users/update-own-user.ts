@@ -12,6 +12,7 @@ export type ProfileInput = BodyOf<typeof ENDPOINTS.users.updateMe>;
 export async function updateOwnUser(
   context: UsersContext,
   actor: Actor,
+  ip: string,
   input: ProfileInput,
 ): Promise<OwnUser> {
   const { postgres, passwords, sessions, onVisibilityChanged } = context;
@@ -20,7 +21,7 @@ export async function updateOwnUser(
   const { sends_receipts: sendsReceipts, shows_presence: showsPresence } = input;
   const isSensitive = email !== undefined || password !== undefined;
   const checkedHash = isSensitive
-    ? await checkOwnPassword(context, actor, input.current_password)
+    ? await checkOwnPassword(context, actor, ip, input.current_password)
     : undefined;
   const passwordHash = password === undefined ? undefined : await passwords.hash(password);
   const work = postgres.transaction(async (tx) => {

@@ -1,3 +1,4 @@
+import { foldName } from "@gochat/protocol";
 import type { OwnUser, User, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
@@ -10,31 +11,33 @@ export interface NewUser {
 
 const OWN_USER = "id, username, display_name, email, created_at, sends_receipts, shows_presence";
 
-/** Violates `users_username_key` or `users_email_key` when they are taken in any letter case. */
+/** Violates `users_username_key` or `users_email_key` when they are taken (A1). */
 export async function insertUser(
   sql: Sql,
   { id, username, email, passwordHash }: NewUser,
 ): Promise<OwnUser[]> {
   return sql.query(
-    `insert into users (id, username, display_name, email, password_hash) values ($1, $2, $2, $3, $4)
+    `insert into users (id, username, username_key, display_name, email, email_key, password_hash)
+     values ($1, $2, $3, $2, $4, $5, $6)
      returning ${OWN_USER}`,
-    [id, username, email, passwordHash],
+    [id, username, foldName(username), email, email === null ? null : foldName(email), passwordHash],
   );
 }
 
-/** Makes no row when the name is taken in any letter case. */
+/** Makes no row when the name is taken (A1). */
 export async function insertUserUnlessTaken(sql: Sql, id: UserId, username: string): Promise<boolean> {
   const rows = await sql.query(
-    `insert into users (id, username, display_name) values ($1, $2, $2) on conflict (username_key) do nothing returning id`,
-    [id, username],
+    `insert into users (id, username, username_key, display_name) values ($1, $2, $3, $2)
+     on conflict (username_key) do nothing returning id`,
+    [id, username, foldName(username)],
   );
   return rows.length === 1;
 }
 
 export async function findIdByUsername(sql: Sql, username: string): Promise<UserId | undefined> {
   const [user] = await sql.query<{ id: UserId }>(
-    `select id from users where username_key = lower($1::text) and deleted_at is null`,
-    [username],
+    `select id from users where username_key = $1 and deleted_at is null`,
+    [foldName(username)],
   );
   return user?.id;
 }
@@ -100,6 +103,7 @@ export async function updateUser(tx: Sql, change: ProfileChange): Promise<OwnUse
     `update users set
        display_name = coalesce($2, display_name),
        email = coalesce($3, email),
+       email_key = coalesce($9, email_key),
        password_hash = coalesce($4, password_hash),
        sends_receipts = coalesce($7, sends_receipts),
        shows_presence = coalesce($8, shows_presence),
@@ -115,6 +119,7 @@ export async function updateUser(tx: Sql, change: ProfileChange): Promise<OwnUse
       checkedHash,
       sendsReceipts,
       showsPresence,
+      email === undefined ? undefined : foldName(email),
     ],
   );
   return user;
@@ -131,11 +136,12 @@ export async function anonymiseUser(
 ): Promise<boolean> {
   const rows = await tx.query(
     `update users set
-       username = $3, display_name = 'Deleted user', email = null, password_hash = null,
+       username = $3, username_key = $4, display_name = 'Deleted user', email = null, email_key = null,
+       password_hash = null,
        deleted_at = now(), updated_at = now()
      where id = $1 and deleted_at is null and password_hash is not distinct from $2
      returning id`,
-    [id, checkedHash, username],
+    [id, checkedHash, username, foldName(username)],
   );
   return rows.length === 1;
 }

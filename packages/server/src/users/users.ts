@@ -2,6 +2,7 @@ import type { OwnUser, UserId, UserSummary } from "@gochat/protocol";
 import type { Router } from "../platform/http/route.ts";
 import { createUser, findOrCreateByUsername } from "./create-user.ts";
 import type { Account } from "./create-user.ts";
+import { foldStoredNames, keepFolding } from "./fold-stored-names.ts";
 import { routeUsers } from "./routes.ts";
 import { findOwnUser, replacePasswordHash } from "./user-store.ts";
 import { createUserSummaries } from "./user-summaries.ts";
@@ -10,6 +11,9 @@ import type { UsersContext } from "./users-context.ts";
 export type UsersDeps = UsersContext;
 
 export interface Users {
+  /** Resolves when the names of accounts that earlier versions made are found as this one looks for them. */
+  start(): Promise<void>;
+  run(signal: AbortSignal): Promise<void>;
   /** Throws `username_taken` or `email_taken`. */
   createUser(account: Account): Promise<OwnUser>;
   /** For bare usernames. Throws `username_taken` for a name that nobody may have. */
@@ -26,6 +30,8 @@ export interface Users {
 export function createUsers(deps: UsersDeps): Users {
   const { postgres } = deps;
   return {
+    start: () => foldStoredNames(deps),
+    run: (signal) => keepFolding(deps, signal),
     createUser: (account) => createUser(postgres, account),
     findOrCreateByUsername: (username) => findOrCreateByUsername(postgres, username),
     findOwnUser: (id) => findOwnUser(postgres, id),

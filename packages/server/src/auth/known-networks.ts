@@ -1,0 +1,42 @@
+import { createHmac } from "node:crypto";
+import type { UserId } from "@gochat/protocol";
+import type { Logger } from "../platform/logger.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { networkOf } from "../platform/rate-limits.ts";
+import { insertKnownNetwork, isKnownNetwork } from "./known-networks-store.ts";
+import { deriveTokenKeys } from "./token-keys.ts";
+
+/** From where each account is used by whoever it belongs to (A12). */
+export interface KnownNetworks {
+  /** For nobody the answer is no, after the same work. */
+  isKnown(userId: UserId | null, ip: string): Promise<boolean>;
+  /** After a login or a refresh, which do not fail with it. */
+  remember(userId: UserId, ip: string): Promise<void>;
+}
+
+const NOBODY = "00000000-0000-0000-0000-000000000000" as UserId;
+const HASH_BYTES = 16;
+
+export function createKnownNetworks({
+  sql,
+  logger,
+  jwtSecret,
+}: {
+  sql: Sql;
+  logger: Logger;
+  jwtSecret: string;
+}): KnownNetworks {
+  const { knownNetwork: key } = deriveTokenKeys(jwtSecret);
+  const hashOf = (userId: UserId, ip: string) =>
+    createHmac("sha256", key)
+      .update(`${userId} ${networkOf(ip)}`)
+      .digest()
+      .subarray(0, HASH_BYTES);
+  return {
+    isKnown: (userId, ip) => isKnownNetwork(sql, userId ?? NOBODY, hashOf(userId ?? NOBODY, ip)),
+    remember: (userId, ip) =>
+      insertKnownNetwork(sql, userId, hashOf(userId, ip)).catch((error: unknown) => {
+        logger.warn({ err: error }, "the network of a login could not be noted");
+      }),
+  };
+}
