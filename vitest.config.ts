@@ -19,6 +19,8 @@ export default defineConfig({
           name: "unit",
           include: ["packages/**/*.test.ts", "bench/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: ["**/node_modules/**", ...needsServices],
+          // Some hash passwords or try thousands of cases: seconds, on a machine with other work many.
+          testTimeout: 60_000,
         },
       },
       {
