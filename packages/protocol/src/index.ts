@@ -3,6 +3,7 @@ export type { Infer, TSchema } from "./schema.ts";
 export * from "./ids.ts";
 export * from "./limits.ts";
 export * from "./fold-name.ts";
+export * from "./shown-text.ts";
 export * from "./text.ts";
 export * from "./version.ts";
 export * from "./errors.ts";

@@ -28,9 +28,12 @@ describe("content in bytes", () => {
   });
 });
 
-test.each(["", " ", "\n\t ", "\u00A0\u2003", "\uFEFF"])("blank content %j is refused", (content) => {
-  expect(contentProblem(content)).toBe("content must not be blank");
-});
+test.each(["", " ", "\n\t ", "\u00A0\u2003", "\uFEFF", "\u200B\u2060", "\u3164"])(
+  "blank content %j is refused",
+  (content) => {
+    expect(contentProblem(content)).toBe("content must not be blank");
+  },
+);
 
 test.each(["a", " a ", "0", "\u200Ba", "👋🏽", "مرحبا", "e\u0301", "- one\n- two"])(
   "content %j is stored as it is",

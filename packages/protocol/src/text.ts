@@ -1,5 +1,6 @@
 import { Type } from "./schema.ts";
 import { LIMITS } from "./limits.ts";
+import { isBlank } from "./shown-text.ts";
 
 // A lone surrogate has no UTF-8 form and NUL has no place in a PostgreSQL text: neither could be stored unchanged.
 const STORABLE = "^[^\\u0000\\uD800-\\uDFFF]*$";
@@ -48,7 +49,7 @@ const utf8 = new TextEncoder();
 
 /** Why this content cannot be sent, or `undefined`. The schema counts characters; this counts bytes (D9). */
 export function contentProblem(content: string): string | undefined {
-  if (content.trim() === "") return "content must not be blank";
+  if (isBlank(content)) return "content must not be blank";
   // A UTF-16 unit is at most three bytes of UTF-8, so only long texts need to be measured.
   if (content.length * 3 <= LIMITS.contentMaxBytes) return undefined;
   return utf8.encode(content).byteLength > LIMITS.contentMaxBytes

@@ -34,6 +34,14 @@ export class AppError extends Error {
   }
 }
 
+/** For a field that breaks a rule which no schema can say. `problem` continues "the field …". */
+export function wrongField(path: string, problem: string): AppError {
+  return new AppError("invalid_request", {
+    detail: `${path.slice(1)} ${problem}`,
+    places: [{ path, message: problem }],
+  });
+}
+
 /** The one way from anything thrown to what a caller sees, for HTTP, upgrades and sockets alike (E2). */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;

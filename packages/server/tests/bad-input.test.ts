@@ -45,6 +45,11 @@ const WRONG_FRAMES: [name: string, frame: unknown, code: string][] = [
   ["an empty content", { recipient: "bob", content: "" }, "invalid_request"],
   ["a blank content", { recipient: "bob", content: " \n\t " }, "invalid_request"],
   [
+    "a content that cannot be seen",
+    { recipient: "bob", content: "\u200B\u2060\u3164\u202E" },
+    "invalid_request",
+  ],
+  [
     "16 KiB + 1 of content",
     { recipient: "bob", content: "x".repeat(LIMITS.contentMaxBytes + 1) },
     "invalid_request",

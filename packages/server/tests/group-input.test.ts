@@ -447,11 +447,16 @@ const names: [string, unknown][] = [
   ["a name with NUL", `a${NUL}b`],
   ["a name with an escape", "a\u001Bb"],
   ["a name with half a character", "a\uD800"],
+  ["a name that cannot be seen", "\u3164\u2800"],
+  ["a name that turns the direction of text", "Team\u202Emaet"],
+  ["a name that takes several lines", `Te${"\u0301".repeat(20)}am`],
   ["a name that is no text", 7],
 ];
 const descriptions: [string, unknown][] = [
   ["a description that is too long", "x".repeat(LIMITS.groupDescriptionMaxLength + 1)],
   ["a description with NUL", `a${NUL}b`],
+  ["a description that cannot be seen", "\u200B\n\u2800"],
+  ["a description that turns the direction of text", "a\n\u2067b"],
   ["a description that is no text", {}],
 ];
 

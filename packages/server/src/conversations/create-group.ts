@@ -1,6 +1,7 @@
 import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
+import { checkGroupNames } from "./check-group-names.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { insertGroup, insertMembers, lockUsers, setRole } from "./groups-store.ts";
 
@@ -17,6 +18,7 @@ export async function createGroup(
   ownerId: UserId,
   { name, description = "", history = "all", participant_ids }: GroupInput,
 ): Promise<ConversationId> {
+  checkGroupNames({ name, description });
   const id = newId<ConversationId>();
   const others = [...new Set(participant_ids)].filter((userId) => userId !== ownerId);
   if (others.length === 0) {

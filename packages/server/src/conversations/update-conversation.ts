@@ -1,4 +1,5 @@
 import type { ConversationId, ConversationSettings, UserId } from "@gochat/protocol";
+import { checkGroupNames } from "./check-group-names.ts";
 import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
 import { updateSettings } from "./groups-store.ts";
 import type { Settings } from "./groups-store.ts";
@@ -10,6 +11,7 @@ export async function updateConversation(
   id: ConversationId,
   input: Partial<Settings>,
 ): Promise<void> {
+  checkGroupNames(input);
   await change({ userId, connectionId: null }, id, "conversation.update", async (scope) => {
     const { conversation, tx } = scope;
     const settings: Settings = {

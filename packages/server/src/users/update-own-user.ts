@@ -1,5 +1,6 @@
+import { nameProblem } from "@gochat/protocol";
 import type { BodyOf, ENDPOINTS, OwnUser } from "@gochat/protocol";
-import { AppError } from "../errors.ts";
+import { AppError, wrongField } from "../errors.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { rethrowAsTaken } from "./create-user.ts";
@@ -19,6 +20,8 @@ export async function updateOwnUser(
   const { userId: id, sessionId } = actor;
   const { display_name: displayName, email, password } = input;
   const { sends_receipts: sendsReceipts, shows_presence: showsPresence } = input;
+  const problem = displayName === undefined ? undefined : nameProblem(displayName);
+  if (problem !== undefined) throw wrongField("/display_name", problem);
   const isSensitive = email !== undefined || password !== undefined;
   const checkedHash = isSensitive
     ? await checkOwnPassword(context, actor, ip, input.current_password)

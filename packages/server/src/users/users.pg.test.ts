@@ -88,6 +88,29 @@ test("A14 the display name changes without a password; email and password need t
   expect(await outcomeOf(node.logIn("alice@example.com"))).toBe("invalid_credentials");
 });
 
+test("N1 a display name shows itself and nothing else; the refusal names the field and says what to do", async () => {
+  await using accounts = await withAccounts();
+  const node = await accounts.startNode();
+  await node.register("alice");
+  const { access_token: token } = await node.logIn("alice");
+  const rename = (display_name: string) => node.call(updateMe, { token, body: { display_name } });
+  for (const name of [
+    "\u3164",
+    "Ali\u200Bce",
+    "Alice\u202Eecila",
+    "\u2800\u2800",
+    `A${"\u0335".repeat(40)}`,
+  ]) {
+    await expect(rename(name)).rejects.toMatchObject({
+      code: "invalid_request",
+      message: expect.stringMatching(/^display_name must /),
+      places: [{ path: "/display_name", message: expect.stringMatching(/^must /) }],
+    });
+  }
+  const family = "👨\u200D👩\u200D👧 می\u200Cخواهم";
+  expect((await rename(family)).body.user.display_name).toBe(family);
+});
+
 test("A14 a new password ends every other session and keeps this one", async () => {
   await using accounts = await withAccounts();
   const node = await accounts.startNode();
