@@ -436,30 +436,103 @@ CREATE FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids u
      prior jsonb, username text, display_name text, reply_to jsonb, mentions uuid[], direct_ids uuid[],
      outbox_id bigint)
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  perform from conversations c where c.id = any (conversation_ids) order by c.id for no key update;
+  return query select * from append_messages(
+    node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named, null, false);
+end
+$function$;
+COMMENT ON FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[]) IS 'The same for nodes of the version before, which wait for every lock.';
+
+CREATE FUNCTION members_named(conversation uuid, names text[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
 AS $function$
+begin
+  return (
+    select array_agg(distinct u.id)
+    from unnest(names) w (name)
+    cross join lateral (select u.id from users u where u.username_key = w.name and u.deleted_at is null limit 1) u
+    -- In this order whatever the statistics say: the other way round it is a walk through all members.
+    cross join lateral (select from members m where m.conversation_id = conversation and m.user_id = u.id limit 1) m);
+end
+$function$;
+COMMENT ON FUNCTION members_named IS 'Members of these names, which are in lower case; null for none. Two look-ups for each name, however many members there are.';
+
+CREATE FUNCTION await_conversation(conversation uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET lock_timeout TO '25ms'
+AS $function$
+begin
+  perform from conversations c where c.id = conversation for no key update;
+  return true;
+exception when lock_not_available then
+  return false;
+end
+$function$;
+COMMENT ON FUNCTION await_conversation IS 'Queues for the lock of a conversation, for a moment. Who only looked whether it is free would never get one that others use all the time.';
+
+CREATE FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
+    message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean)
+ RETURNS TABLE(n integer, outcome text, seq bigint, version bigint, created_at timestamp with time zone, prior_id uuid,
+     prior jsonb, username text, display_name text, reply_to jsonb, mentions uuid[], direct_ids uuid[],
+     outbox_id bigint)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+AS $function$
 #variable_conflict use_column
 declare
+  held uuid[];
+  locked uuid[];
+  held_members text[];
   stamp timestamptz(3);
 begin
-  -- Every change of a conversation takes this lock first, in id order. The statement below has a newer snapshot, so it
-  -- sees whatever was committed before: memberships, closed conversations, and an earlier try with the same key.
-  perform from conversations c where c.id = any (conversation_ids) order by c.id for no key update;
+  -- 1. Every change of a conversation takes this lock first. The only wait is for `awaited`, and nothing is held by then, so
+  --    this neither ends in a deadlock nor makes one conversation wait for another.
+  if awaited is not null then
+    perform await_conversation(awaited);
+  end if;
+  held := array(select c.id from conversations c where c.id = any (conversation_ids) for no key update skip locked);
+  if cardinality(held) < (select count(distinct i.id) from unnest(conversation_ids) i (id)) then
+    locked := array(select distinct i.id from unnest(conversation_ids) i (id) where i.id <> all (held));
+  end if;
+  if skips_members then
+    held_members := array(
+      select m.conversation_id::text || m.user_id
+      from (select distinct i.conversation_id, i.sender_id from unnest(conversation_ids, sender_ids) i (conversation_id, sender_id)) s
+      cross join lateral (select * from members m where m.conversation_id = s.conversation_id and m.user_id = s.sender_id
+                          for no key update skip locked) m);
+  end if;
   stamp := clock_timestamp();
 
+  -- 2. This statement has a newer snapshot, so it sees whatever was committed before: memberships, closed conversations, and
+  --    an earlier try with the same key.
   return query
   with judged as (
     select i.n, i.conversation_id, i.sender_id, i.client_id, i.message_id, i.content, i.reply_to_seq, i.named,
-           c.last_seq, c.version, c.history, u.username, u.display_name,
+           c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name,
            case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
            p.id as prior_id, p.seq as prior_seq,
            q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
            case
              when m.user_id is null then 'not_found'
+             when i.conversation_id = any (locked) then 'locked'
+             when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
              -- What was deleted cannot be compared any more; its key stays taken.
              when p.deleted_at is not null then 'duplicate'
              when p.id is not null and p.reply_to_seq is not distinct from i.reply_to_seq
@@ -473,29 +546,29 @@ begin
            end as outcome
     from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named)
       with ordinality as i (conversation_id, sender_id, client_id, message_id, content, reply_to_seq, named, n)
-    left join members m on m.conversation_id = i.conversation_id and m.user_id = i.sender_id
-    left join conversations c on c.id = m.conversation_id
-    left join users u on u.id = m.user_id
-    left join messages p on p.conversation_id = i.conversation_id and p.sender_id = i.sender_id and p.client_id = i.client_id
-    left join messages q on q.conversation_id = i.conversation_id and q.seq = i.reply_to_seq
+    left join lateral (select * from members m where m.conversation_id = i.conversation_id and m.user_id = i.sender_id offset 0) m on true
+    left join lateral (select c.ctid, * from conversations c where c.id = m.conversation_id offset 0) c on true
+    left join lateral (select * from users u where u.id = m.user_id offset 0) u on true
+    left join lateral (
+      select * from messages p
+      where p.conversation_id = i.conversation_id and p.sender_id = i.sender_id and p.client_id = i.client_id offset 0) p on true
+    left join lateral (select * from messages q where q.conversation_id = i.conversation_id and q.seq = i.reply_to_seq offset 0) q on true
   ),
   numbered as materialized (
     select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
-           case when j.named is not null and j.outcome = 'stored' then (
-             select array_agg(distinct k.id) from unnest(string_to_array(j.named, ' ')) as w (name)
-             join users k on k.username_key = w.name and k.deleted_at is null
-             join members km on km.conversation_id = j.conversation_id and km.user_id = k.id) end as mentions,
+           case when j.named is not null and j.outcome = 'stored' then members_named(j.conversation_id, string_to_array(j.named, ' ')) end as mentions,
            case when j.quoted_deleted_at is null and j.history = 'all' then left(j.quoted_content, 200) end as quote
     from judged j
   ),
   counted as materialized (
-    select s.conversation_id, s.last_seq, s.version, s.direct_ids, count(*) as added
-    from numbered s where s.outcome = 'stored' group by s.conversation_id, s.last_seq, s.version, s.direct_ids
+    select s.conversation_id, s.place, s.last_seq, s.version, s.direct_ids, count(*) as added
+    from numbered s where s.outcome = 'stored' group by s.conversation_id, s.place, s.last_seq, s.version, s.direct_ids
   ),
   advanced as (
     update conversations c
     set last_seq = k.last_seq + k.added, version = k.version + k.added, last_activity_at = stamp
-    from counted k where c.id = k.conversation_id
+    -- By place: it cannot have moved while we hold the lock, and there is no other way to go.
+    from counted k where c.ctid = k.place
   ),
   stored as (
     insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at,
@@ -517,7 +590,8 @@ begin
       select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq
       from numbered s where s.outcome = 'stored' group by s.conversation_id, s.sender_id order by s.conversation_id, s.sender_id
     ) t
-    where m.conversation_id = t.conversation_id and m.user_id = t.sender_id
+    -- As arrays of one: for plain equality a plan may also begin at members, and read all of them.
+    where m.conversation_id = any (array[t.conversation_id]) and m.user_id = any (array[t.sender_id])
   ),
   recorded as (
     insert into outbox (appended)
@@ -542,7 +616,7 @@ begin
   order by s.n;
 end
 $function$;
-COMMENT ON FUNCTION append_messages IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, the sender''s own markers, outbox, log. Keys must be distinct within a batch.';
+COMMENT ON FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean) IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, the sender''s own markers, outbox, log. Sends to conversations that somebody else has locked are "locked", and not stored; with skips_members also those of members whose rows are. Keys must be distinct within a batch.';
 
 CREATE FUNCTION conversations_within(viewer uuid, conversation_ids uuid[], max_bytes integer)
  RETURNS SETOF jsonb

@@ -84,7 +84,7 @@ test("E2 an error that nobody expected is internal, with a fixed text and the re
   await using _bob = await connectUser(server, "bob");
   const { conversation_id } = await alice.sendMessage({ recipient: "bob" }, "hi");
   await using sql = await connectSql(server.databaseUrl);
-  await sql.rows("drop view message_entities cascade; drop function append_messages");
+  await sql.rows("drop view message_entities cascade; drop table outbox");
   const broken = await call<Record<string, unknown>>(
     server,
     "GET",

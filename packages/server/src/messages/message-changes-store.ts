@@ -27,12 +27,10 @@ export async function findStored(
 
 /** Members of these names, which are folded. */
 export async function resolveNames(tx: Sql, id: ConversationId, names: readonly string[]): Promise<UserId[]> {
-  const rows = await tx.query<{ id: UserId }>(
-    `select u.id from users u join members m on m.user_id = u.id and m.conversation_id = $1
-     where u.username_key = any($2::text[]) and u.deleted_at is null order by u.id`,
-    [id, names],
-  );
-  return rows.map((row) => row.id);
+  const rows = await tx.query<{ ids: UserId[] | null }>("select members_named($1, $2) as ids", [id, names], {
+    name: "members_named",
+  });
+  return rows[0]?.ids ?? [];
 }
 
 /** Keeps what it said before, and says something else (M1). */

@@ -4,7 +4,7 @@ import type { Metrics } from "../platform/metrics.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { AppendedRow } from "./messages-store.ts";
 import type { PendingSend, StoredSend } from "./pending-send.ts";
-import { WriterLane } from "./writer-lane.ts";
+import { LOCK_WAIT_MS, WriterLane } from "./writer-lane.ts";
 
 export interface MessageWriterDeps {
   readonly postgres: Pick<Postgres, "openSession">;
@@ -31,7 +31,8 @@ export class MessageWriter implements AsyncDisposable {
       { length: deps.lanes },
       (_, index) =>
         new WriterLane({
-          openSession: () => deps.postgres.openSession({ name: `writer ${index}` }),
+          openSession: () =>
+            deps.postgres.openSession({ name: `writer ${index}`, lockTimeoutMs: LOCK_WAIT_MS }),
           nodeId: deps.nodeId,
           onAnswered: (batch, rows) => this.#answer(batch, rows),
           onUnsettled: deps.onUnsettled,
@@ -70,7 +71,7 @@ export class MessageWriter implements AsyncDisposable {
     let outboxId = 0;
     for (const [index, row] of rows.entries()) {
       const send = batch[index];
-      if (send === undefined) continue;
+      if (send === undefined || row.outcome === "locked") continue;
       // Our own earlier try, whose answer was lost, is no duplicate: nobody has seen its message yet.
       if (row.outcome === "stored" || row.prior_id === send.messageId) {
         const message = row.prior ?? toMessage(send, row);

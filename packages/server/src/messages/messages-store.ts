@@ -5,7 +5,7 @@ import type { PendingSend } from "./pending-send.ts";
 /** The answer of the database to one send of a batch. */
 export interface AppendedRow {
   n: number;
-  outcome: "stored" | "duplicate" | "conflict" | "not_found" | "closed" | "no_such_message";
+  outcome: "stored" | "duplicate" | "conflict" | "not_found" | "closed" | "no_such_message" | "locked";
   seq: number;
   version: number;
   created_at: string;
@@ -21,14 +21,24 @@ export interface AppendedRow {
   outbox_id: number | null;
 }
 
+/** What a batch does about locks that somebody else holds. */
+export interface LockOptions {
+  /** The conversation whose lock it waits for, for a moment. Sends to others that are locked are answered `locked` at once. */
+  readonly awaited?: ConversationId | null;
+  /** Sends of members whose rows are locked are answered `locked` as well, instead of waiting up to the session's lock_timeout. */
+  readonly skipsMembers?: boolean;
+}
+
 /** Stores a batch in one statement and answers in its order. Keys must be distinct within the batch. */
 export function appendMessages(
   sql: Sql,
   nodeId: string,
   batch: readonly PendingSend[],
+  { awaited = null, skipsMembers = false }: LockOptions = {},
 ): Promise<AppendedRow[]> {
   return sql.query<AppendedRow>(
-    "select * from append_messages($1::uuid, $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::bigint[], $8::text[])",
+    `select * from append_messages(
+       $1::uuid, $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::bigint[], $8::text[], $9::uuid, $10::boolean)`,
     [
       nodeId,
       batch.map((send) => send.conversationId),
@@ -38,6 +48,8 @@ export function appendMessages(
       batch.map((send) => send.content),
       batch.map((send) => send.replyToSeq),
       batch.map((send) => send.named),
+      awaited,
+      skipsMembers,
     ],
     { name: "append_messages" },
   );

@@ -1,7 +1,10 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ConversationId } from "@gochat/protocol";
 import type { Session } from "../platform/postgres/session.ts";
 import {
   ConnectError,
   isDataError,
+  isLockTimeout,
   isReadOnly,
   isRefusal,
   isRetryable,
@@ -9,13 +12,14 @@ import {
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { appendMessages } from "./messages-store.ts";
-import type { AppendedRow } from "./messages-store.ts";
-import type { PendingSend } from "./pending-send.ts";
+import type { AppendedRow, LockOptions } from "./messages-store.ts";
+import type { PendingSend, SendOutcome } from "./pending-send.ts";
+import { SendQueue } from "./send-queue.ts";
 
 export interface WriterLaneDeps {
   openSession(): Promise<Session>;
   readonly nodeId: string;
-  /** Takes the answers of a committed batch. Must not throw. */
+  /** Takes the answers of a committed batch; a send that is `locked` has none yet. Must not throw. */
   onAnswered(batch: readonly PendingSend[], rows: readonly AppendedRow[]): void;
   /** The database did not say whether a batch was committed. Must not throw. */
   onUnsettled(): void;
@@ -23,23 +27,29 @@ export interface WriterLaneDeps {
   readonly metrics: Metrics;
 }
 
-// Above this a larger batch gains nothing, and keeps the next one waiting.
-const BATCH_MAX = 500;
-const BATCH_MAX_CHARS = 2_000_000;
-const QUEUE_MAX = 20_000;
-const QUEUE_MAX_CHARS = 64_000_000;
 /** No try begins later than this after a send was read, and none lasts longer: every send is answered within 10 s. */
 const GIVE_UP_MS = 5000;
 const TRY_MS = 4500;
 const RETRY_PAUSE_MS = 50;
+/** What a batch waits for a member's row, which a batch of marks has for the time of one commit. Meanwhile all its sends wait. */
+export const LOCK_WAIT_MS = 100;
+
+const UNKNOWN = { kind: "unknown" } as const;
+const BUSY = { kind: "refused", code: "busy" } as const;
+const UNAVAILABLE = { kind: "refused", code: "unavailable" } as const;
+const INVALID = { kind: "refused", code: "invalid_request" } as const;
 
 /**
  * One connection, one batch in flight; whatever queues up meanwhile is the next batch. No timer: an idle server adds no
  * delay, and a busy one batches by itself.
  *
+ * A batch does not wait for a conversation that somebody else has locked: its sends are put aside, and everything else is
+ * stored. They are tried again until their time is up. Then they are refused: they are not stored for certain.
+ *
  * What an error means for a batch:
- * - PostgreSQL refused it: rolled back for certain. Lost a race → again. A value at fault → the batch is halved until
- *   the bad send stands alone. Anything else → refused.
+ * - PostgreSQL refused it: rolled back for certain. Lost a race → again. A member's row is locked → again, without those
+ *   of locked members, who are put aside. A value at fault → the batch is halved until the bad send stands alone.
+ *   Anything else → refused.
  * - Not connected, or to a server that takes no writes: nothing was done. Again on a new connection until the time is up,
  *   then refused.
  * - Anything else: it may be stored. Sends with a key are sent again, because the key makes that safe; those
@@ -47,12 +57,14 @@ const RETRY_PAUSE_MS = 50;
  */
 export class WriterLane {
   readonly #deps: WriterLaneDeps;
-  #queue: PendingSend[] = [];
+  readonly #queue = new SendQueue();
   #inFlight: readonly PendingSend[] = [];
-  #queuedChars = 0;
+  /** What a send is answered when its time is up: `unknown` once an earlier try may have stored it. */
+  readonly #ifLate = new WeakMap<PendingSend, SendOutcome>();
   #session: Session | null = null;
   #working: Promise<void> | null = null;
   #isScheduled = false;
+  #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
 
   constructor(deps: WriterLaneDeps) {
@@ -60,7 +72,7 @@ export class WriterLane {
   }
 
   get depth(): number {
-    return this.#queue.length;
+    return this.#queue.size;
   }
 
   /** The batch whose answer is still on its way. It may be stored already. */
@@ -69,12 +81,8 @@ export class WriterLane {
   }
 
   push(send: PendingSend): void {
-    if (this.#isClosed || this.#queue.length >= QUEUE_MAX || this.#queuedChars >= QUEUE_MAX_CHARS) {
-      send.settle({ kind: "refused", code: this.#isClosed ? "unavailable" : "busy" });
-      return;
-    }
-    this.#queue.push(send);
-    this.#queuedChars += send.content.length;
+    if (this.#isClosed) return send.settle(UNAVAILABLE);
+    if (!this.#queue.push(send)) return send.settle(BUSY);
     if (this.#working !== null || this.#isScheduled) return;
     this.#isScheduled = true;
     // At the end of the tick, so that all that came in with this one goes out with it.
@@ -87,83 +95,70 @@ export class WriterLane {
   /** Stores what is queued, refuses what comes later, and closes the connection. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await (this.#working ?? (this.#queue.length > 0 ? this.#work() : undefined));
+    while (this.#working !== null || this.#queue.size > 0) {
+      await (this.#working ??= this.#work());
+      clearTimeout(this.#timer);
+      await delay(this.#queue.dueInMs ?? 0);
+    }
     await this.#session?.close();
   }
 
   async #work(): Promise<void> {
-    while (this.#queue.length > 0) await this.#store(this.#nextBatch());
+    clearTimeout(this.#timer);
+    // Its end is noted below, and so not before its beginning is.
+    await Promise.resolve();
+    for (let batch = this.#queue.next(); batch.sends.length > 0; batch = this.#queue.next())
+      await this.#store(batch.sends, batch.awaited);
     this.#working = null;
+    // Nothing but what was put aside is left.
+    const dueInMs = this.#queue.dueInMs;
+    if (dueInMs !== null)
+      this.#timer = setTimeout(() => {
+        this.#working ??= this.#work();
+      }, dueInMs);
   }
 
-  #nextBatch(): PendingSend[] {
-    const keys = new Set<string>();
-    let chars = 0;
-    let count = 0;
-    for (const { conversationId, senderId, clientId, content } of this.#queue) {
-      if (count === BATCH_MAX || (chars += content.length) > BATCH_MAX_CHARS + content.length) break;
-      if (clientId !== null) {
-        const key = `${conversationId}${senderId}${clientId}`;
-        // A twin of a send in this batch waits for the next one, where it is found to be a duplicate.
-        if (keys.has(key)) break;
-        keys.add(key);
-      }
-      count++;
-    }
-    const batch = this.#queue.splice(0, count);
-    for (const { content } of batch) this.#queuedChars -= content.length;
-    return batch;
-  }
-
-  async #store(batch: PendingSend[]): Promise<void> {
-    let rest = settleLate(batch, false);
-    // Whether an earlier try of these sends may have been stored.
-    let isUnsettled = false;
+  async #store(batch: readonly PendingSend[], awaited: ConversationId | null): Promise<void> {
+    let rest = this.#settleLate(batch);
+    let skipsMembers = false;
     while (rest.length > 0) {
       try {
-        await this.#tryStore(rest);
+        await this.#tryStore(rest, { awaited, skipsMembers });
         return;
       } catch (error) {
-        if (isDataError(error)) return this.#storeHalves(rest, isUnsettled);
+        if (isDataError(error)) return this.#storeHalves(rest, awaited);
+        const isLockTimedOut = isLockTimeout(error);
         if (isReadOnly(error)) this.#dropSession();
-        if (error instanceof ConnectError || isReadOnly(error) || isRetryable(error)) {
-          rest = settleLate(rest, isUnsettled);
-        } else if (isRefusal(error)) {
-          this.#deps.logger.error({ err: error }, "a batch of sends was refused by the database");
-          return settleAll(rest, isUnsettled);
-        } else {
-          this.#deps.logger.warn(
-            { err: error },
-            "the database did not say whether a batch of sends is stored",
-          );
-          this.#dropSession();
-          this.#deps.onUnsettled();
-          isUnsettled = true;
-          settleAll(
-            rest.filter((send) => send.clientId === null),
-            true,
-          );
-          rest = settleLate(
-            rest.filter((send) => send.clientId !== null),
-            true,
-          );
+        if (!(error instanceof ConnectError || isReadOnly(error) || isRetryable(error))) {
+          if (isRefusal(error)) {
+            this.#deps.logger.error({ err: error }, "a batch of sends was refused by the database");
+            return this.#giveUp(rest);
+          }
+          rest = this.#doubt(rest, error);
         }
+        rest = this.#settleLate(rest);
         // Who was told that it is unknown gets the event, if there is one.
         this.#inFlight = rest;
-        if (rest.length > 0) await new Promise((resolve) => setTimeout(resolve, RETRY_PAUSE_MS));
+        // Now the database says at once who it was that it had to wait for.
+        if (isLockTimedOut && !skipsMembers) skipsMembers = true;
+        else if (rest.length > 0) await delay(RETRY_PAUSE_MS);
       }
     }
   }
 
-  async #tryStore(batch: readonly PendingSend[]): Promise<void> {
+  async #tryStore(batch: readonly PendingSend[], locks: LockOptions): Promise<void> {
     const session = (this.#session ??= await this.#deps.openSession());
     const startedAt = performance.now();
     const giveUp = setTimeout(() => session.destroy(), TRY_MS);
     this.#inFlight = batch;
-    const rows = await appendMessages(session, this.#deps.nodeId, batch).finally(() => clearTimeout(giveUp));
+    const rows = await appendMessages(session, this.#deps.nodeId, batch, locks).finally(() =>
+      clearTimeout(giveUp),
+    );
     this.#inFlight = [];
     this.#deps.metrics.batchSize.observe(batch.length);
     this.#deps.metrics.batchSeconds.observe((performance.now() - startedAt) / 1000);
+    const locked = batch.filter((_, index) => rows[index]?.outcome === "locked");
+    if (locked.length > 0) this.#hold(locked);
     this.#deps.onAnswered(batch, rows);
   }
 
@@ -172,29 +167,45 @@ export class WriterLane {
     this.#session = null;
   }
 
-  async #storeHalves(batch: PendingSend[], isUnsettled: boolean): Promise<void> {
+  #hold(sends: readonly PendingSend[]): void {
+    for (const send of sends) if (!this.#ifLate.has(send)) this.#ifLate.set(send, BUSY);
+    this.#queue.hold(sends, (first) => first.receivedAt + GIVE_UP_MS);
+  }
+
+  /** After a try that may have been stored: answers with those that can be tried again. */
+  #doubt(sends: readonly PendingSend[], error: unknown): PendingSend[] {
+    this.#deps.logger.warn({ err: error }, "the database did not say whether a batch of sends is stored");
+    this.#dropSession();
+    this.#deps.onUnsettled();
+    for (const send of sends) this.#ifLate.set(send, UNKNOWN);
+    this.#giveUp(sends.filter((send) => send.clientId === null));
+    return sends.filter((send) => send.clientId !== null);
+  }
+
+  async #storeHalves(batch: readonly PendingSend[], awaited: ConversationId | null): Promise<void> {
     if (batch.length === 1) {
-      for (const send of batch)
-        send.settle(isUnsettled ? { kind: "unknown" } : { kind: "refused", code: "invalid_request" });
+      for (const send of batch) send.settle(this.#ifLate.get(send)?.kind === "unknown" ? UNKNOWN : INVALID);
       return;
     }
     const middle = batch.length >> 1;
-    await this.#store(batch.slice(0, middle));
-    await this.#store(batch.slice(middle));
+    await this.#store(batch.slice(0, middle), awaited);
+    const rest = batch.slice(middle);
+    // Behind those of the first half that were put aside (O3).
+    this.#hold(rest.filter((send) => this.#queue.isHeld(send.conversationId)));
+    await this.#store(
+      rest.filter((send) => !this.#queue.isHeld(send.conversationId)),
+      awaited,
+    );
   }
-}
 
-function settleAll(sends: readonly PendingSend[], isUnsettled: boolean): void {
-  for (const send of sends)
-    send.settle(isUnsettled ? { kind: "unknown" } : { kind: "refused", code: "unavailable" });
-}
+  /** Answers the sends whose time is up and returns the others. */
+  #settleLate(sends: readonly PendingSend[]): PendingSend[] {
+    const oldest = performance.now() - GIVE_UP_MS;
+    this.#giveUp(sends.filter((send) => send.receivedAt <= oldest));
+    return sends.filter((send) => send.receivedAt > oldest);
+  }
 
-/** Answers the sends whose time is up and returns the others. */
-function settleLate(sends: readonly PendingSend[], isUnsettled: boolean): PendingSend[] {
-  const oldest = performance.now() - GIVE_UP_MS;
-  settleAll(
-    sends.filter((send) => send.receivedAt < oldest),
-    isUnsettled,
-  );
-  return sends.filter((send) => send.receivedAt >= oldest);
+  #giveUp(sends: readonly PendingSend[]): void {
+    for (const send of sends) send.settle(this.#ifLate.get(send) ?? UNAVAILABLE);
+  }
 }

@@ -30,6 +30,11 @@ export function isRetryable(error: unknown): boolean {
   return isRefusal(error) && ["40001", "40P01", "55P03"].includes(sqlState(error));
 }
 
+/** It waited for a lock for as long as it may, and was rolled back. */
+export function isLockTimeout(error: unknown): boolean {
+  return isRefusal(error) && sqlState(error) === "55P03";
+}
+
 /** The values were at fault (class 22: data exception, 23: constraint violation): the same again fails again. */
 export function isDataError(error: unknown): boolean {
   return isRefusal(error) && /^2[23]/.test(sqlState(error));

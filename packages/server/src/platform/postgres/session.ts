@@ -11,6 +11,8 @@ export interface SessionOptions {
   name: string;
   /** Statements are sent without waiting for the answers to those before; PostgreSQL answers in order. */
   pipeline?: boolean;
+  /** How long a statement waits for a lock, if not as long as any other. */
+  lockTimeoutMs?: number;
   /** Called once when the connection ends without `close` or `destroy`. Statements in flight reject as well. */
   onLost?: (error: Error) => void;
 }
@@ -27,6 +29,7 @@ export async function openSession(url: string, options: SessionOptions): Promise
   const socket = new Socket();
   const client = new WritableClient({
     ...connectionConfig(url, `gochat ${options.name}`),
+    ...(options.lockTimeoutMs !== undefined && { lock_timeout: options.lockTimeoutMs }),
     pipeline: options.pipeline ?? false,
     stream: () => socket,
   });

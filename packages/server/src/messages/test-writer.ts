@@ -1,0 +1,68 @@
+import { randomUUID } from "node:crypto";
+import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
+import { withDatabase } from "@gochat/testkit";
+import { createLogger } from "../platform/logger.ts";
+import { createMetrics } from "../platform/metrics.ts";
+import { openPostgres } from "../platform/postgres/open-postgres.ts";
+import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import { MessageWriter } from "./message-writer.ts";
+import type { PendingSend, SendOutcome, StoredSend } from "./pending-send.ts";
+
+/** The writer of one node. */
+export interface TestWriter extends AsyncDisposable {
+  stored: StoredSend[];
+  send(from: UserId, to: ConversationId, content: string, clientId?: string): Promise<SendOutcome>;
+}
+
+export interface WriterRig extends TestWriter {
+  url: string;
+  postgres: Postgres;
+}
+
+export async function startWriterRig(lanes = 2): Promise<WriterRig> {
+  await using stack = new AsyncDisposableStack();
+  const { url } = stack.use(await withDatabase());
+  const logger = createLogger("silent");
+  const postgres = stack.use(await openPostgres({ url, poolSize: 2, logger, allowUnsafeDurability: false }));
+  const writer = stack.use(startWriter(postgres, lanes));
+  const owned = stack.move();
+  return { ...writer, url, postgres, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+export function startWriter(postgres: Postgres, lanes: number): TestWriter {
+  const stored: StoredSend[] = [];
+  const writer = new MessageWriter({
+    postgres,
+    nodeId: randomUUID(),
+    lanes,
+    onStored: (batch) => void stored.push(...batch),
+    onUnsettled: () => {},
+    logger: createLogger("silent"),
+    metrics: createMetrics(),
+  });
+  return {
+    stored,
+    send: (from, to, content, clientId) =>
+      new Promise((settle) => writer.append(pendingSend(from, to, content, clientId ?? null, settle))),
+    [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
+  };
+}
+
+export const pendingSend = (
+  senderId: UserId,
+  conversationId: ConversationId,
+  content: string,
+  clientId: string | null,
+  settle: (outcome: SendOutcome) => void,
+): PendingSend => ({
+  messageId: randomUUID() as MessageId,
+  conversationId,
+  senderId,
+  clientId,
+  content,
+  replyToSeq: null,
+  named: null,
+  connectionId: null,
+  receivedAt: performance.now(),
+  settle,
+});
