@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import type { AddressInfo } from "node:net";
 import { setImmediate } from "node:timers/promises";
 import { API_PREFIX } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
@@ -27,9 +26,10 @@ import { openPlatform, VERSION } from "./open-platform.ts";
 import type { Platform } from "./open-platform.ts";
 import { systemClock } from "./platform/clock.ts";
 import { routeDocs } from "./platform/http/docs.ts";
+import { Connections } from "./platform/http/connections/connections.ts";
 import { createHttpServer } from "./platform/http/http-server.ts";
+import { listen } from "./platform/http/node-server.ts";
 import { routeMetrics } from "./platform/http/metrics-routes.ts";
-import { limitPendingConnections } from "./platform/http/pending-connections.ts";
 import { routeProbes } from "./platform/http/probes.ts";
 import { createRouter } from "./platform/http/route.ts";
 import { createLogger } from "./platform/logger.ts";
@@ -58,9 +58,6 @@ export interface Server extends AsyncDisposable {
   /** Resolves with the reason when the server can no longer do its work and must be stopped. */
   readonly crashed: Promise<unknown>;
 }
-
-// Connections of one address that have not sent a request yet.
-const PENDING_MAX = 20;
 
 const localOrigins = (port: number) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
 
@@ -226,7 +223,19 @@ export async function startServer(
     ...(config.localOrigins ? localOrigins(config.port) : []),
   ];
   const isTrusted = proxyAddr.compile([...config.trustedProxies]);
-  const app = await createHttpServer({ logger, allowedOrigins, trustedProxies: config.trustedProxies });
+  const connections = stack.use(
+    new Connections({
+      isTrusted: (address) => isTrusted(address, 0),
+      isLimited: config.rateLimits,
+      onCut: (reason) => metrics.connectionsCut.inc({ reason }),
+    }),
+  );
+  const app = await createHttpServer({
+    logger,
+    allowedOrigins,
+    trustedProxies: config.trustedProxies,
+    connections,
+  });
   stack.defer(() => app.close());
   const realtime: Realtime = stack.use(
     createRealtime({
@@ -247,6 +256,7 @@ export async function startServer(
       takeUpgrade: (ip) => limits.take("upgrade_ip", ip),
       maxConnections: config.maxConnections,
       maxConnectionsPerUser: config.maxConnectionsPerUser,
+      noteUnsent: (socket) => connections.noteUnsent(socket),
       isLimited: config.rateLimits,
     }),
   );
@@ -275,11 +285,9 @@ export async function startServer(
     auth.routes(createRouter(app, "", auth.authenticate));
   }
   if (has("realtime")) realtime.attach(app.server);
-  if (config.rateLimits) limitPendingConnections(app.server, PENDING_MAX, (address) => isTrusted(address, 0));
-  watchPlatform(metrics, platform, hub);
+  watchPlatform(metrics, platform, hub, connections);
 
-  await app.listen({ host: config.host, port: config.port });
-  const { port } = app.server.address() as AddressInfo;
+  const port = await listen(app, config.host, config.port);
   // The first of all steps when stopping: sockets move elsewhere while everything behind them still works.
   stack.defer(() => {
     isDraining = true;
@@ -295,8 +303,23 @@ export async function startServer(
 }
 
 /** Gauges of what the slices stand on. Read when somebody scrapes. */
-function watchPlatform(metrics: Metrics, { postgres, stream }: Platform, hub: Hub): void {
+function watchPlatform(
+  metrics: Metrics,
+  { postgres, stream }: Platform,
+  hub: Hub,
+  connections: Connections,
+): void {
   metrics.gauge("gochat_connections", "Open WebSockets", () => hub.size);
+  metrics.gauge(
+    "gochat_http_requests_in_progress",
+    "Requests that are not answered to the end",
+    () => connections.requestsInProgress,
+  );
+  metrics.gauge(
+    "gochat_http_unsent_bytes",
+    "Bytes that peers have not taken yet, WebSockets included",
+    () => connections.unsentBytes,
+  );
   // A turn later: the scrape's own question to the database would be seen waiting.
   const pool = (state: keyof PoolStats) => setImmediate().then(() => postgres.stats()[state]);
   metrics.gauge("gochat_database_pool_total", "Connections in the pool", () => pool("total"));

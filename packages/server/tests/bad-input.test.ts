@@ -1,8 +1,9 @@
 import { connect as connectTcp } from "node:net";
 import { createHmac, randomBytes } from "node:crypto";
 import {
-  connectSql,
   call,
+  connectRaw,
+  connectSql,
   connectUser,
   eventually,
   refusalOf,
@@ -471,21 +472,17 @@ test("E4 somebody else's conversation answers like one that does not exist", asy
 
 test("C4 silent connections are cut after a few seconds, and one address cannot hold many", async () => {
   await using server = await startServer({ env: { RATE_LIMITS: "on" } });
-  const sockets = Array.from({ length: 100 }, () => {
-    const socket = connectTcp(server.port, "127.0.0.1");
-    socket.on("error", () => {}).resume();
-    socket.write("GET /ws HTTP/1.1\r\nX-Slow: ");
-    return new Promise<number>((resolve) => socket.once("close", () => resolve(performance.now())));
-  });
   const startedAt = performance.now();
-  const closedAt = await Promise.all(sockets);
-  const [early, late] = [
-    closedAt.filter((at) => at - startedAt < 3000),
-    closedAt.filter((at) => at - startedAt >= 3000),
-  ];
-  expect(early.length).toBeGreaterThanOrEqual(80);
-  expect(late.length).toBeLessThanOrEqual(20);
-  expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+  const closedAt = Array.from({ length: 100 }, async () => {
+    const connection = await connectRaw(server);
+    connection.write("GET /ws HTTP/1.1\r\nX-Slow: ");
+    return connection.closed;
+  });
+  // A neighbour at the same address finds a place all the time.
+  while (performance.now() - startedAt < 3000) expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+  const all = await Promise.all(closedAt);
+  expect(all.filter((at) => at - startedAt < 3000).length).toBeGreaterThanOrEqual(80);
+  expect(all.filter((at) => at - startedAt >= 3000).length).toBeLessThanOrEqual(20);
 });
 
 async function storedIn(server: TestServer): Promise<number> {

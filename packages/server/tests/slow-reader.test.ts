@@ -14,11 +14,17 @@ test("C10 a socket that does not read is cut off with a bounded backlog, and tho
   let sent = 1;
   // More than any kernel holds for a socket that nobody reads.
   const metric = async () => (await call<string>(server, "GET", "/metrics")).body;
+  const unsent = (text: string) => Number(/^gochat_http_unsent_bytes (\d+)$/m.exec(text)?.[1]);
+  let mostUnsent = 0;
   while (!(await metric()).includes('gochat_sockets_closed_total{reason="too_slow"} 1')) {
     expect(sent).toBeLessThan(2000);
     await Promise.all(Array.from({ length: 50 }, () => alice.sendMessage({ recipient: "bob" }, content)));
     sent += 50;
+    mostUnsent = Math.max(mostUnsent, unsent(await metric()));
   }
+  // C13: counted while it waited, and not afterwards.
+  expect(mostUnsent).toBeGreaterThan(0);
+  await eventually(async () => expect(unsent(await metric())).toBe(0));
   await eventually(() => expect(bob.messages).toHaveLength(sent));
   expect(bob.messages.map(({ seq }) => seq)).toEqual(Array.from({ length: sent }, (_, i) => i + 1));
   slow.ws.resume();

@@ -57,6 +57,12 @@ export function createMetrics() {
       labelNames: ["code"] as const,
       registers,
     }),
+    connectionsCut: new Counter({
+      name: "gochat_connections_cut_total",
+      help: "Connections cut to bound what they cost, by reason",
+      labelNames: ["reason"] as const,
+      registers,
+    }),
     workerEntries: new Counter({
       name: "gochat_worker_entries_total",
       help: "Stream entries by outcome",

@@ -25,6 +25,7 @@ export interface ConnectionOptions {
   readonly flusher: TickFlusher;
   /** The socket's own and its person's; none when limits are off. */
   readonly budgets: readonly FrameBudget[];
+  readonly noteUnsent: (socket: Duplex) => void;
   onClosedByServer(code: CloseCode): void;
 }
 
@@ -39,6 +40,7 @@ export class Connection {
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
   readonly #flusher: TickFlusher;
+  readonly #noteUnsent: (socket: Duplex) => void;
   readonly #onClosedByServer: (code: CloseCode) => void;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
@@ -57,6 +59,7 @@ export class Connection {
     this.#ws = options.ws;
     this.#socket = options.socket;
     this.#flusher = options.flusher;
+    this.#noteUnsent = options.noteUnsent;
     this.#onClosedByServer = options.onClosedByServer;
   }
 
@@ -115,6 +118,7 @@ export class Connection {
       for (const frame of queue) this.#socket.write(frame);
       this.#socket.uncork();
     }
+    if (this.#socket.writableLength > 0) this.#noteUnsent(this.#socket);
   }
 
   /**

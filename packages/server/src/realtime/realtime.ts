@@ -42,6 +42,8 @@ export interface RealtimeDeps
   readonly allowedOrigins: readonly string[];
   readonly maxConnections: number;
   readonly maxConnectionsPerUser: number;
+  /** Told when bytes wait on a socket that its peer has not taken. */
+  readonly noteUnsent: (socket: Duplex) => void;
   /** Sockets have a budget of frames and bytes. */
   readonly isLimited: boolean;
   readonly logger: Logger;
@@ -114,7 +116,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
         open(ws, socket, actor, user, since);
       });
     } catch (error) {
-      metrics.upgradesRefused.inc({ code: refuseUpgrade(socket, error, logger) });
+      metrics.upgradesRefused.inc({ code: refuseUpgrade(socket, request, error, logger) });
     }
   }
 
@@ -131,6 +133,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       budgets: deps.isLimited
         ? [new FrameBudget(SOCKET_RATES), oldest?.budgets[1] ?? new FrameBudget(USER_RATES)]
         : [],
+      noteUnsent: deps.noteUnsent,
       onClosedByServer: (code) => metrics.socketsClosed.inc({ reason: CLOSE_CODES[code].name }),
     });
     wireSocket(ws, connection, route, () => {

@@ -1,12 +1,11 @@
-import { STATUS_CODES } from "node:http";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { bearerToken } from "../platform/http/bearer.ts";
-import { problemOf } from "../platform/http/problem.ts";
-import { newId } from "../platform/ids.ts";
+import { rawProblem } from "../platform/http/problem.ts";
+import { requestIdOf } from "../platform/http/request-id.ts";
 import type { Logger } from "../platform/logger.ts";
 
 export interface AdmissionDeps {
@@ -43,18 +42,14 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /** Answers a refused upgrade as plain HTTP and ends the connection. */
-export function refuseUpgrade(socket: Duplex, thrown: unknown, logger: Logger): ErrorCode {
+export function refuseUpgrade(
+  socket: Duplex,
+  request: IncomingMessage,
+  thrown: unknown,
+  logger: Logger,
+): ErrorCode {
   logUnexpected(logger, thrown, "an upgrade failed");
   const error = asAppError(thrown);
-  const body = JSON.stringify(problemOf(error, newId()));
-  const head = [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
-    "Connection: close",
-    "Content-Type: application/problem+json",
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    ...(error.status === 401 ? ["WWW-Authenticate: Bearer"] : []),
-    ...(error.retryAfterMs === undefined ? [] : [`Retry-After: ${Math.ceil(error.retryAfterMs / 1000)}`]),
-  ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`, () => socket.destroy());
+  socket.end(rawProblem(error, requestIdOf(request)), () => socket.destroy());
   return error.code;
 }

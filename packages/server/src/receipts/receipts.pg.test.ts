@@ -24,8 +24,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Whisper } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
-import { createHttpServer } from "../platform/http/http-server.ts";
 import { createRouter } from "../platform/http/route.ts";
+import { createTestHttpServer } from "../platform/http/test-http-server.ts";
 import { compileCheck } from "../platform/http/validation.ts";
 import { createLogger } from "../platform/logger.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
@@ -66,7 +66,7 @@ async function startRig(overrides: Partial<ReceiptsDeps> = {}): Promise<Rig> {
       ...overrides,
     }),
   );
-  const app = stack.use(await createHttpServer({ logger, allowedOrigins: [], trustedProxies: [] }));
+  const { app } = stack.use(await createTestHttpServer());
   receipts.routes(
     createRouter(app, API_PREFIX, async (token) => ({ userId: token as UserId, sessionId: null })),
   );

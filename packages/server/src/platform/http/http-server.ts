@@ -1,11 +1,14 @@
 import cors from "@fastify/cors";
-import helmet from "@fastify/helmet";
 import { fastify, LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { TSchema } from "@gochat/protocol";
-import { newId } from "../ids.ts";
 import type { Logger } from "../logger.ts";
+import { ANSWER_HEADERS, strictTransportSecurity } from "./answer-headers.ts";
+import { answerClientErrors } from "./client-errors.ts";
+import type { Connections } from "./connections/connections.ts";
+import { createNodeServer } from "./node-server.ts";
 import { answerFrameworkError, answerWithProblems } from "./problem.ts";
+import { requestIdOf } from "./request-id.ts";
 import { readJsonBodies } from "./read-json.ts";
 import { compileCheck } from "./validation.ts";
 
@@ -13,6 +16,7 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   readonly allowedOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
+  readonly connections: Connections;
 }
 
 // The largest body is a message of 16 KiB, escaped.
@@ -21,35 +25,31 @@ const BODY_MAX_BYTES = 64 * 1024;
 /** Fastify with everything that is the same for every route: ids, headers, limits, checks, errors and the request log. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = options.logger;
+  const { connections } = options;
   const app = fastify({
     loggerInstance,
     // Its own log lines hold whole URLs, and with them `?token=`.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "request_id" }),
     requestIdHeader: false,
-    genReqId: ({ headers }) => acceptableId(headers["x-request-id"]) ?? newId(),
+    genReqId: requestIdOf,
     trustProxy: [...options.trustedProxies],
     frameworkErrors: answerFrameworkError,
+    clientErrorHandler: answerClientErrors(connections),
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: { maxParamLength: 128 },
-    requestTimeout: 15_000,
     forceCloseConnections: "idle",
     return503OnClosing: false,
-    http: { maxHeaderSize: 8 * 1024, headersTimeout: 5000, connectionsCheckingInterval: 1000 },
+    serverFactory: (handler) => createNodeServer(connections, handler),
   });
   app.decorateRequest("actor", null);
   readJsonBodies(app);
   app.setValidatorCompiler(({ schema, httpPart }) => compileCheck(schema as TSchema, httpPart ?? "body"));
   app.addHook("onRequest", async (request, reply) => {
-    void reply.header("x-request-id", request.id);
+    void reply.headers(ANSWER_HEADERS).header("x-request-id", request.id);
+    void reply.header("strict-transport-security", strictTransportSecurity(false));
   });
   logRequests(app);
   answerWithProblems(app);
-  await app.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-    },
-  });
   await app.register(cors, {
     origin: [...options.allowedOrigins],
     allowedHeaders: ["authorization", "content-type", "x-request-id"],
@@ -64,10 +64,6 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     maxAge: 600,
   });
   return app;
-}
-
-function acceptableId(given: string | string[] | undefined): string | undefined {
-  return typeof given === "string" && /^[\w.:-]{1,64}$/.test(given) ? given : undefined;
 }
 
 function logRequests(app: FastifyInstance): void {

@@ -1,9 +1,11 @@
+import { STATUS_CODES } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { ERRORS } from "@gochat/protocol";
 import type { Problem } from "@gochat/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError, asAppError, logUnexpected } from "../../errors.ts";
 import { rateLimitHeaders } from "../rate-limits.ts";
+import { ANSWER_HEADERS } from "./answer-headers.ts";
 
 // What Fastify itself refuses, in our words.
 const FRAMEWORK_ERRORS: Readonly<Record<string, AppError["code"]>> = {
@@ -60,6 +62,26 @@ export function problemOf(error: AppError, requestId: string): Problem {
     request_id: requestId,
     ...(error.places && { errors: error.places }),
   };
+}
+
+/** A whole answer, for where there is no reply to send it with. */
+export function rawProblem(error: AppError, requestId: string, headers: Record<string, string> = {}): string {
+  const body = JSON.stringify(problemOf(error, requestId));
+  const all = {
+    ...ANSWER_HEADERS,
+    "x-request-id": requestId,
+    connection: "close",
+    "content-type": "application/problem+json",
+    "content-length": Buffer.byteLength(body),
+    ...(error.status === 401 && { "www-authenticate": "Bearer" }),
+    ...(error.retryAfterMs !== undefined && { "retry-after": Math.ceil(error.retryAfterMs / 1000) }),
+    ...headers,
+  };
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
+    ...Object.entries(all).map(([name, value]) => `${name}: ${value}`),
+  ];
+  return `${head.join("\r\n")}\r\n\r\n${body}`;
 }
 
 function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -1,21 +1,19 @@
-import type { AddressInfo } from "node:net";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import { askRaw, connectRaw } from "@gochat/testkit";
 import { beforeAll, afterAll, expect, test } from "vitest";
-import type { FastifyInstance } from "fastify";
 import { AppError } from "../../errors.ts";
-import { createLogger } from "../logger.ts";
-import { createHttpServer } from "./http-server.ts";
 import { createRouter, reply } from "./route.ts";
+import { createTestHttpServer } from "./test-http-server.ts";
+import type { TestHttpServer } from "./test-http-server.ts";
 
-let app: FastifyInstance;
+let server: TestHttpServer;
 let port: number;
 let handled: unknown[] = [];
 
 beforeAll(async () => {
-  app = await createHttpServer({ logger: createLogger("silent"), allowedOrigins: [], trustedProxies: [] });
-  const router = createRouter(app, "", async (token) => {
+  server = await createTestHttpServer();
+  const router = createRouter(server.app, "", async (token) => {
     if (token === "good") return { userId: "u" as UserId, sessionId: null };
     throw new AppError("unauthorized");
   });
@@ -35,10 +33,9 @@ beforeAll(async () => {
   router.on(conversations.create, async () => {
     throw new Error("not called here");
   });
-  await app.listen({ host: "127.0.0.1", port: 0 });
-  ({ port } = app.server.address() as AddressInfo);
+  ({ port } = await server.listen());
 });
-afterAll(() => app.close());
+afterAll(() => server[Symbol.asyncDispose]());
 
 const EDIT = "PATCH /conversations/01890a5e-0001-7d3f-8a7b-2f1c9f0e4b22/messages/7";
 

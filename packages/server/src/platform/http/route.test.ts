@@ -8,9 +8,8 @@ import operations from "../../../../protocol/fixtures/http-operations.json" with
 import receipts from "../../../../protocol/fixtures/http-receipts.json" with { type: "json" };
 import users from "../../../../protocol/fixtures/http-users.json" with { type: "json" };
 import { AppError } from "../../errors.ts";
-import { createLogger } from "../logger.ts";
-import { createHttpServer } from "./http-server.ts";
 import { createRouter } from "./route.ts";
+import { createTestHttpServer } from "./test-http-server.ts";
 
 type Scalar = string | number | boolean;
 interface Sample {
@@ -46,11 +45,8 @@ function addressOf({ path }: Endpoint, { params = {}, query = {} }: Sample["requ
 test.each(cases)(
   "%s, %i: the golden request reaches the handler and the golden answer leaves it unchanged",
   async (_, status, endpoint, request, body) => {
-    await using app = await createHttpServer({
-      logger: createLogger("silent"),
-      allowedOrigins: [],
-      trustedProxies: [],
-    });
+    await using server = await createTestHttpServer();
+    const { app } = server;
     let seen: object = {};
     createRouter(app, API_PREFIX, async () => actor).on(
       endpoint,
@@ -72,11 +68,8 @@ test.each(cases)(
 );
 
 test("what the contract does not know is refused before the handler", async () => {
-  await using app = await createHttpServer({
-    logger: createLogger("silent"),
-    allowedOrigins: [],
-    trustedProxies: [],
-  });
+  await using server = await createTestHttpServer();
+  const { app } = server;
   createRouter(app, API_PREFIX, async () => actor).on(ENDPOINTS.users.search, async () => {
     throw new Error("the handler must not run");
   });
@@ -93,11 +86,8 @@ test.each([
   ["one person in two ways", { participant: "bob", participant_id: "01890a5d-ad10-7c62-9d2b-6f1f5c0f1a11" }],
   ["neither", {}],
 ])("G1 %s: a body that mixes the shapes of a conversation is refused before the handler", async (_, body) => {
-  await using app = await createHttpServer({
-    logger: createLogger("silent"),
-    allowedOrigins: [],
-    trustedProxies: [],
-  });
+  await using server = await createTestHttpServer();
+  const { app } = server;
   createRouter(app, API_PREFIX, async () => actor).on(ENDPOINTS.conversations.create, async () => {
     throw new Error("the handler must not run");
   });
@@ -112,11 +102,8 @@ test.each([
 });
 
 test("M4 the longest emoji there is reaches the handler in one piece, from a path", async () => {
-  await using app = await createHttpServer({
-    logger: createLogger("silent"),
-    allowedOrigins: [],
-    trustedProxies: [],
-  });
+  await using server = await createTestHttpServer();
+  const { app } = server;
   const kiss = "👩🏽‍❤️‍💋‍👨🏿";
   let seen: unknown;
   createRouter(app, API_PREFIX, async () => actor).on(ENDPOINTS.messages.unreact, async ({ params }) => {
