@@ -1,3 +1,4 @@
+export { makeClusterDir } from "./cluster-dir.ts";
 export { call } from "./http.ts";
 export type { Answer } from "./http.ts";
 export { connectUser, refusalOf, TestClient } from "./client.ts";
@@ -16,6 +17,7 @@ export { startNodes, startServer, TEST_JWT_SECRET } from "./server.ts";
 export type { TestCluster, TestServer } from "./server.ts";
 export { askRaw, connectRaw, RawConnection } from "./raw-connection.ts";
 export type { RawAnswer } from "./raw-connection.ts";
+export { processesUsing } from "./processes.ts";
 export { freePort, ServerProcess, startServerProcess } from "./server-process.ts";
 export { connectSql } from "./sql.ts";
 export type { TestSql } from "./sql.ts";

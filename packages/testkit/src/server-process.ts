@@ -3,6 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { eventually } from "./eventually.ts";
 
@@ -12,10 +13,13 @@ const MAIN = fileURLToPath(new URL("../../server/src/main.ts", import.meta.url))
 export class ServerProcess implements AsyncDisposable {
   readonly url: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #stdout: number | "pipe";
   #child: ChildProcess | undefined;
   #output = "";
 
-  constructor(port: number, env: Readonly<Record<string, string>>) {
+  /** `stdout`: an open file to write to, instead of a pipe that is read. */
+  constructor(port: number, env: Readonly<Record<string, string>>, stdout: number | "pipe" = "pipe") {
+    this.#stdout = stdout;
     this.url = `http://127.0.0.1:${port}`;
     this.#env = {
       PATH: process.env["PATH"],
@@ -31,22 +35,42 @@ export class ServerProcess implements AsyncDisposable {
     return this.#output;
   }
 
+  /** Its standard output, where that is a pipe. */
+  get stdout(): Readable {
+    const stdout = this.#child?.stdout;
+    if (!stdout) throw new Error("the server does not run, or writes to a file");
+    return stdout;
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** Resolves with its exit code when it has ended by itself. */
+  get exited(): Promise<number | null> {
+    return this.#end();
+  }
+
   /** Resolves when it serves. */
   async start(): Promise<void> {
     this.#output = "";
-    const child = spawn(process.execPath, [MAIN], { env: this.#env, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(process.execPath, [MAIN], {
+      env: this.#env,
+      stdio: ["ignore", this.#stdout, "pipe"],
+    });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr])
-      stream.on("data", (chunk: Buffer) => (this.#output += chunk.toString()));
+      stream?.on("data", (chunk: Buffer) => (this.#output += chunk.toString()));
     await eventually(
       async () => {
-        if (child.exitCode !== null) return;
+        if (child.exitCode !== null || child.signalCode !== null) return;
         const { ok } = await fetch(`${this.url}/livez`);
         if (!ok) throw new Error("the server does not answer yet");
       },
       { timeoutMs: 30_000 },
     );
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${this.#output}`);
+    const ended = child.exitCode ?? child.signalCode;
+    if (ended !== null) throw new Error(`the server ended with ${ended}: ${this.#output}`);
   }
 
   /** SIGKILL: no goodbyes, nothing flushed. Resolves when it is gone. */

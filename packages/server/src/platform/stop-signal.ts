@@ -1,7 +1,7 @@
 // Long enough for the second of two signals that mean one.
 const INSISTING_AFTER_MS = 1000;
 
-/** Resolves with the exit code at the first signal. Who insists after a while gets the process killed. */
+/** Resolves with the exit code at the first signal. Who insists after a while gets the process killed; a closed terminal does not insist. */
 export function untilSignal(): Promise<number> {
   const { promise, resolve } = Promise.withResolvers<number>();
   let firstAt: number | undefined;
@@ -12,5 +12,6 @@ export function untilSignal(): Promise<number> {
     resolve(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  process.on("SIGHUP", () => resolve(0));
   return promise;
 }

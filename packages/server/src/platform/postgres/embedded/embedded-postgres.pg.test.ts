@@ -7,6 +7,7 @@ import { Client } from "pg";
 import { expect, test } from "vitest";
 import { makeClusterDir } from "@gochat/testkit/cluster-dir.ts";
 import { eventually } from "@gochat/testkit/eventually.ts";
+import { processesUsing } from "@gochat/testkit/processes.ts";
 import { createLogger } from "../../logger.ts";
 import { chooseAccount } from "./account.ts";
 import { openCluster } from "./cluster.ts";
@@ -90,17 +91,33 @@ test("a restart keeps the data, the password and the port", async () => {
   expect(await select(second.url, "SELECT value FROM kept")).toEqual([{ value: 1 }]);
 });
 
-test("takes over the PostgreSQL of a killed server, and stops it at disposal", async () => {
+test("a start right after the server was killed has the same data at the same address, and a PostgreSQL of its own", async () => {
   await using dir = await tempDir();
   const child = startChild(dir.path);
   const orphan = await child.outcome;
+  await select(orphan.url ?? "", "CREATE TABLE kept AS SELECT 1 AS value");
   await child.kill("SIGKILL");
 
-  const postgres = await openEmbeddedPostgres({ dataDir: dir.path, logger });
-  expect(postgres.pid).toBe(orphan.pid);
+  await using postgres = await openEmbeddedPostgres({ dataDir: dir.path, logger });
+  expect(postgres.pid).not.toBe(orphan.pid);
   expect(postgres.url).toBe(orphan.url);
-  await postgres[Symbol.asyncDispose]();
-  expect(await isAlive(postgres.pid)).toBe(false);
+  expect(await isAlive(orphan.pid ?? 0)).toBe(false);
+  expect(await select(postgres.url, "SELECT value FROM kept")).toEqual([{ value: 1 }]);
+});
+
+test("a PostgreSQL whose server and watcher were both killed is stopped by the next start, which has one of its own", async () => {
+  await using dir = await tempDir();
+  const child = startChild(dir.path);
+  const orphan = await child.outcome;
+  await select(orphan.url ?? "", "CREATE TABLE kept AS SELECT 1 AS value");
+  const watchers = (await processesUsing(dir.path)).filter((text) => text.includes("gochat-watch"));
+  for (const text of watchers) process.kill(Number.parseInt(text, 10), "SIGKILL");
+  expect(watchers).toHaveLength(1);
+  await child.kill("SIGKILL");
+
+  await using postgres = await openEmbeddedPostgres({ dataDir: dir.path, logger });
+  expect(await isAlive(orphan.pid ?? 0)).toBe(false);
+  expect(await select(postgres.url, "SELECT value FROM kept")).toEqual([{ value: 1 }]);
 });
 
 test("recovers when server and PostgreSQL were both killed", async () => {

@@ -23,9 +23,9 @@ export interface EmbeddedPostgresOptions {
  * A PostgreSQL of our own on the loopback interface.
  *
  * - One owner for each data directory: a second server is refused while the first one lives.
- * - If the owner is killed PostgreSQL lives on, and the next start on this data directory takes it over.
+ * - If the owner ends without disposal, however that is, PostgreSQL ends within 10 seconds.
  * - If PostgreSQL ends on its own it is started again.
- * - Disposal stops it, also when it was taken over.
+ * - Disposal stops it.
  */
 export interface EmbeddedPostgres extends AsyncDisposable {
   /** postgres://gochat:<password>@127.0.0.1:<port>/gochat */
@@ -50,8 +50,6 @@ export async function openEmbeddedPostgres(options: EmbeddedPostgresOptions): Pr
   const launch = { cluster, runtime, account, settings, logger };
   const lastPort = await readLastPort(dataDir);
   const owned = await ownPostmaster(launch, (attempt) => findFreePort(attempt === 1 ? lastPort : undefined));
-  if (owned.wasRunning)
-    logger.info({ pid: owned.pid }, "Took over the PostgreSQL that the last run left behind.");
   const url = databaseUrl(cluster.password, owned.port);
   await writeDatabaseUrl(dataDir, url);
   const { rows } = await owned.connection.client.query<{ server_version: string }>("SHOW server_version");

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { constants } from "node:fs";
 import { open, rename } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
@@ -9,6 +8,7 @@ import type { Cluster } from "./cluster.ts";
 import { readLogTail } from "./log-tail.ts";
 import type { Runtime } from "./runtime.ts";
 import { settingArguments } from "./settings.ts";
+import { spawnTied } from "./spawn-tied.ts";
 
 export interface LaunchOptions {
   cluster: Cluster;
@@ -28,15 +28,15 @@ export interface Launched {
 const maxLogBytes = 16 * 1024 * 1024;
 
 /**
- * Starts PostgreSQL in a session of its own: Ctrl-C in the terminal reaches us and not PostgreSQL, which has to live
- * until the queues are drained. It logs to a file, because it may outlive us and a pipe would not.
+ * Starts PostgreSQL in a session of its own: Ctrl-C in the terminal, and its end, reach us and not PostgreSQL, which has to
+ * live until the queues are drained. It logs to a file, because it outlives us for a moment and a pipe would not.
  */
 export async function launchPostmaster(options: LaunchOptions, port: number): Promise<Launched> {
   const { cluster, runtime, account, settings } = options;
   await using log = await openLog(cluster.logFile);
   const { size } = await log.stat();
   const args = ["-D", cluster.dataDir, "-p", String(port), ...settingArguments(settings)];
-  const child = spawn(runtime.postgres, args, {
+  const child = spawnTied(runtime.postgres, args, {
     ...identity(account),
     cwd: cluster.dataDir,
     detached: true,

@@ -15,34 +15,40 @@ export interface OwnedPostmaster {
   port: number;
   /** Holds the owner's lock. */
   connection: OwnerConnection;
-  wasRunning: boolean;
 }
 
-// Recovery after a crash replays at most max_wal_size of log.
+// Without a sign of life.
 const startTimeoutMs = 60_000;
 // The last owner's lock goes with its connection, as soon as PostgreSQL notices; this is ample.
 const ownerLockWaitMs = 5000;
 // Whoever refuses us may be another PostgreSQL on the same port; ours then ends within this time.
 const passwordDoubtMs = 2000;
+// Whoever started it and is about to take the lock goes first.
+const precedenceMs = 500;
 const maxPortAttempts = 3;
 
 /**
  * Until a PostgreSQL runs on the data directory and the owner's lock is held:
- * 1. Take the one that runs there (left by a killed server, or started by another one), or start one.
+ * 1. Look at the one that runs there (left by a killed server, or started by another one), or start one.
  * 2. Wait until it answers. When it ends instead, judge by its log whether a next attempt can go better.
  * 3. Take the lock. When another GoChat server keeps it, that one lives on this directory: give up. When PostgreSQL
  *    ends meanwhile, that one was about to stop: begin again.
+ * 4. Nobody keeps it, and we did not start this PostgreSQL: it lost its server, and is watched by nobody, or stopped at
+ *    any moment. Stop it, and begin again.
  */
 export async function ownPostmaster(
   options: LaunchOptions,
   /** The port of the first, second … attempt to start. */
   choosePort: (attempt: number) => Promise<number>,
+  /** The process that we started earlier. */
+  ownPid?: number,
 ): Promise<OwnedPostmaster> {
-  const { cluster } = options;
+  const { cluster, logger } = options;
   const deadline = Date.now() + startTimeoutMs;
   let failedPorts = 0;
   while (Date.now() < deadline) {
     const running = await findPostmaster(cluster.dataDir);
+    const isOurs = running === undefined || running.pid === ownPid;
     const postmaster = running ?? (await launchPostmaster(options, await choosePort(failedPorts + 1)));
     const answer = await waitUntilReady(postmaster, options, deadline);
     if (typeof answer === "string") {
@@ -51,10 +57,13 @@ export async function ownPostmaster(
       if (isPortTaken ? failedPorts >= maxPortAttempts : !isPassing(answer))
         throw startError(cluster, answer);
     } else {
+      if (!isOurs) await delay(precedenceMs);
       const lock = await tryOwnerLock(answer, ownerLockWaitMs);
+      const { pid, port } = postmaster;
+      if (lock === "held" && isOurs) return { pid, port, connection: answer };
       if (lock === "held") {
-        const { pid, port } = postmaster;
-        return { pid, port, connection: answer, wasRunning: running !== undefined };
+        logger.info({ pid }, "The PostgreSQL that the last run left behind is stopped first.");
+        await stopPostmaster(pid, cluster.dataDir, logger);
       }
       await answer.client.end();
       if (lock === "taken") throw new InUseError(cluster);
@@ -73,15 +82,18 @@ function isPassing(log: string): boolean {
 async function waitUntilReady(
   postmaster: RunningPostmaster | Launched,
   { cluster, logger }: LaunchOptions,
-  deadline: number,
+  until: number,
 ): Promise<OwnerConnection | string> {
   const startedAt = Date.now();
+  let deadline = until;
   while (Date.now() < deadline) {
     let refusal: unknown;
     try {
       return await connectOwner(cluster.password, postmaster.port);
     } catch (error) {
       if (hasCode(error, "28P01", "28000")) refusal = error;
+      // It recovers from a crash. Giving up would end it, and the next start would begin anew.
+      if (hasCode(error, "57P03") && "ended" in postmaster) deadline = Date.now() + startTimeoutMs;
     }
     const log =
       "ended" in postmaster ? await postmaster.ended() : await endedMeanwhile(postmaster, cluster.dataDir);

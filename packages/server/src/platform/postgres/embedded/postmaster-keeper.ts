@@ -31,11 +31,11 @@ export class PostmasterKeeper implements AsyncDisposable {
     this.#owned = owned;
     void owned.connection.ended.then(() => {
       if (this.#closing.signal.aborted || !this.#options.restartAfterCrash) return;
-      this.#recovery = this.#recover(owned.port);
+      this.#recovery = this.#recover(owned);
     });
   }
 
-  async #recover(port: number): Promise<void> {
+  async #recover({ pid, port }: OwnedPostmaster): Promise<void> {
     const { launch } = this.#options;
     const { logger } = launch;
     logger.error(`The embedded PostgreSQL ended unexpectedly; its log is ${launch.cluster.logFile}.`);
@@ -43,7 +43,7 @@ export class PostmasterKeeper implements AsyncDisposable {
     while (!this.#closing.signal.aborted) {
       try {
         // Our clients know this port and no other.
-        this.#keep(await ownPostmaster(launch, () => Promise.resolve(port)));
+        this.#keep(await ownPostmaster(launch, () => Promise.resolve(port), pid));
         logger.info("The embedded PostgreSQL runs again.");
         return;
       } catch (err) {

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { identity } from "./account.ts";
 import type { Account } from "./account.ts";
+import { spawnTied } from "./spawn-tied.ts";
 
 export interface ProgramResult {
   ok: boolean;
@@ -13,7 +13,7 @@ export async function runProgram(
   args: readonly string[],
   options: { account: Account | undefined; cwd: string },
 ): Promise<ProgramResult> {
-  const child = spawn(file, args, {
+  const child = spawnTied(file, args, {
     ...identity(options.account),
     cwd: options.cwd,
     stdio: ["ignore", "pipe", "pipe"],
@@ -23,8 +23,7 @@ export async function runProgram(
   const collect = (chunk: string) => {
     output += chunk;
   };
-  child.stdout.setEncoding("utf8").on("data", collect);
-  child.stderr.setEncoding("utf8").on("data", collect);
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", collect);
   return new Promise((resolve) => {
     child.once("error", (error) => resolve({ ok: false, output: error.message }));
     child.once("close", (code) => resolve({ ok: code === 0, output: output.trim() }));

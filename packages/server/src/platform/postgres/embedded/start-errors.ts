@@ -20,7 +20,7 @@ export function startError({ logFile }: Cluster, detail: string): Error {
 export function slowStartError({ logFile }: Cluster, waitedMs: number): Error {
   return new Error(
     `The embedded PostgreSQL did not answer within ${waitedMs / 1000} seconds. Its log is ${logFile}. If it is ` +
-      `recovering from a crash it goes on doing so: start again later, and it is taken over.`,
+      `recovering from a crash, start again: it goes on where it was.`,
   );
 }
 

@@ -7,7 +7,7 @@ export async function stopPostmaster(pid: number, dataDir: string, logger: Logge
   if (await signalAndWait(pid, dataDir, "SIGINT", 15_000)) return;
   logger.warn({ pid }, "The embedded PostgreSQL does not stop; it is told to stop at once.");
   if (await signalAndWait(pid, dataDir, "SIGQUIT", 10_000)) return;
-  logger.error({ pid }, "The embedded PostgreSQL is still running. The next start takes it over.");
+  logger.error({ pid }, "The embedded PostgreSQL is still running.");
 }
 
 async function signalAndWait(
