@@ -3,6 +3,7 @@ import type { StartCheck } from "./check-start.ts";
 import { parseConfig } from "./config/config.ts";
 import { helpText } from "./config/help.ts";
 import { unknownVariables } from "./config/unknown-variables.ts";
+import { standardOutput } from "./platform/log-target.ts";
 import { createLogger } from "./platform/logger.ts";
 import { untilSignal } from "./platform/stop-signal.ts";
 import { startServer } from "./server.ts";
@@ -10,6 +11,7 @@ import { startProblem } from "./start-problem.ts";
 
 // Longer than any orderly stop takes; shorter than the patience of a supervisor.
 const STOP_WITHIN_MS = 20_000;
+const LAST_LINES_WITHIN_MS = 1000;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return console.log(helpText());
@@ -33,6 +35,8 @@ async function main(args: readonly string[]): Promise<void> {
 
   setTimeout(() => process.exit(1), config.drainMs + STOP_WITHIN_MS).unref();
   await server[Symbol.asyncDispose]();
+  // Lines that nobody takes would keep the process from ending.
+  if (!(await standardOutput().drained(LAST_LINES_WITHIN_MS))) process.exit();
 }
 
 function reportCheck({ problems, notes }: StartCheck, warnings: readonly string[]): void {
@@ -41,6 +45,9 @@ function reportCheck({ problems, notes }: StartCheck, warnings: readonly string[
   console.error(`A start would fail:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
   process.exitCode = 1;
 }
+
+// A full disk or a reader that went away: what is said there is lost, and no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   console.error(startProblem(error));

@@ -32,6 +32,7 @@ import { listen } from "./platform/http/node-server.ts";
 import { routeMetrics } from "./platform/http/metrics-routes.ts";
 import { routeProbes } from "./platform/http/probes.ts";
 import { createRouter } from "./platform/http/route.ts";
+import { standardOutput } from "./platform/log-target.ts";
 import { createLogger } from "./platform/logger.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics } from "./platform/metrics.ts";
@@ -309,6 +310,11 @@ function watchPlatform(
   hub: Hub,
   connections: Connections,
 ): void {
+  metrics.gauge(
+    "gochat_log_lines_dropped",
+    "Log lines since the start that standard output did not take",
+    () => standardOutput().dropped,
+  );
   metrics.gauge("gochat_connections", "Open WebSockets", () => hub.size);
   metrics.gauge(
     "gochat_http_requests_in_progress",

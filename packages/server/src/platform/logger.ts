@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { standardOutput } from "./log-target.ts";
 import type { Logger } from "pino";
 
 export type { Logger } from "pino";
@@ -11,12 +12,16 @@ const REDACTED = [
 ];
 
 /** One JSON line an event on standard output. Nothing here ever holds a token, a password or a message body. */
-export function createLogger(level: string): Logger {
-  return pino({
+export function createLogger(
+  level: string,
+  target: { write(line: string): void } = standardOutput(),
+): Logger {
+  const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: REDACTED, remove: true },
-  });
+  };
+  return pino(options, target);
 }
