@@ -1,11 +1,16 @@
 import type { Attack } from "./attack.ts";
 import { assetsUnread } from "./attacks/assets-unread.ts";
 import { bodiesAnonymous } from "./attacks/bodies-anonymous.ts";
+import { dearFrames } from "./attacks/dear-frames.ts";
+import { descriptionsUnread } from "./attacks/descriptions-unread.ts";
 import { halfOpen } from "./attacks/half-open.ts";
 import { idleConnections } from "./attacks/idle-connections.ts";
+import { listsSmall } from "./attacks/lists-small.ts";
 import { listsUnread } from "./attacks/lists-unread.ts";
 import { openapiRead } from "./attacks/openapi-read.ts";
+import { openapiSipped } from "./attacks/openapi-sipped.ts";
 import { openapiUnread } from "./attacks/openapi-unread.ts";
+import { pagesHead } from "./attacks/pages-head.ts";
 import { pagesRead } from "./attacks/pages-read.ts";
 import { pagesUnread } from "./attacks/pages-unread.ts";
 import { probes } from "./attacks/probes.ts";
@@ -22,7 +27,9 @@ import { wrongJsonWithAccount } from "./attacks/wrong-json-with-account.ts";
 /** All there are, in the order in which they run. */
 export const ATTACKS: readonly Attack[] = [
   openapiUnread,
+  openapiSipped,
   openapiRead,
+  descriptionsUnread,
   assetsUnread,
   probes,
   bodiesAnonymous,
@@ -32,7 +39,9 @@ export const ATTACKS: readonly Attack[] = [
   idleConnections,
   pagesUnread,
   pagesRead,
+  pagesHead,
   listsUnread,
+  listsSmall,
   revisionsRead,
   syncNewUnread,
   syncNewRead,
@@ -40,4 +49,5 @@ export const ATTACKS: readonly Attack[] = [
   syncLogUnread,
   wrongJsonWithAccount,
   wrongFrames,
+  dearFrames,
 ];

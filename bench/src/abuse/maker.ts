@@ -6,10 +6,10 @@ const AT_ONCE = 8;
 const BODY_BYTES = 64 * 1024 - 100;
 const ESCAPED_BYTES = 6;
 
-/** A text that is as large as can be on the wire: of control characters, each of which is escaped. */
-export const HEAVY_TEXT = "\u0001".repeat(
-  Math.min(LIMITS.contentMaxBytes, Math.floor(BODY_BYTES / ESCAPED_BYTES)),
-);
+/** A text that is as large as can be on the wire: of control characters, each of which is escaped, after one that shows. */
+export const HEAVY_TEXT = `x${"\u0001".repeat(
+  Math.min(LIMITS.contentMaxBytes, Math.floor(BODY_BYTES / ESCAPED_BYTES)) - 1,
+)}`;
 
 /**
  * Makes what an attack needs, over the API of a server whose limits are off: only what one person could make as well, given

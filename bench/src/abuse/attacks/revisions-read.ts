@@ -13,7 +13,7 @@ export const revisionsRead: Attack = {
     const seq = await maker.message(EDITOR, id, "first");
     const path = `/conversations/${id}/messages/${seq}`;
     // Two that differ, in turns: the same again is no edit.
-    const contents = [HEAVY_TEXT, `${HEAVY_TEXT.slice(1)}2`];
+    const contents = [HEAVY_TEXT, `${HEAVY_TEXT.slice(0, -1)}2`];
     for (let n = 0; n < EDITS; n++) await maker.call(EDITOR, "PATCH", path, { content: contents[n % 2] });
     return { revisions: `/api/v1${path}/revisions` };
   },

@@ -49,12 +49,14 @@ export class RawConnection {
     });
   }
 
-  get isOpen(): boolean {
-    return !this.#socket.destroyed;
-  }
-
   write(bytes: Buffer | string): void {
     this.#socket.write(bytes);
+  }
+
+  /** Takes once what lies ready: a little, so that it never looks dead. */
+  sip(): void {
+    this.#socket.once("data", () => this.#socket.pause());
+    this.#socket.resume();
   }
 
   /** Goes away by itself: not cut. */
