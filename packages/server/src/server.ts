@@ -26,9 +26,12 @@ import { openPlatform, VERSION } from "./open-platform.ts";
 import type { Platform } from "./open-platform.ts";
 import { systemClock } from "./platform/clock.ts";
 import { routeDocs } from "./platform/http/docs.ts";
+import { AnonymousRate } from "./platform/http/anonymous-rate.ts";
 import { Connections } from "./platform/http/connections/connections.ts";
+import { createHostPolicy } from "./platform/http/host-policy.ts";
 import { createHttpServer } from "./platform/http/http-server.ts";
 import { listen } from "./platform/http/node-server.ts";
+import { routeWithoutUpgrade } from "./platform/http/no-route.ts";
 import { routeMetrics } from "./platform/http/metrics-routes.ts";
 import { routeProbes } from "./platform/http/probes.ts";
 import { createRouter } from "./platform/http/route.ts";
@@ -231,11 +234,18 @@ export async function startServer(
       onCut: (reason) => metrics.connectionsCut.inc({ reason }),
     }),
   );
+  const checkHost = createHostPolicy({
+    isLoopbackOnly: config.bareUsernames && !config.allowUnsafeBareUsernames,
+    allowedOrigins,
+  });
   const app = await createHttpServer({
     logger,
     allowedOrigins,
     trustedProxies: config.trustedProxies,
     connections,
+    checkHost,
+    anonymousRate: config.rateLimits ? new AnonymousRate() : null,
+    hstsIncludesSubdomains: config.hstsIncludesSubdomains,
   });
   stack.defer(() => app.close());
   const realtime: Realtime = stack.use(
@@ -257,6 +267,7 @@ export async function startServer(
       takeUpgrade: (ip) => limits.take("upgrade_ip", ip),
       maxConnections: config.maxConnections,
       maxConnectionsPerUser: config.maxConnectionsPerUser,
+      checkHost,
       noteUnsent: (socket) => connections.noteUnsent(socket),
       isLimited: config.rateLimits,
     }),
@@ -266,7 +277,7 @@ export async function startServer(
 
   let isDraining = false;
   const api = createRouter(app, API_PREFIX, auth.authenticate);
-  await routeDocs(app, { version: VERSION });
+  routeDocs(app, { version: VERSION });
   routeMetrics(app, {
     metrics,
     open: config.metricsOpen,
@@ -285,7 +296,10 @@ export async function startServer(
     // The description draws these at the root as well.
     auth.routes(createRouter(app, "", auth.authenticate));
   }
-  if (has("realtime")) realtime.attach(app.server);
+  if (has("realtime")) {
+    realtime.attach(app.server);
+    routeWithoutUpgrade(app);
+  }
   watchPlatform(metrics, platform, hub, connections);
 
   const port = await listen(app, config.host, config.port);

@@ -143,7 +143,7 @@ async function closeAfter(
   const socket = connectTcp(server.port, "127.0.0.1");
   socket.on("error", () => {});
   socket.write(
-    `GET /ws?token=mallory HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    `GET /ws?token=mallory HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
   );
   let received = Buffer.alloc(0);
   let isUpgraded = false;

@@ -166,6 +166,13 @@ export const OPTIONS = {
     parse: onOff,
     default: (env) => (env === "prod" ? "off" : "on"),
   }),
+  hstsIncludesSubdomains: option({
+    env: "GOCHAT_HSTS_SUBDOMAINS",
+    describe:
+      "on: browsers that were here over TLS use TLS for every name below this one as well. Only where all of them have it",
+    parse: onOff,
+    default: "off",
+  }),
   databasePool: option({
     env: "GOCHAT_DATABASE_POOL",
     describe: "Connections to PostgreSQL for everything but the message writer",

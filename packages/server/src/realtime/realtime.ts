@@ -26,7 +26,7 @@ import { admit, refuseUpgrade } from "./upgrade.ts";
 import type { AdmissionDeps } from "./upgrade.ts";
 
 export interface RealtimeDeps
-  extends Pick<AdmissionDeps, "authenticate" | "authenticateTicket">, DeadSessionDeps {
+  extends Pick<AdmissionDeps, "authenticate" | "authenticateTicket" | "checkHost">, DeadSessionDeps {
   readonly hub: Hub;
   readonly handlers: Omit<FrameHandlers, "ping">;
   readonly findUser: (userId: UserId) => Promise<UserSummary | undefined>;
@@ -85,6 +85,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   const route = createFrameRouter({ ...deps.handlers, ping }, logger);
   const admission: AdmissionDeps = {
     isOriginAllowed: createOriginPolicy(deps.allowedOrigins),
+    checkHost: deps.checkHost,
     checkRoom,
     authenticate: deps.authenticate,
     authenticateTicket: deps.authenticateTicket,

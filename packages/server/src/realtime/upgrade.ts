@@ -9,6 +9,8 @@ import { requestIdOf } from "../platform/http/request-id.ts";
 import type { Logger } from "../platform/logger.ts";
 
 export interface AdmissionDeps {
+  /** Throws for what is not meant for this server. */
+  readonly checkHost: (request: IncomingMessage) => void;
   readonly isOriginAllowed: (origin: string | undefined) => boolean;
   /** Throws when this node takes no more sockets, or none from this address now. */
   readonly checkRoom: (ip: string) => Promise<void>;
@@ -20,6 +22,7 @@ const AUTHENTICATE_WITHIN_MS = 5000;
 
 /** Decides about an upgrade before anything is upgraded (C1 to C4): origin, room, then who it is. */
 export async function admit(deps: AdmissionDeps, request: IncomingMessage, ip: string): Promise<Actor> {
+  deps.checkHost(request);
   const url = URL.parse(request.url ?? "", "http://localhost");
   if (url?.pathname !== "/ws") throw new AppError("not_found");
   if (!deps.isOriginAllowed(request.headers.origin)) throw new AppError("origin_not_allowed");

@@ -16,7 +16,6 @@ const NOT_USED = [
   "publickey-credentials-get",
   "screen-wake-lock",
   "usb",
-  "web-share",
   "xr-spatial-tracking",
 ];
 
@@ -39,5 +38,6 @@ export const ANSWER_HEADERS = {
 } as const;
 
 /** A year, as asked by the list that browsers come with. Other names below ours need not speak TLS. */
-export const strictTransportSecurity = (includesSubdomains: boolean): string =>
-  `max-age=31536000${includesSubdomains ? "; includeSubDomains" : ""}`;
+export const strictTransportSecurity = (includesSubdomains: boolean): Record<string, string> => ({
+  "strict-transport-security": `max-age=31536000${includesSubdomains ? "; includeSubDomains" : ""}`,
+});

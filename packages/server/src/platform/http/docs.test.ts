@@ -1,10 +1,14 @@
+import { once } from "node:events";
+import { createServer, get } from "node:http";
+import type { AddressInfo } from "node:net";
+import { gunzipSync } from "node:zlib";
 import { API_PREFIX, CLIENT_FRAMES, ENDPOINTS, ERRORS, ID_PATTERN, SERVER_FRAMES } from "@gochat/protocol";
 import type { Endpoint } from "@gochat/protocol";
-import { fastify } from "fastify";
 import { expect, test } from "vitest";
 import { createAsyncApi } from "./asyncapi.ts";
 import { routeDocs } from "./docs.ts";
 import { createOpenApi } from "./openapi.ts";
+import { createTestHttpServer } from "./test-http-server.ts";
 
 const endpoints = Object.entries(ENDPOINTS).flatMap(([slice, calls]) =>
   Object.entries<Endpoint>(calls).map(([name, endpoint]) =>
@@ -23,6 +27,7 @@ interface Operation {
 // As a reader gets it: through JSON.
 const openApi = JSON.parse(JSON.stringify(createOpenApi("1.2.3"))) as {
   openapi: string;
+  servers: { url: string }[];
   tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
@@ -235,20 +240,71 @@ test("C6 every frame has a summary, and whatever a client sends may be answered 
   }
 });
 
-test("the page and both documents are served, and the page may load from this server only", async () => {
-  await using app = fastify();
-  await routeDocs(app, { version: "1.2.3" });
-  expect((await app.inject("/docs/openapi.json")).json()).toEqual(openApi);
-  expect((await app.inject("/docs/asyncapi.json")).json()).toEqual(asyncApi);
-  const page = await app.inject("/docs");
-  expect(page.statusCode).toBe(200);
-  expect(page.headers["content-type"]).toContain("text/html");
-  const policy = String(page.headers["content-security-policy"]);
+/** What the page at this address loads, as a browser resolves it. */
+async function partsOf(server: { port: number }, address: string): Promise<string[]> {
+  const page = await fetch(`http://127.0.0.1:${server.port}${address}`);
+  expect(page.status).toBe(200);
+  expect(page.headers.get("content-type")).toContain("text/html");
+  const policy = page.headers.get("content-security-policy");
   expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
   expect(policy).not.toMatch(/unsafe|https?:/);
-  const assets = [...page.body.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address = ""]) => address);
-  expect(assets.length).toBeGreaterThan(3);
-  const answers = await Promise.all(assets.map((address) => app.inject(address)));
-  expect(answers.map(({ statusCode }) => statusCode)).toEqual(assets.map(() => 200));
-  expect((await app.inject("/docs/static/swagger-initializer.js")).body).toContain("validatorUrl: null");
+  const found = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)];
+  expect(found.every(([, part = ""]) => !part.startsWith("/"))).toBe(true);
+  return found.map(([, part = ""]) => new URL(part, page.url).pathname);
+}
+
+test("the page and both documents are served, and the page may load from this server only", async () => {
+  await using server = await createTestHttpServer();
+  routeDocs(server.app, { version: "1.2.3" });
+  const at = await server.listen();
+  const read = (path: string) => fetch(`http://127.0.0.1:${at.port}${path}`);
+  expect(await (await read("/docs/openapi.json")).json()).toEqual(openApi);
+  expect(await (await read("/docs/asyncapi.json")).json()).toEqual(asyncApi);
+  const parts = await partsOf(at, "/docs");
+  expect(parts.length).toBeGreaterThan(3);
+  expect(await partsOf(at, "/docs/")).toEqual(parts);
+  for (const part of parts) expect([part, (await read(part)).status]).toEqual([part, 200]);
+  const initializer = await (await read("/docs/static/swagger-initializer.js")).text();
+  expect(initializer).toContain("validatorUrl: null");
+  expect(initializer).toContain('new URL("../openapi.json", document.currentScript.src)');
+});
+
+test("below a path that a proxy gives it, the page finds its parts and calls name this server", async () => {
+  await using server = await createTestHttpServer();
+  routeDocs(server.app, { version: "1.2.3" });
+  const at = await server.listen();
+  // As a proxy does: takes its own path away.
+  await using proxy = createServer((request, response) => {
+    const path = (request.url ?? "").replace(/^\/chat(?=\/)/, "");
+    // What does not stand below that path is not ours.
+    const isBelow = path !== request.url;
+    get({ port: at.port, path }, (answer) => {
+      response.writeHead(isBelow ? (answer.statusCode ?? 0) : 404, answer.headers);
+      answer.pipe(response);
+    });
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const outside = { port: (proxy.address() as AddressInfo).port };
+  for (const part of [...(await partsOf(outside, "/chat/docs")), ...(await partsOf(outside, "/chat/docs/"))])
+    expect([part, (await fetch(`http://127.0.0.1:${outside.port}${part}`)).status]).toEqual([part, 200]);
+  const [url] = openApi.servers.map(
+    (each) => new URL(each.url, "https://example.com/chat/docs/openapi.json"),
+  );
+  expect(url?.href).toBe("https://example.com/chat/");
+});
+
+test("C13 a document is made once: who has it gets none of it, and who wants it compressed gets it compressed", async () => {
+  await using server = await createTestHttpServer();
+  routeDocs(server.app, { version: "1.2.3" });
+  const first = await server.app.inject("/docs/openapi.json");
+  const { etag } = first.headers;
+  const again = await server.app.inject({ url: "/docs/openapi.json", headers: { "if-none-match": etag } });
+  expect([again.statusCode, again.body, again.headers.etag]).toEqual([304, "", etag]);
+  const compressed = await server.app.inject({
+    url: "/docs/openapi.json",
+    headers: { "accept-encoding": "br, gzip" },
+  });
+  expect(compressed.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(compressed.rawPayload).toString()).toBe(first.body);
+  expect(compressed.rawPayload.length).toBeLessThan(first.body.length / 4);
 });

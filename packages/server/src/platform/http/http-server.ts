@@ -4,8 +4,11 @@ import type { FastifyBaseLogger, FastifyInstance } from "fastify";
 import type { TSchema } from "@gochat/protocol";
 import type { Logger } from "../logger.ts";
 import { ANSWER_HEADERS, strictTransportSecurity } from "./answer-headers.ts";
+import type { AnonymousRate } from "./anonymous-rate.ts";
 import { answerClientErrors } from "./client-errors.ts";
 import type { Connections } from "./connections/connections.ts";
+import type { HostPolicy } from "./host-policy.ts";
+import { answerWithoutRoute } from "./no-route.ts";
 import { createNodeServer } from "./node-server.ts";
 import { answerFrameworkError, answerWithProblems } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
@@ -17,6 +20,21 @@ export interface HttpServerOptions {
   readonly allowedOrigins: readonly string[];
   readonly trustedProxies: readonly string[];
   readonly connections: Connections;
+  /** Throws for what is not meant for this server. */
+  readonly checkHost: HostPolicy;
+  /** Counts requests without a token that is good; null: not at all. */
+  readonly anonymousRate: AnonymousRate | null;
+  readonly hstsIncludesSubdomains: boolean;
+}
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /**
+     * How requests without a good token are counted here. `refused`: the route asks for a token, and only those count that it
+     * refuses; `never`: for probes. Not set: every one.
+     */
+    anonymous?: "refused" | "never";
+  }
 }
 
 // The largest body is a message of 16 KiB, escaped.
@@ -25,7 +43,8 @@ const BODY_MAX_BYTES = 64 * 1024;
 /** Fastify with everything that is the same for every route: ids, headers, limits, checks, errors and the request log. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = options.logger;
-  const { connections } = options;
+  const { allowedOrigins, anonymousRate, connections } = options;
+  const headers = { ...ANSWER_HEADERS, ...strictTransportSecurity(options.hstsIncludesSubdomains) };
   const app = fastify({
     loggerInstance,
     // Its own log lines hold whole URLs, and with them `?token=`.
@@ -33,7 +52,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     requestIdHeader: false,
     genReqId: requestIdOf,
     trustProxy: [...options.trustedProxies],
-    frameworkErrors: answerFrameworkError,
+    frameworkErrors: answerFrameworkError(headers),
     clientErrorHandler: answerClientErrors(connections),
     bodyLimit: BODY_MAX_BYTES,
     routerOptions: { maxParamLength: 128 },
@@ -45,13 +64,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   readJsonBodies(app);
   app.setValidatorCompiler(({ schema, httpPart }) => compileCheck(schema as TSchema, httpPart ?? "body"));
   app.addHook("onRequest", async (request, reply) => {
-    void reply.headers(ANSWER_HEADERS).header("x-request-id", request.id);
-    void reply.header("strict-transport-security", strictTransportSecurity(false));
+    void reply.headers(headers).header("x-request-id", request.id);
+    options.checkHost(request.raw);
   });
   logRequests(app);
-  answerWithProblems(app);
+  answerWithProblems(app, anonymousRate);
   await app.register(cors, {
-    origin: [...options.allowedOrigins],
+    origin: [...allowedOrigins],
+    // Every path that there is answers OPTIONS.
+    strictPreflight: false,
+    preflightContinue: true,
     allowedHeaders: ["authorization", "content-type", "x-request-id"],
     exposedHeaders: [
       "x-request-id",
@@ -63,7 +85,16 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     maxAge: 600,
   });
+  if (anonymousRate !== null) countAnonymous(app, anonymousRate);
+  answerWithoutRoute(app, allowedOrigins);
   return app;
+}
+
+function countAnonymous(app: FastifyInstance, rate: AnonymousRate): void {
+  app.addHook("onRequest", async ({ ip, method, routeOptions }) => {
+    // A page asks with OPTIONS before each of its calls; the answer costs as little as a refusal.
+    if (routeOptions.config.anonymous === undefined && method !== "OPTIONS") rate.take(ip);
+  });
 }
 
 function logRequests(app: FastifyInstance): void {

@@ -6,7 +6,7 @@ const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 const keys = (count: number) =>
   JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, i])));
 
-test("L2 JSON may nest 16 deep and no deeper, whatever stands in its strings", () => {
+test("L5 JSON may nest 16 deep and no deeper, whatever stands in its strings", () => {
   expect(exceedsJsonBounds(nested(LIMITS.jsonMaxDepth))).toBe(false);
   expect(exceedsJsonBounds(nested(LIMITS.jsonMaxDepth + 1))).toBe(true);
   for (const text of [
@@ -20,7 +20,7 @@ test("L2 JSON may nest 16 deep and no deeper, whatever stands in its strings", (
   expect(exceedsJsonBounds(`["\\\\",${nested(LIMITS.jsonMaxDepth)}]`)).toBe(true);
 });
 
-test("L2 JSON has 1,100 keys and elements at most", () => {
+test("L5 JSON has 1,100 keys and elements at most", () => {
   expect(exceedsJsonBounds(keys(LIMITS.jsonMaxValues))).toBe(false);
   expect(exceedsJsonBounds(keys(LIMITS.jsonMaxValues + 1))).toBe(true);
   expect(exceedsJsonBounds(JSON.stringify({ marks: Array<number>(LIMITS.jsonMaxValues).fill(1) }))).toBe(
@@ -28,7 +28,7 @@ test("L2 JSON has 1,100 keys and elements at most", () => {
   );
 });
 
-test("L2 the largest sync fits", () => {
+test("L5 the largest sync fits", () => {
   const ids = Array.from({ length: LIMITS.syncConversationsMax }, (_, i) => [`${i}`.padStart(36, "0"), 9]);
   const sync = {
     type: "sync",

@@ -9,7 +9,7 @@ const OBJECT = 0x7b;
 const OBJECT_END = 0x7d;
 
 /**
- * Whether JSON nests too deep or holds too many keys and elements (L2). Reads the text once and makes nothing: to list what is
+ * Whether JSON nests too deep or holds too many keys and elements (L5). Reads the text once and makes nothing: to list what is
  * wrong with ten thousand fields would cost more than to read them.
  */
 export function exceedsJsonBounds(text: string): boolean {

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
-import { fastify } from "fastify";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { expect, test } from "vitest";
 import { createMetrics } from "../metrics.ts";
 import { parsePrometheusText } from "./metrics-page/prometheus-text.js";
 import { routeMetrics } from "./metrics-routes.ts";
+import { createTestHttpServer } from "./test-http-server.ts";
 
 const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const SCRAPER = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1";
 const TOKEN = "a token: with spaces";
 
-const serve = (access: { open: boolean; token?: string }): FastifyInstance => {
-  const app = fastify();
+const serve = async (access: { open: boolean; token?: string }): Promise<FastifyInstance> => {
+  const { app } = await createTestHttpServer();
   routeMetrics(app, { metrics: createMetrics(), ...access });
   return app;
 };
@@ -21,7 +21,7 @@ const basic = (user: string, password: string) =>
   `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
 
 test("a browser gets the page, a scraper, curl and the page itself get text", async () => {
-  await using app = serve({ open: true });
+  await using app = await serve({ open: true });
   expect((await get(app, { accept: BROWSER })).headers["content-type"]).toBe("text/html; charset=utf-8");
   for (const accept of [SCRAPER, "*/*", "text/plain"]) {
     const answer = await get(app, { accept });
@@ -31,7 +31,7 @@ test("a browser gets the page, a scraper, curl and the page itself get text", as
 });
 
 test("without an Accept header over a real socket the answer is text", async () => {
-  await using app = serve({ open: true });
+  await using app = await serve({ open: true });
   const address = await app.listen({ host: "127.0.0.1", port: 0 });
   const answer = await fetch(`${address}/metrics`);
   expect(answer.status).toBe(200);
@@ -39,7 +39,7 @@ test("without an Accept header over a real socket the answer is text", async () 
 });
 
 test("both answers are never stored and never sniffed", async () => {
-  await using app = serve({ open: true });
+  await using app = await serve({ open: true });
   for (const accept of [BROWSER, SCRAPER]) {
     expect((await get(app, { accept })).headers).toMatchObject({
       "cache-control": "no-store",
@@ -49,7 +49,7 @@ test("both answers are never stored and never sniffed", async () => {
 });
 
 test("the policy's hashes are those of the style and the script that are served", async () => {
-  await using app = serve({ open: true });
+  await using app = await serve({ open: true });
   const { body, headers } = await get(app, { accept: BROWSER });
   const hash = (pattern: RegExp) =>
     createHash("sha256")
@@ -62,7 +62,7 @@ test("the policy's hashes are those of the style and the script that are served"
 });
 
 test("with a token nothing is shown without it, and a browser is asked for it", async () => {
-  await using app = serve({ open: false, token: TOKEN });
+  await using app = await serve({ open: false, token: TOKEN });
   const wrong = [
     "",
     "Bearer wrong",
@@ -83,7 +83,7 @@ test("with a token nothing is shown without it, and a browser is asked for it", 
 });
 
 test("the token opens as Bearer and as the password of any user", async () => {
-  await using app = serve({ open: false, token: TOKEN });
+  await using app = await serve({ open: false, token: TOKEN });
   for (const authorization of [
     `Bearer ${TOKEN}`,
     `bearer ${TOKEN}`,
@@ -96,13 +96,13 @@ test("the token opens as Bearer and as the password of any user", async () => {
 });
 
 test("open shows it to everybody, whatever they send", async () => {
-  await using app = serve({ open: true, token: TOKEN });
+  await using app = await serve({ open: true, token: TOKEN });
   expect((await get(app)).statusCode).toBe(200);
   expect((await get(app, { authorization: "Bearer wrong" })).statusCode).toBe(200);
 });
 
 test.each([{ open: false }, { open: false, token: "" }])("%o: there is no such page", async (access) => {
-  await using app = serve(access);
+  await using app = await serve(access);
   const [metrics, unknown] = await Promise.all([get(app), app.inject("/no-such-page")]);
   expect(metrics.statusCode).toBe(404);
   expect(metrics.headers["content-type"]).toBe(unknown.headers["content-type"]);

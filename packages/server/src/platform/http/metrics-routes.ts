@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../../errors.ts";
 import type { Metrics } from "../metrics.ts";
 import { loadMetricsPage } from "./metrics-page/metrics-page.ts";
 
@@ -15,17 +16,13 @@ export interface RouteMetricsOptions {
 export function routeMetrics(app: FastifyInstance, { metrics, token, open }: RouteMetricsOptions): void {
   if (!open && !token) return;
   const page = loadMetricsPage();
-  app.get("/metrics", async (request, reply) => {
-    void reply.headers({
-      "cache-control": "no-store",
-      "x-content-type-options": "nosniff",
-    });
+  const config = open ? {} : { anonymous: "refused" as const };
+  app.get("/metrics", { config }, async (request, reply) => {
     if (!open && !isToken(presentedToken(request), token)) return refuse(reply);
     if (!wantsPage(request))
       return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
     return reply
       .header("content-security-policy", page.contentSecurityPolicy)
-      .header("referrer-policy", "no-referrer")
       .type("text/html; charset=utf-8")
       .send(page.html);
   });
@@ -53,10 +50,9 @@ function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-function refuse(reply: FastifyReply): FastifyReply {
-  return reply
-    .code(401)
-    .header("www-authenticate", 'Basic realm="GoChat metrics", charset="UTF-8"')
-    .type("text/plain; charset=utf-8")
-    .send("Send the metrics token: as the password here, or as Authorization: Bearer <token>.\n");
+function refuse(reply: FastifyReply): never {
+  void reply.header("www-authenticate", 'Basic realm="GoChat metrics", charset="UTF-8"');
+  throw new AppError("unauthorized", {
+    detail: "Send the metrics token: as the password here, or as Authorization: Bearer <token>",
+  });
 }

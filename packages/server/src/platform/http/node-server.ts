@@ -1,15 +1,21 @@
 import { createServer } from "node:http";
-import type { RequestListener, Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server } from "node:http";
 import { createServer as createTcpServer } from "node:net";
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
+import { AppError } from "../../errors.ts";
 import type { Connections } from "./connections/connections.ts";
+import { rawProblem } from "./problem.ts";
+import { requestIdOf } from "./request-id.ts";
 
 /** Node's server with our limits. `handler` sees only requests that may be answered. */
 export function createNodeServer(connections: Connections, handler: RequestListener): Server {
-  const server = createServer(
+  const handle: RequestListener = (request, response) => {
+    if (connections.admit(request, response)) handler(request, response);
+  };
+  const server: Server = createServer(
     {
       ServerResponse: connections.responseClass(),
       maxHeaderSize: 8 * 1024,
@@ -20,13 +26,25 @@ export function createNodeServer(connections: Connections, handler: RequestListe
       keepAliveTimeout: 72_000,
       // We say ourselves what is wrong with it.
       requireHostHeader: false,
+      // Nothing else is spoken here: who offers it is answered in HTTP/1.1.
+      shouldUpgradeCallback: (request) => isWebSocket(request) && server.listenerCount("upgrade") > 0,
     },
-    (request, response) => {
-      if (connections.admit(request, response)) handler(request, response);
-    },
+    handle,
   );
   connections.watch(server);
+  // Who waits for a go-ahead gets it when the body is wanted.
+  server.on("checkContinue", handle).on("checkExpectation", handle);
+  server.on("connect", (request, socket: Socket) => {
+    const refusal = rawProblem(new AppError("method_not_allowed"), requestIdOf(request), { allow: "GET" });
+    connections.closeGently(socket, refusal);
+    socket.resume();
+  });
   return server;
+}
+
+function isWebSocket({ headers }: IncomingMessage): boolean {
+  const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
+  return headers.upgrade?.toLowerCase() === "websocket" && !hasBody;
 }
 
 /** Listens, and answers on which port. `localhost` is two addresses: the other one is served as well, where there is one. */

@@ -11,7 +11,7 @@ interface ObjectSchema {
 }
 
 const INFO = `Everything that needs no live connection. Live messages travel over the WebSocket at \`/ws\`, which
-[/docs/asyncapi.json](/docs/asyncapi.json) describes. Errors are RFC 9457 problems; \`code\` says what happened.`;
+\`docs/asyncapi.json\` describes. Errors are RFC 9457 problems; \`code\` says what happened.`;
 
 const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   auth: "Accounts, logins and the tickets that open a WebSocket",
@@ -38,6 +38,8 @@ export function createOpenApi(version: string) {
   return {
     openapi: "3.1.0",
     info: { title: "GoChat", version, description: INFO, license: { name: "MIT", identifier: "MIT" } },
+    // Relative to this document, so that it is right below whatever path a proxy gives us.
+    servers: [{ url: ".." }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     components: {

@@ -22,7 +22,11 @@ const ANSWER_WITHIN_MS = 2000;
 export function routeProbes(app: FastifyInstance, router: Router, deps: ProbeDeps): void {
   const startedAt = performance.now();
 
-  async function health(): Promise<Infer<typeof Health>> {
+  // However often somebody asks, the database is asked once at a time.
+  let asking: Promise<Infer<typeof Health>> | undefined;
+  const health = () => (asking ??= ask().finally(() => (asking = undefined)));
+
+  async function ask(): Promise<Infer<typeof Health>> {
     const [database, bus] = await Promise.all([isUp(deps.pingDatabase()), isUp(deps.pingBus())]);
     // Without the bus everything is still stored and acknowledged: only the database decides whether we can serve.
     const status = deps.isDraining() ? "draining" : database ? "ok" : "down";
@@ -39,8 +43,9 @@ export function routeProbes(app: FastifyInstance, router: Router, deps: ProbeDep
     const body = await health();
     return reply(body.status === "ok" ? 200 : 503, body);
   });
-  app.get("/livez", { logLevel: "warn" }, async () => ({ status: "ok" }));
-  app.get("/readyz", { logLevel: "warn" }, async (_request, answer) => {
+  const probe = { logLevel: "warn", config: { anonymous: "never" } } as const;
+  app.get("/livez", probe, async () => ({ status: "ok" }));
+  app.get("/readyz", probe, async (_request, answer) => {
     const { status } = await health();
     return answer.code(status === "ok" ? 200 : 503).send({ status, details: `${API_PREFIX}/health` });
   });

@@ -5,6 +5,7 @@ import type { Problem } from "@gochat/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError, asAppError, logUnexpected } from "../../errors.ts";
 import { rateLimitHeaders } from "../rate-limits.ts";
+import type { AnonymousRate } from "./anonymous-rate.ts";
 import { ANSWER_HEADERS } from "./answer-headers.ts";
 
 // What Fastify itself refuses, in our words.
@@ -18,20 +19,35 @@ const FRAMEWORK_ERRORS: Readonly<Record<string, AppError["code"]>> = {
 };
 
 /** For what the framework refuses before any hook runs. */
-export function answerFrameworkError(
-  thrown: FastifyError,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
-  sendProblem(toAppError(thrown, request), request, reply.header("x-request-id", request.id));
-}
+export const answerFrameworkError =
+  (headers: Readonly<Record<string, string>>) =>
+  (thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+    sendProblem(
+      toAppError(thrown, request),
+      request,
+      reply.headers(headers).header("x-request-id", request.id),
+    );
+  };
 
 /** Answers every error as RFC 9457 `application/problem+json` (E1). */
-export function answerWithProblems(app: FastifyInstance): void {
-  app.setErrorHandler((thrown: FastifyError, request, reply) =>
-    sendProblem(toAppError(thrown, request), request, reply),
-  );
+export function answerWithProblems(app: FastifyInstance, anonymousRate: AnonymousRate | null): void {
+  app.setErrorHandler((thrown: FastifyError, request, reply) => {
+    const error = toAppError(thrown, request);
+    return sendProblem(counted(error, request, anonymousRate), request, reply);
+  });
   app.setNotFoundHandler((request, reply) => sendProblem(new AppError("not_found"), request, reply));
+}
+
+/** A token that is not good makes a request anonymous: so many of these, and they are told to wait instead. */
+function counted(error: AppError, request: FastifyRequest, rate: AnonymousRate | null): AppError {
+  if (rate === null || error.status !== 401 || request.routeOptions.config.anonymous !== "refused")
+    return error;
+  try {
+    rate.take(request.ip);
+    return error;
+  } catch (refusal) {
+    return refusal as AppError;
+  }
 }
 
 function toAppError(thrown: FastifyError, request: FastifyRequest): AppError {
@@ -88,7 +104,10 @@ function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyRep
   if (error.retryAfterMs !== undefined)
     void reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
   void reply.headers(rateLimitHeaders(error));
-  if (error.status === 401) void reply.header("www-authenticate", "Bearer");
-  if (isStillSending(request.raw)) void reply.header("connection", "close");
+  if (error.status === 401 && !reply.hasHeader("www-authenticate"))
+    void reply.header("www-authenticate", "Bearer");
+  // Nobody who is refused like this waits for an answer before the next request.
+  const isFlood = error.code === "rate_limited" && request.actor === null;
+  if (isFlood || isStillSending(request.raw)) void reply.header("connection", "close");
   return reply.code(error.status).type("application/problem+json").send(problemOf(error, request.id));
 }

@@ -151,7 +151,7 @@ test.each([
   ["a nest of 20,000", `{"refresh_token":${"[".repeat(20_000)}${"]".repeat(20_000)}}`],
   ["10,000 elements", JSON.stringify({ refresh_token: Array<number>(10_000).fill(1) })],
   ["5,000 keys", JSON.stringify(Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, 1])))],
-])("L2 %s is refused for that, and not listed", async (_, body) => {
+])("L5 %s is refused for that, and not listed", async (_, body) => {
   const answer = await askRaw({ port }, request("POST /auth/logout", JSON_TYPE, body));
   expect(answer?.status).toBe(400);
   const problem = JSON.parse(answer?.body ?? "") as { code: string; detail: string; errors?: unknown };

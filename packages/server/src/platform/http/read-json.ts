@@ -10,6 +10,10 @@ export function readJsonBodies(app: FastifyInstance): void {
   // Fastify's own, for what it refuses: keys that would change the prototype of an object.
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();
+  app.addHook("preParsing", (request, reply, _payload, done) => {
+    if (/^100-continue$/i.test(request.headers.expect ?? "")) reply.raw.writeContinue();
+    done();
+  });
 
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
     // Many clients name a type although they send nothing.

@@ -44,6 +44,7 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
         method: endpoint.method,
         url: `${prefix}${endpoint.path}`,
         schema: toFastifySchema(endpoint),
+        ...(endpoint.auth === "access" && { config: { anonymous: "refused" as const } }),
         // Before the body is read: a stranger's is not worth it (E7).
         onRequest: async (request) => {
           // A turn later: a body that came together with its head has arrived by then, and the connection can go on.

@@ -4,6 +4,7 @@ import { createLogger } from "../logger.ts";
 import type { ConnectionsOptions } from "./connections/connections.ts";
 import { Connections } from "./connections/connections.ts";
 import type { CutReason } from "./connections/connection-bounds.ts";
+import { createHostPolicy } from "./host-policy.ts";
 import { createHttpServer } from "./http-server.ts";
 import type { HttpServerOptions } from "./http-server.ts";
 
@@ -32,6 +33,9 @@ export async function createTestHttpServer(
     allowedOrigins: [],
     trustedProxies: [],
     connections,
+    checkHost: createHostPolicy({ isLoopbackOnly: false, allowedOrigins: [] }),
+    anonymousRate: null,
+    hstsIncludesSubdomains: false,
     ...options,
   });
   return {

@@ -42,6 +42,7 @@ test("the policy allows this page's style and script and requests to its own ser
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
   ]);
   // Neither of them would be allowed.
   expect(html).not.toMatch(/ style=| on\w+=/);

@@ -1,0 +1,44 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../../errors.ts";
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/**
+ * Answers where no route fits, before a body is read: 405 with `Allow` where there are other methods, else 404. `OPTIONS` is
+ * answered for every path that there is; where a page asks, what it may do stands in the headers already.
+ */
+export function answerWithoutRoute(app: FastifyInstance, allowedOrigins: readonly string[]): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.method !== "OPTIONS" && !request.is404) return undefined;
+    const allowed = methodsAt(app, request.url);
+    if (allowed.length === 0) throw new AppError("not_found");
+    void reply.header("allow", allowed.join(", "));
+    if (request.method !== "OPTIONS") throw new AppError("method_not_allowed");
+    return answerOptions(request, reply, allowedOrigins);
+  });
+}
+
+function answerOptions(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  allowedOrigins: readonly string[],
+): FastifyReply {
+  const { origin } = request.headers;
+  if (origin !== undefined && !allowedOrigins.includes(origin)) throw new AppError("origin_not_allowed");
+  return reply.code(204).header("content-length", 0).send();
+}
+
+function methodsAt(app: FastifyInstance, url: string): string[] {
+  const path = url.split("?", 1)[0] ?? url;
+  const found = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
+  if (found.length === 0) return [];
+  return [...found.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])), "OPTIONS"];
+}
+
+/** Where the WebSocket is, for whoever asks without one. */
+export function routeWithoutUpgrade(app: FastifyInstance): void {
+  app.get("/ws", async (_request, reply) => {
+    void reply.headers({ upgrade: "websocket", connection: "upgrade" });
+    throw new AppError("upgrade_required");
+  });
+}
