@@ -440,6 +440,27 @@ test.each<[string, string, string, unknown, number, string]>([
   expect(JSON.stringify(answer.body)).not.toMatch(/node_modules|at .*\.ts|select |stack/i);
 });
 
+test("E8 a password that is not UTF-8 makes no account, and no other one opens it", async () => {
+  await using server = await startServer();
+  const account = (password: string) =>
+    JSON.stringify({ email: "ute@example.com", username: "ute", password });
+  const register = (body: Buffer) =>
+    fetch(`${server.url}/auth/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+  const refused = await register(Buffer.from(account("äöüßÄÖÜß"), "latin1"));
+  expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+    400,
+    "malformed_json",
+  ]);
+  const logIn = (password: string) =>
+    call(server, "POST", "/auth/login", { body: { email: "ute", password } });
+  for (const password of ["äöüßÄÖÜß", "\ufffd".repeat(8)]) expect((await logIn(password)).status).toBe(401);
+  expect((await register(Buffer.from(account("äöüßÄÖÜß")))).status).toBe(201);
+});
+
 test("E4 somebody else's conversation answers like one that does not exist", async () => {
   await using server = await startServer();
   await using alice = await connectUser(server, "alice");

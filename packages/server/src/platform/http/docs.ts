@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { createAsyncApi } from "./asyncapi.ts";
 import { jsonDocument, serveDocument } from "./document.ts";
@@ -60,9 +61,9 @@ const page = (folder: string): string => `<!doctype html>
 
 /** The contract to read: a page at `/docs`, OpenAPI at `/docs/openapi.json` and AsyncAPI at `/docs/asyncapi.json`. */
 export function routeDocs(app: FastifyInstance, { version }: { version: string }): void {
-  const root = createRequire(import.meta.url).resolve("@fastify/swagger-ui/package.json");
-  const file = (name: string) => readFileSync(new URL(`static/${name}`, `file://${root}`));
-  for (const name of FILES) serveDocument(app, `/docs/static/${name}`, ofPage(name, file(name)));
+  const files = dirname(createRequire(import.meta.url).resolve("@fastify/swagger-ui/static/index.html"));
+  for (const name of FILES)
+    serveDocument(app, `/docs/static/${name}`, ofPage(name, readFileSync(join(files, name))));
   serveDocument(app, "/docs/static/swagger-initializer.js", ofPage("initializer.js", INITIALIZER));
   serveDocument(app, "/docs", ofPage("index.html", page("docs/static")));
   serveDocument(app, "/docs/", ofPage("index.html", page("static")));
