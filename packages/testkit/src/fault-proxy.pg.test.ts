@@ -79,3 +79,22 @@ test.each([
     });
   },
 );
+
+test("answers arrive late and in order, and what was sent before the first of them is one round trip", async () => {
+  await using all = await startAll();
+  all.proxy.delay(100);
+  const trips = all.proxy.recordRoundTrips();
+  const startedAt = performance.now();
+  await all.faulty.query("SELECT 1");
+  await all.faulty.query("SELECT 2; SELECT 3");
+  expect(performance.now() - startedAt).toBeGreaterThan(198);
+  expect(trips).toEqual([["SELECT 1"], ["SELECT 2; SELECT 3"]]);
+  const late = all.faulty.query("SELECT 4");
+  await eventually(() => expect(trips).toHaveLength(3));
+  all.proxy.resume();
+  await late;
+  all.proxy.delay(100, "to-server");
+  await all.faulty.query("SELECT 5");
+  expect(performance.now() - startedAt).toBeGreaterThan(297);
+  expect(trips).toHaveLength(4);
+});

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { Server, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 
 import { postgresCalls, rawCalls, redisCalls } from "./wire-calls.ts";
 import type { Piece, WireCalls } from "./wire-calls.ts";
@@ -50,6 +51,8 @@ export class FaultProxy implements AsyncDisposable {
   #armed: ArmedFault | undefined;
   #calls = 0;
   #bitten = false;
+  #delay: { ms: number; direction: FaultDirection } | undefined;
+  #bursts: string[][] | undefined;
 
   constructor(options: FaultProxyOptions) {
     this.#options = options;
@@ -108,10 +111,16 @@ export class FaultProxy implements AsyncDisposable {
     this.cutAll();
   }
 
-  /** Ends `stall` and `refuse`; what was held back by a stall arrives. */
+  /** From now on everything arrives this much later in that direction, in order: a database that is far away, or slow. */
+  delay(ms: number, direction: FaultDirection = "to-client"): void {
+    this.#delay = { ms, direction };
+  }
+
+  /** Ends `stall`, `refuse` and `delay`; what was held back by a stall arrives. */
   resume(): void {
     this.#refusing = false;
     this.#stalled = undefined;
+    this.#delay = undefined;
     for (const link of this.#links) link.stall(undefined);
   }
 
@@ -141,8 +150,18 @@ export class FaultProxy implements AsyncDisposable {
     return calls;
   }
 
+  /**
+   * Writes down round trips from now on, until `disarm`: the calls that a connection makes before it has an answer to the first of
+   * them. Only together with a `delay`, without which an answer may overtake the next call.
+   */
+  recordRoundTrips(): string[][] {
+    this.#bursts = [];
+    return this.#bursts;
+  }
+
   disarm(): void {
     this.#armed = undefined;
+    this.#bursts = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -165,6 +184,13 @@ export class FaultProxy implements AsyncDisposable {
         this.#bitten = true;
       },
       closed: () => this.#links.delete(link),
+      delayMs: (direction) =>
+        this.#delay !== undefined && [direction, "both"].includes(this.#delay.direction) ? this.#delay.ms : 0,
+      beginBurst: () => {
+        const calls: string[] = [];
+        this.#bursts?.push(calls);
+        return calls;
+      },
     });
     this.#links.add(link);
     link.stall(this.#stalled);
@@ -187,6 +213,9 @@ interface LinkEvents {
   decide(piece: Piece): FaultMoment | undefined;
   bite(): void;
   closed(): void;
+  delayMs(direction: FaultDirection): number;
+  /** Calls were all answered, and now there is another: those that follow it before its answer are written down here. */
+  beginBurst(): string[];
 }
 
 /** One client connection and its connection to the server. */
@@ -200,6 +229,11 @@ class Link {
   #unanswered = 0;
   /** Set when the fault is under way: nothing more is forwarded to the server. */
   #failing: FaultMoment | undefined;
+  /** Calls whose answers have not reached the client. */
+  #awaited = 0;
+  #burst: string[] = [];
+  readonly #late = { "to-server": Promise.resolve(), "to-client": Promise.resolve() };
+  readonly #waiting = { "to-server": 0, "to-client": 0 };
 
   constructor(client: Socket, upstream: Socket, wire: WireCalls, events: LinkEvents) {
     this.#client = client;
@@ -237,14 +271,37 @@ class Link {
       }
       this.#failing = moment;
       this.#unanswered += piece.replies;
-      this.#forward(this.#upstream, piece.bytes, this.#client);
+      if (piece.call !== undefined) {
+        if (this.#awaited <= 0) this.#burst = this.#events.beginBurst();
+        this.#burst.push(piece.call);
+      }
+      this.#awaited += piece.replies;
+      this.#pass("to-server", () => this.#forward(this.#upstream, piece.bytes, this.#client));
     }
   }
 
   #fromServer(chunk: Buffer): void {
-    this.#unanswered -= this.#wire.fromServer(chunk);
-    if (this.#failing !== "after") this.#forward(this.#client, chunk, this.#upstream);
+    const replies = this.#wire.fromServer(chunk);
+    this.#unanswered -= replies;
+    this.#pass("to-client", () => {
+      this.#awaited -= replies;
+      if (this.#failing !== "after") this.#forward(this.#client, chunk, this.#upstream);
+    });
     if (this.#failing !== undefined && this.#unanswered <= 0) this.#fail();
+  }
+
+  /** Now, or later and behind what is late already. */
+  #pass(direction: "to-server" | "to-client", forward: () => void): void {
+    const ms = this.#events.delayMs(direction);
+    if (ms === 0 && this.#waiting[direction] === 0) return forward();
+    const before = this.#late[direction];
+    this.#waiting[direction]++;
+    this.#late[direction] = delay(ms)
+      .then(() => before)
+      .then(() => {
+        this.#waiting[direction]--;
+        forward();
+      });
   }
 
   #fail(): void {
@@ -264,12 +321,13 @@ class Link {
   }
 
   #tie(socket: Socket, other: Socket): void {
-    socket.on("end", () => other.end());
+    const direction = socket === this.#client ? "to-server" : "to-client";
+    socket.on("end", () => this.#pass(direction, () => other.end()));
     // Errors are followed by "close", which is what both sides act on.
     socket.on("error", () => undefined);
     socket.on("close", (hadError) => {
       if (hadError) other.resetAndDestroy();
-      else other.end();
+      else this.#pass(direction, () => other.end());
       if (other.destroyed) this.#events.closed();
     });
   }
