@@ -275,6 +275,17 @@ CREATE TABLE deployment (
 COMMENT ON TABLE deployment IS 'One row about this database.';
 COMMENT ON COLUMN deployment.epoch IS 'To be changed by whoever restores a backup in a way that PostgreSQL does not notice.';
 
+CREATE TABLE departures (
+  user_id       uuid           NOT NULL,
+  claimed_until timestamptz    NOT NULL,
+  created_at    timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT departures_pkey PRIMARY KEY (user_id)
+);
+CREATE INDEX departures_claimed ON departures (claimed_until);
+COMMENT ON TABLE departures IS 'Deleted accounts that have not left all of their conversations. Made in the transaction that deletes the account, gone with the last conversation.';
+COMMENT ON COLUMN departures.claimed_until IS 'Until then some node is at it. One that died is followed by another.';
+COMMENT ON INDEX departures_claimed IS 'A worker looks for what nobody is at.';
+
 CREATE TABLE unfolded_names (
   user_id   uuid    NOT NULL,
   and_later boolean NOT NULL DEFAULT false,
@@ -617,6 +628,45 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean) IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, the sender''s own markers, outbox, log. Sends to conversations that somebody else has locked are "locked", and not stored; with skips_members also those of members whose rows are. Keys must be distinct within a batch.';
+
+CREATE FUNCTION open_direct(node uuid, opener uuid, peer uuid, new_id uuid)
+ RETURNS TABLE(outcome text, id uuid)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  low uuid := least(opener, peer);
+  high uuid := greatest(opener, peer);
+  found_id uuid;
+  sides int;
+begin
+  if peer is null then return query select 'nobody', null::uuid; return; end if;
+  if low = high then return query select 'self', null::uuid; return; end if;
+  select c.id into found_id from conversations c where c.kind = 'direct' and c.direct_low = low and c.direct_high = high;
+  if found_id is null then
+    -- Somebody who is leaving at this moment has either left before, or finds the conversation and closes it.
+    select count(*) into sides from (select from users u where u.id in (low, high) and u.deleted_at is null order by u.id for share) s;
+    if sides = 2 then
+      insert into conversations (id, kind, direct_low, direct_high) values (new_id, 'direct', low, high)
+      on conflict (direct_low, direct_high) where kind = 'direct' do nothing;
+      if found then
+        insert into members (conversation_id, user_id) values (new_id, low), (new_id, high);
+        insert into changes (conversation_id, version, last_seq, event, data)
+        values (new_id, 1, 0, 'conversation.created', jsonb_build_object('user_ids', array[low, high]));
+        insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(new_id, 1, 1, array[low, high])));
+        return query select 'made', new_id;
+        return;
+      end if;
+    end if;
+    select c.id into found_id from conversations c where c.kind = 'direct' and c.direct_low = low and c.direct_high = high;
+    if found_id is null then return query select 'nobody', null::uuid; return; end if;
+  end if;
+  return query select 'found', found_id;
+end
+$function$;
+COMMENT ON FUNCTION open_direct IS 'The one direct conversation of two people, made when there is none: found, made, self, or nobody when the other one does not exist any more.';
 
 CREATE FUNCTION conversations_within(viewer uuid, conversation_ids uuid[], max_bytes integer)
  RETURNS SETOF jsonb

@@ -10,6 +10,7 @@ export const logicalReferences: readonly LogicalReference[] = [
   { from: "reactions", columns: ["user_id"], to: "users" },
   { from: "mentions", columns: ["conversation_id", "seq"], to: "messages" },
   { from: "mentions", columns: ["user_id"], to: "users" },
+  { from: "departures", columns: ["user_id"], to: "users" },
   { from: "changes", columns: ["conversation_id"], to: "conversations" },
 ];
 

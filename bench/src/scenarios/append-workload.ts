@@ -75,6 +75,7 @@ export class AppendWorkload {
       named: null,
       connectionId: null,
       receivedAt: 0,
+      deadline: Number.POSITIVE_INFINITY,
       settle: () => {},
     };
   }

@@ -40,7 +40,7 @@ import { createLogger } from "./platform/logger.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Metrics } from "./platform/metrics.ts";
-import type { PoolStats } from "./platform/postgres/open-postgres.ts";
+import type { PoolStats } from "./platform/postgres/connection-pool.ts";
 import { createRateLimits } from "./platform/rate-limits.ts";
 import { startService } from "./platform/services.ts";
 import type { Service } from "./platform/services.ts";
@@ -150,19 +150,18 @@ export async function startServer(
   });
 
   // The slices.
-  const { change, changeWithin, deliverCommitted } = changes;
+  const { change, readCommitted } = changes;
   const conversations = createConversations({
     ...common,
     nodeId,
     change,
-    changeWithin,
     deliver,
-    deliverCommitted,
+    readCommitted,
     onUnsettled,
     announceOwnState: (userId, id) => receipts.announceOwnState(userId, id),
     takeChange: (userId) => limits.take("conversation_change", userId),
   });
-  const { directory, leaveAll, setPinned, findConversation } = conversations;
+  const { departures, directory, setPinned, findConversation } = conversations;
   const presence = stack.use(
     createPresence({
       ...common,
@@ -179,7 +178,7 @@ export async function startServer(
     passwords,
     guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
     sessions,
-    leaveConversations: leaveAll,
+    departures,
     onVisibilityChanged: (userId) => presence.changedVisibility(userId),
   });
   await users.start();
@@ -219,6 +218,7 @@ export async function startServer(
     const consumer = `${hostname()}:${config.port}`;
     const worker = new OutboxWorker({ ...common, stream, jobs: [countActivity], consumer });
     serve({ name: "worker", run: (signal) => worker.run(signal) });
+    serve({ name: "departures", run: (signal) => departures.run(signal) });
   }
 
   // The doors.

@@ -133,7 +133,10 @@ async function perform(name: string, deed: Deed, scene: Scene, { person, devices
 const NOT_ANSWERED: ReadonlySet<string> = new Set(["typing.start", "typing.stop", "presence.set"]);
 
 async function ask(client: TestClient, frame: ClientFrame): Promise<void> {
-  if (NOT_ANSWERED.has(frame.type)) client.send(frame);
-  const answer = await client.request(NOT_ANSWERED.has(frame.type) ? { type: "ping" } : { ...frame });
+  if (NOT_ANSWERED.has(frame.type)) {
+    client.send(frame);
+    return client.settleTyping();
+  }
+  const answer = await client.request({ ...frame });
   if (answer.type === "error") throw new Error(`refused: ${JSON.stringify(answer)}`);
 }

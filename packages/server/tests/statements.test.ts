@@ -7,6 +7,7 @@ import * as commits from "../src/changes/commits-store.ts";
 import * as sync from "../src/changes/sync-store.ts";
 import * as conversations from "../src/conversations/conversations-store.ts";
 import * as direct from "../src/conversations/direct-store.ts";
+import * as departures from "../src/conversations/departures-store.ts";
 import * as groups from "../src/conversations/groups-store.ts";
 import * as memberships from "../src/realtime/memberships-store.ts";
 import * as messageChanges from "../src/messages/message-changes-store.ts";
@@ -72,6 +73,7 @@ const pending = (n: number): PendingSend => ({
   named: n % 3 === 0 ? `user${n} user${n + 3000} nobody` : null,
   connectionId: null,
   receivedAt: 0,
+  deadline: Number.POSITIVE_INFINITY,
   settle: () => {},
 });
 
@@ -145,7 +147,13 @@ const HOT: [name: string, run: (sql: Sql) => Promise<unknown>][] = [
   ],
   ["an edit", (sql) => messageChanges.rewriteMessage(sql, conversation(5), 7, "new", [user(5), user(3005)])],
   ["a deletion", (sql) => messageChanges.eraseMessage(sql, conversation(6), 20)],
-  ["a reaction", (sql) => messageChanges.insertReaction(sql, conversation(7), 20, "y", user(7))],
+  [
+    "a reaction taken back and given again",
+    async (sql) => {
+      await messageChanges.deleteReaction(sql, conversation(7), 20, "y", user(7));
+      await messageChanges.insertReaction(sql, conversation(7), 20, "y", user(7));
+    },
+  ],
   ["the sum of reactions", (sql) => messageChanges.sumReactions(sql, conversation(7), 20)],
   ["names in a message", (sql) => messageChanges.resolveNames(sql, conversation(7), ["user7", "user8"])],
   ["membership", (sql) => messages.isMember(sql, user(5), conversation(5))],
@@ -162,12 +170,22 @@ const HOT: [name: string, run: (sql: Sql) => Promise<unknown>][] = [
   ["one conversation", (sql) => conversations.selectConversation(sql, user(5), conversation(5))],
   ["a page of members", (sql) => conversations.listMembers(sql, user(5), conversation(5), null, 51)],
   ["one member", (sql) => groups.findMember(sql, conversation(5), user(5))],
-  ["the other side by name", (sql) => direct.findPeer(sql, "USER77")],
-  ["the direct conversation of two", (sql) => direct.findDirect(sql, user(5), user(3005))],
+  [
+    "the direct conversation of two",
+    (sql) => direct.openDirect(sql, NODE_ID, user(5), { id: user(3005) }, conversation(9998)),
+  ],
+  [
+    "the direct conversation with somebody by name",
+    (sql) => direct.openDirect(sql, NODE_ID, user(77), { username: "USER3077" }, conversation(9998)),
+  ],
   [
     "opening a direct conversation",
-    (sql) => direct.insertDirect(sql, NODE_ID, conversation(9999), user(1), user(2)),
+    (sql) => direct.openDirect(sql, NODE_ID, user(1), { id: user(2) }, conversation(9999)),
   ],
+  ["what a reaction changes", (sql) => messageChanges.findReaction(sql, conversation(7), 20, "y", user(7))],
+  ["who is not in a group", (sql) => groups.findOutsiders(sql, conversation(7), [user(7), user(8)])],
+  ["who inherits a group", (sql) => groups.findHeir(sql, conversation(7), user(7))],
+  ["what to leave next", (sql) => departures.nextToLeave(sql, user(7), null, 50)],
   ["taking work", (sql) => outbox.takeFromOutbox(sql, [1, 2, 3])],
   [
     "counting activity",

@@ -5,6 +5,7 @@ import { eventually } from "./eventually.ts";
 import { withDatabase } from "./database.ts";
 import type { TestDatabase } from "./database.ts";
 import { AppError } from "@gochat/server/errors.ts";
+import { answerDeadline } from "@gochat/server/platform/deadline.ts";
 import type { Bus } from "@gochat/server/platform/bus.ts";
 import type { Call, Handler, Router } from "@gochat/server/platform/http/route.ts";
 import { compileCheck } from "@gochat/server/platform/http/validation.ts";
@@ -82,7 +83,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     passwords,
     guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
     sessions,
-    leaveConversations: async () => () => {},
+    departures: { begin: async () => {}, leaveAtOnce: async () => {} },
     onVisibilityChanged: () => {},
   });
   const auth = createAuth({
@@ -113,7 +114,13 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   async function call<E extends Endpoint>(endpoint: E, request: Request<E> = {}): Promise<ReplyOf<E>> {
     const { token, ip = "192.0.2.1", userAgent = null, ...input } = request;
     const actor = endpoint.auth === "access" ? await auth.authenticate(token ?? "") : null;
-    const answer = await handlers.get(endpoint)?.({ actor, ip, userAgent, ...input } as never);
+    const answer = await handlers.get(endpoint)?.({
+      actor,
+      deadline: answerDeadline(),
+      ip,
+      userAgent,
+      ...input,
+    } as never);
     const schema = endpoint.responses[answer?.status ?? 0];
     if (schema) expect(compileCheck(schema, "body")(answer?.body)).toEqual({ value: answer?.body });
     return answer as ReplyOf<E>;

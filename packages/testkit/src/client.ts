@@ -55,6 +55,12 @@ export class TestClient implements AsyncDisposable {
     );
   }
 
+  /** Resolves when what was said of typing before is done: that has no answer, and comes before this, which has one. */
+  async settleTyping(): Promise<void> {
+    const nowhere = "00000000-0000-7000-8000-000000000000";
+    await this.request({ type: "typing.stop", conversation_id: nowhere });
+  }
+
   /** Sends a message and returns it as it was stored; throws when it was not. */
   async sendMessage(
     to: { recipient: string } | { conversation_id: string },

@@ -1,5 +1,6 @@
 import type { SessionId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { hashOf, successorOf } from "./opaque-tokens.ts";
@@ -64,11 +65,14 @@ async function rotate(
     return { is: "reused", userId, sessionId };
   }
   // Within the grace time it is there already, unless JWT_SECRET was changed meanwhile.
-  await insertRefreshToken(tx, hashOf(successor), sessionId);
-  if (token.use === "unused") {
-    await markTokenUsed(tx, hashOf(refreshToken));
-    await extendSession(tx, sessionId, lifetimeMs);
-    await deleteOutlivedTokens(tx, sessionId, lifetimeMs);
-  }
+  const inserting = insertRefreshToken(tx, hashOf(successor), sessionId);
+  if (token.use === "within_grace") await inserting;
+  else
+    await allInOrder([
+      inserting,
+      markTokenUsed(tx, hashOf(refreshToken)),
+      extendSession(tx, sessionId, lifetimeMs),
+      deleteOutlivedTokens(tx, sessionId, lifetimeMs),
+    ]);
   return { is: "renewed", userId, sessionId };
 }

@@ -40,9 +40,11 @@ export function createSessions(deps: RevocationsDeps): Sessions {
     deadAmong: (sessionIds, userIds) => findDead(sql, sessionIds, userIds),
     endOthers: revokeSessionsExcept,
     endAll: async (tx, userId) => {
-      await revokeAndAnonymiseSessions(tx, userId);
-      await deleteTicketsOf(tx, userId);
-      await deleteNetworksOf(tx, userId);
+      await Promise.all([
+        revokeAndAnonymiseSessions(tx, userId),
+        deleteTicketsOf(tx, userId),
+        deleteNetworksOf(tx, userId),
+      ]);
     },
     announce: (ended) => revocations.announce(ended),
   };

@@ -1,20 +1,23 @@
 import type { ConnectionId, ConversationId, MessageId, SystemAction, UserId } from "@gochat/protocol";
 import type { ConversationEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import { newId } from "../platform/ids.ts";
 import { KeyedQueue } from "../platform/keyed-queue.ts";
 import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
-import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
 import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { appendSystemMessage, lockConversation, recordChange, selectLog } from "./changes-store.ts";
-import type { Change, LockedConversation, LogRow } from "./changes-store.ts";
-import { newcomersOf, toEvent } from "./log-event.ts";
-import type { NewcomerView } from "./log-event.ts";
+import { allInOrder } from "../platform/postgres/transaction.ts";
+import type { Tx } from "../platform/postgres/transaction.ts";
+import { appendSystemMessage, lockConversation, recordChange } from "./changes-store.ts";
+import type { Change, LockedConversation } from "./changes-store.ts";
+import { readCommitted } from "./read-committed.ts";
+import type { Newcomers } from "./read-committed.ts";
 import type { SyncDeps } from "./sync.ts";
 
 export interface ChangeDeps<Action extends string> {
-  readonly postgres: Postgres;
+  readonly postgres: Database;
   readonly nodeId: string;
   /** The policy: whether somebody of this standing may do this. Throws what it answers (G2). */
   authorize(action: Action, standing: LockedConversation): void;
@@ -30,6 +33,8 @@ export interface Actor {
   readonly userId: UserId;
   /** The socket that asked, which gets an answer instead of the event. */
   readonly connectionId: ConnectionId | null;
+  /** How long they wait for the answer. */
+  readonly deadline: Deadline;
 }
 
 /** A change in the making, inside its transaction and under the lock of the conversation. */
@@ -38,46 +43,53 @@ export interface ChangeScope<Action extends string> {
   readonly conversation: LockedConversation;
   /** Throws `forbidden` unless the policy allows this too. */
   require(action: Action): void;
+  /** A statement that must succeed, and whose answer is of no further interest. */
+  write(statement: Promise<unknown>): void;
   /** Gives the change its version and its place in the log. */
-  record(
-    event: Change["event"],
-    change: Partial<Pick<Change, "seq" | "data" | "newcomers">>,
-  ): Promise<number>;
+  record(event: Change["event"], change: Partial<Pick<Change, "seq" | "data" | "newcomers">>): void;
   /** Reports the change to people by a system message. */
-  notify(action: SystemAction, userIds: readonly UserId[], name?: string | null): Promise<void>;
+  notify(action: SystemAction, userIds: readonly UserId[], name?: string | null): void;
 }
 
-// Each waits for a round trip or five; beyond this nobody would still want the answer.
+/** A change in two steps, each of them one round trip. */
+export interface ChangePlan<Action extends string, Found, T> {
+  /** What must come before the lock: making the conversation, or locking people, who are always locked first. */
+  prepare?(tx: Sql): Promise<void>;
+  /** Reads under the lock what the change is judged by. */
+  read?(tx: Sql): Promise<Found>;
+  /** Judges, then sends every statement without waiting for the answers to those before: the COMMIT follows at once. */
+  work(scope: ChangeScope<Action>, found: Found): T | Promise<T>;
+}
+
+// Each waits for two round trips; beyond this nobody would still want the answer.
 const WAITING_MAX = 200;
-// Together with the tries of the transaction below the 10 s in which everything is answered (E6).
-const WAIT_MAX_MS = 3000;
+// A try waits 2 s for the lock. With less than this left none begins: the answer is that the conversation is busy.
+const TRY_MS = 2500;
 
 /**
  * The one door through which conversations change, but for sends and markers, which have faster ones of their own.
  *
- *   queue of the conversation ─► begin ─► prepare ─► lock, judge ─► the work ─► its entries in the log ─► commit ─► deliver
+ *   queue of the conversation ─► begin, prepare, lock, read ─► judge ─► the work, its entries in the log, commit ─► deliver
  *
- * `prepare` is for what must come before the lock: making the conversation, or locking people, who are always locked first.
- * The queue keeps a busy conversation from taking every connection of the pool just to wait for one lock.
+ * What is sent in one go costs one round trip, so the lock is held for one. The queue keeps a busy conversation from taking every
+ * connection of the pool just to wait for one lock.
  */
 export function createChange<Action extends string>(deps: ChangeDeps<Action>) {
-  const queue = new KeyedQueue(WAITING_MAX, WAIT_MAX_MS);
+  const queue = new KeyedQueue(WAITING_MAX);
 
-  return async function change<T>(
+  return async function change<T, Found = undefined>(
     actor: Actor,
     conversationId: ConversationId,
     action: Action,
-    work: (scope: ChangeScope<Action>) => Promise<T>,
-    prepare: (tx: Sql) => Promise<void> = async () => {},
+    plan: ChangePlan<Action, Found, T>,
   ): Promise<T> {
-    const transaction = () =>
-      deps.postgres.transaction(async (tx) => {
-        await prepare(tx);
-        return changeWithin(deps, tx, actor, conversationId, action, work);
-      });
-    return queue.run(conversationId, async () => {
+    const postgres = deps.postgres.within(actor.deadline);
+    const latestTry = actor.deadline - TRY_MS;
+    return queue.run(conversationId, latestTry, async () => {
       try {
-        const { result, events } = await retryTransaction(transaction);
+        const { result, events } = await retryTransaction(latestTry, () =>
+          postgres.transaction((tx) => changeWithin(deps, tx, actor, conversationId, action, plan)),
+        );
         deps.deliver(events);
         return result;
       } catch (error) {
@@ -90,79 +102,69 @@ export function createChange<Action extends string>(deps: ChangeDeps<Action>) {
   };
 }
 
-/** The same inside a transaction of the caller, who delivers the events after its commit. */
-export async function changeWithin<Action extends string, T>(
+async function changeWithin<Action extends string, Found, T>(
   deps: ChangeDeps<Action>,
-  tx: Sql,
+  tx: Tx,
   actor: Actor,
   conversationId: ConversationId,
   action: Action,
-  work: (scope: ChangeScope<Action>) => Promise<T>,
+  plan: ChangePlan<Action, Found, T>,
 ): Promise<{ result: T; events: ConversationEvent[] }> {
-  const { nodeId } = deps;
-  const conversation = await lockConversation(tx, conversationId, actor.userId);
+  const [, conversation, found] = await allInOrder([
+    plan.prepare?.(tx),
+    lockConversation(tx, conversationId, actor.userId),
+    plan.read?.(tx),
+  ]);
   if (conversation === undefined) throw new AppError("conversation_not_found");
   deps.authorize(action, conversation);
-  let last = conversation.version;
-  const result = await work({
+  const made = makeScope(deps, tx, actor, conversationId, conversation);
+  const result = plan.work(made.scope, found as Found);
+  const from = conversation.version + 1;
+  const below = from + made.count();
+  const events =
+    below === from
+      ? []
+      : readCommitted(deps, tx, { conversationId, from, below }, made.newcomers, actor.connectionId);
+  const [, settled, delivered] = await allInOrder([
+    Promise.all(made.statements),
+    result,
+    events,
+    tx.commit(),
+  ]);
+  return { result: settled, events: delivered };
+}
+
+function makeScope<Action extends string>(
+  deps: ChangeDeps<Action>,
+  tx: Sql,
+  { userId: senderId }: Actor,
+  conversationId: ConversationId,
+  conversation: LockedConversation,
+) {
+  const { nodeId } = deps;
+  const statements: Promise<unknown>[] = [];
+  const newcomers: Newcomers[] = [];
+  let count = 0;
+  const write = (statement: Promise<unknown>) => {
+    // Nobody waits for it when the work fails at something else.
+    statement.catch(() => {});
+    statements.push(statement);
+  };
+  const scope: ChangeScope<Action> = {
     tx,
     conversation,
+    write,
     require: (other) => deps.authorize(other, conversation),
-    async record(event, { seq = null, data = null, newcomers = null }) {
-      last = await recordChange(tx, { conversationId, nodeId, event, seq, data, newcomers });
-      return last;
+    record(event, { seq = null, data = null, newcomers: userIds = null }) {
+      count++;
+      if (userIds !== null) newcomers.push({ event, userIds });
+      write(recordChange(tx, { conversationId, nodeId, event, seq, data, newcomers: userIds }));
     },
-    async notify(notice, userIds, name = null) {
+    notify(action, userIds, name = null) {
+      count++;
       const messageId = newId<MessageId>();
-      const senderId = actor.userId;
-      last = await appendSystemMessage(tx, {
-        conversationId,
-        nodeId,
-        messageId,
-        senderId,
-        action: notice,
-        userIds,
-        name,
-      });
+      write(appendSystemMessage(tx, { conversationId, nodeId, messageId, senderId, action, userIds, name }));
     },
-  });
-  const from = conversation.version + 1;
-  const events =
-    last < from ? [] : await readCommitted(deps, tx, conversationId, [from, last + 1], actor.connectionId);
-  return { result, events };
-}
-
-/** The entries that a commit of this node made, as events. */
-export async function readCommitted(
-  deps: Pick<ChangeDeps<never>, "findConversations">,
-  sql: Sql,
-  conversationId: ConversationId,
-  [from, below]: readonly [number, number],
-  origin: ConnectionId | null,
-): Promise<ConversationEvent[]> {
-  const rows = await selectLog(sql, [{ conversationId, from, below, withinMs: null }]);
-  const events: ConversationEvent[] = [];
-  for (const row of rows) events.push(toEvent(row, await viewsOf(deps, sql, row), origin));
-  return events;
-}
-
-/** People for whom the conversation is new see the same at this moment, but for the owner's role. */
-async function viewsOf(
-  deps: Pick<ChangeDeps<never>, "findConversations">,
-  sql: Sql,
-  row: LogRow,
-): Promise<NewcomerView[]> {
-  const newcomers = newcomersOf(row);
-  if (newcomers.length === 0) return [];
-  const isNewGroup = row.event === "conversation.created" && row.direct_ids === null;
-  // The log names the owner first.
-  const groups = isNewGroup ? [newcomers.slice(0, 1), newcomers.slice(1)] : [newcomers];
-  const pairs = groups.flatMap(([userId]) =>
-    userId === undefined ? [] : [{ userId, conversationId: row.conversation_id }],
-  );
-  const found = await deps.findConversations(sql, pairs);
-  return found.map(({ user_id, conversation }) => ({
-    userIds: groups.find(([first]) => first === user_id) ?? [],
-    conversation,
-  }));
+  };
+  return { scope, statements, newcomers, count: () => count };
 }

@@ -1,14 +1,16 @@
 import type { ConnectionId, ConversationId, Message, MessageId, UserId } from "@gochat/protocol";
 import type { ConversationEvent } from "../conversation-event.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { changeWithin, createChange, readCommitted } from "./change-conversation.ts";
-import type { Actor, ChangeDeps, ChangeScope } from "./change-conversation.ts";
+import { createChange } from "./change-conversation.ts";
+import type { ChangeDeps } from "./change-conversation.ts";
 import { LOG_ROWS_MAX, selectLog } from "./changes-store.ts";
 import type { LogRange, LogRow } from "./changes-store.ts";
 import { syncFrames } from "./frames.ts";
 import type { SyncFrameDeps } from "./frames.ts";
 import { newcomersOf, toEvent } from "./log-event.ts";
 import type { NewcomerView } from "./log-event.ts";
+import { readCommitted } from "./read-committed.ts";
+import type { Newcomers } from "./read-committed.ts";
 import { createMissedReader } from "./sync.ts";
 
 export interface ChangesDeps<Action extends string>
@@ -26,18 +28,12 @@ export function createChanges<Action extends string>(deps: ChangesDeps<Action>) 
   return {
     change: createChange<Action>(deps),
 
-    changeWithin: <T>(
+    /** Reads, inside its transaction, what one of its own kind is about to commit, such as the creation of a conversation. */
+    readCommitted: (
       tx: Sql,
-      actor: Actor,
-      id: ConversationId,
-      action: Action,
-      work: (scope: ChangeScope<Action>) => Promise<T>,
-    ) => changeWithin(deps, tx, actor, id, action, work),
-
-    /** Delivers what a transaction of its own kind committed, such as the creation of a conversation. */
-    async deliverCommitted(conversationId: ConversationId, from: number, below: number): Promise<void> {
-      deps.deliver(await readCommitted(deps, postgres, conversationId, [from, below], null));
-    },
+      range: { conversationId: ConversationId; from: number; below: number },
+      newcomers: readonly Newcomers[],
+    ) => readCommitted(deps, tx, range, newcomers, null),
 
     /** Parts of the log for delivery by this node, in version order; at most `limit` entries of each. */
     async readLog(ranges: readonly LogRange[]): Promise<{ events: ConversationEvent[]; limit: number }> {

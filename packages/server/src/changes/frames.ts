@@ -1,5 +1,7 @@
 import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, Sync, UserId } from "@gochat/protocol";
+import { withinDeadline } from "../platform/deadline.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Missed, SyncRequest } from "./sync.ts";
 
 /** Events that come while a connection is brought up to date wait here, so that they follow what it missed. */
@@ -34,15 +36,16 @@ export function syncFrames(deps: SyncFrameDeps) {
      * 1. Live events of these conversations begin to wait.
      * 2. What this node remembers comes from memory, the rest from the primary.
      * 3. It is sent; then what waited and is newer; then `synced` (R1).
+     * Answers to other frames, sends among them, come in between. A second sync begins when the first is done.
      */
-    sync: async (peer: Peer, frame: Sync): Promise<void> => {
+    sync: async (peer: Peer, frame: Sync, deadline: Deadline): Promise<void> => {
       const asked = new Map(Object.entries(frame.conversations) as [ConversationId, number][]);
       const replay = peer.beginReplay(new Set(asked.keys()));
       let heads: ReadonlyMap<ConversationId, number> = new Map();
       try {
         const remembered = rememberedOf(deps, peer.userId, frame, asked);
         const unread = new Map([...asked].filter(([id]) => !remembered.heads.has(id)));
-        const missed = await readRest(deps, peer.userId, frame, asked, unread);
+        const missed = await withinDeadline(deadline, readRest(deps, peer.userId, frame, asked, unread));
         heads = new Map([...remembered.heads, ...missed.heads]);
         await replay.write([...remembered.frames, ...missed.frames]);
         replay.end(heads);
@@ -81,13 +84,13 @@ function rememberedOf(
   return { frames, heads };
 }
 
-function readRest(
+async function readRest(
   deps: SyncFrameDeps,
   userId: UserId,
   frame: Sync,
   asked: ReadonlyMap<ConversationId, number>,
   unread: ReadonlyMap<ConversationId, number>,
-): Promise<Missed> | Missed {
+): Promise<Missed> {
   const { since, epoch } = frame;
   if (unread.size === 0 && since === undefined) return { frames: [], heads: new Map(), ...deps.position() };
   return deps.readMissed({ userId, conversations: unread, known: new Set(asked.keys()), since, epoch });

@@ -1,6 +1,7 @@
 import type { ConnectionId, ConversationId, SystemAction, UserId } from "@gochat/protocol";
 import type { ConversationEvent } from "../conversation-event.ts";
-import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { Deadline } from "../platform/deadline.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { Action, Judged } from "./conversation-policy.ts";
 import type { Settings } from "./groups-store.ts";
@@ -8,6 +9,8 @@ import type { Settings } from "./groups-store.ts";
 export interface Actor {
   readonly userId: UserId;
   readonly connectionId: ConnectionId | null;
+  /** How long they wait for the answer. */
+  readonly deadline: Deadline;
 }
 
 /** A change in the making, inside its transaction and under the lock of the conversation. */
@@ -22,6 +25,8 @@ export interface ChangeScope {
     };
   /** Throws `forbidden` unless the policy allows this too. */
   require(action: Action): void;
+  /** A statement that must succeed, and whose answer is of no further interest. */
+  write(statement: Promise<unknown>): void;
   /** Gives the change its version and its place in the log. */
   record(
     event:
@@ -31,35 +36,36 @@ export interface ChangeScope {
       | "member.updated"
       | "member.removed",
     change: { data: object; newcomers?: readonly UserId[] },
-  ): Promise<number>;
+  ): void;
   /** Reports it by a system message. */
-  notify(action: SystemAction, userIds: readonly UserId[], name?: string | null): Promise<void>;
+  notify(action: SystemAction, userIds: readonly UserId[], name?: string | null): void;
 }
 
-type Work<T> = (scope: ChangeScope) => Promise<T>;
+/** A change in two steps: what it is judged by is read under the lock, then everything is sent in one go. */
+export interface ChangePlan<Found, T> {
+  /** Before the lock. */
+  prepare?(tx: Sql): Promise<void>;
+  read?(tx: Sql): Promise<Found>;
+  work(scope: ChangeScope, found: Found): T | Promise<T>;
+}
 
 export interface ConversationsContext {
-  readonly postgres: Postgres;
+  readonly postgres: Database;
   readonly nodeId: string;
-  /** Judges, does, commits and delivers a change of a conversation. `prepare` runs before the lock. */
-  change<T>(
+  /** Judges, does, commits and delivers a change of a conversation. */
+  change<T, Found = undefined>(
     actor: Actor,
     id: ConversationId,
     action: Action,
-    work: Work<T>,
-    prepare?: (tx: Sql) => Promise<void>,
+    plan: ChangePlan<Found, T>,
   ): Promise<T>;
-  /** The same inside a transaction of the caller, who delivers the events after its commit. */
-  changeWithin<T>(
-    tx: Sql,
-    actor: Actor,
-    id: ConversationId,
-    action: Action,
-    work: Work<T>,
-  ): Promise<{ result: T; events: ConversationEvent[] }>;
   deliver(events: readonly ConversationEvent[]): void;
-  /** Delivers what a statement of its own committed. */
-  deliverCommitted(id: ConversationId, from: number, below: number): Promise<void>;
+  /** Reads what a transaction of its own is about to commit, for `deliver` after it. */
+  readCommitted(
+    tx: Sql,
+    range: { conversationId: ConversationId; from: number; below: number },
+    newcomers: readonly { event: "conversation.created"; userIds: readonly UserId[] }[],
+  ): Promise<ConversationEvent[]>;
   /** What this node commits may not be known to it: the check of commits delivers that. */
   onUnsettled(): void;
   /** Tells the person's own devices what they made of a conversation. */

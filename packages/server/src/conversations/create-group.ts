@@ -1,8 +1,10 @@
 import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
+import { allInOrder } from "../platform/postgres/transaction.ts";
 import { checkGroupNames } from "./check-group-names.ts";
-import type { ConversationsContext } from "./conversations-context.ts";
+import type { Actor, ConversationsContext } from "./conversations-context.ts";
+import { findConversation } from "./find-conversation.ts";
 import { insertGroup, insertMembers, lockUsers, setRole } from "./groups-store.ts";
 
 export interface GroupInput {
@@ -15,10 +17,11 @@ export interface GroupInput {
 /** Makes a group with its first members; who makes it owns it (G1). */
 export async function createGroup(
   context: ConversationsContext,
-  ownerId: UserId,
+  actor: Actor,
   { name, description = "", history = "all", participant_ids }: GroupInput,
-): Promise<ConversationId> {
+): Promise<Conversation> {
   checkGroupNames({ name, description });
+  const { userId: ownerId } = actor;
   const id = newId<ConversationId>();
   const others = [...new Set(participant_ids)].filter((userId) => userId !== ownerId);
   if (others.length === 0) {
@@ -29,27 +32,31 @@ export async function createGroup(
     });
   }
   const userIds = [ownerId, ...others];
-  await context.change(
-    { userId: ownerId, connectionId: null },
-    id,
-    "member.add",
-    async (scope) => {
-      await scope.record("conversation.created", { data: { user_ids: userIds }, newcomers: userIds });
-      await scope.notify("group.created", others, name);
+  return context.change(actor, id, "member.add", {
+    async prepare(tx) {
+      const locking = lockUsers(tx, userIds);
+      const inserting = Promise.all([
+        insertGroup(tx, {
+          id,
+          name,
+          description: description || null,
+          history,
+          memberCount: userIds.length,
+        }),
+        insertMembers(tx, { id, userIds, joinedSeq: 0, version: 1 }),
+        setRole(tx, id, ownerId, "owner"),
+      ]);
+      // Somebody who never was fails the statements behind it as well.
+      await allInOrder([locking.then(requireAll(userIds)), inserting]);
     },
-    async (tx) => {
-      const found = await lockUsers(tx, userIds);
-      if (found.length < userIds.length) throw new AppError("user_not_found");
-      await insertGroup(tx, {
-        id,
-        name,
-        description: description || null,
-        history,
-        memberCount: userIds.length,
-      });
-      await insertMembers(tx, { id, userIds, joinedSeq: 0, version: 1 });
-      await setRole(tx, id, ownerId, "owner");
+    work(scope) {
+      scope.record("conversation.created", { data: { user_ids: userIds }, newcomers: userIds });
+      scope.notify("group.created", others, name);
+      return findConversation(scope.tx, ownerId, id);
     },
-  );
-  return id;
+  });
 }
+
+const requireAll = (userIds: readonly UserId[]) => (found: readonly UserId[]) => {
+  if (found.length < userIds.length) throw new AppError("user_not_found");
+};

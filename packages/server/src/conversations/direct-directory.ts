@@ -1,9 +1,8 @@
 import { foldName } from "@gochat/protocol";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
-import { AppError } from "../errors.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
-import { findPeer } from "./direct-store.ts";
 import { openDirectConversation } from "./open-direct-conversation.ts";
 
 // About 200 bytes an entry: at most 20 MB for the pairs that wrote lately.
@@ -26,11 +25,8 @@ export class DirectDirectory {
     return this.#known.get(key(userId, recipient));
   }
 
-  async open(userId: UserId, recipient: string): Promise<ConversationId> {
-    const peerId = await findPeer(this.#context.postgres, recipient);
-    if (peerId === undefined)
-      throw new AppError("user_not_found", { detail: "There is no user of this name" });
-    const { id } = await openDirectConversation(this.#context, userId, peerId);
+  async open(userId: UserId, recipient: string, deadline: Deadline): Promise<ConversationId> {
+    const { id } = await openDirectConversation(this.#context, { userId, deadline }, { username: recipient });
     this.#known.set(key(userId, recipient), id);
     return id;
   }

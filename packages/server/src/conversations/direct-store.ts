@@ -2,59 +2,32 @@ import { foldName } from "@gochat/protocol";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
-/** The other side of a direct conversation, if that person exists. */
-export async function findPeer(sql: Sql, username: string): Promise<UserId | undefined> {
-  const rows = await sql.query<{ id: UserId }>(
-    "select id from users where username_key = $1 and deleted_at is null",
-    [foldName(username)],
-    { name: "find_peer" },
-  );
-  return rows[0]?.id;
-}
+/** The other side of a direct conversation. */
+export type Peer = { readonly id: UserId } | { readonly username: string };
 
-export async function findDirect(sql: Sql, low: UserId, high: UserId): Promise<ConversationId | undefined> {
-  const rows = await sql.query<{ id: ConversationId }>(
-    "select id from conversations where kind = 'direct' and direct_low = $1 and direct_high = $2",
-    [low, high],
-    { name: "find_direct" },
-  );
-  return rows[0]?.id;
-}
+export type OpenedDirect =
+  | { outcome: "found" | "made"; id: ConversationId }
+  /** The other one is oneself, or nobody (any more). */
+  | { outcome: "self" | "nobody"; id: null };
 
-/**
- * Inserts the conversation and both members unless these two have one already, or one of them is gone. Their rows are locked, so
- * that somebody who is leaving at this moment has either left before or finds the conversation and closes it.
- */
-export async function insertDirect(
+/** The one direct conversation with somebody, made under `newId` when there is none. Any number of calls at once make one. */
+export async function openDirect(
   sql: Sql,
   nodeId: string,
-  id: ConversationId,
-  low: UserId,
-  high: UserId,
-): Promise<boolean> {
-  const rows = await sql.query(
-    `with sides as materialized (
-       select id from users where id in ($3, $4) and deleted_at is null order by id for share
-     ),
-     made as (
-       insert into conversations (id, kind, direct_low, direct_high)
-       select $2, 'direct', $3, $4 where (select count(*) from sides) = 2
-       on conflict (direct_low, direct_high) where kind = 'direct' do nothing
-       returning id
-     ),
-     logged as (
-       insert into changes (conversation_id, version, last_seq, event, data)
-       select id, 1, 0, 'conversation.created', jsonb_build_object('user_ids', array[$3, $4]::uuid[]) from made
-     ),
-     committed as (
-       insert into commits (node_id, heads)
-       select $1, jsonb_build_array(jsonb_build_array(id, 1, 1, array[$3, $4]::uuid[])) from made
-     )
-     insert into members (conversation_id, user_id)
-     select made.id, side.user_id from made, unnest(array[$3, $4]::uuid[]) as side (user_id)
-     returning user_id`,
-    [nodeId, id, low, high],
-    { name: "insert_direct" },
+  opener: UserId,
+  peer: Peer,
+  newId: ConversationId,
+): Promise<OpenedDirect> {
+  const isNamed = "username" in peer;
+  const peerId = isNamed
+    ? "(select id from users where username_key = $3 and deleted_at is null)"
+    : "$3::uuid";
+  const rows = await sql.query<OpenedDirect>(
+    `select outcome, id from open_direct($1, $2, ${peerId}, $4)`,
+    [nodeId, opener, isNamed ? foldName(peer.username) : peer.id, newId],
+    { name: isNamed ? "open_direct_by_name" : "open_direct" },
   );
-  return rows.length > 0;
+  const [opened] = rows;
+  if (opened === undefined) throw new Error("open_direct answers with one row");
+  return opened;
 }

@@ -36,21 +36,28 @@ export interface NewMembers {
   version: number;
 }
 
-/** Those who are in it already stay as they are. Answers with those who are new. */
-export async function insertMembers(
-  tx: Sql,
-  { id, userIds, joinedSeq, version }: NewMembers,
-): Promise<Member[]> {
-  const rows = await tx.query<{ member: Member }>(
-    `with added as (
-       insert into members (conversation_id, user_id, joined_seq, read_seq, delivered_seq, version)
-       select $1, u.id, $3, $3, $3, $4 from unnest($2::uuid[]) u (id)
-       on conflict (conversation_id, user_id) do nothing
-       returning user_id, role, joined_at
-     )
-     select ${MEMBER} as member from added m join users u on u.id = m.user_id order by u.id`,
+export async function insertMembers(tx: Sql, { id, userIds, joinedSeq, version }: NewMembers): Promise<void> {
+  await tx.query(
+    `insert into members (conversation_id, user_id, joined_seq, read_seq, delivered_seq, version)
+     select $1, u.id, $3, $3, $3, $4 from unnest($2::uuid[]) u (id)`,
     [id, userIds, joinedSeq, version],
     { name: "insert_members" },
+  );
+}
+
+/** Those of these people who are not in it, as the members that they become in this transaction. */
+export async function findOutsiders(
+  tx: Sql,
+  id: ConversationId,
+  userIds: readonly UserId[],
+): Promise<Member[]> {
+  const rows = await tx.query<{ member: Member }>(
+    `select ${MEMBER} as member
+     from users u cross join (select 'member' as role, now()::timestamptz(3) as joined_at) m
+     where u.id = any($2::uuid[]) and not exists (select from members x where x.conversation_id = $1 and x.user_id = u.id)
+     order by u.id`,
+    [id, userIds],
+    { name: "find_outsiders" },
   );
   return rows.map(({ member }) => member);
 }
@@ -72,9 +79,13 @@ export async function findMember(tx: Sql, id: ConversationId, userId: UserId): P
   return rows[0]?.member;
 }
 
+/** Their mentions go with them. */
 export async function deleteMember(tx: Sql, id: ConversationId, userId: UserId): Promise<void> {
-  await tx.query("delete from members where conversation_id = $1 and user_id = $2", [id, userId]);
-  await tx.query("delete from mentions where conversation_id = $1 and user_id = $2", [id, userId]);
+  await tx.query(
+    `with unnamed as (delete from mentions where conversation_id = $1 and user_id = $2)
+     delete from members where conversation_id = $1 and user_id = $2`,
+    [id, userId],
+  );
 }
 
 export async function setMemberCount(tx: Sql, id: ConversationId, count: number): Promise<void> {
@@ -86,16 +97,20 @@ export async function findHeir(
   tx: Sql,
   id: ConversationId,
   exceptUserId: UserId,
-): Promise<UserId | undefined> {
-  const rows = await tx.query<{ user_id: UserId }>(
-    `(select user_id, 0 as rank, joined_at from members where conversation_id = $1 and role = 'admin' and user_id <> $2
-      order by joined_at, user_id limit 1)
-     union all
-     (select user_id, 1, joined_at from members where conversation_id = $1 and user_id <> $2 order by joined_at, user_id limit 1)
-     order by rank limit 1`,
+): Promise<Member | undefined> {
+  const rows = await tx.query<{ member: Member }>(
+    `select ${MEMBER} as member from (
+       (select *, 0 as rank from members where conversation_id = $1 and role = 'admin' and user_id <> $2
+        order by joined_at, user_id limit 1)
+       union all
+       (select *, 1 from members where conversation_id = $1 and user_id <> $2 order by joined_at, user_id limit 1)
+     ) m
+     join users u on u.id = m.user_id
+     order by m.rank limit 1`,
     [id, exceptUserId],
+    { name: "find_heir" },
   );
-  return rows[0]?.user_id;
+  return rows[0]?.member;
 }
 
 export interface Settings {
@@ -113,25 +128,17 @@ export async function updateSettings(tx: Sql, id: ConversationId, settings: Sett
   ]);
 }
 
-/** Answers with the time. */
-export async function closeConversation(tx: Sql, id: ConversationId): Promise<string> {
-  const rows = await tx.query<{ closed_at: string }>(
-    "update conversations set closed_at = now() where id = $1 returning rfc3339(closed_at) as closed_at",
-    [id],
-  );
-  return rows[0]?.closed_at ?? "";
+/** At the time at which its transaction began. */
+export async function closeConversation(tx: Sql, id: ConversationId): Promise<void> {
+  await tx.query("update conversations set closed_at = now() where id = $1", [id]);
 }
 
-/** The conversations of a person, in the order in which they may be locked. */
-export async function conversationsOf(
-  sql: Sql,
-  userId: UserId,
-): Promise<{ id: ConversationId; kind: Conversation["kind"] }[]> {
-  return sql.query(
-    `select c.id, c.kind from members m join conversations c on c.id = m.conversation_id
-     where m.user_id = $1 order by c.id`,
-    [userId],
-  );
+/** When the transaction began, as `closeConversation` writes it. */
+export async function findTime(tx: Sql): Promise<string> {
+  const rows = await tx.query<{ now: string }>("select rfc3339(now()::timestamptz(3)) as now", [], {
+    name: "find_time",
+  });
+  return rows[0]?.now ?? "";
 }
 
 export interface OwnChange {

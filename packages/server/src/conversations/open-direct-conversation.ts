@@ -1,38 +1,50 @@
-import type { ConversationId, UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
 import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
-import type { ConversationsContext } from "./conversations-context.ts";
-import { findDirect, insertDirect } from "./direct-store.ts";
+import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
+import { allInOrder } from "../platform/postgres/transaction.ts";
+import type { Actor, ConversationsContext } from "./conversations-context.ts";
+import { selectConversation } from "./conversations-store.ts";
+import { openDirect } from "./direct-store.ts";
+import type { Peer } from "./direct-store.ts";
 
-/** The one direct conversation of two people, made when there is none yet. Any number of calls at once make one. */
-export async function openDirectConversation(
-  {
-    postgres,
-    nodeId,
-    deliverCommitted,
-    onUnsettled,
-  }: Pick<ConversationsContext, "postgres" | "nodeId" | "deliverCommitted" | "onUnsettled">,
-  userId: UserId,
-  peerId: UserId,
-): Promise<{ id: ConversationId; isNew: boolean }> {
-  if (userId === peerId) throw new AppError("self_recipient");
-  const [low, high] = userId < peerId ? [userId, peerId] : [peerId, userId];
-  const found = await findDirect(postgres, low, high);
-  if (found !== undefined) return { id: found, isNew: false };
-
-  const id = newId<ConversationId>();
-  let isNew = false;
-  try {
-    isNew = await insertDirect(postgres, nodeId, id, low, high);
-    if (isNew) await deliverCommitted(id, 1, 2);
-  } catch (error) {
-    if (isNew || isConnectionLoss(error)) onUnsettled();
-    if (!isNew) throw error;
-  }
-  if (isNew) return { id, isNew };
-  // Somebody else was faster, or the other side does not exist (any more).
-  const theirs = await findDirect(postgres, low, high);
-  if (theirs === undefined) throw new AppError("user_not_found");
-  return { id: theirs, isNew: false };
+/** The conversation as the one who opens it sees it; null when it was there before. */
+export interface Opened {
+  readonly id: ConversationId;
+  readonly made: Conversation | null;
 }
+
+/** The one direct conversation of two people, made when there is none yet: in one round trip, with the news of it (D6, D7). */
+export async function openDirectConversation(
+  context: Pick<ConversationsContext, "postgres" | "nodeId" | "readCommitted" | "deliver" | "onUnsettled">,
+  { userId, deadline }: Pick<Actor, "userId" | "deadline">,
+  peer: Peer,
+): Promise<Opened> {
+  const { nodeId, readCommitted, deliver, onUnsettled } = context;
+  const newsId = newId<ConversationId>();
+  const transaction = () =>
+    context.postgres.within(deadline).transaction(async (tx) => {
+      const range = { conversationId: newsId, from: 1, below: 2 };
+      const newcomers = [{ event: "conversation.created", userIds: [userId] }] as const;
+      const [opened, made, events] = await allInOrder([
+        openDirect(tx, nodeId, userId, peer, newsId),
+        selectConversation(tx, userId, newsId),
+        readCommitted(tx, range, newcomers),
+        tx.commit(),
+      ]);
+      return { opened, made: made ?? null, events };
+    });
+  try {
+    const { opened, made, events } = await retryTransaction(deadline, transaction);
+    if (opened.outcome === "self") throw new AppError("self_recipient");
+    if (opened.id === null) throw new AppError("user_not_found", { detail: NOBODY });
+    deliver(events);
+    return { id: opened.id, made };
+  } catch (error) {
+    if (isConnectionLoss(error)) onUnsettled();
+    throw error;
+  }
+}
+
+const NOBODY = "There is no user of this name";

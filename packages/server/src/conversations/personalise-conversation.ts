@@ -1,6 +1,6 @@
-import type { ConversationId, OwnState, UserId } from "@gochat/protocol";
+import type { ConversationId, OwnState } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { ConversationsContext } from "./conversations-context.ts";
+import type { Actor, ConversationsContext } from "./conversations-context.ts";
 import { findConversation } from "./find-conversation.ts";
 import { updateOwnState } from "./groups-store.ts";
 import { isTime } from "./is-time.ts";
@@ -14,11 +14,12 @@ export interface OwnStateInput {
 /** What a person makes of a conversation for themselves (G7). */
 export async function personaliseConversation(
   context: ConversationsContext,
-  userId: UserId,
+  { userId, deadline }: Actor,
   id: ConversationId,
   { is_archived, is_pinned, muted_until }: OwnStateInput,
 ): Promise<OwnState> {
-  const { postgres, nodeId, announceOwnState } = context;
+  const { nodeId, announceOwnState } = context;
+  const postgres = context.postgres.within(deadline);
   if (typeof muted_until === "string" && !isTime(muted_until)) {
     const message = "must be a time that exists";
     throw new AppError("invalid_request", { places: [{ path: "/muted_until", message }] });
@@ -27,6 +28,6 @@ export async function personaliseConversation(
   if (!(await updateOwnState(postgres, nodeId, id, userId, change)))
     throw new AppError("conversation_not_found");
   announceOwnState(userId, id);
-  const { me } = await findConversation(context, userId, id);
+  const { me } = await findConversation(postgres, userId, id);
   return me;
 }

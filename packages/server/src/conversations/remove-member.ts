@@ -1,40 +1,42 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
+import type { Actor, ChangeScope, ConversationsContext } from "./conversations-context.ts";
 import { closeConversation, deleteMember, findMember, setMemberCount } from "./groups-store.ts";
 
 /** Removes somebody from a group, or leaves it (G2, G3). */
 export async function removeMember(
   { change }: ConversationsContext,
-  actorId: UserId,
+  actor: Actor,
   id: ConversationId,
   userId: UserId,
 ): Promise<void> {
-  const isLeaving = actorId === userId;
-  const actor = { userId: actorId, connectionId: null };
-  await change(actor, id, isLeaving ? "member.leave" : "member.remove_member", async (scope) => {
-    const { conversation, tx, require } = scope;
-    if (isLeaving) {
-      if (conversation.role === "owner" && conversation.member_count > 1) throw new AppError("last_owner");
-    } else {
-      const member = await findMember(tx, id, userId);
-      if (member === undefined) throw new AppError("member_not_found");
-      if (member.role !== "member") require("member.remove_admin");
-    }
-    await takeOut(scope, id, userId);
-    const isEmpty = conversation.member_count === 1;
-    if (isEmpty) await closeConversation(tx, id);
-    else await scope.notify(isLeaving ? "member.left" : "member.removed", isLeaving ? [] : [userId]);
+  const isLeaving = actor.userId === userId;
+  await change(actor, id, isLeaving ? "member.leave" : "member.remove_member", {
+    read: (tx) => findMember(tx, id, userId),
+    work(scope, member) {
+      const { conversation, notify, require } = scope;
+      if (isLeaving) {
+        if (conversation.role === "owner" && conversation.member_count > 1) throw new AppError("last_owner");
+      } else {
+        if (member === undefined) throw new AppError("member_not_found");
+        if (member.role !== "member") require("member.remove_admin");
+      }
+      takeOut(scope, id, userId);
+      if (conversation.member_count > 1)
+        notify(isLeaving ? "member.left" : "member.removed", isLeaving ? [] : [userId]);
+    },
   });
 }
 
-export async function takeOut(
-  { conversation, tx, record }: ChangeScope,
+/** The last one closes the group behind them. */
+export function takeOut(
+  { conversation, tx, record, write }: ChangeScope,
   id: ConversationId,
   userId: UserId,
-): Promise<void> {
+): void {
   const member_count = conversation.member_count - 1;
-  await deleteMember(tx, id, userId);
-  await setMemberCount(tx, id, member_count);
-  await record("member.removed", { data: { user_id: userId, member_count } });
+  write(deleteMember(tx, id, userId));
+  write(setMemberCount(tx, id, member_count));
+  record("member.removed", { data: { user_id: userId, member_count } });
+  if (member_count === 0) write(closeConversation(tx, id));
 }

@@ -4,11 +4,7 @@ import { updatePins } from "./groups-store.ts";
 import { recordSettings } from "./update-conversation.ts";
 
 /** Writes which messages are pinned, as a part of a change. */
-export async function setPinned(
-  scope: ChangeScope,
-  id: ConversationId,
-  seqs: readonly number[],
-): Promise<void> {
-  await updatePins(scope.tx, id, seqs);
-  await recordSettings(scope, { pinned_seqs: [...seqs] });
+export function setPinned(scope: ChangeScope, id: ConversationId, seqs: readonly number[]): void {
+  scope.write(updatePins(scope.tx, id, seqs));
+  recordSettings(scope, { pinned_seqs: [...seqs] });
 }

@@ -1,7 +1,7 @@
 import type { ConversationId, Message } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import { findChangeable, findMessage } from "./find-message.ts";
-import { eraseMessage } from "./message-changes-store.ts";
+import { checkChangeable, readChanged } from "./find-message.ts";
+import { eraseMessage, findStored } from "./message-changes-store.ts";
 import type { Actor, MessagesContext } from "./messages-context.ts";
 
 /** Deletes a message for everybody and for good; again is no error (M2). */
@@ -12,23 +12,26 @@ export async function deleteMessage(
   seq: number,
 ): Promise<Message> {
   takeTurn("edit", actor.userId, id);
-  return change(actor, id, "message.delete_own", async (scope) => {
-    const { conversation, tx, record, require } = scope;
-    const message = await findChangeable(scope, id, seq);
-    if (message.sender_id !== actor.userId) require("message.delete_other");
-    // What happened in a group stays on record.
-    if (message.kind === "system") throw new AppError("forbidden");
-    if (message.deleted_at === null) {
-      await eraseMessage(tx, id, seq);
-      await record("message.deleted", { seq });
-      const pinned = conversation.pinned_seqs;
-      if (pinned.includes(seq))
-        await setPinned(
-          scope,
-          id,
-          pinned.filter((other) => other !== seq),
-        );
-    }
-    return findMessage(tx, actor.userId, id, seq);
+  return change(actor, id, "message.delete_own", {
+    read: (tx) => findStored(tx, id, seq),
+    work(scope, found) {
+      const { conversation, tx, record, require, write } = scope;
+      const message = checkChangeable(scope, seq, found);
+      if (message.sender_id !== actor.userId) require("message.delete_other");
+      // What happened in a group stays on record.
+      if (message.kind === "system") throw new AppError("forbidden");
+      if (message.deleted_at === null) {
+        write(eraseMessage(tx, id, seq));
+        record("message.deleted", { seq });
+        const pinned = conversation.pinned_seqs;
+        if (pinned.includes(seq))
+          setPinned(
+            scope,
+            id,
+            pinned.filter((other) => other !== seq),
+          );
+      }
+      return readChanged(scope, actor.userId, id, seq);
+    },
   });
 }

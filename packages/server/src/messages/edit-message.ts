@@ -1,9 +1,9 @@
 import type { ConversationId, Message } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { checkContent } from "./check-content.ts";
-import { findChangeable, findMessage } from "./find-message.ts";
+import { checkChangeable, readChanged } from "./find-message.ts";
 import { mentionedNames } from "./mentioned-names.ts";
-import { resolveNames, rewriteMessage } from "./message-changes-store.ts";
+import { findStored, resolveNames, rewriteMessage } from "./message-changes-store.ts";
 import type { Actor, MessagesContext } from "./messages-context.ts";
 
 export interface EditInput {
@@ -22,18 +22,20 @@ export async function editMessage(
 ): Promise<Message> {
   checkContent(content);
   takeTurn("edit", actor.userId, id);
-  return change(actor, id, "message.edit_own", async (scope) => {
-    const { tx, record } = scope;
-    const message = await findChangeable(scope, id, seq);
-    if (message.sender_id !== actor.userId || message.kind === "system") throw new AppError("forbidden");
-    if (message.deleted_at !== null) throw new AppError("message_deleted");
-    if (if_version !== undefined && if_version !== message.version) throw new AppError("stale_version");
-    if (content !== message.content) {
-      const names = mentionedNames(content);
-      const mentions = names === null ? [] : await resolveNames(tx, id, names);
-      await rewriteMessage(tx, id, seq, content, mentions);
-      await record("message.updated", { seq });
-    }
-    return findMessage(tx, actor.userId, id, seq);
+  const names = mentionedNames(content);
+  return change(actor, id, "message.edit_own", {
+    read: (tx) => Promise.all([findStored(tx, id, seq), names === null ? [] : resolveNames(tx, id, names)]),
+    work(scope, [found, mentions]) {
+      const { tx, record, write } = scope;
+      const message = checkChangeable(scope, seq, found);
+      if (message.sender_id !== actor.userId || message.kind === "system") throw new AppError("forbidden");
+      if (message.deleted_at !== null) throw new AppError("message_deleted");
+      if (if_version !== undefined && if_version !== message.version) throw new AppError("stale_version");
+      if (content !== message.content) {
+        write(rewriteMessage(tx, id, seq, content, mentions));
+        record("message.updated", { seq });
+      }
+      return readChanged(scope, actor.userId, id, seq);
+    },
   });
 }

@@ -1,7 +1,6 @@
 import type { ConversationId, Message, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { findStored } from "./message-changes-store.ts";
 import type { StoredMessage } from "./message-changes-store.ts";
 import type { ChangeScope } from "./messages-context.ts";
 import { isMember, selectMessage } from "./messages-store.ts";
@@ -18,14 +17,25 @@ export async function findMessage(
   throw new AppError((await isMember(sql, viewer, id)) ? "message_not_found" : "conversation_not_found");
 }
 
-/** The message that a change is about. What its author may not see does not exist for them (H6). */
-export async function findChangeable(
-  { tx, conversation }: ChangeScope,
+/** The message that a change is about, as it was found. What its author may not see does not exist for them (H6). */
+export function checkChangeable(
+  { conversation }: ChangeScope,
+  seq: number,
+  found: StoredMessage | undefined,
+): StoredMessage {
+  const isSeen = conversation.history === "all" || seq > conversation.joined_seq;
+  if (found === undefined || !isSeen) throw new AppError("message_not_found");
+  return found;
+}
+
+/** The message as it is after a change of it that is about to be committed. */
+export async function readChanged(
+  { tx }: ChangeScope,
+  viewer: UserId,
   id: ConversationId,
   seq: number,
-): Promise<StoredMessage> {
-  const isSeen = conversation.history === "all" || seq > conversation.joined_seq;
-  const message = isSeen ? await findStored(tx, id, seq) : undefined;
+): Promise<Message> {
+  const message = await selectMessage(tx, viewer, id, seq);
   if (message === undefined) throw new AppError("message_not_found");
   return message;
 }

@@ -13,6 +13,7 @@ import type {
 } from "@gochat/protocol";
 import type { AppError } from "../errors.ts";
 import { toWireError } from "../errors.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
@@ -33,12 +34,12 @@ export interface Peer {
 
 export function messageFrames(deps: SendDeps & MessagesContext & { metrics: Metrics }) {
   return {
-    "message.send": (peer: Peer, frame: MessageSend): void | Promise<void> => {
+    "message.send": (peer: Peer, frame: MessageSend, deadline: Deadline): void | Promise<void> => {
       const receivedAt = performance.now();
       peer.beginWork();
       return sendMessage(
         deps,
-        { ...frame, senderId: peer.userId, connectionId: peer.id },
+        { ...frame, senderId: peer.userId, connectionId: peer.id, deadline },
         (error, message, isDuplicate) => {
           if (message === undefined) {
             peer.sendJson({ type: "error", ...echo(frame), error: toWireError(error) satisfies WireError });
@@ -58,17 +59,21 @@ export function messageFrames(deps: SendDeps & MessagesContext & { metrics: Metr
       );
     },
 
-    "message.edit": (peer: Peer, frame: MessageEdit) =>
-      acknowledge(peer, frame, (actor, id) => editMessage(deps, actor, id, frame.seq, frame)),
+    "message.edit": (peer: Peer, frame: MessageEdit, deadline: Deadline) =>
+      acknowledge(peer, frame, deadline, (actor, id) => editMessage(deps, actor, id, frame.seq, frame)),
 
-    "message.delete": (peer: Peer, frame: MessageDelete) =>
-      acknowledge(peer, frame, (actor, id) => deleteMessage(deps, actor, id, frame.seq)),
+    "message.delete": (peer: Peer, frame: MessageDelete, deadline: Deadline) =>
+      acknowledge(peer, frame, deadline, (actor, id) => deleteMessage(deps, actor, id, frame.seq)),
 
-    "reaction.add": (peer: Peer, frame: ReactionAdd) =>
-      acknowledge(peer, frame, (actor, id) => reactToMessage(deps, actor, id, frame.seq, frame.emoji, true)),
+    "reaction.add": (peer: Peer, frame: ReactionAdd, deadline: Deadline) =>
+      acknowledge(peer, frame, deadline, (actor, id) =>
+        reactToMessage(deps, actor, id, frame.seq, frame.emoji, true),
+      ),
 
-    "reaction.remove": (peer: Peer, frame: ReactionRemove) =>
-      acknowledge(peer, frame, (actor, id) => reactToMessage(deps, actor, id, frame.seq, frame.emoji, false)),
+    "reaction.remove": (peer: Peer, frame: ReactionRemove, deadline: Deadline) =>
+      acknowledge(peer, frame, deadline, (actor, id) =>
+        reactToMessage(deps, actor, id, frame.seq, frame.emoji, false),
+      ),
   };
 }
 
@@ -76,9 +81,10 @@ export function messageFrames(deps: SendDeps & MessagesContext & { metrics: Metr
 async function acknowledge(
   peer: Peer,
   frame: { id?: string; conversation_id: ConversationId },
+  deadline: Deadline,
   work: (actor: Actor, id: ConversationId) => Promise<Message>,
 ): Promise<void> {
-  const message = await work({ userId: peer.userId, connectionId: peer.id }, frame.conversation_id);
+  const message = await work({ userId: peer.userId, connectionId: peer.id, deadline }, frame.conversation_id);
   peer.sendJson({ type: "ack", ...echo(frame), message } satisfies Ack);
 }
 

@@ -94,42 +94,63 @@ export async function eraseMessage(tx: Sql, id: ConversationId, seq: number): Pr
   );
 }
 
-/** False when it was there already. */
+/** What there is of an emoji on a message, before it is added or taken back. */
+export interface ReactionState {
+  is_own: boolean;
+  is_used: boolean;
+  /** Different emoji on the message. */
+  kinds: number;
+}
+
+export async function findReaction(
+  tx: Sql,
+  id: ConversationId,
+  seq: number,
+  emoji: string,
+  userId: UserId,
+): Promise<ReactionState> {
+  const rows = await tx.query<ReactionState>(
+    `select exists (select from reactions where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4) as is_own,
+            exists (select from reactions where conversation_id = $1 and seq = $2 and emoji = $3) as is_used,
+            coalesce(jsonb_array_length(reactions), 0) as kinds
+     from messages where conversation_id = $1 and seq = $2`,
+    [id, seq, emoji, userId],
+    { name: "find_reaction" },
+  );
+  return rows[0] ?? { is_own: false, is_used: false, kinds: 0 };
+}
+
 export async function insertReaction(
   tx: Sql,
   id: ConversationId,
   seq: number,
   emoji: string,
   userId: UserId,
-): Promise<boolean> {
-  const rows = await tx.query(
-    `insert into reactions (conversation_id, seq, emoji, user_id) values ($1, $2, $3, $4)
-     on conflict do nothing returning seq`,
+): Promise<void> {
+  await tx.query(
+    "insert into reactions (conversation_id, seq, emoji, user_id) values ($1, $2, $3, $4)",
     [id, seq, emoji, userId],
     { name: "insert_reaction" },
   );
-  return rows.length > 0;
 }
 
-/** False when it was not there. */
 export async function deleteReaction(
   tx: Sql,
   id: ConversationId,
   seq: number,
   emoji: string,
   userId: UserId,
-): Promise<boolean> {
-  const rows = await tx.query(
-    "delete from reactions where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4 returning seq",
+): Promise<void> {
+  await tx.query(
+    "delete from reactions where conversation_id = $1 and seq = $2 and emoji = $3 and user_id = $4",
     [id, seq, emoji, userId],
     { name: "delete_reaction" },
   );
-  return rows.length > 0;
 }
 
-/** Sums the reactions up in the message. Answers with the number of kinds. */
-export async function sumReactions(tx: Sql, id: ConversationId, seq: number): Promise<number> {
-  const rows = await tx.query<{ kinds: number }>(
+/** Sums the reactions up in the message. */
+export async function sumReactions(tx: Sql, id: ConversationId, seq: number): Promise<void> {
+  await tx.query(
     `with kinds as materialized (
        select emoji, count(*) as count, min(created_at) as first,
               (array_agg(user_id order by created_at, user_id))[1:${LIMITS.reactorsShown}] as user_ids
@@ -137,12 +158,10 @@ export async function sumReactions(tx: Sql, id: ConversationId, seq: number): Pr
      )
      update messages set reactions = (
        select jsonb_agg(jsonb_build_object('emoji', emoji, 'count', count, 'user_ids', user_ids) order by first, emoji) from kinds)
-     where conversation_id = $1 and seq = $2
-     returning (select count(*)::int from kinds) as kinds`,
+     where conversation_id = $1 and seq = $2`,
     [id, seq],
     { name: "sum_reactions" },
   );
-  return rows[0]?.kinds ?? 0;
 }
 
 export interface FoundRevision extends Revision {

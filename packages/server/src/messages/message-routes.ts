@@ -1,9 +1,11 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
-import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
+import { asActor } from "../platform/http/actor.ts";
 import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
-import type { Sql } from "../platform/postgres/sql.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
 import { checkEmoji } from "./check-emoji.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
@@ -15,41 +17,40 @@ import { pinMessage } from "./pin-message.ts";
 import { reactToMessage } from "./react-to-message.ts";
 
 export interface MessageRouteDeps extends MessagesContext {
-  readonly sql: Sql;
-  findConversation(userId: UserId, id: ConversationId): Promise<Conversation>;
+  readonly sql: Database;
 }
 
 /** What is done with one message. */
 export function routeMessage(router: Router, deps: MessageRouteDeps): void {
-  const { sql } = deps;
   const { get, edit, delete: remove, revisions, react, unreact, reactors, pin, unpin } = ENDPOINTS.messages;
-  const asActor = ({ userId }: { userId: UserId }) => ({ userId, connectionId: null });
+  const within = (deadline: Deadline) => deps.sql.within(deadline);
 
-  router.on(get, async ({ actor, params: { id, seq } }) =>
-    reply(200, { message: await findMessage(sql, actor.userId, id, seq) }),
+  router.on(get, async ({ actor, params: { id, seq }, deadline }) =>
+    reply(200, { message: await findMessage(within(deadline), actor.userId, id, seq) }),
   );
 
-  router.on(edit, async ({ actor, params: { id, seq }, body }) =>
-    reply(200, { message: await editMessage(deps, asActor(actor), id, seq, body) }),
+  router.on(edit, async ({ params: { id, seq }, body, ...call }) =>
+    reply(200, { message: await editMessage(deps, asActor(call), id, seq, body) }),
   );
 
-  router.on(remove, async ({ actor, params: { id, seq } }) =>
-    reply(200, { message: await deleteMessage(deps, asActor(actor), id, seq) }),
+  router.on(remove, async ({ params: { id, seq }, ...call }) =>
+    reply(200, { message: await deleteMessage(deps, asActor(call), id, seq) }),
   );
 
-  router.on(revisions, async ({ actor, params: { id, seq }, query }) =>
-    reply(200, await listRevisions(sql, actor.userId, id, seq, query)),
+  router.on(revisions, async ({ actor, params: { id, seq }, query, deadline }) =>
+    reply(200, await listRevisions(within(deadline), actor.userId, id, seq, query)),
   );
 
-  router.on(react, async ({ actor, params: { id, seq, emoji } }) =>
-    reply(200, { message: await reactToMessage(deps, asActor(actor), id, seq, emoji, true) }),
+  router.on(react, async ({ params: { id, seq, emoji }, ...call }) =>
+    reply(200, { message: await reactToMessage(deps, asActor(call), id, seq, emoji, true) }),
   );
 
-  router.on(unreact, async ({ actor, params: { id, seq, emoji } }) =>
-    reply(200, { message: await reactToMessage(deps, asActor(actor), id, seq, emoji, false) }),
+  router.on(unreact, async ({ params: { id, seq, emoji }, ...call }) =>
+    reply(200, { message: await reactToMessage(deps, asActor(call), id, seq, emoji, false) }),
   );
 
-  router.on(reactors, async ({ actor, params: { id, seq, emoji }, query }) => {
+  router.on(reactors, async ({ actor, params: { id, seq, emoji }, query, deadline }) => {
+    const sql = within(deadline);
     await findMessage(sql, actor.userId, id, seq);
     const limit = query.limit ?? LIMITS.pageDefault;
     const after = query.cursor === undefined ? null : decodeCursor(query.cursor, asId<UserId>);
@@ -58,13 +59,11 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
     return reply(200, { users: rows, next_cursor });
   });
 
-  router.on(pin, async ({ actor, params: { id, seq } }) => {
-    await pinMessage(deps, asActor(actor), id, seq, true);
-    return reply(200, { conversation: await deps.findConversation(actor.userId, id) });
-  });
+  router.on(pin, async ({ params: { id, seq }, ...call }) =>
+    reply(200, { conversation: await pinMessage(deps, asActor(call), id, seq, true) }),
+  );
 
-  router.on(unpin, async ({ actor, params: { id, seq } }) => {
-    await pinMessage(deps, asActor(actor), id, seq, false);
-    return reply(200, { conversation: await deps.findConversation(actor.userId, id) });
-  });
+  router.on(unpin, async ({ params: { id, seq }, ...call }) =>
+    reply(200, { conversation: await pinMessage(deps, asActor(call), id, seq, false) }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { ConnectionId, Conversation, ConversationId, UserId } from "@gochat/protocol";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 /** What of the policy concerns messages. */
@@ -13,6 +14,8 @@ export interface Actor {
   readonly userId: UserId;
   /** The socket that asked, which gets the answer instead of the event. */
   readonly connectionId: ConnectionId | null;
+  /** How long they wait for the answer. */
+  readonly deadline: Deadline;
 }
 
 /** A change in the making, inside its transaction and under the lock of the conversation. */
@@ -25,19 +28,29 @@ export interface ChangeScope {
   };
   /** Throws `forbidden` unless the policy allows this too. */
   require(action: MessageAction): void;
-  record(event: "message.updated" | "message.deleted", change: { seq: number }): Promise<number>;
+  /** A statement that must succeed, and whose answer is of no further interest. */
+  write(statement: Promise<unknown>): void;
+  record(event: "message.updated" | "message.deleted", change: { seq: number }): void;
+}
+
+/** A change in two steps: what it is judged by is read under the lock, then everything is sent in one go. */
+export interface ChangePlan<Found, T> {
+  read(tx: Sql): Promise<Found>;
+  work(scope: ChangeScope, found: Found): T | Promise<T>;
 }
 
 export interface MessagesContext {
   /** Judges, does, commits and delivers a change of a conversation. */
-  change<T>(
+  change<Found, T>(
     actor: Actor,
     id: ConversationId,
     action: MessageAction,
-    work: (scope: ChangeScope) => Promise<T>,
+    plan: ChangePlan<Found, T>,
   ): Promise<T>;
   /** Writes which messages are pinned, as a part of a change. */
-  setPinned(scope: Pick<ChangeScope, "tx">, id: ConversationId, seqs: readonly number[]): Promise<void>;
+  setPinned(scope: Pick<ChangeScope, "tx">, id: ConversationId, seqs: readonly number[]): void;
+  /** A conversation as one of its members sees it. */
+  findConversation(sql: Sql, userId: UserId, id: ConversationId): Promise<Conversation>;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
   takeTurn(kind: "edit" | "react", userId: UserId, id: ConversationId): void;
 }

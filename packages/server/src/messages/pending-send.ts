@@ -1,4 +1,5 @@
 import type { ConnectionId, ConversationId, ErrorCode, Message, MessageId, UserId } from "@gochat/protocol";
+import type { Deadline } from "../platform/deadline.ts";
 
 /** A send on its way into the log. */
 export interface PendingSend {
@@ -14,6 +15,8 @@ export interface PendingSend {
   readonly connectionId: ConnectionId | null;
   /** `performance.now()` when the send was read. */
   readonly receivedAt: number;
+  /** Until when it must be answered. */
+  readonly deadline: Deadline;
   /** Called exactly once. Must not throw. */
   settle(outcome: SendOutcome): void;
 }

@@ -1,24 +1,30 @@
-import type { ConversationId } from "@gochat/protocol";
+import type { Conversation, ConversationId } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import { findChangeable } from "./find-message.ts";
+import { checkChangeable } from "./find-message.ts";
+import { findStored } from "./message-changes-store.ts";
 import type { Actor, MessagesContext } from "./messages-context.ts";
 
 /** Pins or unpins a message for everybody; again is no change (M6). */
 export async function pinMessage(
-  { change, setPinned, takeTurn }: MessagesContext,
+  { change, findConversation, setPinned, takeTurn }: MessagesContext,
   actor: Actor,
   id: ConversationId,
   seq: number,
   isWanted: boolean,
-): Promise<void> {
+): Promise<Conversation> {
   takeTurn("edit", actor.userId, id);
-  await change(actor, id, "message.pin", async (scope) => {
-    const { deleted_at } = await findChangeable(scope, id, seq);
-    const pinned = scope.conversation.pinned_seqs;
-    if (pinned.includes(seq) === isWanted) return;
-    if (deleted_at !== null) throw new AppError("message_deleted");
-    if (isWanted && pinned.length >= LIMITS.pinsMax) throw new AppError("limit_reached");
-    await setPinned(scope, id, isWanted ? [...pinned, seq] : pinned.filter((other) => other !== seq));
+  return change(actor, id, "message.pin", {
+    read: (tx) => findStored(tx, id, seq),
+    work(scope, found) {
+      const { deleted_at } = checkChangeable(scope, seq, found);
+      const pinned = scope.conversation.pinned_seqs;
+      if (pinned.includes(seq) !== isWanted) {
+        if (deleted_at !== null) throw new AppError("message_deleted");
+        if (isWanted && pinned.length >= LIMITS.pinsMax) throw new AppError("limit_reached");
+        setPinned(scope, id, isWanted ? [...pinned, seq] : pinned.filter((other) => other !== seq));
+      }
+      return findConversation(scope.tx, actor.userId, id);
+    },
   });
 }

@@ -2,8 +2,14 @@ import type { ConversationId, Message } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { checkEmoji } from "./check-emoji.ts";
-import { findChangeable, findMessage } from "./find-message.ts";
-import { deleteReaction, insertReaction, sumReactions } from "./message-changes-store.ts";
+import { checkChangeable, readChanged } from "./find-message.ts";
+import {
+  deleteReaction,
+  findReaction,
+  findStored,
+  insertReaction,
+  sumReactions,
+} from "./message-changes-store.ts";
 import type { Actor, MessagesContext } from "./messages-context.ts";
 
 /** Adds or takes back one's reaction; again is no change (M4). */
@@ -17,16 +23,20 @@ export async function reactToMessage(
 ): Promise<Message> {
   const emoji = checkEmoji(given);
   takeTurn("react", actor.userId, id);
-  return change(actor, id, "message.react", async (scope) => {
-    const { tx, record } = scope;
-    const { deleted_at } = await findChangeable(scope, id, seq);
-    if (deleted_at !== null) throw new AppError("message_deleted");
-    const write = isWanted ? insertReaction : deleteReaction;
-    if (await write(tx, id, seq, emoji, actor.userId)) {
-      const kinds = await sumReactions(tx, id, seq);
-      if (kinds > LIMITS.reactionKindsMax) throw new AppError("limit_reached");
-      await record("message.updated", { seq });
-    }
-    return findMessage(tx, actor.userId, id, seq);
+  return change(actor, id, "message.react", {
+    read: (tx) => Promise.all([findStored(tx, id, seq), findReaction(tx, id, seq, emoji, actor.userId)]),
+    work(scope, [found, reaction]) {
+      const { tx, record, write } = scope;
+      const { deleted_at } = checkChangeable(scope, seq, found);
+      if (deleted_at !== null) throw new AppError("message_deleted");
+      if (reaction.is_own !== isWanted) {
+        const isNewKind = isWanted && !reaction.is_used;
+        if (isNewKind && reaction.kinds >= LIMITS.reactionKindsMax) throw new AppError("limit_reached");
+        write((isWanted ? insertReaction : deleteReaction)(tx, id, seq, emoji, actor.userId));
+        write(sumReactions(tx, id, seq));
+        record("message.updated", { seq });
+      }
+      return readChanged(scope, actor.userId, id, seq);
+    },
   });
 }

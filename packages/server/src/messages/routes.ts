@@ -3,14 +3,14 @@ import type { Message } from "@gochat/protocol";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import type { Sql } from "../platform/postgres/sql.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
 import { countSend } from "./frames.ts";
 import { listMessages } from "./list-messages.ts";
 import { sendMessage } from "./send-message.ts";
 import type { SendDeps } from "./send-message.ts";
 
 export interface SendRouteDeps extends SendDeps {
-  readonly sql: Sql;
+  readonly sql: Database;
   readonly metrics: Metrics;
   /** Throws `rate_limited` when this person sends too fast over HTTP. */
   takeSend(userId: string): Promise<void>;
@@ -19,14 +19,20 @@ export interface SendRouteDeps extends SendDeps {
 export function routeMessages(router: Router, deps: SendRouteDeps): void {
   const { history, send } = ENDPOINTS.messages;
 
-  router.on(history, async ({ actor, params, query }) =>
-    reply(200, await listMessages(deps.sql, actor.userId, params.id, query)),
+  router.on(history, async ({ actor, params, query, deadline }) =>
+    reply(200, await listMessages(deps.sql.within(deadline), actor.userId, params.id, query)),
   );
 
-  router.on(send, async ({ actor, params, body }) => {
+  router.on(send, async ({ actor, params, body, deadline }) => {
     await deps.takeSend(actor.userId);
     const { promise, resolve, reject } = Promise.withResolvers<{ message: Message; isDuplicate: boolean }>();
-    const input = { ...body, conversation_id: params.id, senderId: actor.userId, connectionId: null };
+    const input = {
+      ...body,
+      conversation_id: params.id,
+      senderId: actor.userId,
+      connectionId: null,
+      deadline,
+    };
     await sendMessage(deps, input, (error, message, isDuplicate = false) => {
       countSend(deps.metrics, error, isDuplicate);
       if (message === undefined) reject(error);

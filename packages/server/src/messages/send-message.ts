@@ -1,5 +1,6 @@
 import type { ConnectionId, ConversationId, Message, MessageId, MessageSend, UserId } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import { newId } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
 import { checkContent } from "./check-content.ts";
@@ -12,7 +13,7 @@ export interface SendDeps {
   readonly writer: MessageWriter;
   readonly directory: {
     find(userId: UserId, recipient: string): ConversationId | undefined;
-    open(userId: UserId, recipient: string): Promise<ConversationId>;
+    open(userId: UserId, recipient: string, deadline: Deadline): Promise<ConversationId>;
     forget(userId: UserId, recipient: string): void;
   };
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
@@ -22,6 +23,7 @@ export interface SendDeps {
 export interface SendInput extends Omit<MessageSend, "type" | "id"> {
   readonly senderId: UserId;
   readonly connectionId: ConnectionId | null;
+  readonly deadline: Deadline;
 }
 
 export type Answer = (error: AppError | null, message?: Message, isDuplicate?: boolean) => void;
@@ -41,7 +43,7 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
   }
   const known = input.conversation_id ?? deps.directory.find(input.senderId, input.recipient ?? "");
   if (known !== undefined) return append(deps, input, known, answer);
-  return deps.directory.open(input.senderId, input.recipient ?? "").then(
+  return deps.directory.open(input.senderId, input.recipient ?? "", input.deadline).then(
     (opened) => append(deps, input, opened, answer),
     (error: unknown) => {
       logUnexpected(deps.logger, error, "the conversation of a send could not be looked up");
@@ -67,6 +69,7 @@ function append(deps: SendDeps, input: SendInput, conversationId: ConversationId
     named: mentionedNames(input.content)?.join(" ") ?? null,
     connectionId: input.connectionId,
     receivedAt: performance.now(),
+    deadline: input.deadline,
     settle: (outcome) => {
       if (
         outcome.kind === "refused" &&

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
 import { withDatabase } from "@gochat/testkit";
+import { answerDeadline } from "../platform/deadline.ts";
 import { createLogger } from "../platform/logger.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
@@ -64,5 +65,6 @@ export const pendingSend = (
   named: null,
   connectionId: null,
   receivedAt: performance.now(),
+  deadline: answerDeadline(),
   settle,
 });

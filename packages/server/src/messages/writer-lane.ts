@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationId } from "@gochat/protocol";
+import { isOver, remainingMs } from "../platform/deadline.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Session } from "../platform/postgres/session.ts";
 import {
   ConnectError,
@@ -27,8 +29,7 @@ export interface WriterLaneDeps {
   readonly metrics: Metrics;
 }
 
-/** No try begins later than this after a send was read, and none lasts longer: every send is answered within 10 s. */
-const GIVE_UP_MS = 5000;
+/** How long a try may last: none begins that could not be over by the deadline of the send (E6). */
 const TRY_MS = 4500;
 const RETRY_PAUSE_MS = 50;
 /** What a batch waits for a member's row, which a batch of marks has for the time of one commit. Meanwhile all its sends wait. */
@@ -149,7 +150,9 @@ export class WriterLane {
   async #tryStore(batch: readonly PendingSend[], locks: LockOptions): Promise<void> {
     const session = (this.#session ??= await this.#deps.openSession());
     const startedAt = performance.now();
-    const giveUp = setTimeout(() => session.destroy(), TRY_MS);
+    // Connecting has taken some of it.
+    const leftMs = remainingMs(Math.min(...batch.map(({ deadline }) => deadline)));
+    const giveUp = setTimeout(() => session.destroy(), Math.min(TRY_MS, leftMs));
     this.#inFlight = batch;
     const rows = await appendMessages(session, this.#deps.nodeId, batch, locks).finally(() =>
       clearTimeout(giveUp),
@@ -169,7 +172,7 @@ export class WriterLane {
 
   #hold(sends: readonly PendingSend[]): void {
     for (const send of sends) if (!this.#ifLate.has(send)) this.#ifLate.set(send, BUSY);
-    this.#queue.hold(sends, (first) => first.receivedAt + GIVE_UP_MS);
+    this.#queue.hold(sends, latestTry);
   }
 
   /** After a try that may have been stored: answers with those that can be tried again. */
@@ -200,12 +203,16 @@ export class WriterLane {
 
   /** Answers the sends whose time is up and returns the others. */
   #settleLate(sends: readonly PendingSend[]): PendingSend[] {
-    const oldest = performance.now() - GIVE_UP_MS;
-    this.#giveUp(sends.filter((send) => send.receivedAt <= oldest));
-    return sends.filter((send) => send.receivedAt > oldest);
+    const { late = [], inTime = [] } = Object.groupBy(sends, (send) =>
+      isOver(latestTry(send)) ? "late" : "inTime",
+    );
+    this.#giveUp(late);
+    return inTime;
   }
 
   #giveUp(sends: readonly PendingSend[]): void {
     for (const send of sends) send.settle(this.#ifLate.get(send) ?? UNAVAILABLE);
   }
 }
+
+const latestTry = ({ deadline }: PendingSend): Deadline => deadline - TRY_MS;

@@ -4,6 +4,7 @@ import { withDatabase } from "@gochat/testkit/database.ts";
 import { eventually } from "@gochat/testkit/eventually.ts";
 import { insertUsers, openDirect, openGroup } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
+import { answerDeadline } from "../platform/deadline.ts";
 import type { Whisper } from "../conversation-event.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLogger } from "../platform/logger.ts";
@@ -72,7 +73,7 @@ function connect(presence: Presence, userId: UserId) {
     peer,
     known,
     watch: async (...user_ids: UserId[]) => {
-      await presence.frames["presence.watch"](peer, { type: "presence.watch", user_ids });
+      await presence.frames["presence.watch"](peer, { type: "presence.watch", user_ids }, answerDeadline());
       return user_ids.map((id) => known.get(id)?.status);
     },
     close: () => presence.disconnected(peer),
@@ -142,7 +143,8 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
   const watcher = connect(first, alice);
   await watcher.watch(bob);
   const device = connect(second, bob);
-  const type = () => second.frames["typing.start"](device.peer, { type: "typing.start", conversation_id });
+  const type = () =>
+    second.frames["typing.start"](device.peer, { type: "typing.start", conversation_id }, answerDeadline());
   await type();
   expect(rig.whispers).toHaveLength(1);
   await eventually(() => expect(watcher.known.get(bob)?.status).toBe("online"));
@@ -153,19 +155,27 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
     expect(watcher.known.get(bob)).toEqual({ user_id: bob, status: "offline", last_seen_at: null }),
   );
   // The other node has heard of it too: bob types there, in another conversation.
-  await second.frames["typing.start"](device.peer, {
-    type: "typing.start",
-    conversation_id: randomUUID() as ConversationId,
-  });
+  await second.frames["typing.start"](
+    device.peer,
+    {
+      type: "typing.start",
+      conversation_id: randomUUID() as ConversationId,
+    },
+    answerDeadline(),
+  );
   expect(rig.whispers).toHaveLength(1);
 
   await hide(rig.postgres, bob, false);
   second.changedVisibility(bob);
   await eventually(() => expect(watcher.known.get(bob)?.status).toBe("online"));
-  await second.frames["typing.start"](device.peer, {
-    type: "typing.start",
-    conversation_id: randomUUID() as ConversationId,
-  });
+  await second.frames["typing.start"](
+    device.peer,
+    {
+      type: "typing.start",
+      conversation_id: randomUUID() as ConversationId,
+    },
+    answerDeadline(),
+  );
   expect(rig.whispers).toHaveLength(2);
 });
 

@@ -1,5 +1,6 @@
 import type { UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
+import { answerDeadline } from "../platform/deadline.ts";
 import { newUserId, TestNodes } from "./test-nodes.ts";
 import type { Device, Directory, TestNode } from "./test-nodes.ts";
 
@@ -54,7 +55,11 @@ test("P3 the answer carries the id of its frame", async () => {
   await using nodes = new TestNodes();
   const node = await nodes.start();
   const alice = node.connect(newUserId());
-  await node.presence.frames["presence.watch"](alice, { type: "presence.watch", id: "7", user_ids: [] });
+  await node.presence.frames["presence.watch"](
+    alice,
+    { type: "presence.watch", id: "7", user_ids: [] },
+    answerDeadline(),
+  );
   expect(alice.frames).toEqual([{ type: "presence.states", id: "7", states: [] }]);
 });
 

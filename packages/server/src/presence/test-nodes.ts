@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { ConnectionId, Presence, PresenceStates, ServerFrame, UserId } from "@gochat/protocol";
+import { answerDeadline } from "../platform/deadline.ts";
 import type { BusSubscriber } from "../platform/bus.ts";
 import { createLogger } from "../platform/logger.ts";
 import { MemoryBus } from "../platform/memory/memory-bus.ts";
@@ -72,7 +73,11 @@ export class Device implements Peer {
   }
 
   async watch(...user_ids: UserId[]): Promise<Presence[]> {
-    await this.#presence.frames["presence.watch"](this, { type: "presence.watch", user_ids });
+    await this.#presence.frames["presence.watch"](
+      this,
+      { type: "presence.watch", user_ids },
+      answerDeadline(),
+    );
     return (
       this.frames.findLast((frame): frame is PresenceStates => frame.type === "presence.states")?.states ?? []
     );

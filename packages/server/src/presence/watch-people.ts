@@ -1,5 +1,7 @@
 import type { PresenceStates, PresenceWatch } from "@gochat/protocol";
 import { unseen } from "./best-status.ts";
+import { withinDeadline } from "../platform/deadline.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { LocalPresence } from "./local-presence.ts";
 import type { Peer } from "./peer.ts";
 import type { Visibility } from "./visibility.ts";
@@ -15,10 +17,18 @@ export interface WatchDeps {
  * Answers at once with what this node knows. Of somebody whom it has not watched before and who is on another node only, it hears
  * a moment later: that is a change.
  */
-export async function watchPeople(deps: WatchDeps, peer: Peer, frame: PresenceWatch): Promise<void> {
+export async function watchPeople(
+  deps: WatchDeps,
+  peer: Peer,
+  frame: PresenceWatch,
+  deadline: Deadline,
+): Promise<void> {
   const { local, visibility, watches } = deps;
   const userIds = [...new Set(frame.user_ids)];
-  const found = userIds.length === 0 ? [] : await visibility.findWatchable(peer.userId, userIds);
+  const found =
+    userIds.length === 0
+      ? []
+      : await withinDeadline(deadline, visibility.findWatchable(peer.userId, userIds));
   // The socket may have been closed meanwhile, and nobody would end this watch.
   if (!local.isConnected(peer)) return;
   watches.replace(peer, found);

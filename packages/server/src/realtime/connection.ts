@@ -1,9 +1,10 @@
 import type { Duplex } from "node:stream";
 import { CLOSE_CODES } from "@gochat/protocol";
-import type { CloseCode, ConnectionId, ConversationId, UserSummary } from "@gochat/protocol";
+import type { ClientFrame, CloseCode, ConnectionId, ConversationId, UserSummary } from "@gochat/protocol";
 import type { WebSocket } from "ws";
 import type { Actor } from "../platform/http/actor.ts";
 import type { FrameBudget } from "./frame-budget.ts";
+import { FrameQueue } from "./frame-queue.ts";
 import { Replay } from "./replay.ts";
 import { textFrame } from "./websocket-frame.ts";
 import type { TickFlusher } from "./tick-flusher.ts";
@@ -12,9 +13,9 @@ import type { TickFlusher } from "./tick-flusher.ts";
 const BACKLOG_MAX_BYTES = 1024 * 1024;
 // Small frames are cheaper to copy into one buffer than to hand over one by one.
 const JOIN_MAX_BYTES = 64 * 1024;
-// Sends without an answer, and frames waiting behind a slow one. More than that waits in the kernel's buffer.
+// Sends without an answer, and other frames that wait or are not done. More than that waits in the kernel's buffer.
 const UNFINISHED_MAX = 1000;
-const INBOX_MAX = 64;
+const PENDING_MAX = 64;
 
 export interface ConnectionOptions {
   readonly id: ConnectionId;
@@ -44,8 +45,8 @@ export class Connection {
   readonly #onClosedByServer: (code: CloseCode) => void;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
-  #inbox: (() => void | Promise<void>)[] = [];
-  #isBusy = false;
+  /** Made with the first frame: many connections only listen. */
+  #frames: FrameQueue | null = null;
   #unfinished = 0;
   #isOpen = true;
   #replay: Replay | null = null;
@@ -87,7 +88,7 @@ export class Connection {
     if (this.#replay?.hold(conversationId, version, frame) !== true) this.send(frame);
   }
 
-  /** Frames of one connection are handled one after the other, so there is one of these at a time. */
+  /** Syncs of one connection are handled one after the other, so there is one of these at a time. */
   beginReplay(conversationIds: ReadonlySet<ConversationId>): Replay {
     const target = {
       send: (frame: Buffer) => this.send(frame),
@@ -121,13 +122,11 @@ export class Connection {
     if (this.#socket.writableLength > 0) this.#noteUnsent(this.#socket);
   }
 
-  /**
-   * Runs the work of one incoming frame after that of all earlier ones. Work that returns nothing is done when it
-   * returns; work that returns a promise holds up the frames behind it, so that order is kept.
-   */
-  enqueue(work: () => void | Promise<void>): void {
-    if (!this.#isBusy) return this.#run(work);
-    this.#inbox.push(work);
+  /** Does the work of an incoming frame: at once, or after what it is ordered with. */
+  enqueue(frame: ClientFrame, work: () => void | Promise<void>): void {
+    this.#frames ??= new FrameQueue(() => this.#afterWork());
+    // Nobody is there any more who would get the answer.
+    this.#frames.run(frame, () => (this.#isOpen ? work() : undefined));
     this.#pauseWhenFull();
   }
 
@@ -171,7 +170,6 @@ export class Connection {
   markClosed(): void {
     this.#isOpen = false;
     this.#queue = [];
-    this.#inbox = [];
   }
 
   /** Resolves when the peer has taken most of what was sent, or is gone. */
@@ -184,32 +182,21 @@ export class Connection {
     this.#socket.off("drain", resolve).off("close", resolve);
   }
 
-  #run(work: () => void | Promise<void>): void {
-    const pending = work();
-    if (pending === undefined) return;
-    this.#isBusy = true;
-    void pending.finally(() => {
-      this.#isBusy = false;
-      while (!this.#isBusy) {
-        const next = this.#inbox.shift();
-        if (next === undefined) break;
-        this.#run(next);
-      }
-      this.#afterWork();
-    });
-  }
-
   #afterWork(): void {
     if (this.#closeAfterWork === null) return this.#resumeWhenRoom();
-    if (this.#unfinished === 0 && !this.#isBusy) this.close(this.#closeAfterWork);
+    if (this.#unfinished === 0 && this.#pending === 0) this.close(this.#closeAfterWork);
+  }
+
+  get #pending(): number {
+    return this.#frames?.pending ?? 0;
   }
 
   #pauseWhenFull(): void {
-    if (this.#unfinished >= UNFINISHED_MAX || this.#inbox.length >= INBOX_MAX) this.#ws.pause();
+    if (this.#unfinished >= UNFINISHED_MAX || this.#pending >= PENDING_MAX) this.#ws.pause();
   }
 
   #resumeWhenRoom(): void {
-    if (this.#ws.isPaused && this.#unfinished < UNFINISHED_MAX / 2 && this.#inbox.length < INBOX_MAX / 2)
+    if (this.#ws.isPaused && this.#unfinished < UNFINISHED_MAX / 2 && this.#pending < PENDING_MAX / 2)
       this.#ws.resume();
   }
 }

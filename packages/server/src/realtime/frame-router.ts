@@ -4,6 +4,8 @@ import { Compile } from "typebox/compile";
 import { AppError, logUnexpected, toWireError } from "../errors.ts";
 import { exceedsJsonBounds } from "../platform/http/json-bounds.ts";
 import { tooComplex } from "../platform/http/read-json.ts";
+import { answerDeadline } from "../platform/deadline.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import { placesOf } from "../platform/http/validation.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Connection } from "./connection.ts";
@@ -13,8 +15,11 @@ export type FrameHandlers = {
   readonly [T in ClientFrameType]: (
     connection: Connection,
     frame: Extract<ClientFrame, { type: T }>,
+    deadline: Deadline,
   ) => void | Promise<void>;
 };
+
+type Handler = (connection: Connection, frame: ClientFrame, deadline: Deadline) => void | Promise<void>;
 
 const validators = new Map(Object.entries(CLIENT_FRAMES).map(([type, schema]) => [type, Compile(schema)]));
 
@@ -32,13 +37,13 @@ export function createFrameRouter(handlers: FrameHandlers, logger: Logger) {
     if (exceedsJsonBounds(text)) return refuse(connection, parsed, tooComplex());
     const frame = asFrame(parsed);
     if (frame instanceof AppError) return refuse(connection, parsed, frame);
-    connection.enqueue(() => {
+    const deadline = answerDeadline();
+    connection.enqueue(frame, () => {
       try {
-        const pending = (handlers[frame.type] as (c: Connection, f: ClientFrame) => void | Promise<void>)(
-          connection,
-          frame,
+        const handle = handlers[frame.type] as Handler;
+        return handle(connection, frame, deadline)?.catch((error: unknown) =>
+          report(connection, frame, error),
         );
-        return pending?.catch((error: unknown) => report(connection, frame, error));
       } catch (error) {
         return report(connection, frame, error);
       }

@@ -1,5 +1,6 @@
 import type { ConnectionId, ConversationMark, ErrorFrame, Marks, UserId } from "@gochat/protocol";
 import { logUnexpected, toWireError } from "../errors.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Logger } from "../platform/logger.ts";
 import { markConversations } from "./mark-conversations.ts";
 import type { MarkDeps } from "./mark-conversations.ts";
@@ -17,9 +18,9 @@ export interface Peer {
 export function receiptFrames(deps: MarkDeps & { logger: Logger }) {
   return {
     /** Returns nothing, so that the sends of the same socket do not wait for it. */
-    "conversation.mark": (peer: Peer, frame: ConversationMark): void => {
+    "conversation.mark": (peer: Peer, frame: ConversationMark, deadline: Deadline): void => {
       peer.beginWork();
-      void answerMark(deps, peer, frame).finally(() => peer.endWork());
+      void answerMark(deps, peer, frame, deadline).finally(() => peer.endWork());
     },
   };
 }
@@ -28,10 +29,11 @@ async function answerMark(
   deps: MarkDeps & { logger: Logger },
   peer: Peer,
   { id, marks }: ConversationMark,
+  deadline: Deadline,
 ): Promise<void> {
   const echo = { ...(id !== undefined && { id }) };
   try {
-    const marked = await markConversations(deps, peer.userId, marks);
+    const marked = await markConversations(deps, peer.userId, marks, deadline);
     peer.sendJson({ type: "marks", ...echo, marks: marked } satisfies Marks);
   } catch (error) {
     logUnexpected(deps.logger, error, "a conversation.mark frame failed");

@@ -1,4 +1,5 @@
 import type { ConversationId, Mark, Marked, UserId } from "@gochat/protocol";
+import type { Deadline } from "../platform/deadline.ts";
 import type { MarkQueue } from "./mark-queue.ts";
 
 export interface MarkDeps {
@@ -12,8 +13,9 @@ export async function markConversations(
   { queue, takeMarks }: MarkDeps,
   userId: UserId,
   marks: readonly Mark[],
+  deadline: Deadline,
 ): Promise<Marked[]> {
   const conversationIds = marks.map((mark) => mark.conversation_id);
   takeMarks(userId, conversationIds); // L1
-  return queue.mark(userId, marks);
+  return queue.mark(userId, marks, deadline);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { expect, test, vi } from "vitest";
+import { answerDeadline } from "../platform/deadline.ts";
 import { createLogger } from "../platform/logger.ts";
 import { MarkQueue } from "./mark-queue.ts";
 
@@ -15,7 +16,11 @@ test("E6 a mark is answered within 10 seconds, also when the database does not a
   });
   const mark = () =>
     queue
-      .mark(randomUUID() as UserId, [{ conversation_id: randomUUID() as ConversationId, read_seq: 1 }])
+      .mark(
+        randomUUID() as UserId,
+        [{ conversation_id: randomUUID() as ConversationId, read_seq: 1 }],
+        answerDeadline(),
+      )
       .catch((error: unknown) => error);
   const answers = [mark(), mark()];
   await vi.advanceTimersByTimeAsync(10_000);

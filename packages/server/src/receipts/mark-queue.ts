@@ -1,5 +1,7 @@
 import type { Mark, Marked, UserId } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
+import { isOver, withinDeadline } from "../platform/deadline.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Logger } from "../platform/logger.ts";
 import { isConnectionLoss, isRetryable } from "../platform/postgres/pg-errors.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -19,14 +21,12 @@ export interface MarkQueueDeps {
 interface MarkRequest {
   readonly userId: UserId;
   readonly marks: readonly Mark[];
-  readonly receivedAt: number;
+  readonly deadline: Deadline;
   readonly answer: PromiseWithResolvers<Marked[]>;
 }
 
 // Ten full requests, written in about 30 ms. Their rows are locked that long, so a larger batch would hold up sends.
 const BATCH_MAX_MARKS = 1000;
-// E6: below the 10 s in which everything is answered.
-const ANSWER_WITHIN_MS = 8000;
 const TRIES = 2;
 
 /**
@@ -44,13 +44,12 @@ export class MarkQueue implements AsyncDisposable {
   }
 
   /** Where the person stands in each of these conversations after the marks, in the order in which they are first named. */
-  async mark(userId: UserId, marks: readonly Mark[]): Promise<Marked[]> {
+  async mark(userId: UserId, marks: readonly Mark[], deadline: Deadline): Promise<Marked[]> {
     if (this.#isClosed) throw new AppError("unavailable");
     const answer = Promise.withResolvers<Marked[]>();
-    const timer = setTimeout(() => answer.reject(new AppError("unavailable")), ANSWER_WITHIN_MS);
-    this.#waiting.push({ userId, marks, receivedAt: performance.now(), answer });
+    this.#waiting.push({ userId, marks, deadline, answer });
     this.#running ??= this.#run();
-    return answer.promise.finally(() => clearTimeout(timer));
+    return withinDeadline(deadline, answer.promise);
   }
 
   /** Writes what waits. */
@@ -74,11 +73,13 @@ export class MarkQueue implements AsyncDisposable {
     this.#running = null;
   }
 
+  /** Whose time is up has been answered. One request is always in it, however many marks it has. */
   #nextBatch(): MarkRequest[] {
-    const oldest = performance.now() - ANSWER_WITHIN_MS;
-    this.#waiting = this.#waiting.filter(({ receivedAt }) => receivedAt > oldest);
+    this.#waiting = this.#waiting.filter(({ deadline }) => !isOver(deadline));
     let marks = 0;
-    const end = this.#waiting.findIndex((request) => (marks += request.marks.length) > BATCH_MAX_MARKS);
+    const end = this.#waiting.findIndex(
+      (request, index) => (marks += request.marks.length) > BATCH_MAX_MARKS && index > 0,
+    );
     return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
   }
 

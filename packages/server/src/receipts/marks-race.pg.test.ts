@@ -4,6 +4,7 @@ import { connectSql, withDatabase } from "@gochat/testkit";
 import { insertUsers } from "@gochat/testkit/people.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { answerDeadline } from "../platform/deadline.ts";
 import { createLogger } from "../platform/logger.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -30,7 +31,7 @@ function mark(receipts: Receipts, userId: UserId, marks: Mark[]): Promise<Marks>
       else reject(new Error((frame as ErrorFrame).error.code));
     };
     const peer = { id: randomUUID() as ConnectionId, userId, sendJson, beginWork() {}, endWork() {} };
-    receipts.frames["conversation.mark"](peer, { type: "conversation.mark", marks });
+    receipts.frames["conversation.mark"](peer, { type: "conversation.mark", marks }, answerDeadline());
   });
 }
 

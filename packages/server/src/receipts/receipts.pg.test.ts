@@ -22,6 +22,7 @@ import { untilSomebodyWaits } from "@gochat/testkit/accounts.ts";
 import { insertUsers, openDirect, openGroup } from "@gochat/testkit/people.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { answerDeadline } from "../platform/deadline.ts";
 import type { Whisper } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 import { createRouter } from "../platform/http/route.ts";
@@ -104,7 +105,7 @@ function sendMark(receipts: Receipts, userId: UserId, marks: Mark[]): Promise<Ma
       else reject(new Error((frame as ErrorFrame).error.code));
     },
   };
-  receipts.frames["conversation.mark"](peer, { type: "conversation.mark", id: "7", marks });
+  receipts.frames["conversation.mark"](peer, { type: "conversation.mark", id: "7", marks }, answerDeadline());
   return promise;
 }
 
@@ -557,6 +558,19 @@ test("L1 a mark beyond the limit is not taken", async () => {
     [alice, [id]],
   ]);
   expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 2 });
+});
+
+test("E6 more marks than a batch takes are written in one of their own, with others before and behind them", async () => {
+  await using rig = await startRig();
+  const { alice, bob, id } = await openTen(rig.postgres);
+  const many = Array.from({ length: 1001 }, () => at(id, { read_seq: 3 }));
+  const answers = [
+    rig.mark(bob, at(id, { read_seq: 2 })),
+    rig.mark(alice, ...many),
+    rig.mark(bob, at(id, { read_seq: 4 })),
+  ];
+  const states = (await Promise.all(answers)).map(([marked]) => marked?.me.read_seq);
+  expect(states.slice(1)).toEqual([3, 4]);
 });
 
 test("U1 U2 over HTTP marks are answered as over a socket", async () => {

@@ -9,8 +9,8 @@ import type { MarkDeps } from "./mark-conversations.ts";
 export function routeReceipts(router: Router, deps: MarkDeps & { sql: Sql }): void {
   const { mark, readers } = ENDPOINTS.receipts;
 
-  router.on(mark, async ({ actor, body }) =>
-    reply(200, { marks: await markConversations(deps, actor.userId, body.marks) }),
+  router.on(mark, async ({ actor, body, deadline }) =>
+    reply(200, { marks: await markConversations(deps, actor.userId, body.marks, deadline) }),
   );
 
   router.on(readers, async ({ actor, params, query }) =>

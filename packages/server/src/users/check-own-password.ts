@@ -13,12 +13,11 @@ export async function checkOwnPassword(
   ip: string,
   password: string | undefined,
 ): Promise<string | null> {
-  const user = await findPasswordHash(postgres, userId);
+  const [user, guesses] = await Promise.all([findPasswordHash(postgres, userId), guessesAtOwn(userId, ip)]);
   if (user === undefined) throw new AppError("unauthorized");
   if (user.password_hash === null) return null;
   if (password === undefined)
     throw new AppError("invalid_credentials", { detail: "Your current password is needed" });
-  const guesses = await guessesAtOwn(userId, ip);
   await guesses.take();
   const { isRight } = await passwords.verify(password, user.password_hash);
   if (!isRight) throw new AppError("invalid_credentials", { detail: "The current password is wrong" });

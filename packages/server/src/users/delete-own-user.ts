@@ -1,6 +1,8 @@
 import type { UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Actor } from "../platform/http/actor.ts";
+import { allInOrder } from "../platform/postgres/transaction.ts";
 import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { DELETED_PREFIX } from "./reserved-names.ts";
@@ -8,28 +10,28 @@ import { anonymiseUser } from "./user-store.ts";
 import type { UsersContext } from "./users-context.ts";
 
 /**
- * One transaction. The account's row comes first: whoever opens a session at the same time waits for its lock, or has
- * committed before and is seen by `endAll`.
+ * One short transaction, after which the account is nobody's; its conversations are left after that. The account's row comes first:
+ * whoever opens a session, or adds this person somewhere, waits for its lock, or has committed before and is seen.
  */
 export async function deleteOwnUser(
   context: UsersContext,
   actor: Actor,
   ip: string,
   password: string | undefined,
+  deadline: Deadline,
 ): Promise<void> {
-  const { postgres, sessions, leaveConversations } = context;
+  const { postgres, sessions, departures } = context;
   const { userId: id } = actor;
   const checkedHash = await checkOwnPassword(context, actor, ip, password);
   const transaction = () =>
-    postgres.transaction(async (tx) => {
+    postgres.within(deadline).transaction(async (tx) => {
       const isDeleted = await anonymiseUser(tx, { id, checkedHash, username: deletedName(id) });
       if (!isDeleted) throw new AppError("invalid_credentials");
-      await sessions.endAll(tx, id);
-      return leaveConversations(tx, id);
+      await allInOrder([sessions.endAll(tx, id), departures.begin(tx, id), tx.commit()]);
     });
-  const tellMembers = await retryTransaction(transaction);
-  tellMembers();
+  await retryTransaction(deadline, transaction);
   sessions.announce({ sessionIds: [], userIds: [id] });
+  await departures.leaveAtOnce(id, deadline);
 }
 
 /** From the random half of the UUIDv7: it says nothing about the person, not even when they came. */

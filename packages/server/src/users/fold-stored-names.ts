@@ -55,7 +55,7 @@ async function foldNext({ postgres, logger }: FoldContext): Promise<boolean> {
       if (end !== undefined) await continueAfter(tx, end);
       return true;
     });
-  const hasMore = await retryTransaction(transaction).catch((error: unknown) => {
+  const hasMore = await retryTransaction(Number.POSITIVE_INFINITY, transaction).catch((error: unknown) => {
     // Somebody has just taken the key: the next round sees them.
     if (violatedConstraint(error) === undefined) throw error;
     warnings.length = 0;

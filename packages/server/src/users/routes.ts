@@ -22,8 +22,8 @@ export function routeUsers(router: Router, context: UsersContext): void {
   router.on(users.updateMe, async ({ actor, ip, body }) =>
     reply(200, { user: await updateOwnUser(context, actor, ip, body) }),
   );
-  router.on(users.deleteMe, async ({ actor, ip, body }) => {
-    await deleteOwnUser(context, actor, ip, body.password);
+  router.on(users.deleteMe, async ({ actor, ip, body, deadline }) => {
+    await deleteOwnUser(context, actor, ip, body.password, deadline);
     return reply(204);
   });
 }

@@ -1,6 +1,7 @@
 import type { SessionId, UserId } from "@gochat/protocol";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { RateLimits } from "../platform/rate-limits.ts";
 
@@ -28,15 +29,22 @@ export interface SessionEnds {
   announce(ended: { sessionIds: readonly SessionId[]; userIds: readonly UserId[] }): void;
 }
 
+/** What this slice needs from whoever knows the conversations of somebody who deletes their account. */
+export interface Departures {
+  /** In the transaction: from its commit on they are leaving. */
+  begin(tx: Sql, userId: UserId): Promise<void>;
+  /** After the commit. Never rejects, and takes no longer than the answer may. */
+  leaveAtOnce(userId: UserId, deadline: Deadline): Promise<void>;
+}
+
 export interface UsersContext {
-  postgres: Pick<Postgres, "query" | "transaction">;
+  postgres: Database;
   logger: Logger;
   limits: RateLimits;
   passwords: PasswordCheck;
   guessesAtOwn: (userId: UserId, ip: string) => Promise<OwnPasswordGuesses>;
   sessions: SessionEnds;
-  /** In the transaction that deletes the account; answers with what to do after the commit. */
-  leaveConversations: (tx: Sql, userId: UserId) => Promise<() => void>;
+  departures: Departures;
   /** After a change of `shows_presence`. */
   onVisibilityChanged: (userId: UserId) => void;
 }

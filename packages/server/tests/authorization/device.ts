@@ -35,11 +35,11 @@ export class Device implements AsyncDisposable {
     return promise;
   }
 
-  /** Sends a frame that is not answered unless it is wrong: what came back when the frame after it was answered. */
+  /** Sends a frame that is not answered unless it is wrong: what came back when it was done. */
   async tell(frame: ClientFrame): Promise<ServerFrame | undefined> {
     const id = this.#newId();
     this.client.send({ ...frame, id });
-    await this.settle();
+    await this.client.settleTyping();
     return this.#answers.get(id);
   }
 

@@ -1,4 +1,5 @@
 import type { SessionId, UserId } from "@gochat/protocol";
+import type { Deadline } from "../deadline.ts";
 
 /** Who makes a request. `sessionId` is null for a bare username in local and dev. */
 export interface Actor {
@@ -8,3 +9,10 @@ export interface Actor {
 
 /** Turns an access token (or in local and dev a bare username) into its actor; throws `unauthorized`. */
 export type Authenticate = (token: string) => Promise<Actor>;
+
+/** The one who makes a request, for use cases: they have no socket that gets an answer instead of the event. */
+export const asActor = ({ actor, deadline }: { actor: Actor; deadline: Deadline }) => ({
+  userId: actor.userId,
+  connectionId: null,
+  deadline,
+});

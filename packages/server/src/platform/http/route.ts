@@ -2,6 +2,9 @@ import { setImmediate } from "node:timers/promises";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
+import { answerDeadline, withinDeadline } from "../deadline.ts";
+import type { Deadline } from "../deadline.ts";
+import { isConnectionLoss } from "../postgres/pg-errors.ts";
 import type { Actor, Authenticate } from "./actor.ts";
 import { bearerToken } from "./bearer.ts";
 
@@ -18,6 +21,8 @@ export interface Call<E extends Endpoint> {
   readonly params: ParamsOf<E>;
   readonly query: QueryOf<E>;
   readonly body: BodyOf<E>;
+  /** Until when it must be answered (E6). */
+  readonly deadline: Deadline;
   /** The client's address: the socket's, or what a trusted proxy says. */
   readonly ip: string;
   readonly userAgent: string | null;
@@ -51,14 +56,17 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
           if (endpoint.auth === "access") request.actor = await actorOf(request).catch(throwNextTurn);
         },
         handler: async (request, reply) => {
-          const answer: { status: number; body: unknown } = await handler({
+          const deadline = answerDeadline();
+          const work = handler({
             actor: request.actor,
             params: request.params,
             query: request.query,
             body: request.body,
+            deadline,
             ip: request.ip,
             userAgent: request.headers["user-agent"] ?? null,
           } as Call<typeof endpoint>);
+          const answer: { status: number; body: unknown } = await answerInTime(endpoint, deadline, work);
           return reply.code(answer.status).send(answer.body);
         },
       });
@@ -69,6 +77,20 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
 async function throwNextTurn(error: unknown): Promise<never> {
   await setImmediate();
   throw error;
+}
+
+// A use case knows better what became of it, and says so at its deadline.
+const GRACE_MS = 200;
+
+/** Whatever a handler waits for, there is an answer; and one that may be wrong is given by nobody. */
+async function answerInTime<T>(endpoint: Endpoint, deadline: Deadline, work: Promise<T>): Promise<T> {
+  const mayBeUnknown = endpoint.errors.includes("outcome_unknown");
+  try {
+    return await withinDeadline(deadline + GRACE_MS, work, mayBeUnknown ? "outcome_unknown" : "unavailable");
+  } catch (error) {
+    if (mayBeUnknown && isConnectionLoss(error)) throw new AppError("outcome_unknown", { cause: error });
+    throw error;
+  }
 }
 
 function tokenOf(request: FastifyRequest): string {

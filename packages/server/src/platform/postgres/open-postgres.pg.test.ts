@@ -4,12 +4,15 @@ import { once } from "node:events";
 import { expect, test } from "vitest";
 import { startPostgres, withDatabase } from "@gochat/testkit/database.ts";
 import { eventually } from "@gochat/testkit/eventually.ts";
+import { startDatabaseProxy } from "@gochat/testkit/fault-proxy.ts";
+import { inMs } from "../deadline.ts";
 import { createLogger } from "../logger.ts";
 import { openPostgres } from "./open-postgres.ts";
 import type { Postgres } from "./open-postgres.ts";
-import { ConnectError, isConnectionLoss, isDataError, isRetryable, PoolBusyError } from "./pg-errors.ts";
-import { violatedConstraint } from "./pg-errors.ts";
+import { ConnectError, isConnectionLoss, isDataError, isRetryable, isUnavailable } from "./pg-errors.ts";
+import { PoolBusyError, RolledBackError, violatedConstraint } from "./pg-errors.ts";
 import type { Sql } from "./sql.ts";
+import { allInOrder } from "./transaction.ts";
 
 const logger = createLogger("silent");
 
@@ -120,6 +123,57 @@ test("a transaction whose work ignored an error does not pretend to have committ
   expect(await postgres.query("SELECT to_regclass('t') AS found")).toEqual([{ found: null }]);
 });
 
+test("what is sent in one go is one round trip, and one statement that fails leaves nothing of the others", async () => {
+  await using database = await withDatabase();
+  const { proxy, url } = await startDatabaseProxy(database.url);
+  await using _proxy = proxy;
+  await using postgres = await open(url, 1);
+  await postgres.query("CREATE TABLE t (id int PRIMARY KEY)");
+  const pid = await backendPid(postgres);
+  proxy.delay(50);
+  const insert = (tx: Sql, id: number) => tx.query("INSERT INTO t VALUES ($1)", [id], { name: "insert_t" });
+  const all = (...ids: number[]) =>
+    postgres.transaction((tx) => allInOrder([...ids.map((id) => insert(tx, id)), tx.commit()]));
+  const trips = proxy.recordRoundTrips();
+  await all(1, 2);
+  expect(trips.map((calls) => calls.length)).toEqual([4]);
+
+  expect(violatedConstraint(await outcomeOf(all(3, 2, 4)))).toBe("t_pkey");
+  const ignored = postgres.transaction(async (tx) => {
+    void outcomeOf(insert(tx, 2));
+    await tx.commit();
+  });
+  await expect(ignored).rejects.toThrow("an error inside it was ignored");
+  // A statement that was not looked at for the failure of another is not taken for prepared.
+  const fresh = postgres.transaction((tx) =>
+    allInOrder([insert(tx, 1), tx.query("SELECT $1::int AS n", [1], { name: "fresh" }), tx.commit()]),
+  );
+  expect(violatedConstraint(await outcomeOf(fresh))).toBe("t_pkey");
+  expect(await postgres.query("SELECT $1::int AS n", [1], { name: "fresh" })).toEqual([{ n: 1 }]);
+  expect(await postgres.query("SELECT id FROM t ORDER BY id")).toEqual([{ id: 1 }, { id: 2 }]);
+  expect(await backendPid(postgres)).toBe(pid);
+});
+
+test("E6 at the deadline a statement gives its connection up, and nobody waits for one any longer", async () => {
+  await using database = await withDatabase();
+  await using postgres = await open(database.url, 1);
+  await postgres.query("CREATE TABLE t ()");
+  const startedAt = performance.now();
+  const insert = (tx: Sql) => tx.query("INSERT INTO t SELECT FROM pg_sleep(4)");
+  const reading = outcomeOf(postgres.within(inMs(300)).query("SELECT pg_sleep(4)"));
+  const waiting = outcomeOf(postgres.within(inMs(200)).query("SELECT 1"));
+  expect(await waiting).toBeInstanceOf(PoolBusyError);
+  expect(isConnectionLoss(await reading)).toBe(true);
+  const writing = await outcomeOf(postgres.within(inMs(300)).transaction(insert));
+  expect(writing).toBeInstanceOf(RolledBackError);
+  const committing = postgres.within(inMs(300)).transaction((tx) => allInOrder([insert(tx), tx.commit()]));
+  expect(isConnectionLoss(await outcomeOf(committing))).toBe(true);
+  expect(await outcomeOf(postgres.within(inMs(-1)).query("SELECT 1"))).toBeInstanceOf(PoolBusyError);
+  expect(performance.now() - startedAt).toBeLessThan(4000);
+  expect(await postgres.query("SELECT count(*)::int AS n FROM t")).toEqual([{ n: 0 }]);
+  await eventually(() => expect(postgres.stats()).toMatchObject({ total: 1, waiting: 0 }));
+});
+
 test("a statement sent after the end of its transaction is refused", async () => {
   await using database = await withDatabase();
   await using postgres = await open(database.url, 1);
@@ -139,7 +193,7 @@ test("lock conflicts can be retried", async () => {
   expect(isConnectionLoss(conflict)).toBe(false);
 });
 
-test("a connection that is cut leaves an unknown outcome, and the pool goes on with others", async () => {
+test("a connection that is cut leaves an unknown outcome, but for a transaction that was not to be committed yet; the pool goes on with others", async () => {
   await using database = await withDatabase();
   await using postgres = await open(database.url, 3);
   const [one, other, idle] = await Promise.all([
@@ -153,7 +207,8 @@ test("a connection that is cut leaves an unknown outcome, and the pool goes on w
     backendPid(postgres),
   ]);
   await using session = one;
-  expect(isConnectionLoss(other)).toBe(true);
+  expect(other).toBeInstanceOf(RolledBackError);
+  expect(isUnavailable(other)).toBe(true);
   const sleeping = outcomeOf(postgres.query("SELECT pg_sleep(4), 'cut me'"));
   await eventually(async () => {
     const cut = await session.query(
@@ -182,7 +237,8 @@ test("a statement that a hung server does not answer is given up, and its connec
   await using session = await postgres.openSession({ name: "test", pipeline: true });
   try {
     const outcomes = await Promise.all([outcomeOf(postgres.transaction(hang)), outcomeOf(hang(session))]);
-    expect(outcomes.map(isConnectionLoss)).toEqual([true, true]);
+    expect(outcomes.map(isUnavailable)).toEqual([true, true]);
+    expect(outcomes.map(isConnectionLoss)).toEqual([false, true]);
   } finally {
     for (const pid of stopped) process.kill(pid, "SIGCONT");
   }

@@ -17,6 +17,11 @@ export class ReadOnlyError extends ConnectError {
   }
 }
 
+/** The connection was lost, or given up at the deadline, before the commit was asked for: nothing of the transaction is left. */
+export class RolledBackError extends Error {
+  override readonly name = "RolledBackError";
+}
+
 export function connectError(cause: unknown): ConnectError {
   // A name with several addresses fails with an AggregateError, which has a code and no message.
   const why =
@@ -63,15 +68,19 @@ export function isReadOnly(error: unknown): boolean {
   return error instanceof ReadOnlyError || (isRefusal(error) && sqlState(error) === "25006");
 }
 
+/** The database cannot be used at the moment, and what was wanted of it was not done for certain. */
+function isNothingDone(error: unknown): boolean {
+  return error instanceof PoolBusyError || error instanceof ConnectError || error instanceof RolledBackError;
+}
+
+/** The statement was not looked at, because one before it in its transaction had failed. */
+export function isConsequence(error: unknown): boolean {
+  return isRefusal(error) && sqlState(error) === "25P02";
+}
+
 /** The database cannot be used at the moment: the answer is "try again later". */
 export function isUnavailable(error: unknown): boolean {
-  return (
-    error instanceof PoolBusyError ||
-    error instanceof ConnectError ||
-    isConnectionLoss(error) ||
-    isReadOnly(error) ||
-    isExhausted(error)
-  );
+  return isNothingDone(error) || isConnectionLoss(error) || isReadOnly(error) || isExhausted(error);
 }
 
 /** Out of disk, memory or connections (class 53), or the disk failed (58030). */

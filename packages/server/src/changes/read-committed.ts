@@ -1,0 +1,43 @@
+import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+import type { ConversationEvent } from "../conversation-event.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { selectLog } from "./changes-store.ts";
+import type { LogEventType } from "./changes-store.ts";
+import { newcomersOf, toEvent } from "./log-event.ts";
+import type { SyncDeps } from "./sync.ts";
+
+/** People for whom the conversation is new with this entry. */
+export interface Newcomers {
+  readonly event: LogEventType;
+  readonly userIds: readonly UserId[];
+}
+
+/** The entries that a commit of this node makes, as events. All is asked in one go, before the commit. */
+export async function readCommitted(
+  deps: { findConversations: SyncDeps["findConversations"] },
+  tx: Sql,
+  { conversationId, from, below }: { conversationId: ConversationId; from: number; below: number },
+  newcomers: readonly Newcomers[],
+  origin: ConnectionId | null,
+): Promise<ConversationEvent[]> {
+  const groups = newcomers.flatMap(alike);
+  const pairs = groups.flatMap(([userId]) => (userId === undefined ? [] : [{ userId, conversationId }]));
+  const [rows, found] = await Promise.all([
+    selectLog(tx, [{ conversationId, from, below, withinMs: null }]),
+    pairs.length === 0 ? [] : deps.findConversations(tx, pairs),
+  ]);
+  return rows.map((row) => {
+    const isNews = newcomersOf(row).length > 0;
+    const views = found.map(({ user_id, conversation }) => ({
+      // The two of a direct conversation see the same, whoever of them opened it.
+      userIds: row.direct_ids ?? groups.find(([first]) => first === user_id) ?? [],
+      conversation,
+    }));
+    return toEvent(row, isNews ? views : [], origin);
+  });
+}
+
+/** Those who see the same at this moment: of a new group that is everybody but its owner, whom the log names first. */
+function alike({ event, userIds }: Newcomers): (readonly UserId[])[] {
+  return event === "conversation.created" ? [userIds.slice(0, 1), userIds.slice(1)] : [userIds];
+}

@@ -1,0 +1,58 @@
+import type { ConversationId, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+// Said again for every few conversations; longer than those take, unless they are locked. Two that are at it do no harm.
+const CLAIM = "interval '30 seconds'";
+
+/** In the transaction that deletes the account. This node is at it. */
+export async function insertDeparture(tx: Sql, userId: UserId): Promise<void> {
+  await tx.query(
+    `insert into departures (user_id, claimed_until) values ($1, clock_timestamp() + ${CLAIM})`,
+    [userId],
+  );
+}
+
+/** Somebody whom no node is taking out of their conversations: from now on this one is at it. */
+export async function claimDeparture(sql: Sql): Promise<UserId | undefined> {
+  const rows = await sql.query<{ user_id: UserId }>(
+    `update departures set claimed_until = clock_timestamp() + ${CLAIM}
+     where user_id = (select user_id from departures where claimed_until < clock_timestamp()
+                      order by claimed_until limit 1 for update skip locked)
+     returning user_id`,
+    [],
+    { name: "claim_departure" },
+  );
+  return rows[0]?.user_id;
+}
+
+/** Goes on being at it; answers with the next conversations to leave, in the order of their ids. */
+export async function nextToLeave(
+  sql: Sql,
+  userId: UserId,
+  after: ConversationId | null,
+  limit: number,
+): Promise<ConversationId[]> {
+  const rows = await sql.query<{ id: ConversationId }>(
+    `with claimed as (update departures set claimed_until = clock_timestamp() + ${CLAIM} where user_id = $1)
+     select c.id from members m join conversations c on c.id = m.conversation_id
+     where m.user_id = $1 and m.conversation_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+       and (c.kind <> 'direct' or c.closed_at is null)
+     order by m.conversation_id limit $3`,
+    [userId, after, limit],
+    { name: "next_to_leave" },
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Leaves the rest to whoever comes next, not before the pause is over. */
+export async function releaseDeparture(sql: Sql, userId: UserId, pauseMs: number): Promise<void> {
+  await sql.query(
+    "update departures set claimed_until = clock_timestamp() + $2 * interval '1 millisecond' where user_id = $1",
+    [userId, pauseMs],
+    { name: "release_departure" },
+  );
+}
+
+export async function deleteDeparture(sql: Sql, userId: UserId): Promise<void> {
+  await sql.query("delete from departures where user_id = $1", [userId], { name: "delete_departure" });
+}

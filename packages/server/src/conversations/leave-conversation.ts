@@ -1,0 +1,42 @@
+import type { ConversationId, UserId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import type { Deadline } from "../platform/deadline.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
+import { closeConversation, findHeir, findMember, findTime } from "./groups-store.ts";
+import { takeOut } from "./remove-member.ts";
+import { handOver, recordMembers } from "./set-member-role.ts";
+import { recordSettings } from "./update-conversation.ts";
+
+/**
+ * Takes somebody who deleted their account out of one conversation: a direct one is closed, a group left, and handed over before if
+ * it is theirs (G3). Again is no change, whichever node did it before.
+ */
+export async function leaveConversation(
+  { change }: Pick<ConversationsContext, "change">,
+  userId: UserId,
+  id: ConversationId,
+  deadline: Deadline,
+): Promise<void> {
+  const actor = { userId, connectionId: null, deadline };
+  const leaving = change(actor, id, "conversation.personalise", {
+    read: (tx) => Promise.all([findMember(tx, id, userId), findHeir(tx, id, userId), findTime(tx)]),
+    work(scope, [self, heir, now]) {
+      const { conversation, notify, tx, write } = scope;
+      if (self === undefined) throw new AppError("conversation_not_found");
+      if (conversation.kind === "direct") {
+        if (conversation.closed_at !== null) return;
+        write(closeConversation(tx, id));
+        recordSettings(scope, { closed_at: now });
+        // The other one learns the name that is left.
+        return recordMembers(scope, [self]);
+      }
+      if (heir !== undefined && conversation.role === "owner") handOver(scope, id, self, heir);
+      takeOut(scope, id, userId);
+      if (conversation.member_count > 1) notify("member.left", []);
+    },
+  });
+  await leaving.catch((error: unknown) => {
+    // Somebody removed them meanwhile.
+    if (!(error instanceof AppError) || error.code !== "conversation_not_found") throw error;
+  });
+}
