@@ -8,6 +8,8 @@ import { readKeptSecret } from "./config/secret-file.ts";
 import { connectRedis } from "./open-platform.ts";
 import { createLogger } from "./platform/logger.ts";
 import { locateBinaries } from "./platform/postgres/embedded/binaries.ts";
+import { openPostgres } from "./platform/postgres/open-postgres.ts";
+import { isReadOnly } from "./platform/postgres/pg-errors.ts";
 import { startProblem } from "./start-problem.ts";
 
 export interface StartCheck {
@@ -23,6 +25,10 @@ export async function checkStart(config: Config): Promise<StartCheck> {
   const checks = [
     checkDataDir(config),
     checkRedis(config),
+    checkPostgres(config).catch((error: unknown) => {
+      if (!isReadOnly(error)) throw error;
+      notes.push("the database takes no writes now: a start waits until it does");
+    }),
     checkPort(config).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE") throw error;
       notes.push(`port ${config.port} is taken: right if this very server runs there now`);
@@ -51,6 +57,17 @@ async function nearestExisting(path: string): Promise<string> {
     throw error;
   }
   throw Object.assign(new Error(`${path} is not a folder`), { code: "ENOTDIR", path });
+}
+
+async function checkPostgres(config: Config): Promise<void> {
+  if (config.databaseUrl === undefined) return;
+  const postgres = await openPostgres({
+    url: config.databaseUrl,
+    poolSize: config.databasePool,
+    allowUnsafeDurability: config.allowUnsafeDatabase,
+    logger: createLogger("silent"),
+  });
+  await postgres[Symbol.asyncDispose]();
 }
 
 async function checkRedis(config: Config): Promise<void> {

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { checkStart } from "./check-start.ts";
 import type { StartCheck } from "./check-start.ts";
 import { parseConfig } from "./config/config.ts";
@@ -17,6 +18,7 @@ async function main(args: readonly string[]): Promise<void> {
   if (args.includes("--help")) return console.log(helpText());
   const config = parseConfig(process.env);
   const warnings = unknownVariables(process.env);
+  if (config.databaseUrl === undefined) forgetPostgresVariables();
   if (args.includes("--check-config")) return reportCheck(await checkStart(config), warnings);
 
   // Before the start: a Ctrl-C during it stops in order as well.
@@ -41,9 +43,26 @@ async function main(args: readonly string[]): Promise<void> {
 
 function reportCheck({ problems, notes }: StartCheck, warnings: readonly string[]): void {
   for (const warning of [...warnings, ...notes]) console.error(`Warning: ${warning}`);
-  if (problems.length === 0) return console.log("The configuration is in order.");
-  console.error(`A start would fail:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+  const found = problems.length > 0 ? problems : sayInOrder();
+  if (found.length === 0) return;
+  console.error(`A start would fail:\n${found.map((problem) => `  - ${problem}`).join("\n")}`);
   process.exitCode = 1;
+}
+
+/** Where this is said the log goes as well. */
+function sayInOrder(): string[] {
+  try {
+    writeSync(1, "The configuration is in order.\n");
+    return [];
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return [`the log cannot be written to standard output (${code}): make room there, or send it elsewhere`];
+  }
+}
+
+/** The driver of PostgreSQL reads PGSSLMODE and the like: they are meant for another server than the one of our own. */
+function forgetPostgresVariables(): void {
+  for (const name of Object.keys(process.env)) if (/^PG[A-Z]+$/.test(name)) delete process.env[name];
 }
 
 // A full disk or a reader that went away: what is said there is lost, and no reason to end.

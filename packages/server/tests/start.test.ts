@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile, spawn } from "node:child_process";
+import { mkdtemp, open, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { once } from "node:events";
@@ -191,6 +191,50 @@ test("a server with a database of its own is killed and started again: what was 
   expect(await server.stop("SIGTERM", "SIGINT")).toBe(0);
   const url = await readFile(join(dir.path, "database-url"), "utf8");
   await expect(connectSql(url.trim())).rejects.toThrow(/ECONNREFUSED/);
+});
+
+test("variables of libpq do not reach the built-in PostgreSQL", async () => {
+  await using dir = await withDir();
+  await using server = await startServerProcess({
+    GOCHAT_DATA_DIR: dir.path,
+    PGHOST: "nowhere.invalid",
+    PGPORT: "1",
+    PGUSER: "nobody",
+    PGPASSWORD: "wrong",
+    PGDATABASE: "none",
+    PGDATA: "/nowhere",
+    PGSERVICE: "none",
+    PGOPTIONS: "-c default_transaction_read_only=on",
+    PGSSLMODE: "require",
+    PGSSLNEGOTIATION: "direct",
+    PGSSLROOTCERT: "/nowhere/ca.pem",
+    PGCLIENTENCODING: "LATIN1",
+    PGCLIENT_ENCODING: "LATIN1",
+    PGREPLICATION: "true",
+    PGBINARY: "true",
+    PGCONNECT_TIMEOUT: "1",
+    PGTZ: "Asia/Tokyo",
+  });
+  await using alice = await connectUser(server, "alice");
+  await using _bob = await connectUser(server, "bob");
+  expect(await alice.sendMessage({ recipient: "bob" }, "Grüße ✓")).toMatchObject({ content: "Grüße ✓" });
+  expect(await server.stop()).toBe(0);
+});
+
+test("a log that cannot be written is said at the check, in one line", async () => {
+  await using full = await open("/dev/full", "w");
+  const env = { PATH: process.env["PATH"], SERVER_PORT: String(await freePort()) };
+  const child = spawn(process.execPath, [MAIN, "--check-config"], {
+    env,
+    stdio: ["ignore", full.fd, "pipe"],
+  });
+  let said = "";
+  child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(child, "close")) as [number];
+  expect(said).toMatch(
+    /^A start would fail:\n {2}- the log cannot be written to standard output \(ENOSPC\).*\n$/,
+  );
+  expect(code).toBe(1);
 });
 
 test("nothing that is logged holds a token, a password or a message", async () => {

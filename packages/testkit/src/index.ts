@@ -11,6 +11,7 @@ export { eventually } from "./eventually.ts";
 export { fetchState, readAwaited } from "./fetch-state.ts";
 export { startDatabaseProxy, startFaultProxy } from "./fault-proxy.ts";
 export type { FaultProxy } from "./fault-proxy.ts";
+export { startPooler } from "./pooler.ts";
 export { startRedis } from "./redis.ts";
 export type { RedisServer } from "./redis.ts";
 export { startNodes, startServer, TEST_JWT_SECRET } from "./server.ts";

@@ -74,13 +74,6 @@ export const list = (value: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== "");
 
-export function postgresUrl(value: string): string {
-  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
-    throw new Error("must be a PostgreSQL URL, such as postgres://user:password@host:5432/gochat");
-  }
-  return value;
-}
-
 export function origin(value: string): string {
   if (!URL.canParse(value))
     throw new Error(`must hold URLs such as https://chat.example.com, not "${value}"`);

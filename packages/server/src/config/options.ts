@@ -11,10 +11,10 @@ import {
   origin,
   certificates,
   path,
-  postgresUrl,
   secretOf32Bytes,
   text,
 } from "./option.ts";
+import { postgresUrl } from "./postgres-url.ts";
 import { redisAddress } from "./redis-address.ts";
 
 export const ROLES = ["http", "realtime", "worker"] as const;

@@ -1,7 +1,11 @@
 import type { Logger } from "../logger.ts";
+import { sessionSettings } from "./connection-config.ts";
+import { MIGRATIONS_TABLE } from "./migrate.ts";
+import { openSession } from "./session.ts";
 import type { Sql } from "./sql.ts";
 
-interface CheckOptions {
+export interface CheckOptions {
+  url: string;
   poolSize: number;
   logger: Logger;
   allowUnsafeDurability: boolean;
@@ -15,10 +19,22 @@ interface ServerState {
   fsync: string;
   full_page_writes: string;
   synchronous_commit: string;
+  schema_exists: boolean;
+  may_create: boolean;
+  is_migrated: boolean;
+  statement_timeout: string;
+  lock_timeout: string;
+  idle_in_transaction_session_timeout: string;
+  time_zone: string;
+  date_style: string;
 }
 
-/** The settings are those of our own session: what ALTER ROLE or ALTER DATABASE changed is in them. */
+/**
+ * Before the first migration, so that a database that cannot be used stays as it is. The settings are those of our own session:
+ * what ALTER ROLE or ALTER DATABASE changed is in them, and what a pooler did not pass on is not.
+ */
 export async function checkDatabase(sql: Sql, options: CheckOptions): Promise<void> {
+  if (await isSharedBetweenTransactions(options.url)) throw unusable([SHARED]);
   const [state] = await sql.query<ServerState>(
     `SELECT current_setting('server_version_num')::int / 10000 AS version,
             current_setting('server_version') AS version_text,
@@ -26,17 +42,80 @@ export async function checkDatabase(sql: Sql, options: CheckOptions): Promise<vo
             current_setting('max_connections')::int AS max_connections,
             current_setting('fsync') AS fsync,
             current_setting('full_page_writes') AS full_page_writes,
-            current_setting('synchronous_commit') AS synchronous_commit`,
+            current_setting('synchronous_commit') AS synchronous_commit,
+            to_regnamespace('public') IS NOT NULL AS schema_exists,
+            COALESCE(has_schema_privilege(to_regnamespace('public'), 'CREATE'), false) AS may_create,
+            to_regclass('public.${MIGRATIONS_TABLE}') IS NOT NULL AS is_migrated,
+            current_setting('statement_timeout') AS statement_timeout,
+            current_setting('lock_timeout') AS lock_timeout,
+            current_setting('idle_in_transaction_session_timeout') AS idle_in_transaction_session_timeout,
+            current_setting('TimeZone') AS time_zone,
+            current_setting('DateStyle') AS date_style`,
   );
   if (state === undefined) throw new Error("PostgreSQL did not answer a question about its settings.");
   const unsafe = findUnsafe(state);
-  const problems = [...findUnsuitable(state), ...(options.allowUnsafeDurability ? [] : unsafe)];
-  if (problems.length > 0) {
-    throw new Error(
-      `This PostgreSQL cannot be used:\n${problems.map((problem) => `- ${problem}`).join("\n")}`,
-    );
-  }
+  const problems = [
+    ...findUnsuitable(state),
+    ...findMissingRights(state),
+    ...findLostSettings(state),
+    ...(options.allowUnsafeDurability ? [] : unsafe),
+  ];
+  if (problems.length > 0) throw unusable(problems);
   warn(state, unsafe, options);
+}
+
+function unusable(problems: readonly string[]): Error {
+  const [first, ...more] = problems;
+  const text = more.length === 0 ? ` ${first}` : problems.map((problem) => `\n- ${problem}`).join("");
+  return new Error(`This PostgreSQL cannot be used:${text}`);
+}
+
+const SHARED =
+  "A pooler shares its connections between transactions, and what GoChat prepares and locks on one gets lost. Set " +
+  "pool_mode = session there, or let DATABASE_URL lead to PostgreSQL itself.";
+
+/**
+ * Two sessions that are open at once and were seen on one server process, or one on two. A pooler that shares connections
+ * gives the one that was used last.
+ */
+async function isSharedBetweenTransactions(url: string): Promise<boolean> {
+  await using one = await openSession(url, { name: "check" });
+  await using other = await openSession(url, { name: "check" });
+  const seen: number[][] = [[], []];
+  for (let round = 0; round < 3; round++) {
+    for (const [index, session] of [one, other].entries()) {
+      const [row] = await session.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+      if (row !== undefined) seen[index]?.push(row.pid);
+    }
+  }
+  const [first, second] = seen.map((pids) => new Set(pids));
+  if (first === undefined || second === undefined) return false;
+  return first.size > 1 || second.size > 1 || !first.isDisjointFrom(second);
+}
+
+function findMissingRights({ schema_exists, may_create, is_migrated }: ServerState): string[] {
+  if (!schema_exists) return ["It has no schema public. Make it: CREATE SCHEMA public."];
+  // Once the tables are there, a migration says what it lacks.
+  if (may_create || is_migrated) return [];
+  return [
+    "This user may not create tables in the schema public. Allow it: GRANT CREATE ON SCHEMA public TO …, or make it the owner.",
+  ];
+}
+
+/** A pooler that was told to ignore what we ask for at the start of a session. The role may have it as well. */
+function findLostSettings(state: ServerState): string[] {
+  const lost = [
+    ...(["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] as const).filter(
+      (name) => state[name] === "0",
+    ),
+    ...(state.time_zone === sessionSettings.TimeZone ? [] : ["TimeZone"]),
+    ...(state.date_style.startsWith(sessionSettings.DateStyle) ? [] : ["DateStyle"]),
+  ];
+  if (lost.length === 0) return [];
+  return [
+    `A pooler does not pass on what GoChat sets for its sessions (${lost.join(", ")}). Let DATABASE_URL lead to PostgreSQL ` +
+      `itself, or do what docs/operations.md says under "Poolers".`,
+  ];
 }
 
 const oldestVersion = 15;

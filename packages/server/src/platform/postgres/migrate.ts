@@ -95,6 +95,10 @@ async function runPending(client: Client, dir: string, logger: Logger): Promise<
   } catch (cause) {
     const what = current() === undefined ? "The migrations" : `The migration ${current()}`;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${what} failed, and the schema is as it was before: ${why}`, { cause });
+    const isForbidden = /permission denied|must be owner/.test(why);
+    const advice = isForbidden
+      ? " Let the user of DATABASE_URL own the tables, or run this start as the user who does."
+      : "";
+    throw new Error(`${what} failed, and the schema is as it was before: ${why}${advice}`, { cause });
   }
 }

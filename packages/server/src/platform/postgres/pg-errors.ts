@@ -1,4 +1,5 @@
 import { DatabaseError } from "pg";
+import { connectAdvice } from "./connect-advice.ts";
 
 /** No connection became free in time. Nothing was sent: trying again later is safe. */
 export class PoolBusyError extends Error {
@@ -26,7 +27,11 @@ export function connectError(cause: unknown): ConnectError {
   // A name with several addresses fails with an AggregateError, which has a code and no message.
   const why =
     cause instanceof Error ? cause.message || ("code" in cause ? String(cause.code) : cause.name) : "";
-  return new ConnectError(`The database cannot be reached: ${why}`, { cause });
+  const advice = connectAdvice(cause);
+  return new ConnectError(
+    `The database cannot be reached: ${why}${advice === undefined ? "" : `. ${advice}`}`,
+    { cause },
+  );
 }
 
 /** The transaction lost against another one and was rolled back; the same again may succeed. */

@@ -16,13 +16,17 @@ export class WritableClient extends Client {
     this.connection.on("parameterStatus", onStatus);
   }
 
-  /** Costs a round trip only on a new connection through a pooler that keeps the reports to itself. */
+  /**
+   * Costs a round trip only where nothing is reported, or that it does not: a pooler keeps reports to itself, or gives away those
+   * of another connection.
+   */
   async takesWrites(): Promise<boolean> {
-    if (this.#reported.size === 0) {
-      const { rows } = await this.query<{ is_read_only: string }>(IS_READ_ONLY);
-      this.#reported.set("in_hot_standby", rows[0]?.is_read_only ?? "off");
-    }
-    return ![...this.#reported.values()].includes("on");
+    const values = [...this.#reported.values()];
+    if (values.length > 0 && !values.includes("on")) return true;
+    const { rows } = await this.query<{ is_read_only: string }>(IS_READ_ONLY);
+    const takesWrites = rows[0]?.is_read_only !== "on";
+    if (takesWrites) this.#reported.set("in_hot_standby", "off").set("default_transaction_read_only", "off");
+    return takesWrites;
   }
 }
 

@@ -59,7 +59,7 @@ export function identity(account: Account | undefined): {
   gid?: number;
   env?: NodeJS.ProcessEnv;
 } {
-  // Windows programs do not start without some of its variables.
+  // Windows programs do not start without some of its variables. main.ts has removed those of libpq.
   const env =
     process.platform === "win32" ? {} : { env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" } };
   return account === undefined ? env : { ...env, uid: account.uid, gid: account.gid };
