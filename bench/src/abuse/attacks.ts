@@ -17,6 +17,7 @@ import { probes } from "./attacks/probes.ts";
 import { revisionsRead } from "./attacks/revisions-read.ts";
 import { slowBodies } from "./attacks/slow-bodies.ts";
 import { syncFlood } from "./attacks/sync-flood.ts";
+import { syncLogRead } from "./attacks/sync-log-read.ts";
 import { syncLogUnread } from "./attacks/sync-log-unread.ts";
 import { syncNewRead } from "./attacks/sync-new-read.ts";
 import { syncNewUnread } from "./attacks/sync-new-unread.ts";
@@ -47,6 +48,7 @@ export const ATTACKS: readonly Attack[] = [
   syncNewRead,
   syncFlood,
   syncLogUnread,
+  syncLogRead,
   wrongJsonWithAccount,
   wrongFrames,
   dearFrames,
