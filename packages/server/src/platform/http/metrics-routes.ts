@@ -16,6 +16,7 @@ export interface RouteMetricsOptions {
 export function routeMetrics(app: FastifyInstance, { metrics, token, open }: RouteMetricsOptions): void {
   if (!open && !token) return;
   const page = loadMetricsPage();
+  const html = Buffer.from(page.html);
   const config = open ? {} : { anonymous: "refused" as const };
   app.get("/metrics", { config }, async (request, reply) => {
     if (!open && !isToken(presentedToken(request), token)) return refuse(reply);
@@ -24,7 +25,7 @@ export function routeMetrics(app: FastifyInstance, { metrics, token, open }: Rou
     return reply
       .header("content-security-policy", page.contentSecurityPolicy)
       .type("text/html; charset=utf-8")
-      .send(page.html);
+      .send(html);
   });
 }
 
