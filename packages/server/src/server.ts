@@ -42,6 +42,7 @@ import { createMetrics } from "./platform/metrics.ts";
 import type { Metrics } from "./platform/metrics.ts";
 import type { PoolStats } from "./platform/postgres/connection-pool.ts";
 import { createRateLimits } from "./platform/rate-limits.ts";
+import { createSecurityLog } from "./platform/security-log.ts";
 import { startService } from "./platform/services.ts";
 import type { Service } from "./platform/services.ts";
 import { FanOut } from "./realtime/fan-out.ts";
@@ -84,7 +85,8 @@ export async function startServer(
   const { postgres, redis, bus, stream, jwtSecret } = platform;
   const metrics = createMetrics();
   const limits = createRateLimits({ enabled: config.rateLimits, redis: redis?.commands ?? null });
-  const common = { postgres, logger, metrics, limits, clock: systemClock };
+  const security = createSecurityLog(logger);
+  const common = { postgres, logger, security, metrics, limits, clock: systemClock };
 
   // Who is logged in.
   const passwords = createPasswords();

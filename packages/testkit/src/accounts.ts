@@ -10,12 +10,14 @@ import type { Bus } from "@gochat/server/platform/bus.ts";
 import type { Call, Handler, Router } from "@gochat/server/platform/http/route.ts";
 import { compileCheck } from "@gochat/server/platform/http/validation.ts";
 import { createLogger } from "@gochat/server/platform/logger.ts";
+import type { Logger } from "@gochat/server/platform/logger.ts";
 import { MemoryBus } from "@gochat/server/platform/memory/memory-bus.ts";
 import { openPostgres } from "@gochat/server/platform/postgres/open-postgres.ts";
 import type { Postgres } from "@gochat/server/platform/postgres/open-postgres.ts";
 import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
 import { createRateLimits } from "@gochat/server/platform/rate-limits.ts";
 import type { RateLimits } from "@gochat/server/platform/rate-limits.ts";
+import { createSecurityLog } from "@gochat/server/platform/security-log.ts";
 import { createUsers } from "@gochat/server/users/users.ts";
 import { createAuth } from "@gochat/server/auth/auth.ts";
 import type { AuthDeps } from "@gochat/server/auth/auth.ts";
@@ -32,7 +34,7 @@ export const PASSWORD = "correct horse battery staple";
 export const TEST_COST = { memoryKiB: 64, passes: 1, parallelism: 1 };
 /** What a row of `users` holds for PASSWORD. */
 export const hashPassword = () => createPasswords(TEST_COST).hash(PASSWORD);
-const logger = createLogger("silent");
+const silent = createLogger("silent");
 
 export interface Request<E extends Endpoint> {
   token?: string;
@@ -49,6 +51,7 @@ export interface NodeOptions extends Partial<
   bus?: Bus;
   sweepIntervalMs?: number;
   limits?: RateLimits;
+  logger?: Logger;
 }
 
 export class TestClock {
@@ -62,6 +65,7 @@ export type AccountsNode = Awaited<ReturnType<typeof startNode>>;
 
 /** The slices of accounts as one node has them, called as the HTTP layer would. */
 async function startNode(postgres: Postgres, clock: TestClock, options: NodeOptions) {
+  const { logger = silent } = options;
   const bus = options.bus ?? new MemoryBus(logger);
   const limits = options.limits ?? createRateLimits({ enabled: false, redis: null });
   const passwords = options.passwords ?? createPasswords(TEST_COST);
@@ -75,10 +79,12 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     sweepIntervalMs,
   });
   const jwtSecret = options.jwtSecret ?? JWT_SECRET;
+  const security = createSecurityLog(logger);
   const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
   const users = createUsers({
     postgres,
     logger,
+    security,
     limits,
     passwords,
     guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
@@ -90,6 +96,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     postgres,
     clock,
     logger,
+    security,
     limits,
     passwords,
     sessions,
@@ -153,7 +160,9 @@ export interface Accounts extends AsyncDisposable {
 export async function withAccounts(database?: TestDatabase): Promise<Accounts> {
   await using stack = new AsyncDisposableStack();
   const { url } = database ?? stack.use(await withDatabase());
-  const postgres = stack.use(await openPostgres({ url, poolSize: 10, logger, allowUnsafeDurability: true }));
+  const postgres = stack.use(
+    await openPostgres({ url, poolSize: 10, logger: silent, allowUnsafeDurability: true }),
+  );
   const clock = new TestClock();
   const kept = stack.move();
   return {

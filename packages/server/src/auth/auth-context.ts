@@ -2,6 +2,7 @@ import type { OwnUser, UserId } from "@gochat/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { RateLimits } from "../platform/rate-limits.ts";
+import type { SecurityLog } from "../platform/security-log.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import type { KnownNetworks } from "./known-networks.ts";
 import type { Passwords } from "./passwords.ts";
@@ -23,6 +24,7 @@ export interface UserAccounts {
 export interface AuthContext {
   postgres: Pick<Postgres, "query" | "transaction">;
   logger: Logger;
+  security: SecurityLog;
   limits: RateLimits;
   passwords: Passwords;
   sessions: Sessions;

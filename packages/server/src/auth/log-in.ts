@@ -1,6 +1,8 @@
-import type { SessionId } from "@gochat/protocol";
+import type { SessionId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
+import { cleanUserAgent } from "../platform/http/user-agent.ts";
+import type { Client } from "../platform/security-log.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { findByEmail, findByUsername } from "./credentials-store.ts";
 import type { Credentials } from "./credentials-store.ts";
@@ -10,31 +12,54 @@ import { insertRefreshToken } from "./refresh-token-store.ts";
 import { insertSession } from "./session-store.ts";
 import { makeTokenPair } from "./token-pair.ts";
 import type { TokenPair } from "./token-pair.ts";
-import { cleanUserAgent } from "./user-agent.ts";
 
 export interface LoginAttempt {
   /** An email or a username. */
   login: string;
   password: string;
-  ip: string;
-  userAgent: string | null;
+  client: Client;
 }
 
 /** Wrong password, unknown or deleted account, account without password: the same answer after the same work. */
 export async function logIn(context: AuthContext, attempt: LoginAttempt): Promise<TokenPair> {
+  const { security } = context;
+  const { client } = attempt;
+  const account: { id: UserId | null } = { id: null };
+  try {
+    const { pair, sessionId } = await openSession(context, attempt, account);
+    security.record("login.succeeded", { userId: pair.user.id, sessionId, client });
+    return pair;
+  } catch (error) {
+    throw security.refused("login", error, { userId: account.id, client });
+  }
+}
+
+/** Notes whose account it is as soon as that is known. */
+async function openSession(
+  context: AuthContext,
+  attempt: LoginAttempt,
+  account: { id: UserId | null },
+): Promise<Opened> {
   const { limits, networks } = context;
-  const { login, ip } = attempt;
+  const { login } = attempt;
+  const { ip } = attempt.client;
   await limits.take("login_ip", ip);
   const found = await findCredentials(context, login);
-  const guesses = await loginGuesses(context, { login, ip, userId: found?.id ?? null });
+  account.id = found?.id ?? null;
+  const guesses = await loginGuesses(context, { login, ip, userId: account.id });
   await guesses.take();
   // The second try is for an account whose password was hashed anew or changed between the check and the session.
-  const pair =
+  const opened =
     (await tryToLogIn(context, attempt, found)) ??
     (await tryToLogIn(context, attempt, await findCredentials(context, login)));
-  if (pair === undefined) throw new AppError("invalid_credentials");
-  await Promise.all([guesses.forget(), networks.remember(pair.user.id, ip)]);
-  return pair;
+  if (opened === undefined) throw new AppError("invalid_credentials");
+  await Promise.all([guesses.forget(), networks.remember(opened.pair.user.id, ip)]);
+  return opened;
+}
+
+interface Opened {
+  pair: TokenPair;
+  sessionId: SessionId;
 }
 
 function findCredentials({ postgres }: AuthContext, login: string): Promise<Credentials | undefined> {
@@ -46,7 +71,7 @@ async function tryToLogIn(
   context: AuthContext,
   attempt: LoginAttempt,
   found: Credentials | undefined,
-): Promise<TokenPair | undefined> {
+): Promise<Opened | undefined> {
   const { id: userId, password_hash } = await checkPassword(context, attempt.password, found);
   const session = {
     id: newId<SessionId>(),
@@ -56,11 +81,16 @@ async function tryToLogIn(
   };
   const refreshToken = newRefreshToken();
   const isOpen = await context.postgres.transaction(async (tx) => {
-    const isInserted = await insertSession(tx, { ...session, userAgent: cleanUserAgent(attempt.userAgent) });
+    const isInserted = await insertSession(tx, {
+      ...session,
+      userAgent: cleanUserAgent(attempt.client.userAgent),
+    });
     if (isInserted) await insertRefreshToken(tx, hashOf(refreshToken), session.id);
     return isInserted;
   });
-  return isOpen ? makeTokenPair(context, { userId, sessionId: session.id, refreshToken }) : undefined;
+  if (!isOpen) return undefined;
+  const pair = await makeTokenPair(context, { userId, sessionId: session.id, refreshToken });
+  return pair && { pair, sessionId: session.id };
 }
 
 async function checkPassword(

@@ -2,11 +2,14 @@ import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { checkNewPassword } from "./common-passwords.ts";
 import { formatPhc, parsePhc } from "./phc-string.ts";
 import type { Argon2Cost, PasswordHash } from "./phc-string.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 export interface Passwords {
+  /** Throws for one that is guessed first, or that is the name or email of its owner (A20). */
+  checkNew(password: string, owner: { username: string; email: string | null }): void;
   /** Throws `invalid_request` for more than 1,024 bytes and `busy` when too many wait. */
   hash(password: string): Promise<string>;
   /** Without a stored hash the answer is no, after the same work: nobody learns from the time who has an account. */
@@ -31,6 +34,7 @@ export function createPasswords(cost: Argon2Cost = COST): Passwords {
   const line = new WaitingLine({ maxRunning: 2, maxWaiting: 32, retryAfterMs: 1_000 });
   const nobody: PasswordHash = { cost, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
   return {
+    checkNew: checkNewPassword,
     async hash(password) {
       if (isTooLong(password)) {
         throw new AppError("invalid_request", {

@@ -2,6 +2,7 @@ import type { SessionId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
+import type { Client } from "../platform/security-log.ts";
 import type { AuthContext } from "./auth-context.ts";
 import { hashOf, successorOf } from "./opaque-tokens.ts";
 import {
@@ -28,10 +29,12 @@ type Outcome = { is: "refused" } | { is: "reused" | "renewed"; userId: UserId; s
  */
 export async function refreshSession(
   context: AuthContext,
-  { refreshToken, ip }: { refreshToken: string; ip: string },
+  { refreshToken, client }: { refreshToken: string; client: Client },
 ): Promise<TokenPair> {
-  const { limits, postgres, sessions, networks, logger } = context;
-  await limits.take("refresh_ip", ip);
+  const { limits, postgres, sessions, networks, security } = context;
+  await limits.take("refresh_ip", client.ip).catch((error: unknown) => {
+    throw security.refused("refresh", error, { userId: null, client });
+  });
   const successor = successorOf(refreshToken, context.refreshSuccessorKey);
   // Resolves for a reuse as well: the end of the session must be committed.
   const outcome = await postgres.transaction((tx) =>
@@ -39,15 +42,13 @@ export async function refreshSession(
   );
   if (outcome.is === "reused") {
     sessions.announce({ sessionIds: [outcome.sessionId], userIds: [] });
-    logger.warn(
-      { user_id: outcome.userId, session_id: outcome.sessionId },
-      "a used refresh token came back: its session is ended",
-    );
+    const { userId, sessionId } = outcome;
+    security.record("refresh_token.reused", { userId, sessionId, client });
   }
   const pair =
     outcome.is === "renewed" && (await makeTokenPair(context, { ...outcome, refreshToken: successor }));
   if (!pair) throw new AppError("invalid_refresh_token");
-  await networks.remember(pair.user.id, ip);
+  await networks.remember(pair.user.id, client.ip);
   return pair;
 }
 

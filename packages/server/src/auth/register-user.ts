@@ -1,18 +1,24 @@
 import type { OwnUser } from "@gochat/protocol";
+import type { Client } from "../platform/security-log.ts";
 import type { AuthContext } from "./auth-context.ts";
 
 export interface Registration {
   email: string;
   username: string;
   password: string;
-  ip: string;
+  client: Client;
 }
 
 export async function registerUser(
-  { limits, passwords, users }: AuthContext,
-  { email, username, password, ip }: Registration,
+  { limits, passwords, users, security }: AuthContext,
+  { email, username, password, client }: Registration,
 ): Promise<OwnUser> {
-  await limits.take("register_ip", ip);
+  await limits.take("register_ip", client.ip).catch((error: unknown) => {
+    throw security.refused("registration", error, { userId: null, client });
+  });
+  passwords.checkNew(password, { username, email });
   const passwordHash = await passwords.hash(password);
-  return users.createUser({ email, username, passwordHash });
+  const user = await users.createUser({ email, username, passwordHash });
+  security.record("account.registered", { userId: user.id, client });
+  return user;
 }

@@ -14,17 +14,17 @@ import { issueTicket } from "./ws-tickets.ts";
 
 export function routeAuth(router: Router, context: AuthContext): void {
   const { auth } = ENDPOINTS;
-  router.on(auth.register, async ({ body, ip }) =>
-    reply(201, { user: await registerUser(context, { ...body, ip }) }),
+  router.on(auth.register, async ({ body, ...client }) =>
+    reply(201, { user: await registerUser(context, { ...body, client }) }),
   );
-  router.on(auth.login, async ({ body: { email: login, password }, ip, userAgent }) =>
-    reply(200, await logIn(context, { login, password, ip, userAgent })),
+  router.on(auth.login, async ({ body: { email: login, password }, ...client }) =>
+    reply(200, await logIn(context, { login, password, client })),
   );
-  router.on(auth.refresh, async ({ body, ip }) =>
-    reply(200, await refreshSession(context, { refreshToken: body.refresh_token, ip })),
+  router.on(auth.refresh, async ({ body, ...client }) =>
+    reply(200, await refreshSession(context, { refreshToken: body.refresh_token, client })),
   );
-  router.on(auth.logout, async ({ body, ip }) => {
-    await logOut(context, { refreshToken: body.refresh_token, ip });
+  router.on(auth.logout, async ({ body, ...client }) => {
+    await logOut(context, { refreshToken: body.refresh_token, client });
     return reply(204);
   });
   router.on(auth.me, async ({ actor }) => reply(200, { user: await ownUser(context, actor.userId) }));
@@ -35,8 +35,8 @@ export function routeAuth(router: Router, context: AuthContext): void {
     const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
     return reply(200, { sessions: rows, next_cursor });
   });
-  router.on(auth.revokeSession, async ({ actor, params }) => {
-    await endOwnSession(context, actor, params.id);
+  router.on(auth.revokeSession, async ({ actor, params, ...client }) => {
+    await endOwnSession(context, actor, client, params.id);
     return reply(204);
   });
 }

@@ -65,14 +65,17 @@ export async function revokeOwnSession(sql: Sql, id: SessionId, userId: UserId):
   return rows.length === 1;
 }
 
-export async function revokeSessionOfToken(sql: Sql, tokenHash: Buffer): Promise<SessionId | undefined> {
-  const [revoked] = await sql.query<{ id: SessionId }>(
+export async function revokeSessionOfToken(
+  sql: Sql,
+  tokenHash: Buffer,
+): Promise<{ id: SessionId; user_id: UserId } | undefined> {
+  const [revoked] = await sql.query<{ id: SessionId; user_id: UserId }>(
     `update sessions set revoked_at = now()
      where id = (select session_id from refresh_tokens where token_hash = $1) and revoked_at is null
-     returning id`,
+     returning id, user_id`,
     [tokenHash],
   );
-  return revoked?.id;
+  return revoked;
 }
 
 export async function revokeSessionsExcept(

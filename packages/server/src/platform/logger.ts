@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { describeError } from "./describe-error.ts";
 import { standardOutput } from "./log-target.ts";
 import type { Logger } from "pino";
 
@@ -7,8 +8,6 @@ export type { Logger } from "pino";
 const REDACTED = [
   ...["password", "token", "authorization", "content"].map((name) => `*.${name}`),
   "req.headers",
-  // What PostgreSQL says about the row or the statement that failed, values and all.
-  ...["detail", "where", "internalQuery", "parameters"].map((name) => `err.${name}`),
 ];
 
 /** One JSON line an event on standard output. Nothing here ever holds a token, a password or a message body. */
@@ -22,6 +21,7 @@ export function createLogger(
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: REDACTED, remove: true },
+    serializers: { err: (thrown: unknown) => describeError(thrown) },
   };
   return pino(options, target);
 }

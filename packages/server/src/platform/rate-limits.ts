@@ -60,11 +60,13 @@ export interface RateLimits {
 
 /** Why a request was refused, for the `RateLimit-*` headers. */
 class LimitReached extends Error {
+  readonly rule: RateLimitName;
   readonly limit: number;
   readonly resetSeconds: number;
 
-  constructor(limit: number, resetSeconds: number) {
+  constructor(rule: RateLimitName, limit: number, resetSeconds: number) {
     super("limit reached");
+    this.rule = rule;
     this.limit = limit;
     this.resetSeconds = resetSeconds;
   }
@@ -73,6 +75,11 @@ class LimitReached extends Error {
 export function rateLimitHeaders({ cause }: AppError): Record<string, number> {
   if (!(cause instanceof LimitReached)) return {};
   return { "ratelimit-limit": cause.limit, "ratelimit-remaining": 0, "ratelimit-reset": cause.resetSeconds };
+}
+
+/** The limit that refused, if one did. */
+export function reachedLimit({ cause }: AppError): RateLimitName | undefined {
+  return cause instanceof LimitReached ? cause.rule : undefined;
 }
 
 export interface RateLimitsOptions {
@@ -97,7 +104,7 @@ export function createRateLimits({ enabled, redis, rules }: RateLimitsOptions): 
   const keyOf = (name: RateLimitName, key: string) => (RATE_LIMITS[name].by === "ip" ? networkOf(key) : key);
   return {
     async take(name, key) {
-      for (const limiter of tiersOf(name)) await consume(limiter, keyOf(name, key));
+      for (const limiter of tiersOf(name)) await consume(name, limiter, keyOf(name, key));
     },
     async forget(name, key) {
       await Promise.all(tiersOf(name).map((limiter) => limiter.delete(keyOf(name, key))));
@@ -127,13 +134,13 @@ function createLimiter(
   });
 }
 
-async function consume(limiter: RateLimiterAbstract, key: string): Promise<void> {
+async function consume(rule: RateLimitName, limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refusal) {
     if (!(refusal instanceof RateLimiterRes)) throw refusal;
     const retryAfterMs = Math.max(1, refusal.msBeforeNext);
-    const cause = new LimitReached(limiter.points, Math.ceil(retryAfterMs / 1000));
+    const cause = new LimitReached(rule, limiter.points, Math.ceil(retryAfterMs / 1000));
     throw new AppError("rate_limited", { retryAfterMs, cause });
   }
 }

@@ -3,6 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
+import type { Client } from "../platform/security-log.ts";
 import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { DELETED_PREFIX } from "./reserved-names.ts";
@@ -16,13 +17,13 @@ import type { UsersContext } from "./users-context.ts";
 export async function deleteOwnUser(
   context: UsersContext,
   actor: Actor,
-  ip: string,
+  client: Client,
   password: string | undefined,
   deadline: Deadline,
 ): Promise<void> {
-  const { postgres, sessions, departures } = context;
+  const { postgres, sessions, security, departures } = context;
   const { userId: id } = actor;
-  const checkedHash = await checkOwnPassword(context, actor, ip, password);
+  const { password_hash: checkedHash } = await checkOwnPassword(context, actor, client, password);
   const transaction = () =>
     postgres.within(deadline).transaction(async (tx) => {
       const isDeleted = await anonymiseUser(tx, { id, checkedHash, username: deletedName(id) });
@@ -31,6 +32,7 @@ export async function deleteOwnUser(
     });
   await retryTransaction(deadline, transaction);
   sessions.announce({ sessionIds: [], userIds: [id] });
+  security.record("account.deleted", { ...actor, client });
   await departures.leaveAtOnce(id, deadline);
 }
 

@@ -2,6 +2,7 @@ import { nameProblem } from "@gochat/protocol";
 import type { BodyOf, ENDPOINTS, OwnUser } from "@gochat/protocol";
 import { AppError, wrongField } from "../errors.ts";
 import type { Actor } from "../platform/http/actor.ts";
+import type { Client } from "../platform/security-log.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { rethrowAsTaken } from "./create-user.ts";
 import { updateUser } from "./user-store.ts";
@@ -13,24 +14,26 @@ export type ProfileInput = BodyOf<typeof ENDPOINTS.users.updateMe>;
 export async function updateOwnUser(
   context: UsersContext,
   actor: Actor,
-  ip: string,
+  client: Client,
   input: ProfileInput,
 ): Promise<OwnUser> {
-  const { postgres, passwords, sessions, onVisibilityChanged } = context;
+  const { postgres, passwords, sessions, security, onVisibilityChanged } = context;
   const { userId: id, sessionId } = actor;
   const { display_name: displayName, email, password } = input;
   const { sends_receipts: sendsReceipts, shows_presence: showsPresence } = input;
   const problem = displayName === undefined ? undefined : nameProblem(displayName);
   if (problem !== undefined) throw wrongField("/display_name", problem);
   const isSensitive = email !== undefined || password !== undefined;
-  const checkedHash = isSensitive
-    ? await checkOwnPassword(context, actor, ip, input.current_password)
+  const account = isSensitive
+    ? await checkOwnPassword(context, actor, client, input.current_password)
     : undefined;
+  if (account !== undefined && password !== undefined)
+    passwords.checkNew(password, { ...account, ...(email !== undefined && { email }) });
   const passwordHash = password === undefined ? undefined : await passwords.hash(password);
   const work = postgres.transaction(async (tx) => {
     const user = await updateUser(tx, {
       id,
-      checkedHash,
+      checkedHash: account?.password_hash,
       displayName,
       email,
       passwordHash,
@@ -43,6 +46,9 @@ export async function updateOwnUser(
   });
   const { user, endedIds } = await work.catch(rethrowAsTaken);
   sessions.announce({ sessionIds: endedIds, userIds: [] });
+  if (passwordHash !== undefined)
+    security.record("password.changed", { ...actor, client, sessions: endedIds.length });
+  if (email !== undefined) security.record("email.changed", { ...actor, client });
   if (showsPresence !== undefined) onVisibilityChanged(id);
   return user;
 }

@@ -74,13 +74,17 @@ export function findUsersByPrefix(
   );
 }
 
-/** Undefined when there is no such account; a null hash when it has no password. */
-export async function findPasswordHash(
-  sql: Sql,
-  id: UserId,
-): Promise<{ password_hash: string | null } | undefined> {
-  const [user] = await sql.query<{ password_hash: string | null }>(
-    `select password_hash from users where id = $1 and deleted_at is null`,
+export interface OwnCredentials {
+  username: string;
+  email: string | null;
+  /** Null: it has no password. */
+  password_hash: string | null;
+}
+
+/** Undefined when there is no such account. */
+export async function findCredentials(sql: Sql, id: UserId): Promise<OwnCredentials | undefined> {
+  const [user] = await sql.query<OwnCredentials>(
+    `select username, email, password_hash from users where id = $1 and deleted_at is null`,
     [id],
   );
   return user;

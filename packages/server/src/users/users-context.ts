@@ -4,10 +4,13 @@ import type { Logger } from "../platform/logger.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { RateLimits } from "../platform/rate-limits.ts";
+import type { SecurityLog } from "../platform/security-log.ts";
 
 /** What this slice needs from whoever keeps passwords. */
 export interface PasswordCheck {
   hash(password: string): Promise<string>;
+  /** Throws for one that is guessed first, or that is the name or email of its owner. */
+  checkNew(password: string, owner: { username: string; email: string | null }): void;
   verify(password: string, stored: string | null): Promise<{ isRight: boolean }>;
 }
 
@@ -40,6 +43,7 @@ export interface Departures {
 export interface UsersContext {
   postgres: Database;
   logger: Logger;
+  security: SecurityLog;
   limits: RateLimits;
   passwords: PasswordCheck;
   guessesAtOwn: (userId: UserId, ip: string) => Promise<OwnPasswordGuesses>;
