@@ -60,6 +60,6 @@ export const users = {
     auth: "access",
     body: Strict({ password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })) }),
     responses: { 204: null },
-    errors: ["invalid_credentials", "busy"],
+    errors: ["invalid_credentials", "busy", "outcome_unknown"],
   }),
 } as const;

@@ -25,7 +25,7 @@ export async function claimDeparture(sql: Sql): Promise<UserId | undefined> {
   return rows[0]?.user_id;
 }
 
-/** Goes on being at it; answers with the next conversations to leave, in the order of their ids. */
+/** Goes on being at it; answers with the next conversations to leave, in the order of their ids. None of somebody who does not depart. */
 export async function nextToLeave(
   sql: Sql,
   userId: UserId,
@@ -33,9 +33,9 @@ export async function nextToLeave(
   limit: number,
 ): Promise<ConversationId[]> {
   const rows = await sql.query<{ id: ConversationId }>(
-    `with claimed as (update departures set claimed_until = clock_timestamp() + ${CLAIM} where user_id = $1)
-     select c.id from members m join conversations c on c.id = m.conversation_id
-     where m.user_id = $1 and m.conversation_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+    `with claimed as (update departures set claimed_until = clock_timestamp() + ${CLAIM} where user_id = $1 returning user_id)
+     select c.id from claimed d join members m on m.user_id = d.user_id join conversations c on c.id = m.conversation_id
+     where m.conversation_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
        and (c.kind <> 'direct' or c.closed_at is null)
      order by m.conversation_id limit $3`,
     [userId, after, limit],

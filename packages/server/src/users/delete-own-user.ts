@@ -1,7 +1,9 @@
 import type { UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { inMs } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Actor } from "../platform/http/actor.ts";
+import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Client } from "../platform/security-log.ts";
 import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
@@ -9,6 +11,8 @@ import { checkOwnPassword } from "./check-own-password.ts";
 import { DELETED_PREFIX } from "./reserved-names.ts";
 import { anonymiseUser } from "./user-store.ts";
 import type { UsersContext } from "./users-context.ts";
+
+const LEAVE_WITHIN_MS = 5000;
 
 /**
  * One short transaction, after which the account is nobody's; its conversations are left after that. The account's row comes first:
@@ -30,7 +34,11 @@ export async function deleteOwnUser(
       if (!isDeleted) throw new AppError("invalid_credentials");
       await allInOrder([sessions.endAll(tx, id), departures.begin(tx, id), tx.commit()]);
     });
-  await retryTransaction(deadline, transaction);
+  await retryTransaction(deadline, transaction).catch((error: unknown) => {
+    // It may be committed: then there is somebody who leaves.
+    if (isConnectionLoss(error)) void departures.leaveAtOnce(id, inMs(LEAVE_WITHIN_MS));
+    throw error;
+  });
   sessions.announce({ sessionIds: [], userIds: [id] });
   security.record("account.deleted", { ...actor, client });
   await departures.leaveAtOnce(id, deadline);
