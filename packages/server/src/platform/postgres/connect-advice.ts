@@ -23,7 +23,10 @@ const advice: readonly (readonly [RegExp, string])[] = [
       'or do what docs/operations.md says under "Poolers".',
   ],
   [/^(ENOTFOUND|EAI_AGAIN)/, `There is no such host: correct it in DATABASE_URL. ${ESCAPES}`],
-  [/^ECONNREFUSED/, "Nothing listens there: start PostgreSQL, or correct host and port in DATABASE_URL."],
+  [
+    /^ECONNREFUSED|connect ENOENT/,
+    "Nothing listens there: start PostgreSQL, or correct host and port in DATABASE_URL.",
+  ],
   [/^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_)/, UNTRUSTED],
   [/^CERT_HAS_EXPIRED/, "Its certificate has expired: renew it."],
   [
@@ -31,7 +34,7 @@ const advice: readonly (readonly [RegExp, string])[] = [
     "Its certificate is for another host: connect by a name that it holds, or give the server a certificate for this one.",
   ],
   [
-    /ENOENT|EACCES/,
+    /(ENOENT|EACCES).* open '/,
     "Correct the path of sslrootcert, sslcert or sslkey in DATABASE_URL, or the rights of the file.",
   ],
   [
