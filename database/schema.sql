@@ -107,21 +107,27 @@ COMMENT ON INDEX conversations_by_id IS 'A list looks up all conversations of a 
 COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
 
 CREATE TABLE members (
-  conversation_id  uuid           NOT NULL,
-  user_id          uuid           NOT NULL,
-  joined_at        timestamptz(3) NOT NULL DEFAULT now(),
-  role             text           NOT NULL DEFAULT 'member',
-  version          bigint         NOT NULL DEFAULT 1,
-  joined_seq       bigint         NOT NULL DEFAULT 0,
-  read_seq         bigint         NOT NULL DEFAULT 0,
-  delivered_seq    bigint         NOT NULL DEFAULT 0,
-  is_marked_unread boolean        NOT NULL DEFAULT false,
-  muted_until      timestamptz(3),
-  archived_at      timestamptz(3),
-  pinned_at        timestamptz(3),
-  state_xid        xid8           NOT NULL DEFAULT pg_current_xact_id(),
-  mark_xid         xid8           NOT NULL DEFAULT pg_current_xact_id(),
-  has_written      boolean        NOT NULL DEFAULT false,
+  conversation_id        uuid           NOT NULL,
+  user_id                uuid           NOT NULL,
+  joined_at              timestamptz(3) NOT NULL DEFAULT now(),
+  role                   text           NOT NULL DEFAULT 'member',
+  version                bigint         NOT NULL DEFAULT 1,
+  joined_seq             bigint         NOT NULL DEFAULT 0,
+  read_seq               bigint         NOT NULL DEFAULT 0,
+  delivered_seq          bigint         NOT NULL DEFAULT 0,
+  is_marked_unread       boolean        NOT NULL DEFAULT false,
+  muted_until            timestamptz(3),
+  archived_at            timestamptz(3),
+  pinned_at              timestamptz(3),
+  state_xid              xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  mark_xid               xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  has_written            boolean        NOT NULL DEFAULT false,
+  made_it                boolean        NOT NULL DEFAULT false,
+  withheld_read_seq      bigint,
+  shown_read_seq         bigint,
+  withheld_delivered_seq bigint,
+  shown_delivered_seq    bigint,
+  delivered_xid          xid8,
   CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
   CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
   CONSTRAINT members_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])),
@@ -138,8 +144,14 @@ COMMENT ON COLUMN members.read_seq IS 'Everything up to this message is read. On
 COMMENT ON COLUMN members.delivered_seq IS 'Everything up to this message is on a device. Only rises, and is never below read_seq.';
 COMMENT ON COLUMN members.is_marked_unread IS 'Shown as unread by choice; the marker stays where it is.';
 COMMENT ON COLUMN members.state_xid IS 'The transaction that last changed anything personal in this row, or made it: what a sync compares with the snapshot of the one before.';
-COMMENT ON COLUMN members.mark_xid IS 'The transaction that last moved a watermark, or made this row: the same for what others see.';
+COMMENT ON COLUMN members.mark_xid IS 'The transaction that last moved read_seq in the eyes of others, or sent, or made this row: the same for what others see.';
 COMMENT ON COLUMN members.has_written IS 'This person has sent to this conversation. Stays true when the messages are deleted.';
+COMMENT ON COLUMN members.made_it IS 'This person made the group. Who made it or has written in it stays in it by choice: others may add and promote whom they like.';
+COMMENT ON COLUMN members.withheld_read_seq IS 'Where a mark brought read_seq that others were not to see. As long as read_seq is still there they see shown_read_seq.';
+COMMENT ON COLUMN members.shown_read_seq IS 'What others saw of read_seq before marks were withheld from them.';
+COMMENT ON COLUMN members.withheld_delivered_seq IS 'The same for delivered_seq.';
+COMMENT ON COLUMN members.shown_delivered_seq IS 'What others saw of delivered_seq before marks were withheld from them.';
+COMMENT ON COLUMN members.delivered_xid IS 'The transaction that last moved delivered_seq in the eyes of others: who does not see it must not learn either that it moved.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
 COMMENT ON INDEX members_user IS 'The conversations of a person. What lies in the archive is sorted out here, without a look at rows that are spread over the whole table.';
@@ -902,6 +914,27 @@ CREATE VIEW conversation_entities AS
    FROM members me
      JOIN conversations c ON c.id = me.conversation_id;
 COMMENT ON VIEW conversation_entities IS 'Conversations as they stand on the wire, as each of their members sees them.';
+
+CREATE VIEW shown_markers AS
+ SELECT m.conversation_id,
+    m.user_id,
+    m.joined_seq,
+    m.mark_xid,
+    m.delivered_xid,
+    m.has_written OR m.made_it AS is_by_choice,
+    r.read_seq,
+    GREATEST(r.read_seq,
+        CASE
+            WHEN m.delivered_seq = m.withheld_delivered_seq THEN m.shown_delivered_seq
+            ELSE m.delivered_seq
+        END) AS delivered_seq
+   FROM members m
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN m.read_seq = m.withheld_read_seq THEN m.shown_read_seq
+                    ELSE m.read_seq
+                END AS read_seq) r;
+COMMENT ON VIEW shown_markers IS 'How far each member has got in the eyes of others who may see it. A send shows where its sender is, whatever was withheld.';
 
 CREATE TRIGGER users_name_keys BEFORE INSERT OR UPDATE OF username, email ON users FOR EACH ROW
     EXECUTE FUNCTION fill_name_keys();

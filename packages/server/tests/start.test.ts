@@ -69,6 +69,10 @@ test("--check-config finds what would stop a start, in the words of the start", 
     [{ ...base, HOST: "192.0.2.1", ENV: "prod" }, /this machine has no such address\. Correct HOST/],
     [{ ...base, HOST: "nowhere.invalid", ENV: "prod" }, /this machine has no such address\. Correct HOST/],
     [{ ...base, REDIS_ADDR: `127.0.0.1:${await freePort()}` }, /cannot be reached.*REDIS_ADDR/],
+    [
+      { ...base, DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none` },
+      /ECONNREFUSED|cannot be reached/,
+    ],
   ];
   for (const [env, expected] of cases) {
     for (const args of [["--check-config"], []]) {

@@ -35,7 +35,7 @@ export async function insertNamed(sql: TestSql, names: readonly string[]): Promi
   return ids;
 }
 
-/** A group of these people, the first of whom owns it. */
+/** A group of these people, the first of whom owns it. All of them have written in it, if only once. */
 export async function openGroup(
   sql: Sql,
   userIds: readonly UserId[],
@@ -47,20 +47,23 @@ export async function openGroup(
     [id, history, userIds.length],
   );
   await sql.query(
-    `insert into members (conversation_id, user_id, role)
-     select $1, u.id, case when u.n = 1 then 'owner' else 'member' end from unnest($2::uuid[]) with ordinality u (id, n)`,
+    `insert into members (conversation_id, user_id, role, has_written)
+     select $1, u.id, case when u.n = 1 then 'owner' else 'member' end, true from unnest($2::uuid[]) with ordinality u (id, n)`,
     [id, userIds],
   );
   return id;
 }
 
-/** The direct conversation of two people. */
+/** The direct conversation of two people who have both written in it. */
 export async function openDirect(sql: Sql, a: UserId, b: UserId): Promise<ConversationId> {
   const id = randomUUID() as ConversationId;
   await sql.query(
     "insert into conversations (id, kind, direct_low, direct_high) select $1, 'direct', least($2::uuid, $3), greatest($2::uuid, $3)",
     [id, a, b],
   );
-  await sql.query("insert into members (conversation_id, user_id) values ($1, $2), ($1, $3)", [id, a, b]);
+  await sql.query(
+    "insert into members (conversation_id, user_id, has_written) values ($1, $2, true), ($1, $3, true)",
+    [id, a, b],
+  );
   return id;
 }

@@ -12,8 +12,11 @@ export interface Commits {
   marks: MovedMark[];
 }
 
-/** Conversation, whose state, the two of a direct conversation, and whether it is only that person's own business. */
-export type MovedMark = [ConversationId, UserId, UserId | null, UserId | null, boolean];
+/**
+ * Conversation, whose state, the two of a direct conversation, whether it is only that person's own business, and whether only
+ * that of those who see what is delivered. A node of an earlier version does not say the last.
+ */
+export type MovedMark = [ConversationId, UserId, UserId | null, UserId | null, boolean, boolean | null];
 
 /**
  * What was committed since the oldest transaction that was open at `fence`, so that nothing that commits late is skipped; some is
@@ -26,7 +29,7 @@ export async function selectCommits(sql: Sql, fence: string, exceptNode: string 
      )
      select pg_snapshot_xmin(pg_current_snapshot())::text as fence, log_epoch() as epoch,
             (select coalesce(jsonb_agg(heads), '[]') from seen where heads <> '[]') as heads,
-            (select coalesce(jsonb_agg(distinct jsonb_build_array(m.mark -> 0, m.mark -> 1, c.direct_low, c.direct_high, m.mark -> 2)), '[]')
+            (select coalesce(jsonb_agg(distinct jsonb_build_array(m.mark -> 0, m.mark -> 1, c.direct_low, c.direct_high, m.mark -> 2, m.mark -> 3)), '[]')
              from seen cross join jsonb_array_elements(seen.marks) m (mark)
              left join conversations c on c.id = (m.mark ->> 0)::uuid and c.kind = 'direct') as marks`,
     [fence, exceptNode],

@@ -12,9 +12,9 @@ export interface HeadCheckDeps {
   /** These versions were committed. `userIds` may not be known yet to be in the conversation. */
   reveal(conversationId: ConversationId, from: number, to: number, userIds: readonly UserId[] | null): void;
   isHere(userId: UserId): boolean;
-  /** Renders what moved, for people whose state this is and, unless it is their own business, for those who see it. */
+  /** Renders what moved, for people whose state this is and for others to whom it is news. */
   readMarks(
-    pairs: readonly { conversationId: ConversationId; userId: UserId; isOwn: boolean }[],
+    pairs: readonly { conversationId: ConversationId; userId: UserId; news: "own" | "delivered" | "read" }[],
   ): Promise<Whisper[]>;
   /** To the sockets of this node, unless they had the very same. */
   whisperIfNew(event: Whisper): void;
@@ -135,7 +135,11 @@ export class HeadCheck {
         if (isOwn) return isHere(userId);
         return isAnyoneHere(id) || [userId, low, high].some((each) => each !== null && isHere(each));
       })
-      .map(([conversationId, userId, , , isOwn]) => ({ conversationId, userId, isOwn }));
+      .map(([conversationId, userId, , , isOwn, isDelivered]) => ({
+        conversationId,
+        userId,
+        news: isOwn ? ("own" as const) : isDelivered === true ? ("delivered" as const) : ("read" as const),
+      }));
     if (pairs.length === 0) return;
     for (const event of await readMarks(pairs)) whisperIfNew(event);
   }

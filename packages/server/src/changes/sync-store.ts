@@ -82,7 +82,10 @@ export interface StateRow {
   me: OwnState | null;
 }
 
-/** Own states that changed, in any conversation; those of others in the conversations that were named, where these are shown. */
+/**
+ * Own states that changed, in any conversation; those of others in the conversations that were named, where these are shown. What
+ * was delivered to somebody, and that it was, is for those who may see it (U7).
+ */
 export function selectStatesSince(sql: Sql, requests: readonly SyncSince[]): Promise<StateRow[]> {
   return sql.query<StateRow>(
     `with asked as (
@@ -93,13 +96,17 @@ export function selectStatesSince(sql: Sql, requests: readonly SyncSince[]): Pro
      join members m on m.user_id = a.user_id and m.state_xid >= a.since::xid8
      join own_states s on s.conversation_id = m.conversation_id and s.user_id = m.user_id
      union all
-     select a.request, m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, null
+     select a.request, m.conversation_id, m.user_id, m.read_seq, case when v.sees_delivered then m.delivered_seq else m.read_seq end, null
      from unnest($4::int[], $5::uuid[]) k (request, id)
      join asked a on a.request = k.request
      join members mine on mine.conversation_id = k.id and mine.user_id = a.user_id
      join conversations c on c.id = k.id and c.member_count <= ${LIMITS.liveDetailsMaxMembers}
-     join members m on m.conversation_id = k.id and m.user_id <> a.user_id and m.mark_xid >= a.since::xid8
-     join users u on u.id = m.user_id and u.sends_receipts`,
+     join shown_markers m on m.conversation_id = k.id and m.user_id <> a.user_id
+       and (m.mark_xid >= a.since::xid8 or m.delivered_xid >= a.since::xid8)
+     join users u on u.id = m.user_id and u.sends_receipts
+     cross join lateral (
+       select u.shows_presence and m.is_by_choice and (mine.has_written or mine.made_it) as sees_delivered) v
+     where m.mark_xid >= a.since::xid8 or v.sees_delivered`,
     [
       requests.map((r) => r.request),
       requests.map((r) => r.userId),

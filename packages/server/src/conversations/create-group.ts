@@ -43,7 +43,7 @@ export async function createGroup(
           history,
           memberCount: userIds.length,
         }),
-        insertMembers(tx, { id, userIds, joinedSeq: 0, version: 1 }),
+        insertMembers(tx, { id, userIds, joinedSeq: 0, version: 1, maker: ownerId }),
         setRole(tx, id, ownerId, "owner"),
       ]);
       // Somebody who never was fails the statements behind it as well.

@@ -34,13 +34,18 @@ export interface NewMembers {
   joinedSeq: number;
   /** The version that makes them members. */
   version: number;
+  /** Who of them makes the group with it. */
+  maker?: UserId;
 }
 
-export async function insertMembers(tx: Sql, { id, userIds, joinedSeq, version }: NewMembers): Promise<void> {
+export async function insertMembers(
+  tx: Sql,
+  { id, userIds, joinedSeq, version, maker }: NewMembers,
+): Promise<void> {
   await tx.query(
-    `insert into members (conversation_id, user_id, joined_seq, read_seq, delivered_seq, version)
-     select $1, u.id, $3, $3, $3, $4 from unnest($2::uuid[]) u (id)`,
-    [id, userIds, joinedSeq, version],
+    `insert into members (conversation_id, user_id, joined_seq, read_seq, delivered_seq, version, made_it)
+     select $1, u.id, $3, $3, $3, $4, u.id is not distinct from $5::uuid from unnest($2::uuid[]) u (id)`,
+    [id, userIds, joinedSeq, version, maker ?? null],
     { name: "insert_members" },
   );
 }

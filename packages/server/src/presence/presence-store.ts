@@ -1,4 +1,4 @@
-import type { UserId } from "@gochat/protocol";
+import type { ConversationId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { SeenPerson } from "./last-seen.ts";
 
@@ -8,7 +8,10 @@ export interface PresenceSettings {
   readonly last_seen_at: string | null;
 }
 
-/** Those of these people with whom the viewer shares a conversation (P3). Looks at the conversations of each, not at their members. */
+/**
+ * Those of these people with whom the viewer shares a conversation in which both are by choice (P3). Looks at the conversations of
+ * each, not at their members.
+ */
 export function findWatchable(
   sql: Sql,
   viewer: UserId,
@@ -20,12 +23,30 @@ export function findWatchable(
      cross join lateral (
        select from members theirs
        join members mine on mine.conversation_id = theirs.conversation_id and mine.user_id = $1
-       where theirs.user_id = u.id limit 1
+         and (mine.has_written or mine.made_it)
+       where theirs.user_id = u.id and (theirs.has_written or theirs.made_it) limit 1
      ) as shared
      where u.id = any($2::uuid[]) and u.deleted_at is null`,
     [viewer, userIds],
     { name: "presence_watchable" },
   );
+}
+
+/** Who sees that this person types there: those who are in the conversation by choice, if the person is too (P3). */
+export async function findKnowers(
+  sql: Sql,
+  userId: UserId,
+  conversationId: ConversationId,
+): Promise<UserId[]> {
+  const rows = await sql.query<{ user_id: UserId }>(
+    `select m.user_id
+     from members me
+     join members m on m.conversation_id = me.conversation_id and m.user_id <> me.user_id and (m.has_written or m.made_it)
+     where me.conversation_id = $2 and me.user_id = $1 and (me.has_written or me.made_it)`,
+    [userId, conversationId],
+    { name: "presence_knowers" },
+  );
+  return rows.map(({ user_id }) => user_id);
 }
 
 export function findPresenceSettings(sql: Sql, userIds: readonly UserId[]): Promise<PresenceSettings[]> {

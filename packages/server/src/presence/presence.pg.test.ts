@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ConnectionId, ConversationId, Presence as PresenceEntity, UserId } from "@gochat/protocol";
+import type { ConnectionId, Presence as PresenceEntity, UserId } from "@gochat/protocol";
 import { withDatabase } from "@gochat/testkit/database.ts";
 import { eventually } from "@gochat/testkit/eventually.ts";
 import { insertUsers, openDirect, openGroup } from "@gochat/testkit/people.ts";
@@ -46,7 +46,7 @@ async function startRig(): Promise<Rig> {
           logger,
           timings: { tickMs: 10, changeEveryMs: 10, offlineAfterMs: 50 },
           whisper: (event) => whispers.push(event),
-          findAudience: () => Promise.resolve({ audience: null, memberCount: 3 }),
+          findAudience: () => Promise.resolve({ memberCount: 3 }),
           takeTyping: () => true,
         }),
       );
@@ -159,7 +159,7 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
     device.peer,
     {
       type: "typing.start",
-      conversation_id: randomUUID() as ConversationId,
+      conversation_id: await openGroup(rig.postgres, [bob, alice]),
     },
     answerDeadline(),
   );
@@ -172,7 +172,7 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
     device.peer,
     {
       type: "typing.start",
-      conversation_id: randomUUID() as ConversationId,
+      conversation_id: await openGroup(rig.postgres, [bob, alice]),
     },
     answerDeadline(),
   );

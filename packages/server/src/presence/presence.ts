@@ -4,7 +4,7 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import type { Peer } from "./peer.ts";
 import { createPresenceNode } from "./presence-node.ts";
 import type { PresenceNode, PresenceNodeDeps } from "./presence-node.ts";
-import { findPresenceSettings, findWatchable, raiseLastSeen } from "./presence-store.ts";
+import { findKnowers, findPresenceSettings, findWatchable, raiseLastSeen } from "./presence-store.ts";
 import { PRESENCE_TIMINGS } from "./presence-timings.ts";
 import type { PresenceTimings } from "./presence-timings.ts";
 
@@ -40,6 +40,7 @@ export function createPresence(deps: PresenceDeps): Presence {
     elapsedMs: () => performance.now(),
     findWatchable: (viewer, userIds) => findWatchable(sql, viewer, userIds),
     findPresenceSettings: (userIds) => findPresenceSettings(sql, userIds),
+    findKnowers: (userId, conversationId) => findKnowers(sql, userId, conversationId),
     raiseLastSeen: (seen) => raiseLastSeen(sql, seen),
   });
   const { frames, connected, disconnected, changedVisibility, parted } = node;

@@ -135,6 +135,7 @@ export class TestNode {
       findWatchable: (_viewer, userIds) => directory.find(userIds),
       findPresenceSettings: (userIds) => directory.find(userIds),
       raiseLastSeen: (seen) => directory.write(seen),
+      findKnowers: () => Promise.resolve([]),
       whisper: () => {},
       findAudience: () => Promise.resolve(undefined),
       takeTyping: () => true,

@@ -6,24 +6,30 @@ import { AppError } from "../errors.ts";
 import { Typing } from "./typing.ts";
 import type { Audience } from "./typing.ts";
 
-const [alice, bob] = [randomUUID() as UserId, randomUUID() as UserId];
+const [alice, bob, carol] = [randomUUID() as UserId, randomUUID() as UserId, randomUUID() as UserId];
 
 function setUp() {
   const direct = randomUUID() as ConversationId;
   const group = randomUUID() as ConversationId;
   const audiences = new Map<ConversationId, Audience>([
-    [direct, { audience: [alice, bob], memberCount: 2 }],
-    [group, { audience: null, memberCount: 100 }],
+    [direct, { memberCount: 2 }],
+    [group, { memberCount: 100 }],
+  ]);
+  const people = new Map<ConversationId, UserId[]>([
+    [direct, [alice, bob]],
+    [group, [alice, bob, carol]],
   ]);
   const world = {
     direct,
     group,
     audiences,
+    people,
     nowMs: 0,
     isHidden: false,
     isLimited: false,
     taken: 0,
     lookups: 0,
+    pause: Promise.resolve(),
     whispers: [] as Whisper[],
     types: () => world.whispers.splice(0).map(({ frame }) => (JSON.parse(frame) as { type: string }).type),
   };
@@ -37,6 +43,10 @@ function setUp() {
       return !world.isLimited;
     },
     showsPresence: () => Promise.resolve(!world.isHidden),
+    findKnowers: async (userId, conversationId) => {
+      await world.pause;
+      return (people.get(conversationId) ?? []).filter((each) => each !== userId);
+    },
     whisper: (event) => world.whispers.push(event),
     elapsedMs: () => world.nowMs,
   });
@@ -57,18 +67,39 @@ test("P1 that somebody types is told to the other side of a direct conversation,
   ]);
 });
 
-test("P1 in a group it is told to every member but the one who types", async () => {
+test("P1 in a group it is told to all who may see it, but not to the one who types", async () => {
   const { typing, world } = setUp();
   await typing.start(alice, world.group);
   await typing.stop(alice, world.group);
   expect(world.whispers).toMatchObject([
-    { audience: null, special: [{ userIds: [alice], frame: "" }] },
+    { audience: [bob, carol], special: [] },
     {
-      audience: null,
-      special: [{ userIds: [alice], frame: "" }],
+      audience: [bob, carol],
       frame: `{"type":"typing.stopped","conversation_id":"${world.group}","user_id":"${alice}"}`,
     },
   ]);
+});
+
+test("P3 where nobody may see it nothing is told", async () => {
+  const { typing, world } = setUp();
+  world.people.set(world.direct, [alice]);
+  await typing.start(alice, world.direct);
+  await typing.stop(alice, world.direct);
+  expect(world.types()).toEqual([]);
+});
+
+test("P1 that somebody stopped does not overtake that they started", async () => {
+  const { typing, world } = setUp();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  world.pause = promise;
+  const started = typing.start(alice, world.direct);
+  await new Promise(setImmediate);
+  world.pause = Promise.resolve();
+  const stopped = typing.stop(alice, world.direct);
+  await new Promise(setImmediate);
+  resolve();
+  await Promise.all([started, stopped]);
+  expect(world.types()).toEqual(["typing.started", "typing.stopped"]);
 });
 
 test("P1 it is passed on every 3 seconds at most, for each person and conversation", async () => {
@@ -115,7 +146,7 @@ test("P1 starting and stopping all the time is passed on every 3 seconds as well
 
 test("P2 it is not passed on in conversations of more than 100 members", async () => {
   const { typing, world } = setUp();
-  world.audiences.set(world.group, { audience: null, memberCount: 101 });
+  world.audiences.set(world.group, { memberCount: 101 });
   await typing.start(alice, world.group);
   await typing.stop(alice, world.group);
   expect(world.types()).toEqual([]);

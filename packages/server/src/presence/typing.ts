@@ -4,10 +4,7 @@ import { LRUCache } from "lru-cache";
 import type { Whisper } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 
-/** Who hears of what is said in a conversation. */
 export interface Audience {
-  /** The two of a direct conversation, or chosen members; null for whoever is a member. */
-  readonly audience: readonly UserId[] | null;
   readonly memberCount: number;
 }
 
@@ -17,6 +14,8 @@ export interface TypingDeps {
   /** False when this person, or this conversation, is over its limit. */
   takeTyping(userId: UserId, conversationId: ConversationId): boolean;
   showsPresence(userId: UserId): Promise<boolean>;
+  /** Who of the members may see that this person types. */
+  findKnowers(userId: UserId, conversationId: ConversationId): Promise<UserId[]>;
   whisper(event: Whisper): void;
   readonly elapsedMs: () => number;
 }
@@ -24,10 +23,17 @@ export interface TypingDeps {
 // More than type at the same time on one node. Whoever is pushed out may be passed on once too often.
 const TYPING_MAX = 10_000;
 
+interface Started {
+  readonly at: number;
+  isStopped: boolean;
+  /** Resolves when it was passed on: nothing may overtake it. */
+  told: Promise<void>;
+}
+
 /** Passes on that somebody types. Nothing is stored, and nothing waits: it ends on the devices that show it (P1, P2). */
 export class Typing {
   readonly #deps: TypingDeps;
-  readonly #started = new LRUCache<string, { readonly at: number; isStopped: boolean }>({ max: TYPING_MAX });
+  readonly #started = new LRUCache<string, Started>({ max: TYPING_MAX });
 
   constructor(deps: TypingDeps) {
     this.#deps = deps;
@@ -35,27 +41,30 @@ export class Typing {
 
   async start(userId: UserId, conversationId: ConversationId): Promise<void> {
     if (this.#hasJustStarted(userId, conversationId)) return;
-    const audience = await this.#audienceOf(userId, conversationId);
+    const isPassedOn = await this.#isPassedOn(userId, conversationId);
     // Asked again: other devices of this person may have said so meanwhile.
-    if (audience === null || this.#hasJustStarted(userId, conversationId)) return;
+    if (!isPassedOn || this.#hasJustStarted(userId, conversationId)) return;
     if (!this.#deps.takeTyping(userId, conversationId)) return; // L1
-    this.#started.set(key(userId, conversationId), { at: this.#deps.elapsedMs(), isStopped: false });
-    this.#tell(userId, conversationId, audience, {
+    const started: Started = { at: this.#deps.elapsedMs(), isStopped: false, told: Promise.resolve() };
+    this.#started.set(key(userId, conversationId), started);
+    started.told = this.#tell(userId, conversationId, {
       type: "typing.started",
       conversation_id: conversationId,
       user_id: userId,
       ttl_ms: TYPING_TTL_MS,
     });
+    await started.told;
   }
 
   async stop(userId: UserId, conversationId: ConversationId): Promise<void> {
-    const audience = await this.#audienceOf(userId, conversationId);
+    const isPassedOn = await this.#isPassedOn(userId, conversationId);
     const started = this.#started.get(key(userId, conversationId));
-    if (audience === null || started === undefined || started.isStopped) return;
+    if (!isPassedOn || started === undefined || started.isStopped) return;
     if (this.#deps.elapsedMs() - started.at >= TYPING_TTL_MS) return;
     // Kept, so that whoever starts and stops all the time is still passed on every 3 s only.
     started.isStopped = true;
-    this.#tell(userId, conversationId, audience, {
+    await started.told.catch(() => {});
+    await this.#tell(userId, conversationId, {
       type: "typing.stopped",
       conversation_id: conversationId,
       user_id: userId,
@@ -68,26 +77,26 @@ export class Typing {
     return started !== undefined && this.#deps.elapsedMs() - started.at < TYPING_EVERY_MS;
   }
 
-  /** Null when nobody is to hear of it (P2). */
-  async #audienceOf(userId: UserId, conversationId: ConversationId): Promise<Audience | null> {
+  /** False when nobody is to hear of it (P2). */
+  async #isPassedOn(userId: UserId, conversationId: ConversationId): Promise<boolean> {
     const audience = await this.#deps.findAudience(userId, conversationId);
     if (audience === undefined) throw new AppError("conversation_not_found");
-    if (audience.memberCount > LIMITS.liveDetailsMaxMembers) return null;
-    return (await this.#deps.showsPresence(userId)) ? audience : null;
+    if (audience.memberCount > LIMITS.liveDetailsMaxMembers) return false;
+    return this.#deps.showsPresence(userId);
   }
 
-  #tell(
+  async #tell(
     userId: UserId,
     conversationId: ConversationId,
-    { audience }: Audience,
     frame: TypingStarted | TypingStopped,
-  ): void {
+  ): Promise<void> {
+    const audience = await this.#deps.findKnowers(userId, conversationId);
+    if (audience.length === 0) return;
     this.#deps.whisper({
       conversationId,
-      audience: audience?.filter((each) => each !== userId) ?? null,
+      audience,
       frame: JSON.stringify(frame),
-      // An empty frame is not sent: the typist's own devices hear nothing of it.
-      special: audience === null ? [{ userIds: [userId], frame: "" }] : [],
+      special: [],
       exceptConnection: null,
     });
   }

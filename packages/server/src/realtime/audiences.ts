@@ -5,16 +5,14 @@ import type { Memberships } from "./memberships.ts";
 import { selectDirectPair } from "./memberships-store.ts";
 
 export interface Audience {
-  /** The two of a direct conversation; null for whoever is a member of the group. */
-  readonly audience: readonly UserId[] | null;
   readonly memberCount: number;
 }
 
 const PAIRS_MAX = 20_000;
 
 /**
- * Who would see something that somebody who is connected here does in a conversation; undefined when that person is not in it. Of
- * a direct conversation this never changes, so it is read once.
+ * How many are in the conversation of somebody who is connected here; undefined when that person is not in it. Who is in a direct
+ * conversation never changes, so it is read once.
  */
 export function createAudiences(sql: Sql, memberships: Memberships) {
   const pairs = new LRUCache<ConversationId, readonly UserId[]>({ max: PAIRS_MAX });
@@ -24,11 +22,11 @@ export function createAudiences(sql: Sql, memberships: Memberships) {
     conversationId: ConversationId,
   ): Promise<Audience | undefined> {
     if (memberships.here(conversationId).has(userId)) {
-      return { audience: null, memberCount: memberships.memberCount(conversationId) };
+      return { memberCount: memberships.memberCount(conversationId) };
     }
     const pair = pairs.get(conversationId) ?? (await selectDirectPair(sql, conversationId));
     if (pair === undefined) return undefined;
     pairs.set(conversationId, pair);
-    return pair.includes(userId) ? { audience: pair, memberCount: pair.length } : undefined;
+    return pair.includes(userId) ? { memberCount: pair.length } : undefined;
   };
 }

@@ -1,9 +1,9 @@
 import type { Whisper } from "../conversation-event.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { markedEvent, ownMarkedEvent } from "./marked-event.ts";
+import { markedEvent } from "./marked-event.ts";
 import { keyOf, readStates } from "./read-states.ts";
-import type { MemberKey } from "./receipts-store.ts";
+import type { MemberKey, News } from "./receipts-store.ts";
 
 export interface MarkAnnouncerDeps {
   readonly postgres: Sql;
@@ -14,7 +14,7 @@ export interface MarkAnnouncerDeps {
 
 interface Pending {
   readonly key: MemberKey;
-  readonly isForOthers: boolean;
+  readonly news: News;
 }
 
 // U5
@@ -35,11 +35,9 @@ export class MarkAnnouncer implements AsyncDisposable {
     this.#deps = deps;
   }
 
-  /** `isForOthers`: something that others may see has changed. */
-  announce(key: MemberKey, { isForOthers }: { isForOthers: boolean }): void {
+  announce(key: MemberKey, news: News): void {
     const id = keyOf(key);
-    const isKnown = this.#pending.get(id)?.isForOthers === true;
-    this.#pending.set(id, { key, isForOthers: isForOthers || isKnown });
+    this.#pending.set(id, { key, news: widest(news, this.#pending.get(id)?.news ?? "own") });
     this.#running ??= this.#run();
   }
 
@@ -76,14 +74,16 @@ export class MarkAnnouncer implements AsyncDisposable {
         [...pending.values()].map(({ key }) => key),
       );
       for (const [id, state] of states)
-        this.#deps.whisper(
-          pending.get(id)?.isForOthers === true ? markedEvent(state) : ownMarkedEvent(state),
-        );
+        this.#deps.whisper(markedEvent(state, pending.get(id)?.news ?? "own"));
     } catch (error) {
       this.#deps.logger.warn({ err: error }, "markers that moved cannot be told now");
       // Whoever is told later is told the newest; at the end there is no later, and a sync brings it.
-      if (!this.#isClosing)
-        for (const { key, isForOthers } of pending.values()) this.announce(key, { isForOthers });
+      if (!this.#isClosing) for (const { key, news } of pending.values()) this.announce(key, news);
     }
   }
 }
+
+const WIDTH: Readonly<Record<News, number>> = { own: 0, delivered: 1, read: 2 };
+
+/** What is news to more people. */
+export const widest = (a: News, b: News): News => (WIDTH[a] >= WIDTH[b] ? a : b);

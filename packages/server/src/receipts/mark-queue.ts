@@ -7,13 +7,13 @@ import { isConnectionLoss, isRetryable } from "../platform/postgres/pg-errors.ts
 import type { Sql } from "../platform/postgres/sql.ts";
 import { keyOf, readStates } from "./read-states.ts";
 import { writeMarks } from "./receipts-store.ts";
-import type { BatchedMark, MemberKey, WrittenMarks } from "./receipts-store.ts";
+import type { BatchedMark, MemberKey, News, WrittenMarks } from "./receipts-store.ts";
 
 export interface MarkQueueDeps {
   readonly postgres: Sql;
   readonly nodeId: string;
-  /** Somebody's state changed, or may have. `isForOthers`: a watermark moved. */
-  onChanged(key: MemberKey, change: { isForOthers: boolean }): void;
+  /** Somebody's state changed, or may have. */
+  onChanged(key: MemberKey, news: News): void;
   readonly logger: Logger;
 }
 
@@ -86,8 +86,8 @@ export class MarkQueue implements AsyncDisposable {
   async #write(batch: readonly MarkRequest[]): Promise<void> {
     const marks = batch.flatMap(toBatchedMarks);
     const { refused, changed } = await this.#tryWrite(marks);
-    for (const [conversationId, userId, isForOthers] of changed)
-      this.#deps.onChanged({ conversationId, userId }, { isForOthers });
+    for (const [conversationId, userId, news] of changed)
+      this.#deps.onChanged({ conversationId, userId }, news);
     const isRefused = new Set(refused);
     const states = await readStates(
       this.#deps.postgres,
@@ -115,7 +115,7 @@ export class MarkQueue implements AsyncDisposable {
         if (isRetryable(error) && tries < TRIES) continue;
         // They may be written, and then the devices of this node would hear of it from nobody else.
         if (isConnectionLoss(error))
-          for (const mark of marks) this.#deps.onChanged(mark, { isForOthers: true });
+          for (const mark of marks) this.#deps.onChanged(mark, mark.readSeq > 0 ? "read" : "delivered");
         throw error;
       }
     }

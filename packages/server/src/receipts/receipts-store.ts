@@ -20,9 +20,15 @@ export interface BatchedMark extends MemberKey {
 export interface WrittenMarks {
   /** Requests that named a conversation that is not the person's own: nothing of them was written. */
   refused: number[];
-  /** Rows that are different now, and whether a watermark moved: the rest is nobody else's business. */
-  changed: [ConversationId, UserId, boolean][];
+  /** Rows that are different now, and who is to hear of it. */
+  changed: [ConversationId, UserId, News][];
 }
+
+/**
+ * Whom a change of somebody's state is news to: only their own devices; those who see what is delivered to them as well (U7);
+ * or whoever sees how far they have read.
+ */
+export type News = "own" | "delivered" | "read";
 
 /**
  * Writes a batch of marks, and one row in `commits` if anything changed. Not prepared by name: a plan that was kept from
@@ -32,7 +38,8 @@ export interface WrittenMarks {
  * 2. `locked`: rows that a mark would change, locked in the order of their key and read as they are by then. Whoever locks
  *    rows of `members` in this order, or only one, cannot end in a deadlock with it.
  * 3. `refused`: requests with a conversation that is not, or is no longer, the person's own (U2).
- * 4. `merged`, `moved`: what is left of the batch for each row, and what it makes of the row.
+ * 4. `merged`, `moved`: what is left of the batch for each row, and what it makes of the row. What others are not to see is
+ *    withheld: they go on seeing what they saw before (U6, U7).
  */
 export async function writeMarks(
   sql: Sql,
@@ -51,9 +58,14 @@ export async function writeMarks(
        left join conversations c on c.id = m.conversation_id
      ),
      locked as materialized (
-       select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, m.is_marked_unread
+       select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, m.is_marked_unread, u.sends_receipts as shows_read,
+              u.sends_receipts and u.shows_presence as shows_delivered,
+              -- As in shown_markers, of the row as it is by now.
+              case when m.read_seq = m.withheld_read_seq then m.shown_read_seq else m.read_seq end as shown_read_seq,
+              case when m.delivered_seq = m.withheld_delivered_seq then m.shown_delivered_seq else m.delivered_seq end as shown_delivered_seq
        from (select distinct g.conversation_id, g.user_id from given g where g.is_news) w
        join members m on m.conversation_id = w.conversation_id and m.user_id = w.user_id
+       join users u on u.id = m.user_id
        order by m.conversation_id, m.user_id
        for no key update of m
      ),
@@ -75,25 +87,32 @@ export async function writeMarks(
      moved as (
        update members m
        set read_seq = t.read_seq, delivered_seq = t.delivered_seq, is_marked_unread = t.is_marked_unread, state_xid = pg_current_xact_id(),
-           mark_xid = case when t.delivered_seq > l.delivered_seq or t.read_seq > l.read_seq then pg_current_xact_id() else m.mark_xid end
+           mark_xid = case when t.is_read and l.shows_read then pg_current_xact_id() else m.mark_xid end,
+           delivered_xid = case when t.is_delivered and l.shows_delivered then pg_current_xact_id() else m.delivered_xid end,
+           withheld_read_seq = case when t.is_read and not l.shows_read then t.read_seq else m.withheld_read_seq end,
+           shown_read_seq = case when t.is_read and not l.shows_read then l.shown_read_seq else m.shown_read_seq end,
+           withheld_delivered_seq = case when t.is_delivered and not l.shows_delivered then t.delivered_seq else m.withheld_delivered_seq end,
+           shown_delivered_seq = case when t.is_delivered and not l.shows_delivered then l.shown_delivered_seq else m.shown_delivered_seq end
        from locked l
        join merged k on k.conversation_id = l.conversation_id and k.user_id = l.user_id
        cross join lateral (
          select greatest(l.read_seq, k.read_seq) as read_seq, greatest(l.delivered_seq, k.delivered_seq) as delivered_seq,
+                k.read_seq > l.read_seq as is_read, k.delivered_seq > l.delivered_seq as is_delivered,
                 -- Reading further than one had when it was said clears it (U4).
                 case when k.read_seq > greatest(l.read_seq, k.decided_read_seq) then false
                      else coalesce(k.is_marked_unread, l.is_marked_unread) end as is_marked_unread
        ) t
        where m.conversation_id = l.conversation_id and m.user_id = l.user_id
          and (t.read_seq, t.delivered_seq, t.is_marked_unread) <> (l.read_seq, l.delivered_seq, l.is_marked_unread)
-       returning m.conversation_id, m.user_id, (m.read_seq, m.delivered_seq) <> (l.read_seq, l.delivered_seq) as got_further
+       returning m.conversation_id, m.user_id, case when t.is_read and l.shows_read then 'read'
+                                                    when t.is_delivered and l.shows_delivered then 'delivered' else 'own' end as news
      ),
      committed as (
        insert into commits (node_id, marks)
-       select $7, jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, not v.got_further)) from moved v having count(*) > 0
+       select $7, jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, v.news = 'own', v.news = 'delivered')) from moved v having count(*) > 0
      )
      select array(select r.request from refused r) as refused,
-            (select coalesce(jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, v.got_further)), '[]') from moved v) as changed`,
+            (select coalesce(jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, v.news)), '[]') from moved v) as changed`,
     [
       marks.map((mark) => mark.request),
       marks.map((mark) => mark.conversationId),
@@ -118,17 +137,29 @@ export interface StateRow {
   direct_ids: UserId[] | null;
   /** Others see how far this person got, as it happens. */
   is_shown: boolean;
+  /** How far, in their eyes. */
+  shown_read_seq: number;
+  shown_delivered_seq: number;
+  /** Who of the others sees what is delivered to this person (U7). */
+  knower_ids: UserId[];
 }
 
 /** How these members stand now; none for who is not a member. Not prepared by name, as above. */
 export function selectStates(sql: Sql, keys: readonly MemberKey[]): Promise<StateRow[]> {
   return sql.query<StateRow>(
     `select s.conversation_id, s.user_id, s.me, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
-            u.sends_receipts and c.member_count <= ${LIMITS.liveDetailsMaxMembers} as is_shown
-     from unnest($1::uuid[], $2::uuid[]) as k (conversation_id, user_id)
-     join own_states s on s.conversation_id = k.conversation_id and s.user_id = k.user_id
+            k.is_shown, v.read_seq as shown_read_seq, v.delivered_seq as shown_delivered_seq,
+            -- At most as many as live details are shown to.
+            case when k.is_shown and u.shows_presence and v.is_by_choice then array(
+              select o.user_id from members o
+              where o.conversation_id = c.id and o.user_id <> s.user_id and (o.has_written or o.made_it)) else '{}' end as knower_ids
+     from unnest($1::uuid[], $2::uuid[]) as g (conversation_id, user_id)
+     join own_states s on s.conversation_id = g.conversation_id and s.user_id = g.user_id
+     join shown_markers v on v.conversation_id = s.conversation_id and v.user_id = s.user_id
      join conversations c on c.id = s.conversation_id
-     join users u on u.id = s.user_id`,
+     join users u on u.id = s.user_id
+     cross join lateral (
+       select u.sends_receipts and c.member_count <= ${LIMITS.liveDetailsMaxMembers} as is_shown) k`,
     [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
   );
 }
@@ -154,7 +185,7 @@ export async function selectReaders(
     `select case when x.seq is not null and (c.history = 'all' or x.seq > me.joined_seq) then (
               select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'username', f.username, 'display_name', f.display_name) order by f.id), '[]')
               from (select u.id, u.username, u.display_name
-                    from members m join users u on u.id = m.user_id
+                    from shown_markers m join users u on u.id = m.user_id
                     where m.conversation_id = c.id and m.user_id > coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
                       and m.read_seq >= x.seq and (c.history = 'all' or x.seq > m.joined_seq)
                       and m.user_id <> x.sender_id and u.sends_receipts

@@ -381,7 +381,9 @@ test("R6 what a mark changed stands in one row of commits; one that changes noth
     "select c.node_id, c.heads, c.marks, c.xid = m.state_xid as is_of_the_row from commits c, members m where m.conversation_id = $1 and m.user_id = $2",
     [id, alice],
   );
-  expect(rows).toEqual([{ node_id: NODE_ID, heads: [], marks: [[id, alice, false]], is_of_the_row: true }]);
+  expect(rows).toEqual([
+    { node_id: NODE_ID, heads: [], marks: [[id, alice, false, false]], is_of_the_row: true },
+  ]);
   const rowOf = () => rig.postgres.query("select ctid, xmax::text, xmin::text from members order by 1");
   const before = await rowOf();
   await rig.mark(alice, at(id, { read_seq: 5, delivered_seq: 2, is_marked_unread: true }), at(group, {}));
@@ -389,7 +391,7 @@ test("R6 what a mark changed stands in one row of commits; one that changes noth
   expect(await countCommits(rig.postgres)).toBe(1);
 });
 
-test("U5 what moved within a second is told once, as it is by then: others get the watermarks, own devices all", async () => {
+test("U5 U7 what moved within a second is told once, as it is by then: others get the watermarks, own devices all", async () => {
   await using rig = await startRig();
   const { alice, bob, id } = await openTen(rig.postgres);
   const group = await openGroup(rig.postgres, [bob, alice]);
@@ -400,7 +402,8 @@ test("U5 what moved within a second is told once, as it is by then: others get t
   await eventually(() => expect(rig.whispers).toHaveLength(2));
   for (const [conversationId, audience, read_seq] of [
     [id, [alice, bob].toSorted(), 4],
-    [group, null, 0],
+    // Of what is delivered only those hear who may see it.
+    [group, [alice, bob], 0],
   ] as const) {
     const event = rig.whispers.find((whisper) => whisper.conversationId === conversationId);
     const shown = {
@@ -414,10 +417,13 @@ test("U5 what moved within a second is told once, as it is by then: others get t
       conversationId,
       audience,
       frame: expect.any(String),
-      special: [{ userIds: [alice], frame: expect.any(String) }],
+      special: [
+        { userIds: [alice], frame: expect.any(String) },
+        { userIds: [bob], frame: expect.any(String) },
+      ],
       exceptConnection: null,
     });
-    expect(JSON.parse(event?.frame ?? "")).toEqual(shown);
+    expect(JSON.parse(event?.special[1]?.frame ?? "")).toEqual(shown);
     const me = await stateOf(rig.postgres, alice, conversationId);
     const own: unknown = JSON.parse(event?.special[0]?.frame ?? "");
     expect(own).toEqual({ ...shown, me });
@@ -472,6 +478,50 @@ test("U5 U6 whoever does not send receipts tells only their own devices, of noth
   await eventually(() => expect(rig.whispers).toMatchObject([{ audience: [alice], special: [] }]));
 });
 
+test("U7 what is delivered is shown, and told, only between those who stay in a conversation by choice", async () => {
+  await using rig = await startRig();
+  const users = await insertUsers(rig.postgres, 3);
+  const [alice, bob, silent] = users;
+  const id = await openGroup(rig.postgres, users);
+  await insertMessages(rig.postgres, id, bob, 6);
+  await rig.postgres.query("update members set has_written = false where user_id = $1", [silent]);
+  const nextWhisper = () => {
+    const before = rig.whispers.length;
+    return async () => {
+      await eventually(() => expect(rig.whispers).toHaveLength(before + 1));
+      const { audience, frame, special } = rig.whispers[before] as Whisper;
+      const shownTo = (userId: UserId) => {
+        if (audience !== null && !audience.includes(userId)) return null;
+        const text = special.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame;
+        const { read_seq, delivered_seq } = JSON.parse(text) as ConversationMarked;
+        return [read_seq, delivered_seq];
+      };
+      return users.map(shownTo);
+    };
+  };
+  const markAnd = async (userId: UserId, mark: Partial<Mark>) => {
+    const told = nextWhisper();
+    await rig.mark(userId, at(id, mark));
+    return told();
+  };
+  expect(await markAnd(alice, { delivered_seq: 2 })).toEqual([[0, 2], [0, 2], null]);
+  expect(await markAnd(alice, { read_seq: 1 })).toEqual([
+    [1, 2],
+    [1, 2],
+    [1, 1],
+  ]);
+  expect(await markAnd(silent, { delivered_seq: 2 })).toEqual([null, null, [0, 2]]);
+  expect(await markAnd(silent, { read_seq: 1 })).toEqual([
+    [1, 1],
+    [1, 1],
+    [1, 2],
+  ]);
+  await rig.postgres.query("update users set shows_presence = false where id = $1", [alice]);
+  expect(await markAnd(alice, { delivered_seq: 5 })).toEqual([[1, 5], null, null]);
+  const toBob = await rig.receipts.readMarks([{ conversationId: id, userId: alice, news: "delivered" }]);
+  expect(toBob).toMatchObject([{ audience: [alice], special: [] }]);
+});
+
 test("U4 U5 marking as unread is told to one's own devices only", async () => {
   await using rig = await startRig();
   const { alice, id } = await openTen(rig.postgres);
@@ -498,15 +548,22 @@ test("R6 what moved on other nodes is rendered as it is now, and nothing of thos
   await using rig = await startRig();
   const { alice, bob, stranger, id } = await openTen(rig.postgres);
   await rig.postgres.query("update members set read_seq = 3, delivered_seq = 9 where user_id = $1", [alice]);
-  const keys = [alice, bob, stranger, alice].map((userId) => ({ conversationId: id, userId, isOwn: false }));
-  const events = (await rig.receipts.readMarks(keys)).map(
-    ({ frame }) => JSON.parse(frame) as ConversationMarked,
-  );
-  expect(events.toSorted((a, b) => b.read_seq - a.read_seq)).toMatchObject([
+  const keys = [alice, bob, stranger, alice].map((userId) => ({
+    conversationId: id,
+    userId,
+    news: "read" as const,
+  }));
+  const events = await rig.receipts.readMarks(keys);
+  const framesFor = (userId: UserId) =>
+    events
+      .map(({ special }) => special.find(({ userIds }) => userIds.includes(userId))?.frame ?? "")
+      .map((frame) => JSON.parse(frame) as ConversationMarked)
+      .toSorted((a, b) => b.read_seq - a.read_seq);
+  expect(framesFor(bob)).toMatchObject([
     { user_id: alice, read_seq: 3, delivered_seq: 9 },
     { user_id: bob, read_seq: 0 },
   ]);
-  const [own] = await rig.receipts.readMarks([{ conversationId: id, userId: alice, isOwn: true }]);
+  const [own] = await rig.receipts.readMarks([{ conversationId: id, userId: alice, news: "own" }]);
   expect([own?.audience, JSON.parse(own?.frame ?? "")]).toMatchObject([[alice], { me: { read_seq: 3 } }]);
 });
 

@@ -4,13 +4,13 @@ import type { Router } from "../platform/http/route.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { receiptFrames } from "./frames.ts";
-import { MarkAnnouncer } from "./mark-announcer.ts";
+import { MarkAnnouncer, widest } from "./mark-announcer.ts";
 import type { MarkAnnouncerDeps } from "./mark-announcer.ts";
 import type { MarkDeps } from "./mark-conversations.ts";
 import { MarkQueue } from "./mark-queue.ts";
-import { markedEvent, ownMarkedEvent } from "./marked-event.ts";
+import { markedEvent } from "./marked-event.ts";
 import { keyOf, readStates } from "./read-states.ts";
-import type { MemberKey } from "./receipts-store.ts";
+import type { MemberKey, News } from "./receipts-store.ts";
 import { routeReceipts } from "./routes.ts";
 
 export interface ReceiptsDeps extends Pick<MarkDeps, "takeMarks">, Pick<MarkAnnouncerDeps, "whisper"> {
@@ -26,8 +26,8 @@ export interface Receipts extends AsyncDisposable {
   routes(router: Router): void;
   /** Tells the person's own devices, within a second, what another slice changed of their state. */
   announceOwnState(userId: UserId, conversationId: ConversationId): void;
-  /** What is to be told of states that changed, as they are now; nothing of who is not a member. `isOwn`: others see nothing of it. */
-  readMarks(keys: readonly (MemberKey & { readonly isOwn: boolean })[]): Promise<Whisper[]>;
+  /** What is to be told of states that changed, as they are now; nothing of who is not a member. */
+  readMarks(keys: readonly (MemberKey & { readonly news: News })[]): Promise<Whisper[]>;
 }
 
 export function createReceipts(deps: ReceiptsDeps): Receipts {
@@ -36,21 +36,19 @@ export function createReceipts(deps: ReceiptsDeps): Receipts {
   const queue = new MarkQueue({
     postgres,
     nodeId,
-    onChanged: (key, change) => announcer.announce(key, change),
+    onChanged: (key, news) => announcer.announce(key, news),
     logger,
   });
   const marking = { queue, takeMarks, logger };
   return {
     frames: receiptFrames(marking),
     routes: (router) => routeReceipts(router, { ...marking, sql: postgres }),
-    announceOwnState: (userId, conversationId) =>
-      announcer.announce({ userId, conversationId }, { isForOthers: false }),
+    announceOwnState: (userId, conversationId) => announcer.announce({ userId, conversationId }, "own"),
     async readMarks(keys) {
       const states = await readStates(postgres, keys);
-      const shared = new Set(keys.filter(({ isOwn }) => !isOwn).map(keyOf));
-      return Array.from(states, ([key, state]) =>
-        shared.has(key) ? markedEvent(state) : ownMarkedEvent(state),
-      );
+      const newsOf = new Map<string, News>();
+      for (const key of keys) newsOf.set(keyOf(key), widest(key.news, newsOf.get(keyOf(key)) ?? "own"));
+      return Array.from(states, ([key, state]) => markedEvent(state, newsOf.get(key) ?? "own"));
     },
     async [Symbol.asyncDispose]() {
       await queue[Symbol.asyncDispose]();

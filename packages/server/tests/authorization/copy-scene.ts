@@ -45,6 +45,8 @@ export async function copyScene(
       [copies, peers, id, peer ?? NOBODY],
     );
   }
+  // Everybody has written in it, if only once: so they see each other type (P3).
+  await sql.rows("update members set has_written = true where conversation_id = any($1::uuid[])", [copies]);
   await sql.rows(
     `update conversations set closed_at = case when $2 then coalesce(closed_at, now()) end,
             pinned_seqs = case when $3 then array(select generate_series(1, last_seq)) else pinned_seqs end

@@ -231,6 +231,7 @@ test.each([0, 1])(
     const body = { name: "Group", participant_ids: [zoe.id, yan.id] };
     const created = { endpoint: conversations.create, body };
     const { id } = (await act<{ conversation: Conversation }>(olga, created)).conversation;
+    for (const person of [zoe, yan]) await say(person, id, "here by choice");
     for (const device of [watching, control]) await eventually(() => seesOnline(device, yan));
     await act(olga, { endpoint: conversations.removeMember, params: { id, user_id: zoe.id } });
     await eventually(() => expect(watching.heardOf(id).at(-1)).toMatchObject({ type: "member.removed" }));

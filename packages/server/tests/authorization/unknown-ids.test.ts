@@ -290,7 +290,10 @@ test("E4 P3 strangers, whatever they do, are offline like people who do not exis
   expect(await watch(userIds)).toEqual(
     userIds.map((user_id) => ({ user_id, status: "offline", last_seen_at: null })),
   );
-  // Bob is in a group of hers: of him she is told, so that the test can fail.
+  // Bob is in a group of hers, and both have written: of him she is told, so that the test can fail.
+  await sql.rows("update members set has_written = true where user_id = any($1::uuid[])", [
+    [bob.id, device.client.ready.user.id],
+  ]);
   expect(await watch([bob.id])).toMatchObject([{ last_seen_at: expect.any(String) }]);
   await using _ofBob = await connectDevice(server, bob.token);
   await eventually(async () => expect(await watch([bob.id])).toMatchObject([{ status: "online" }]));
