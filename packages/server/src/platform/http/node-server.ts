@@ -47,9 +47,12 @@ function isWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === "websocket" && !hasBody;
 }
 
+// As many as Linux lets wait: with fewer, a burst of strangers makes a neighbour's connection wait for seconds.
+const BACKLOG = 4096;
+
 /** Listens, and answers on which port. `localhost` is two addresses: the other one is served as well, where there is one. */
 export async function listen(app: FastifyInstance, host: string, port: number): Promise<number> {
-  await app.listen({ host, port });
+  await app.listen({ host, port, backlog: BACKLOG });
   const { address, port: bound } = app.server.address() as AddressInfo;
   const others = host === "localhost" ? await lookup(host, { all: true }) : [];
   for (const other of others.filter((each) => each.address !== address)) {
@@ -57,7 +60,7 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
       app.server.emit("connection", socket),
     );
     app.server.once("close", () => second.close());
-    second.listen({ host: other.address, port: bound });
+    second.listen({ host: other.address, port: bound, backlog: BACKLOG });
     await Promise.race([once(second, "listening"), once(second, "error")]);
   }
   return bound;

@@ -178,7 +178,7 @@ export class Connections implements Disposable {
     if (connection.socket.destroyed) return;
     this.#options.onCut(reason);
     this.#forget(connection);
-    connection.socket.destroy();
+    connection.destroy();
   }
 
   #forget(connection: HttpConnection): void {

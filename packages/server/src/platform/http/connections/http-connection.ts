@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** The part of a socket's handle that is read here. */
-interface Handle {
-  readonly writeQueueSize?: number;
+/** What Node keeps on a socket and does not describe. Without it the bounds hold as well, at a higher price. */
+interface Internals {
+  readonly _handle?: { readonly writeQueueSize?: number } | null;
+  readonly parser?: { onIncoming?: () => number } | null;
 }
 
 export interface Taken {
@@ -53,6 +54,14 @@ export class HttpConnection {
     return count;
   }
 
+  /** Ends it now. Heads that came with the last one are not parsed any more: each would cost as much as a request. */
+  destroy(): void {
+    const { parser } = this.socket as unknown as Internals;
+    // Asked after the next head: what follows is not HTTP.
+    if (parser) parser.onIncoming = () => 2;
+    this.socket.destroy();
+  }
+
   /** Whether bytes that are no part of an answer would break one. */
   get isAnswering(): boolean {
     return this.#answering.size > 1 || [...this.#answering].some(({ headersSent }) => headersSent);
@@ -84,7 +93,7 @@ export class HttpConnection {
   get taken(): Taken {
     // One large buffer counts as waiting until its last byte is gone; what the kernel has taken of it, only the handle knows. Node's
     // own timeout for sockets looks at the same.
-    const { _handle: handle } = this.socket as unknown as { _handle?: Handle | null };
+    const { _handle: handle } = this.socket as unknown as Internals;
     return { waiting: this.socket.writableLength, inHandle: handle?.writeQueueSize ?? 0 };
   }
 }
