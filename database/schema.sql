@@ -356,6 +356,7 @@ CREATE FUNCTION events_between(conversation uuid, first_version bigint, below_ve
  SET enable_bitmapscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
 AS $function$
 #variable_conflict use_column
 declare
@@ -378,11 +379,12 @@ begin
                          'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
                          'role', d.member -> 'role', 'joined_at', d.member -> 'joined_at') order by d.n)
                 from jsonb_array_elements(ch.data -> 'members') with ordinality d (member, n)
-                join users u on u.id = (d.member ->> 'user_id')::uuid))
+                cross join lateral (select * from users where id = (d.member ->> 'user_id')::uuid offset 0) u))
               else ch.data
             end
      from changes ch
-     left join message_entities e on e.conversation_id = ch.conversation_id and e.seq = ch.seq
+     left join lateral (
+       select * from message_entities e where e.conversation_id = ch.conversation_id and e.seq = ch.seq offset 0) e on true
      where ch.conversation_id = conversation and ch.version >= first_version and ch.version < below_version
      order by ch.version limit at_most)
   ) e (version, event, seq, last_seq, created_at, sender_id, client_id, payload)
@@ -844,8 +846,38 @@ CREATE VIEW message_entities AS
             END
         END AS message
    FROM messages m
-     JOIN users u ON u.id = m.sender_id
-     LEFT JOIN users r ON r.id = m.reply_to_sender
+     CROSS JOIN LATERAL ( SELECT users.id,
+            users.username,
+            users.username_key,
+            users.email,
+            users.email_key,
+            users.display_name,
+            users.password_hash,
+            users.created_at,
+            users.updated_at,
+            users.deleted_at,
+            users.sends_receipts,
+            users.shows_presence,
+            users.last_seen_at
+           FROM users
+          WHERE users.id = m.sender_id
+         OFFSET 0) u
+     LEFT JOIN LATERAL ( SELECT users.id,
+            users.username,
+            users.username_key,
+            users.email,
+            users.email_key,
+            users.display_name,
+            users.password_hash,
+            users.created_at,
+            users.updated_at,
+            users.deleted_at,
+            users.sends_receipts,
+            users.shows_presence,
+            users.last_seen_at
+           FROM users
+          WHERE users.id = m.reply_to_sender
+         OFFSET 0) r ON true
      CROSS JOIN LATERAL ( SELECT jsonb_build_object('id', m.id, 'conversation_id', m.conversation_id, 'seq', m.seq,
          'version', m.version, 'sender', jsonb_build_object('id', u.id, 'username', u.username, 'display_name',
          u.display_name), 'kind', m.kind, 'content', m.content, 'created_at', rfc3339(m.created_at), 'edited_at',

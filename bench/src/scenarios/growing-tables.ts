@@ -1,6 +1,6 @@
-import type { Explained } from "../harness/plan-reader.ts";
-import { wholeReadsOf } from "../harness/plan.ts";
-import type { WholeRead } from "../harness/plan.ts";
+import type { Explained } from "@gochat/testkit/plan-reader.ts";
+import { wholeReadsOf } from "@gochat/testkit/plan.ts";
+import type { WholeRead } from "@gochat/testkit/plan.ts";
 
 // With every conversation, and with every message.
 const GROWING = /^(messages(_\d+)?|members|conversations)$/;

@@ -2,8 +2,8 @@ import { withDatabase } from "@gochat/testkit";
 import { beforeAll, expect, test } from "vitest";
 import { fillMessages } from "../fill/fill-messages.ts";
 import type { Filled } from "../fill/fill-messages.ts";
-import { PlanReader } from "../harness/plan-reader.ts";
-import { indexesOf } from "../harness/plan.ts";
+import { PlanReader } from "@gochat/testkit/plan-reader.ts";
+import { indexesOf } from "@gochat/testkit/plan.ts";
 import { growingReads } from "./growing-tables.ts";
 import { HISTORY_STATEMENTS } from "./history-statements.ts";
 

@@ -4,7 +4,7 @@ import { BulkConnection } from "../fill/bulk-connection.ts";
 import { fillMessages } from "../fill/fill-messages.ts";
 import type { Filled } from "../fill/fill-messages.ts";
 import { showProgress } from "../fill/show-progress.ts";
-import { PlanReader } from "../harness/plan-reader.ts";
+import { PlanReader } from "@gochat/testkit/plan-reader.ts";
 import type { BenchPostgres } from "../harness/postgres.ts";
 
 export interface SizedDatabase {

@@ -1,5 +1,5 @@
-import type { Explained } from "../harness/plan-reader.ts";
-import { indexesOf } from "../harness/plan.ts";
+import type { Explained } from "@gochat/testkit/plan-reader.ts";
+import { indexesOf } from "@gochat/testkit/plan.ts";
 import type { Row } from "../report.ts";
 import { median, ratios } from "../statistics.ts";
 import { growingReads, otherReads } from "./growing-tables.ts";

@@ -121,10 +121,13 @@ export async function findDead(
 ): Promise<{ sessionIds: SessionId[]; userIds: UserId[] }> {
   const rows = await sql.query<{ session_id: SessionId | null; user_id: UserId | null }>(
     `select a.id as session_id, null::uuid as user_id from unnest($1::uuid[]) a (id)
-     where not exists (select from sessions s where s.id = a.id and s.revoked_at is null and s.expires_at > now())
+     left join lateral (
+       select s.id from sessions s where s.id = a.id and s.revoked_at is null and s.expires_at > now() offset 0) s on true
+     where s.id is null
      union all
      select null, b.id from unnest($2::uuid[]) b (id)
-     where not exists (select from users u where u.id = b.id and u.deleted_at is null)`,
+     left join lateral (select u.id from users u where u.id = b.id and u.deleted_at is null offset 0) u on true
+     where u.id is null`,
     [sessionIds, userIds],
   );
   return {

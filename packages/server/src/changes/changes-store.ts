@@ -121,7 +121,7 @@ export function selectLog(sql: Sql, ranges: readonly LogRange[]): Promise<LogRow
     `select c.id as conversation_id, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids, c.history,
             e.version, e.event, e.seq, e.last_seq, e.sender_id, e.client_id, e.payload
      from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::int[]) as r (conversation_id, first, below, within_ms)
-     join conversations c on c.id = r.conversation_id
+     cross join lateral (select * from conversations c where c.id = r.conversation_id offset 0) c
      cross join lateral events_between(c.id, r.first, r.below, ${LOG_ROWS_MAX}) e
      where r.within_ms is null or e.created_at > now() - r.within_ms * interval '1 millisecond'
      order by c.id, e.version`,

@@ -31,7 +31,8 @@ export async function selectCommits(sql: Sql, fence: string, exceptNode: string 
             (select coalesce(jsonb_agg(heads), '[]') from seen where heads <> '[]') as heads,
             (select coalesce(jsonb_agg(distinct jsonb_build_array(m.mark -> 0, m.mark -> 1, c.direct_low, c.direct_high, m.mark -> 2, m.mark -> 3)), '[]')
              from seen cross join jsonb_array_elements(seen.marks) m (mark)
-             left join conversations c on c.id = (m.mark ->> 0)::uuid and c.kind = 'direct') as marks`,
+             left join lateral (
+               select * from conversations c where c.id = (m.mark ->> 0)::uuid and c.kind = 'direct' offset 0) c on true) as marks`,
     [fence, exceptNode],
     { name: "select_commits" },
   );

@@ -39,7 +39,7 @@ export function selectMissed(sql: Sql, ranges: readonly SyncRange[]): Promise<Sy
        -- OFFSET keeps this a look-up for each row: the planner thinks that a table of members is soon read as a whole.
        left join lateral (
          select * from members m where m.conversation_id = r.id and m.user_id = r.user_id offset 0) m on true
-       left join conversations c on c.id = m.conversation_id
+       left join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c on true
      ),
      counted as materialized (
        select a.*, sum(case when a.status = 'ok' then a.head - a.version else 0 end) over (partition by a.request order by a.n) as total
@@ -93,8 +93,9 @@ export function selectStatesSince(sql: Sql, requests: readonly SyncSince[]): Pro
      )
      select a.request, m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, s.me
      from asked a
-     join members m on m.user_id = a.user_id and m.state_xid >= a.since::xid8
-     join own_states s on s.conversation_id = m.conversation_id and s.user_id = m.user_id
+     cross join lateral (select * from members m where m.user_id = a.user_id and m.state_xid >= a.since::xid8 offset 0) m
+     cross join lateral (
+       select * from own_states s where s.conversation_id = m.conversation_id and s.user_id = m.user_id offset 0) s
      union all
      select a.request, m.conversation_id, m.user_id, m.read_seq, case when v.sees_delivered then m.delivered_seq else m.read_seq end, null
      from unnest($4::int[], $5::uuid[]) k (request, id)

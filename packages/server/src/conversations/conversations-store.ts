@@ -15,7 +15,8 @@ export async function findConversations(
   return sql.query<ViewedConversation>(
     `select e.viewer_id as user_id, e.conversation
      from unnest($1::uuid[], $2::uuid[]) p (user_id, conversation_id)
-     join conversation_entities e on e.viewer_id = p.user_id and e.id = p.conversation_id`,
+     cross join lateral (
+       select * from conversation_entities e where e.viewer_id = p.user_id and e.id = p.conversation_id offset 0) e`,
     [pairs.map(({ userId }) => userId), pairs.map(({ conversationId }) => conversationId)],
     { name: "find_conversations" },
   );
@@ -53,7 +54,8 @@ export async function listConversations(
   const rows = await sql.query<{ conversation: Conversation; wanted: number }>(
     `select found.conversation, cardinality(newest.ids) as wanted
      from (select array(
-            select c.id from members m join conversations c on c.id = m.conversation_id
+            select c.id from members m
+            cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
             where m.user_id = $1 and (m.archived_at is not null) = $2
               and ($3::timestamptz is null or (c.last_activity_at, c.id) < ($3::timestamptz, $4::uuid))
             order by c.last_activity_at desc, c.id desc limit $5) as ids) newest
@@ -87,7 +89,7 @@ export async function listMembers(
               and (m.joined_at, m.user_id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
               and exists (select from members me where me.conversation_id = $2 and me.user_id = $1)
             order by m.joined_at, m.user_id limit $5) m
-     join users u on u.id = m.user_id
+     cross join lateral (select * from users u where u.id = m.user_id offset 0) u
      order by m.joined_at, m.user_id`,
     [viewer, id, position?.joinedAt ?? null, position?.userId ?? null, limit],
     { name: "list_members" },

@@ -24,8 +24,9 @@ export function selectMemberships(sql: Sql, userIds: readonly UserId[]): Promise
     `select u.id as user_id, pg_snapshot_xmin(pg_current_snapshot())::text as since, coalesce((
        select jsonb_agg(jsonb_build_object('conversation_id', c.id, 'version', m.version, 'joined_seq', m.joined_seq,
                                            'member_count', c.member_count, 'head', c.version))
-       from members m join conversations c on c.id = m.conversation_id
-       where m.user_id = u.id and c.kind = 'group'), '[]') as groups
+       from members m
+       cross join lateral (select * from conversations c where c.id = m.conversation_id and c.kind = 'group' offset 0) c
+       where m.user_id = u.id), '[]') as groups
      from unnest($1::uuid[]) u (id)`,
     [userIds],
     { name: "select_memberships" },

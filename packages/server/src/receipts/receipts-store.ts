@@ -54,8 +54,9 @@ export async function writeMarks(
                 or g.is_marked_unread <> m.is_marked_unread as is_news
        from unnest($1::int[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::boolean[])
          with ordinality as g (request, conversation_id, user_id, read_seq, delivered_seq, is_marked_unread, n)
-       left join members m on m.conversation_id = g.conversation_id and m.user_id = g.user_id
-       left join conversations c on c.id = m.conversation_id
+       left join lateral (
+         select * from members m where m.conversation_id = g.conversation_id and m.user_id = g.user_id offset 0) m on true
+       left join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c on true
      ),
      locked as materialized (
        select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, m.is_marked_unread, u.sends_receipts as shows_read,
@@ -102,7 +103,7 @@ export async function writeMarks(
                 case when k.read_seq > greatest(l.read_seq, k.decided_read_seq) then false
                      else coalesce(k.is_marked_unread, l.is_marked_unread) end as is_marked_unread
        ) t
-       where m.conversation_id = l.conversation_id and m.user_id = l.user_id
+       where m.conversation_id = any (array[l.conversation_id]) and m.user_id = any (array[l.user_id])
          and (t.read_seq, t.delivered_seq, t.is_marked_unread) <> (l.read_seq, l.delivered_seq, l.is_marked_unread)
        returning m.conversation_id, m.user_id, case when t.is_read and l.shows_read then 'read'
                                                     when t.is_delivered and l.shows_delivered then 'delivered' else 'own' end as news

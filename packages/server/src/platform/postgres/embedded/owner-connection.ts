@@ -37,7 +37,7 @@ async function connect(connectionString: string): Promise<OwnerConnection> {
     ssl: false,
     application_name: "gochat owner",
     // CREATE DATABASE takes what it takes, whatever the operator set for the role.
-    options: "-c statement_timeout=0 -c idle_session_timeout=0",
+    options: "-c statement_timeout=0 -c idle_session_timeout=0 -c jit=off",
     connectionTimeoutMillis: 3000,
     keepAlive: true,
   });

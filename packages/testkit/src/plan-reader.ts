@@ -28,6 +28,8 @@ export interface Explained {
   readonly plans: readonly PlanNode[];
   /** Pages that the seventh time looked at in all. */
   readonly buffers: number;
+  /** Something was compiled before it ran, any of the seven times. */
+  readonly isCompiled: boolean;
   /** PostgreSQL found no plan for all parameters that is as good, and plans the statement whenever it runs. */
   readonly isPlannedEachTime: boolean;
 }
@@ -39,12 +41,15 @@ export interface Explained {
 export class PlanReader implements AsyncDisposable {
   readonly #client: Client;
   readonly #plans: PlanNode[] = [];
+  #isCompiled = false;
 
   private constructor(client: Client) {
     this.#client = client;
     client.on("notice", ({ message }) => {
-      const plan = message === undefined ? undefined : planIn(message);
-      if (plan !== undefined) this.#plans.push(plan);
+      const explained = message === undefined ? undefined : explainedIn(message);
+      if (explained === undefined) return;
+      this.#plans.push(explained.Plan);
+      if (explained.JIT !== undefined) this.#isCompiled = true;
     });
   }
 
@@ -61,6 +66,7 @@ export class PlanReader implements AsyncDisposable {
   /** Runs it seven times. */
   async explain(run: (sql: Sql) => Promise<unknown>): Promise<Explained> {
     let buffers = 0;
+    this.#isCompiled = false;
     const names = new Set<string>();
     const sql: Sql = {
       query: async <Row>(...statement: Parameters<Sql["query"]>) => {
@@ -77,7 +83,14 @@ export class PlanReader implements AsyncDisposable {
     buffers = 0;
     await run(sql);
     const plans = this.#plans.splice(0);
-    return { earlier, plans, buffers, isPlannedEachTime: await this.#isPlannedEachTime([...names]) };
+    const isCompiled = this.#isCompiled;
+    return {
+      earlier,
+      plans,
+      buffers,
+      isCompiled,
+      isPlannedEachTime: await this.#isPlannedEachTime([...names]),
+    };
   }
 
   async #isPlannedEachTime(names: readonly string[]): Promise<boolean> {
@@ -96,8 +109,7 @@ export class PlanReader implements AsyncDisposable {
 }
 
 /** The notice reads "duration: 0.123 ms  plan:" and the JSON. */
-function planIn(notice: string): PlanNode | undefined {
+function explainedIn(notice: string): { Plan: PlanNode; JIT?: unknown } | undefined {
   if (!/^duration: [\d.]+ ms {2}plan:/.test(notice)) return undefined;
-  const { Plan } = JSON.parse(notice.slice(notice.indexOf("{"))) as { Plan: PlanNode };
-  return Plan;
+  return JSON.parse(notice.slice(notice.indexOf("{"))) as { Plan: PlanNode; JIT?: unknown };
 }

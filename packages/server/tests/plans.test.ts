@@ -1,0 +1,81 @@
+import { startPostgres } from "@gochat/testkit";
+import { PlanReader } from "@gochat/testkit/plan-reader.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createLogger } from "../src/platform/logger.ts";
+import { migrate } from "../src/platform/postgres/migrate.ts";
+import { openPostgres } from "../src/platform/postgres/open-postgres.ts";
+import { fillStatements } from "./statements/fill.ts";
+import { hotStatements } from "./statements/hot-statements.ts";
+
+// The same shape in both. The large one, of two million messages, takes minutes to fill.
+const SIZES = {
+  small: { pairs: 10_000, members: 10_000, groupMessages: 20_000 },
+  full: { pairs: 100_000, members: 100_000, groupMessages: 200_000 },
+};
+const SIZE = process.env["PLANS_TEST_SIZE"] === "full" ? SIZES.full : SIZES.small;
+const FILL_MS = 600_000;
+
+// Of pages: what a statement looks at once, and for each row that it reads or writes in some tables and their indexes.
+const PAGES = 150;
+const PAGES_PER_ROW = 40;
+
+const MIGRATIONS = new URL("../../../database/migrations", import.meta.url).pathname;
+const HOT = hotStatements(SIZE.pairs);
+
+const stack = new AsyncDisposableStack();
+const logger = createLogger("silent");
+let url: string;
+let early: PlanReader;
+
+beforeAll(async () => {
+  // As PostgreSQL is installed, but for the statistics: these are made when a test says so.
+  const postgres = stack.use(await startPostgres({ jit: "on", autovacuum: "off" }));
+  url = postgres.url;
+  await migrate({ url, directory: MIGRATIONS, logger });
+  early = stack.use(await PlanReader.open(url));
+  // Some have nothing to work on yet and fail.
+  for (const [, statement] of HOT) await early.explain(statement).catch(() => {});
+  await run(["set statement_timeout = 0", "delete from activity", ...fillStatements(SIZE)]);
+}, FILL_MS);
+
+afterAll(() => stack.disposeAsync());
+
+async function run(statements: readonly string[]): Promise<void> {
+  await using filler = await openPostgres({ url, poolSize: 1, logger, allowUnsafeDurability: true });
+  await filler.transaction(async (tx) => {
+    for (const statement of statements) await tx.query(statement);
+  });
+}
+
+// In this order: a table never becomes one that was not analysed.
+describe.each([
+  ["whose plans were kept from empty tables", []],
+  ["that was never analysed", []],
+  [
+    "of which only the busy tables were analysed",
+    ["analyze messages, members, conversations, commits, outbox"],
+  ],
+  ["that was analysed", ["analyze"]],
+])("in a database %s", (state, statements) => {
+  let reader: PlanReader;
+
+  beforeAll(async () => {
+    await run(statements);
+    reader = state.includes("kept") ? early : stack.use(await PlanReader.open(url));
+  }, FILL_MS);
+
+  test.each(HOT)("H4 %s reads few pages and compiles nothing", async (_name, statement, rows = 10) => {
+    const { buffers, isCompiled } = await reader.explain(statement);
+    expect(isCompiled).toBe(false);
+    expect(buffers).toBeLessThanOrEqual(PAGES + PAGES_PER_ROW * rows);
+  });
+});
+
+test("every session has jit off where it is on by default", async () => {
+  await using postgres = await openPostgres({ url, poolSize: 1, logger, allowUnsafeDurability: true });
+  await using session = await postgres.openSession({ name: "test" });
+  for (const sql of [postgres, session])
+    expect(await sql.query("select setting, boot_val from pg_settings where name = 'jit'")).toEqual([
+      { setting: "off", boot_val: "on" },
+    ]);
+});

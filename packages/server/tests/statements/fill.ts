@@ -1,0 +1,52 @@
+import type { ConversationId, UserId } from "@gochat/protocol";
+
+const id = (kind: string, n: number) => `00000000-0000-7000-${kind}-${n.toString(16).padStart(12, "0")}`;
+
+export const user = (n: number) => id("8000", n) as UserId;
+/** The direct conversation of user `n` and user `n + pairs`. */
+export const conversation = (n: number) => id("9000", n) as ConversationId;
+export const GROUP = conversation(2_000_000);
+
+export interface FillSize {
+  /** Of people who have a direct conversation. */
+  readonly pairs: number;
+  /** Members of the one group. */
+  readonly members: number;
+  /** In the group; in the conversation of each pair there are 20. */
+  readonly groupMessages: number;
+}
+
+/** Statements that fill an empty database: one large group, many small conversations, and half of the messages without a key. */
+export function fillStatements({ pairs, members, groupMessages }: FillSize): string[] {
+  const sqlId = (kind: string, n: string) =>
+    `('00000000-0000-7000-${kind}-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
+  const messages = (from: string) => `
+    insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at)
+    select c.id, s, s + 1, s + 1, gen_random_uuid(), c.sender_id, case when s % 2 = 0 then 'key' || s end, 'hello', now() from ${from}`;
+  return [
+    `insert into users (id, username, email, display_name)
+     select ${sqlId("8000", "i")}, 'user' || i, 'user' || i || '@example.org', 'User' from generate_series(1, ${2 * pairs}) i`,
+    `insert into conversations (id, kind, direct_low, direct_high, last_seq, version)
+     select ${sqlId("9000", "i")}, 'direct', ${sqlId("8000", "i")}, ${sqlId("8000", `i + ${pairs}`)}, 20, 21
+     from generate_series(1, ${pairs}) i`,
+    `insert into conversations (id, kind, name, member_count, last_seq, version)
+     values ('${GROUP}', 'group', 'Group', ${members}, ${groupMessages}, ${groupMessages + 1})`,
+    `insert into members (conversation_id, user_id)
+     select id, direct_low from conversations where kind = 'direct' union all select id, direct_high from conversations where kind = 'direct'`,
+    `insert into members (conversation_id, user_id) select '${GROUP}', ${sqlId("8000", "i")} from generate_series(1, ${members}) i`,
+    messages(
+      "(select id, direct_low as sender_id from conversations where kind = 'direct') c, generate_series(1, 20) s",
+    ),
+    messages(
+      `(select '${GROUP}'::uuid as id, '${user(1)}'::uuid as sender_id) c, generate_series(1, ${groupMessages}) s`,
+    ),
+    `insert into changes (conversation_id, version, last_seq, event, data)
+     select id, 1, 0, 'conversation.created', '{"user_ids":[]}' from conversations`,
+    "insert into reactions (conversation_id, seq, emoji, user_id) select id, 20, 'x', direct_low from conversations where kind = 'direct'",
+    "insert into revisions (conversation_id, seq, revision, content, created_at) select id, 20, 1, 'x', now() from conversations",
+    "insert into mentions (conversation_id, seq, user_id) select id, 20, direct_high from conversations where kind = 'direct'",
+    "insert into commits (node_id) select gen_random_uuid() from generate_series(1, 5000)",
+    "insert into activity (conversation_id, message_count) select id, 20 from conversations",
+    "insert into outbox (appended) select '[]' from generate_series(1, 5000)",
+  ];
+}

@@ -1,0 +1,243 @@
+import type { MessageId, SessionId } from "@gochat/protocol";
+import { countActivity } from "../../src/activity/activity.ts";
+import * as credentials from "../../src/auth/credentials-store.ts";
+import * as sessions from "../../src/auth/session-store.ts";
+import * as tickets from "../../src/auth/ticket-store.ts";
+import * as changes from "../../src/changes/changes-store.ts";
+import * as commits from "../../src/changes/commits-store.ts";
+import * as sync from "../../src/changes/sync-store.ts";
+import * as conversations from "../../src/conversations/conversations-store.ts";
+import * as departures from "../../src/conversations/departures-store.ts";
+import * as direct from "../../src/conversations/direct-store.ts";
+import * as groups from "../../src/conversations/groups-store.ts";
+import * as messageChanges from "../../src/messages/message-changes-store.ts";
+import * as messages from "../../src/messages/messages-store.ts";
+import * as outbox from "../../src/messages/outbox-store.ts";
+import type { PendingSend } from "../../src/messages/pending-send.ts";
+import type { Sql } from "../../src/platform/postgres/sql.ts";
+import * as presence from "../../src/presence/presence-store.ts";
+import * as memberships from "../../src/realtime/memberships-store.ts";
+import * as receipts from "../../src/receipts/receipts-store.ts";
+import * as users from "../../src/users/user-store.ts";
+import { conversation, GROUP, user } from "./fill.ts";
+
+const NODE_ID = crypto.randomUUID();
+const SESSION = crypto.randomUUID() as SessionId;
+
+/** A name, the statement as the server sends it, and how many rows it reads or writes, if more than ten. */
+export type HotStatement = [name: string, run: (sql: Sql) => Promise<unknown>, rows?: number];
+
+const pendingOf =
+  (pairs: number) =>
+  (n: number): PendingSend => ({
+    messageId: crypto.randomUUID() as MessageId,
+    conversationId: conversation(n),
+    senderId: user(n),
+    // Half of all sends have none.
+    clientId: n % 4 < 2 ? null : crypto.randomUUID(),
+    content: "hi",
+    replyToSeq: n % 2 === 0 ? 3 : null,
+    named: n % 3 === 0 ? `user${n} user${n + pairs} nobody` : null,
+    connectionId: null,
+    receivedAt: 0,
+    deadline: Number.POSITIVE_INFINITY,
+    settle: () => {},
+  });
+
+const page = (from: number, direction: messages.MessageRange["direction"]) => ({
+  from,
+  direction,
+  limit: 10,
+  maxBytes: 1e6,
+});
+
+/** Every statement of the paths that all traffic takes, in a database that was filled with so many pairs. */
+export function hotStatements(pairs: number): HotStatement[] {
+  const pending = pendingOf(pairs);
+  let readSeq = 1;
+  return [
+    ["a batch of one send", (sql) => messages.appendMessages(sql, NODE_ID, [pending(7)])],
+    ["a send again", (sql) => messages.appendMessages(sql, NODE_ID, [{ ...pending(9), clientId: "again" }])],
+    [
+      "a send to a large group that names people in it and others",
+      (sql) =>
+        messages.appendMessages(sql, NODE_ID, [
+          { ...pending(1), conversationId: GROUP, named: `user2 user3 user${pairs + 3} nobody` },
+        ]),
+    ],
+    [
+      "a batch of 200 sends",
+      (sql) =>
+        messages.appendMessages(
+          sql,
+          NODE_ID,
+          Array.from({ length: 200 }, (_, i) => pending(i + 1)),
+        ),
+      200,
+    ],
+    ["a page back", (sql) => messages.selectMessages(sql, user(5), conversation(5), page(14, "backwards"))],
+    ["a page forward", (sql) => messages.selectMessages(sql, user(5), conversation(5), page(6, "forwards"))],
+    [
+      "a page of revisions",
+      (sql) =>
+        messageChanges.listRevisions(sql, user(5), conversation(5), 20, {
+          after: 0,
+          limit: 10,
+          maxBytes: 1e6,
+        }),
+    ],
+    ["one message", (sql) => messages.selectMessage(sql, user(5), conversation(5), 7)],
+    [
+      "a part of the log",
+      (sql) =>
+        changes.selectLog(sql, [{ conversationId: conversation(5), from: 10, below: 15, withinMs: null }]),
+    ],
+    [
+      "the sync of 50 conversations",
+      (sql) =>
+        sync.selectMissed(
+          sql,
+          Array.from({ length: 50 }, (_, i) => ({
+            request: 0,
+            userId: user(i + 1),
+            conversationId: conversation(i + 1),
+            version: 5,
+          })),
+        ),
+      // Ten messages of each.
+      500,
+    ],
+    [
+      "the markers of a sync",
+      (sql) =>
+        sync.selectStatesSince(sql, [
+          { request: 0, userId: user(5), since: "1", conversationIds: [conversation(5)] },
+        ]),
+    ],
+    ["commits of other nodes", (sql) => commits.selectCommits(sql, "99999999", NODE_ID)],
+    ["the groups of somebody who connects", (sql) => memberships.selectMemberships(sql, [user(5), user(6)])],
+    ["the two of a direct conversation", (sql) => memberships.selectDirectPair(sql, conversation(5))],
+    ["locking a conversation", (sql) => changes.lockConversation(sql, conversation(5), user(5))],
+    [
+      "an entry of the log",
+      (sql) =>
+        changes.recordChange(sql, {
+          conversationId: conversation(5),
+          nodeId: NODE_ID,
+          event: "message.updated",
+          seq: 7,
+          data: null,
+          newcomers: null,
+        }),
+    ],
+    [
+      "an edit",
+      (sql) => messageChanges.rewriteMessage(sql, conversation(5), 7, "new", [user(5), user(pairs + 5)]),
+    ],
+    ["a deletion", (sql) => messageChanges.eraseMessage(sql, conversation(6), 20)],
+    [
+      "a reaction taken back and given again",
+      async (sql) => {
+        await messageChanges.deleteReaction(sql, conversation(7), 20, "y", user(7));
+        await messageChanges.insertReaction(sql, conversation(7), 20, "y", user(7));
+      },
+    ],
+    ["the sum of reactions", (sql) => messageChanges.sumReactions(sql, conversation(7), 20)],
+    ["names in a message", (sql) => messageChanges.resolveNames(sql, conversation(7), ["user7", "user8"])],
+    [
+      "names in a message to a large group",
+      (sql) => messageChanges.resolveNames(sql, GROUP, ["user7", `user${pairs + 8}`, "nobody"]),
+    ],
+    ["a page of a large group", (sql) => messages.selectMessages(sql, user(5), GROUP, page(14, "backwards"))],
+    [
+      "a part of the log of a large group",
+      (sql) => changes.selectLog(sql, [{ conversationId: GROUP, from: 10, below: 20, withinMs: null }]),
+    ],
+    ["locking a large group", (sql) => changes.lockConversation(sql, GROUP, user(5))],
+    ["a large group", (sql) => conversations.selectConversation(sql, user(5), GROUP), 30],
+    [
+      "a page of members of a large group",
+      (sql) => conversations.listMembers(sql, user(5), GROUP, null, 51),
+      51,
+    ],
+    [
+      "a batch of marks",
+      (sql) =>
+        receipts.writeMarks(
+          sql,
+          NODE_ID,
+          Array.from({ length: 50 }, (_, i) => ({
+            request: i,
+            conversationId: i === 0 ? GROUP : conversation(i + 1),
+            userId: user(i + 1),
+            readSeq: ++readSeq,
+            deliveredSeq: 0,
+            isMarkedUnread: null,
+          })),
+        ),
+      50,
+    ],
+    [
+      "the states of members",
+      (sql) =>
+        receipts.selectStates(
+          sql,
+          Array.from({ length: 20 }, (_, i) => ({
+            conversationId: conversation(i + 1),
+            userId: user(i + 1),
+          })),
+        ),
+      // Unread messages are counted.
+      200,
+    ],
+    ["the account of an email", (sql) => credentials.findByEmail(sql, "user7@example.org")],
+    ["the account of a name", (sql) => credentials.findByUsername(sql, "user7")],
+    ["one person", (sql) => users.findUser(sql, user(7))],
+    ["sessions and people that are no more", (sql) => sessions.findDead(sql, [SESSION], [user(7)])],
+    ["a ticket", (sql) => tickets.takeTicket(sql, Buffer.from("none"))],
+    ["who may be seen", (sql) => presence.findWatchable(sql, user(5), [user(6), user(pairs + 5)]), 20],
+    [
+      "when people were last seen",
+      (sql) =>
+        presence.raiseLastSeen(sql, [
+          { userId: user(6), lastSeenAt: new Date(++readSeq * 60_000).toISOString() },
+        ]),
+    ],
+    ["membership", (sql) => messages.isMember(sql, user(5), conversation(5))],
+    [
+      "the list of conversations",
+      (sql) =>
+        conversations.listConversations(sql, user(5), {
+          isArchived: false,
+          position: null,
+          limit: 51,
+          maxBytes: 1e6,
+        }),
+    ],
+    ["one conversation", (sql) => conversations.selectConversation(sql, user(5), conversation(5))],
+    ["a page of members", (sql) => conversations.listMembers(sql, user(5), conversation(5), null, 51)],
+    ["one member", (sql) => groups.findMember(sql, conversation(5), user(5))],
+    [
+      "the direct conversation of two",
+      (sql) => direct.openDirect(sql, NODE_ID, user(5), { id: user(pairs + 5) }, conversation(3_000_000)),
+    ],
+    [
+      "the direct conversation with somebody by name",
+      (sql) =>
+        direct.openDirect(sql, NODE_ID, user(77), { username: `USER${pairs + 77}` }, conversation(3_000_000)),
+    ],
+    [
+      "opening a direct conversation",
+      (sql) => direct.openDirect(sql, NODE_ID, user(1), { id: user(2) }, conversation(3_000_001)),
+    ],
+    ["what a reaction changes", (sql) => messageChanges.findReaction(sql, conversation(7), 20, "y", user(7))],
+    ["who is not in a group", (sql) => groups.findOutsiders(sql, conversation(7), [user(7), user(8)])],
+    ["who inherits a group", (sql) => groups.findHeir(sql, conversation(7), user(7))],
+    ["what to leave next", (sql) => departures.nextToLeave(sql, user(7), null, 50)],
+    ["taking work", (sql) => outbox.takeFromOutbox(sql, [1, 2, 3])],
+    [
+      "counting activity",
+      (sql) => countActivity(sql, [{ conversationId: conversation(5), first: 1, last: 2 }]),
+    ],
+  ];
+}
