@@ -40,6 +40,12 @@ export const LIMITS = {
   /** Changes of one conversation, and of all together, that a `sync` replays; beyond that it says `reset`. */
   syncChangesMax: 1000,
   syncTotalMax: 10_000,
+  /** The same in bytes of JSON. */
+  syncChangesMaxBytes: 1024 * 1024,
+  syncTotalMaxBytes: 8 * 1024 * 1024,
+  /** Conversations that are new to a device, and markers of others, in one `sync`; beyond that `synced` says `too_far`. */
+  syncNewMax: 100,
+  syncMarkersMax: 5000,
   /** Receipts and typing are shown live in conversations of up to this many members. */
   liveDetailsMaxMembers: 100,
 } as const;

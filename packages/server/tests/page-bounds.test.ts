@@ -1,9 +1,9 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
 import type { Conversation, Endpoint, Member, Message, Session, UserSummary } from "@gochat/protocol";
-import { connectSql, startServer } from "@gochat/testkit";
+import { connectSql, connectUser, startServer } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { perform } from "./http-call.ts";
+import { mustPerform, perform } from "./http-call.ts";
 import type { HttpCall } from "./http-call.ts";
 import { fillLargest, MANY } from "./page-bounds/fill-largest.ts";
 import type { Largest } from "./page-bounds/fill-largest.ts";
@@ -188,4 +188,36 @@ test("L2 H2 history goes forward, and to both sides of a message, in pages that 
     cursor = earlier.next_cursor;
   }
   expect(around).toEqual(numbers(last));
+});
+
+test("L2 no event is longer than a page may be: the largest group, its settings, pins, members and messages", async () => {
+  await using owner = await connectUser(server, at.reader);
+  const largest = {
+    name: "𝕏".repeat(LIMITS.groupNameMaxLength),
+    description: "\u0001".repeat(LIMITS.groupDescriptionMaxLength),
+  };
+  const participant_ids = at.userIds.slice(1, 1 + LIMITS.membersPerCall);
+  const { conversation } = await mustPerform<{ conversation: Conversation }>(server, at.reader, {
+    endpoint: ENDPOINTS.conversations.create,
+    body: { ...largest, participant_ids },
+  });
+  const { id } = conversation;
+  for (let n = 0; n < LIMITS.pinsMax; n++) {
+    // As many control characters as a frame holds.
+    const { seq } = await owner.sendMessage({ conversation_id: id }, "\u0001".repeat(10_000));
+    await mustPerform(server, at.reader, { endpoint: ENDPOINTS.messages.pin, params: { id, seq } });
+  }
+  const user_ids = at.userIds.slice(1 + LIMITS.membersPerCall);
+  await mustPerform(server, at.reader, {
+    endpoint: ENDPOINTS.conversations.addMembers,
+    params: { id },
+    body: { user_ids },
+  });
+  const added = await owner.next("member.added");
+  expect(added.members).toHaveLength(user_ids.length);
+  const types = new Set(owner.frames.map(({ type }) => type));
+  for (const type of ["conversation.created", "conversation.updated", "message.created", "ack"] as const)
+    expect(types).toContain(type);
+  for (const frame of owner.frames)
+    expect(Buffer.byteLength(JSON.stringify(frame))).toBeLessThanOrEqual(LIMITS.pageMaxBytes);
 });

@@ -22,6 +22,7 @@ export class DeviceState {
   readonly #awaited = new Map<ConversationId, ServerFrame[]>();
   /** What came since a device that is back was `ready`, until it is `synced`; null at any other time. */
   #aside: ServerFrame[] | null = null;
+  #mustReadList = false;
 
   constructor(userId: UserId) {
     this.userId = userId;
@@ -37,6 +38,11 @@ export class DeviceState {
   /** Conversations that must be read, and given to `read`, or to `forget` when there is none: `readAwaited` does that. */
   get toRead(): ConversationId[] {
     return [...this.#awaited.keys()];
+  }
+
+  /** More is new than a sync brings (R4): the list must be read, and given to `readAll`. `readAwaited` does that as well. */
+  get mustReadList(): boolean {
+    return this.#mustReadList;
   }
 
   get conversations(): ReadonlyMap<ConversationId, DeviceConversation> {
@@ -58,6 +64,7 @@ export class DeviceState {
       case "synced":
         this.#since = frame.since;
         this.#epoch = frame.epoch;
+        this.#mustReadList ||= frame.too_far === true;
         return this.#takeAside();
       case "ack":
         return this.#take(frame.message.conversation_id, frame, (conversation) =>
@@ -100,6 +107,14 @@ export class DeviceState {
   /** Takes what was read of a conversation, and the events that came meanwhile. */
   read(read: ReadConversation): void {
     this.#hold(new DeviceConversation(this.userId, read, 0), read.conversation.id);
+  }
+
+  /** Takes all that there is. */
+  readAll({ conversations }: FreshState): void {
+    this.#mustReadList = false;
+    for (const id of [...this.#known.keys(), ...this.#awaited.keys()])
+      if (!conversations.has(id)) this.forget(id);
+    for (const conversation of conversations.values()) this.read(conversation);
   }
 
   forget(id: ConversationId): void {

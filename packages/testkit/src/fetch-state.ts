@@ -24,6 +24,7 @@ export async function fetchState(server: Server, token: string): Promise<FreshSt
 
 /** Reads what events alone do not tell this device. */
 export async function readAwaited(device: DeviceState, server: Server, token: string): Promise<void> {
+  if (device.mustReadList) device.readAll(await fetchState(server, token));
   for (const id of device.toRead) {
     const read = await readConversation(server, token, id);
     if (read === undefined) device.forget(id);

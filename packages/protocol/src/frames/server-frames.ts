@@ -61,8 +61,17 @@ export const PresenceStates = Strict({
 });
 export type PresenceStates = Infer<typeof PresenceStates>;
 
-/** Everything that a `sync` asked for was sent. The next one begins `since` here. */
-export const Synced = Strict({ type: Type.Literal("synced"), id, since: SyncToken, epoch: Epoch });
+/**
+ * Everything that a `sync` asked for was sent. The next one begins `since` here. `too_far`: more is new than a sync brings, so the
+ * list of conversations has to be read again.
+ */
+export const Synced = Strict({
+  type: Type.Literal("synced"),
+  id,
+  since: SyncToken,
+  epoch: Epoch,
+  too_far: Type.Optional(Type.Literal(true)),
+});
 export type Synced = Infer<typeof Synced>;
 
 /** An answer; the connection lives. */

@@ -12,9 +12,9 @@ import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Tx } from "../platform/postgres/transaction.ts";
 import { appendSystemMessage, lockConversation, recordChange } from "./changes-store.ts";
 import type { Change, LockedConversation } from "./changes-store.ts";
+import type { ViewDeps } from "./log-event.ts";
 import { readCommitted } from "./read-committed.ts";
 import type { Newcomers } from "./read-committed.ts";
-import type { SyncDeps } from "./sync.ts";
 
 export interface ChangeDeps<Action extends string> {
   readonly postgres: Database;
@@ -22,7 +22,7 @@ export interface ChangeDeps<Action extends string> {
   /** The policy: whether somebody of this standing may do this. Throws what it answers (G2). */
   authorize(action: Action, standing: LockedConversation): void;
   /** Conversations as members see them. */
-  findConversations: SyncDeps["findConversations"];
+  findConversations: ViewDeps["findConversations"];
   /** Takes events that were just committed to everybody's devices. */
   deliver(events: readonly ConversationEvent[]): void;
   /** The database did not say whether a change of this conversation was committed. */

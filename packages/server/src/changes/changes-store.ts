@@ -112,25 +112,46 @@ export interface LogRow {
   payload: Record<string, unknown>;
 }
 
-/** What a part of the log may hold at most; the rest is asked for again. */
-export const LOG_ROWS_MAX = 1000;
+// Entries of one conversation that are read at a time.
+const LOG_ROWS_MAX = 1000;
+// More than one commit makes.
+const COMMIT_BYTES = 64 * 1024 * 1024;
+// Half of what a socket may hold back (C10): it is written before the next part is read.
+const PART_BYTES = 512 * 1024;
 
-/** Unfiltered by viewer: delivery checks who sees what. In version order within a conversation. */
-export function selectLog(sql: Sql, ranges: readonly LogRange[]): Promise<LogRow[]> {
-  return sql.query<LogRow>(
-    `select c.id as conversation_id, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids, c.history,
-            e.version, e.event, e.seq, e.last_seq, e.sender_id, e.client_id, e.payload
-     from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::int[]) as r (conversation_id, first, below, within_ms)
-     cross join lateral (select * from conversations c where c.id = r.conversation_id offset 0) c
-     cross join lateral events_between(c.id, r.first, r.below, ${LOG_ROWS_MAX}) e
-     where r.within_ms is null or e.created_at > now() - r.within_ms * interval '1 millisecond'
-     order by c.id, e.version`,
+/** What was just committed. Unfiltered by viewer: delivery checks who sees what. In version order within a conversation. */
+export async function selectLog(sql: Sql, ranges: readonly LogRange[]): Promise<LogRow[]> {
+  const { rows } = await selectParts(sql, ranges, COMMIT_BYTES);
+  return rows;
+}
+
+export interface LogParts {
+  rows: LogRow[];
+  /** Of these there is more, or all of it was left out. */
+  cut: ReadonlySet<ConversationId>;
+}
+
+/** The same for what may be much: the beginning of each range, or of the first ones. */
+export const selectLogParts = (sql: Sql, ranges: readonly LogRange[]): Promise<LogParts> =>
+  selectParts(sql, ranges, PART_BYTES);
+
+async function selectParts(sql: Sql, ranges: readonly LogRange[], maxBytes: number): Promise<LogParts> {
+  const found = await sql.query<LogRow | { conversation_id: ConversationId; version: null }>(
+    `select l.conversation_id, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids, c.history,
+            l.version, l.event, l.seq, l.last_seq, l.sender_id, l.client_id, l.payload
+     from log_parts($1, $2, $3, $4, ${LOG_ROWS_MAX}, $5) l
+     cross join lateral (select * from conversations c where c.id = l.conversation_id offset 0) c
+     order by l.conversation_id, l.version`,
     [
       ranges.map((r) => r.conversationId),
       ranges.map((r) => r.from),
       ranges.map((r) => r.below),
       ranges.map((r) => r.withinMs),
+      maxBytes,
     ],
     { name: "select_log" },
   );
+  const isEntry = (row: (typeof found)[number]): row is LogRow => row.version !== null;
+  const cut = new Set(found.filter((row) => !isEntry(row)).map((row) => row.conversation_id));
+  return { rows: found.filter(isEntry), cut };
 }

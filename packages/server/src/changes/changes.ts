@@ -3,7 +3,7 @@ import type { ConversationEvent } from "../conversation-event.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { createChange } from "./change-conversation.ts";
 import type { ChangeDeps } from "./change-conversation.ts";
-import { LOG_ROWS_MAX, selectLog } from "./changes-store.ts";
+import { selectLogParts } from "./changes-store.ts";
 import type { LogRange, LogRow } from "./changes-store.ts";
 import { syncFrames } from "./frames.ts";
 import type { SyncFrameDeps } from "./frames.ts";
@@ -12,9 +12,10 @@ import type { NewcomerView } from "./log-event.ts";
 import { readCommitted } from "./read-committed.ts";
 import type { Newcomers } from "./read-committed.ts";
 import { createMissedReader } from "./sync.ts";
+import type { MissedReader } from "./sync.ts";
 
 export interface ChangesDeps<Action extends string>
-  extends ChangeDeps<Action>, Omit<SyncFrameDeps, "readMissed"> {
+  extends ChangeDeps<Action>, Omit<SyncFrameDeps, keyof MissedReader> {
   /** Whether this person is connected here. */
   isHere(userId: UserId): boolean;
   /** The socket that sent a message whose answer is still on its way: it must not get the event from the log either. */
@@ -35,15 +36,17 @@ export function createChanges<Action extends string>(deps: ChangesDeps<Action>) 
       newcomers: readonly Newcomers[],
     ) => readCommitted(deps, tx, range, newcomers, null),
 
-    /** Parts of the log for delivery by this node, in version order; at most `limit` entries of each. */
-    async readLog(ranges: readonly LogRange[]): Promise<{ events: ConversationEvent[]; limit: number }> {
-      const rows = await selectLog(postgres, ranges);
+    /** Parts of the log for delivery by this node, in version order; of those that are `cut` there is more. */
+    async readLog(
+      ranges: readonly LogRange[],
+    ): Promise<{ events: ConversationEvent[]; cut: ReadonlySet<ConversationId> }> {
+      const { rows, cut } = await selectLogParts(postgres, ranges);
       const views = await viewsHere(deps, rows);
       const events = rows.map((row) => toEvent(row, views.get(row) ?? [], originOf(deps, row)));
-      return { events, limit: LOG_ROWS_MAX };
+      return { events, cut };
     },
 
-    frames: syncFrames({ ...deps, readMissed: createMissedReader({ ...deps, sql: postgres }) }),
+    frames: syncFrames({ ...deps, ...createMissedReader(postgres) }),
   };
 }
 

@@ -1,8 +1,9 @@
 import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, Sync, UserId } from "@gochat/protocol";
-import { withinDeadline } from "../platform/deadline.ts";
+import { answerDeadline, withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
-import type { Missed, SyncRequest } from "./sync.ts";
+import { reset } from "./sync.ts";
+import type { MissedReader } from "./sync.ts";
 
 /** Events that come while a connection is brought up to date wait here, so that they follow what it missed. */
 export interface Replay {
@@ -18,8 +19,7 @@ export interface Peer {
   beginReplay(conversationIds: ReadonlySet<ConversationId>): Replay;
 }
 
-export interface SyncFrameDeps {
-  readMissed(request: SyncRequest): Promise<Missed>;
+export interface SyncFrameDeps extends MissedReader {
   /** What this node remembers of a conversation above this version; undefined when it does not remember all of it. */
   recentFrames(
     userId: UserId,
@@ -27,35 +27,38 @@ export interface SyncFrameDeps {
     version: number,
   ): { frames: readonly string[]; head: number } | undefined;
   /** Where a sync stands that needs no reading. */
-  position(): { since: string; epoch: string };
+  position(): Position;
 }
+
+interface Position {
+  readonly since: string;
+  readonly epoch: string;
+}
+
+type Heads = Map<ConversationId, number>;
 
 export function syncFrames(deps: SyncFrameDeps) {
   return {
     /**
      * 1. Live events of these conversations begin to wait.
-     * 2. What this node remembers comes from memory, the rest from the primary.
-     * 3. It is sent; then what waited and is newer; then `synced` (R1).
+     * 2. What this node remembers comes from memory, the rest from the primary: a part is read when the one before was taken.
+     * 3. Then what waited and is newer; then `synced` (R1).
      * Answers to other frames, sends among them, come in between. A second sync begins when the first is done.
      */
     sync: async (peer: Peer, frame: Sync, deadline: Deadline): Promise<void> => {
       const asked = new Map(Object.entries(frame.conversations) as [ConversationId, number][]);
       const replay = peer.beginReplay(new Set(asked.keys()));
-      let heads: ReadonlyMap<ConversationId, number> = new Map();
+      const heads: Heads = new Map();
       try {
         const remembered = rememberedOf(deps, peer.userId, frame, asked);
-        const unread = new Map([...asked].filter(([id]) => !remembered.heads.has(id)));
-        const missed = await withinDeadline(deadline, readRest(deps, peer.userId, frame, asked, unread));
-        heads = new Map([...remembered.heads, ...missed.heads]);
-        await replay.write([...remembered.frames, ...missed.frames]);
+        for (const [id, head] of remembered.heads) heads.set(id, head);
+        await replay.write(remembered.frames);
+        const unread = new Map([...asked].filter(([id]) => !heads.has(id)));
+        const { position, isTooFar } = await writeRest(deps, peer.userId, frame, { unread, replay, heads, deadline });
         replay.end(heads);
         const { id } = frame;
-        peer.sendJson({
-          type: "synced",
-          ...(id !== undefined && { id }),
-          since: missed.since,
-          epoch: missed.epoch,
-        });
+        const echo = id !== undefined && { id };
+        peer.sendJson({ type: "synced", ...echo, ...position, ...(isTooFar && { too_far: true }) });
       } finally {
         replay.end(heads);
       }
@@ -68,30 +71,67 @@ function rememberedOf(
   userId: UserId,
   frame: Sync,
   asked: ReadonlyMap<ConversationId, number>,
-): { frames: string[]; heads: Map<ConversationId, number> } {
+): { frames: string[]; heads: Heads } {
   const frames: string[] = [];
-  const heads = new Map<ConversationId, number>();
+  const heads: Heads = new Map();
+  let bytes = 0;
   // What was before a restore is only known to the database.
   if (frame.epoch !== undefined && frame.epoch !== deps.position().epoch) return { frames, heads };
   for (const [conversationId, version] of asked) {
     const recent = deps.recentFrames(userId, conversationId, version);
     if (recent === undefined) continue;
+    const size = bytesOf(recent.frames);
+    // The database says what is too far (R2).
+    if (size > LIMITS.syncChangesMaxBytes) continue;
+    bytes += size;
     frames.push(...recent.frames);
     heads.set(conversationId, recent.head);
   }
-  // The database says what of it is too far (R2).
-  if (frames.length > LIMITS.syncTotalMax) return { frames: [], heads: new Map() };
+  if (frames.length > LIMITS.syncTotalMax || bytes > LIMITS.syncTotalMaxBytes)
+    return { frames: [], heads: new Map() };
   return { frames, heads };
 }
 
-async function readRest(
+interface Rest {
+  readonly unread: ReadonlyMap<ConversationId, number>;
+  readonly replay: Replay;
+  readonly heads: Heads;
+  readonly deadline: Deadline;
+}
+
+async function writeRest(
   deps: SyncFrameDeps,
   userId: UserId,
-  frame: Sync,
-  asked: ReadonlyMap<ConversationId, number>,
-  unread: ReadonlyMap<ConversationId, number>,
-): Promise<Missed> {
-  const { since, epoch } = frame;
-  if (unread.size === 0 && since === undefined) return { frames: [], heads: new Map(), ...deps.position() };
-  return deps.readMissed({ userId, conversations: unread, known: new Set(asked.keys()), since, epoch });
+  { conversations, since, epoch }: Sync,
+  { unread, replay, heads, deadline }: Rest,
+): Promise<{ position: Position; isTooFar: boolean }> {
+  if (unread.size === 0 && since === undefined) return { position: deps.position(), isTooFar: false };
+  const conversationIds = Object.keys(conversations) as ConversationId[];
+  // The first snapshot counts: what commits after it belongs to the next sync as well.
+  let position: Position | undefined;
+  let bytes = 0;
+  for (let rest = unread; position === undefined || rest.size > 0;) {
+    // From the second part on it is the device that takes its time.
+    const before = position === undefined ? deadline : answerDeadline();
+    const part = await withinDeadline(before, deps.readLog({ userId, conversations: rest }));
+    position ??= { since: part.since, epoch: part.epoch };
+    if (epoch !== undefined && epoch !== part.epoch) {
+      await replay.write(conversationIds.map((id) => reset(id, "restored"))); // R3
+      return { position, isTooFar: false };
+    }
+    for (const [id, head] of part.heads) heads.set(id, head);
+    await replay.write(part.frames);
+    bytes += part.bytes;
+    rest = new Map([...rest].filter(([id]) => part.later.has(id)));
+    if (bytes < LIMITS.syncTotalMaxBytes) continue;
+    await replay.write([...rest.keys()].map((id) => reset(id, "too_far")));
+    break;
+  }
+  if (since === undefined) return { position, isTooFar: false };
+  const states = await withinDeadline(answerDeadline(), deps.readStates({ userId, since, conversationIds }));
+  await replay.write(states.frames);
+  return { position, isTooFar: states.isTooFar };
 }
+
+const bytesOf = (frames: readonly string[]): number =>
+  frames.reduce((sum, frame) => sum + Buffer.byteLength(frame), 0);

@@ -1,6 +1,20 @@
-import type { ConnectionId, Conversation, Member, UserId } from "@gochat/protocol";
+import type { ConnectionId, Conversation, ConversationId, Member, UserId } from "@gochat/protocol";
 import type { ConversationEvent, MembershipChange, SpecialFrame } from "../conversation-event.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
 import type { LogRow } from "./changes-store.ts";
+
+/** A conversation as one of its members sees it. */
+export interface ViewedConversation {
+  user_id: UserId;
+  conversation: Conversation;
+}
+
+export interface ViewDeps {
+  findConversations(
+    sql: Sql,
+    pairs: readonly { userId: UserId; conversationId: ConversationId }[],
+  ): Promise<ViewedConversation[]>;
+}
 
 /** How the conversation looks to people for whom it is new. All of one group see the same. */
 export type NewcomerView = { readonly userIds: readonly UserId[]; readonly conversation: Conversation };

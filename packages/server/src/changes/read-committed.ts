@@ -4,7 +4,7 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import { selectLog } from "./changes-store.ts";
 import type { LogEventType } from "./changes-store.ts";
 import { newcomersOf, toEvent } from "./log-event.ts";
-import type { SyncDeps } from "./sync.ts";
+import type { ViewDeps } from "./log-event.ts";
 
 /** People for whom the conversation is new with this entry. */
 export interface Newcomers {
@@ -14,7 +14,7 @@ export interface Newcomers {
 
 /** The entries that a commit of this node makes, as events. All is asked in one go, before the commit. */
 export async function readCommitted(
-  deps: { findConversations: SyncDeps["findConversations"] },
+  deps: { findConversations: ViewDeps["findConversations"] },
   tx: Sql,
   { conversationId, from, below }: { conversationId: ConversationId; from: number; below: number },
   newcomers: readonly Newcomers[],

@@ -11,6 +11,10 @@ import type { TickFlusher } from "./tick-flusher.ts";
 
 // A socket that lets this much pile up is not going to catch up; it reads the rest from history.
 const BACKLOG_MAX_BYTES = 1024 * 1024;
+// For all sockets of a person: a few slow devices at once, not twenty.
+const PERSON_BACKLOG_MAX_BYTES = 4 * 1024 * 1024;
+// In which a peer takes the next 128 KiB of an answer: slower than a phone at the edge of a network is not there.
+const DRAIN_WITHIN_MS = 10_000;
 // Small frames are cheaper to copy into one buffer than to hand over one by one.
 const JOIN_MAX_BYTES = 64 * 1024;
 // Sends without an answer, and other frames that wait or are not done. More than that waits in the kernel's buffer.
@@ -27,6 +31,8 @@ export interface ConnectionOptions {
   /** The socket's own and its person's; none when limits are off. */
   readonly budgets: readonly FrameBudget[];
   readonly noteUnsent: (socket: Duplex) => void;
+  /** The sockets of its person on this node, itself among them. */
+  siblings(): Iterable<Connection>;
   onClosedByServer(code: CloseCode): void;
 }
 
@@ -42,6 +48,7 @@ export class Connection {
   readonly #socket: Duplex;
   readonly #flusher: TickFlusher;
   readonly #noteUnsent: (socket: Duplex) => void;
+  readonly #siblings: () => Iterable<Connection>;
   readonly #onClosedByServer: (code: CloseCode) => void;
   #queue: Buffer[] = [];
   #queuedBytes = 0;
@@ -61,6 +68,7 @@ export class Connection {
     this.#socket = options.socket;
     this.#flusher = options.flusher;
     this.#noteUnsent = options.noteUnsent;
+    this.#siblings = options.siblings;
     this.#onClosedByServer = options.onClosedByServer;
   }
 
@@ -70,6 +78,11 @@ export class Connection {
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** What waits for its peer to take it. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength + (this.#replay?.heldBytes ?? 0);
   }
 
   sendJson(frame: object): void {
@@ -120,6 +133,7 @@ export class Connection {
       this.#socket.uncork();
     }
     if (this.#socket.writableLength > 0) this.#noteUnsent(this.#socket);
+    if (this.#socket.writableLength > 0) this.#giveUpSlowest();
   }
 
   /** Does the work of an incoming frame: at once, or after what it is ordered with. */
@@ -172,14 +186,25 @@ export class Connection {
     this.#queue = [];
   }
 
-  /** Resolves when the peer has taken most of what was sent, or is gone. */
-  async #drained(): Promise<void> {
+  /** Of the sockets of this person, when they hold back too much together (C10). */
+  #giveUpSlowest(): void {
+    const siblings = [...this.#siblings()].filter(({ isOpen }) => isOpen);
+    const total = siblings.reduce((sum, { unsentBytes }) => sum + unsentBytes, 0);
+    if (total <= PERSON_BACKLOG_MAX_BYTES) return;
+    siblings.toSorted((a, b) => b.unsentBytes - a.unsentBytes)[0]?.terminate(4008);
+  }
+
+  /** False when the peer is gone, or did not take it in time. */
+  async #drained(): Promise<boolean> {
     this.flush();
-    if (!this.#isOpen || !this.#socket.writableNeedDrain) return;
+    if (!this.#isOpen || !this.#socket.writableNeedDrain) return this.#isOpen;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#socket.once("drain", resolve).once("close", resolve);
+    const timer = setTimeout(() => this.terminate(4008), DRAIN_WITHIN_MS);
     await promise;
+    clearTimeout(timer);
     this.#socket.off("drain", resolve).off("close", resolve);
+    return this.#isOpen;
   }
 
   #afterWork(): void {

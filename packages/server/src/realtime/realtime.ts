@@ -135,6 +135,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
         ? [new FrameBudget(SOCKET_RATES), oldest?.budgets[1] ?? new FrameBudget(USER_RATES)]
         : [],
       noteUnsent: deps.noteUnsent,
+      siblings: () => hub.connectionsOf(actor.userId),
       onClosedByServer: (code) => metrics.socketsClosed.inc({ reason: CLOSE_CODES[code].name }),
     });
     wireSocket(ws, connection, route, () => {

@@ -17,7 +17,7 @@ function rig() {
   let ends = 0;
   const target = {
     send: (frame: Buffer) => void sent.push(frame.toString("utf8", frame.length < 128 ? 2 : 4)),
-    drained: () => new Promise<void>((resolve) => void drains.push(resolve)),
+    drained: () => new Promise<boolean>((resolve) => void drains.push(() => resolve(true))),
     overflow: () => void overflows++,
   };
   const replay = new Replay(target, new Set([asked, also]), () => void ends++);

@@ -1,10 +1,12 @@
 import type { ConversationId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
 import { textFrame } from "./websocket-frame.ts";
 
 /** The connection that is brought up to date. */
 interface Target {
   send(frame: Buffer): void;
-  drained(): Promise<void>;
+  /** Resolves when the peer has taken most of what was sent; false when it is gone. */
+  drained(): Promise<boolean>;
   overflow(): void;
 }
 
@@ -36,6 +38,10 @@ export class Replay {
     this.#onEnd = onEnd;
   }
 
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
   /** Whether it took the event. */
   hold(conversationId: ConversationId, version: number, frame: Buffer): boolean {
     if (!this.#conversationIds.has(conversationId)) return false;
@@ -45,6 +51,7 @@ export class Replay {
     return true;
   }
 
+  /** Throws when nobody is there any more. */
   async write(frames: readonly string[]): Promise<void> {
     let bytes = 0;
     for (const text of frames) {
@@ -53,7 +60,7 @@ export class Replay {
       bytes += frame.length;
       if (bytes < CHUNK_BYTES) continue;
       bytes = 0;
-      await this.#target.drained();
+      if (!(await this.#target.drained())) throw new AppError("unavailable");
     }
   }
 
@@ -65,5 +72,6 @@ export class Replay {
       if (version > (heads.get(conversationId) ?? 0)) this.#target.send(frame);
     }
     this.#held = [];
+    this.#heldBytes = 0;
   }
 }

@@ -49,12 +49,14 @@ function rig(head: () => number, options: RigOptions = {}) {
     readLog: async (ranges) => {
       if (++reads <= (options.failReads ?? 0)) throw new Error("the database is away");
       const limit = options.limit ?? LIMIT;
+      const withoutLimit = (from: number, below: number) => Math.max(0, Math.min(below, head() + 1) - from);
       const events = ranges.flatMap(({ conversationId, from, below, withinMs }) => {
-        const length = Math.min(limit, Math.max(0, Math.min(below, head() + 1) - from));
+        const length = Math.min(limit, withoutLimit(from, below));
         const read = Array.from({ length }, (_, i) => event(from + i, conversationId));
         return withinMs === null ? read : read.filter(({ version }) => version > (options.oldUpTo ?? 0));
       });
-      return { events, limit };
+      const cut = ranges.filter(({ from, below }) => withoutLimit(from, below) > limit);
+      return { events, cut: new Set(cut.map(({ conversationId }) => conversationId)) };
     },
     logger: createLogger("silent"),
   });

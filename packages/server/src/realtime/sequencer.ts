@@ -18,8 +18,10 @@ export interface SequencerDeps {
   /** Whether it makes somebody a member who is here, and whom nobody here knows as one. */
   addsSomebodyHere(event: ConversationEvent): boolean;
   deliver(event: ConversationEvent): void;
-  /** Reads the log from the primary. In version order, at most `limit` entries of each conversation. */
-  readLog(ranges: readonly LogRange[]): Promise<{ events: ConversationEvent[]; limit: number }>;
+  /** Reads the log from the primary, in version order: a part of it, if it is much. Of what is `cut` there is more. */
+  readLog(
+    ranges: readonly LogRange[],
+  ): Promise<{ events: ConversationEvent[]; cut: ReadonlySet<ConversationId> }>;
   readonly logger: Logger;
 }
 
@@ -194,14 +196,18 @@ export class Sequencer implements Disposable {
       .slice(0, ASK_MAX)
       .flatMap((conversationId) => this.#rangeOf(conversationId) ?? []);
     if (asked.length === 0) return;
-    const { events, limit } = await this.#deps.readLog(asked);
+    const { events, cut } = await this.#deps.readLog(asked);
     const byConversation = Map.groupBy(events, (event) => event.conversationId);
     for (const range of asked) {
       const { conversationId } = range;
+      const read = byConversation.get(conversationId) ?? [];
+      const isCut = cut.has(conversationId);
+      // There was too much before it.
+      if (isCut && read.length === 0) continue;
       this.#holes.delete(conversationId);
       const tracked = this.#tracked.peek(conversationId);
       if (tracked === undefined) continue;
-      this.#settle(tracked, range, byConversation.get(conversationId) ?? [], limit);
+      this.#settle(tracked, range, read, isCut);
       if (this.#rangeOf(conversationId) !== undefined) this.#holes.add(conversationId);
     }
   }
@@ -218,7 +224,7 @@ export class Sequencer implements Disposable {
     return { conversationId, from: Math.max(1, below - tracked.lookBack), below, withinMs: LOOK_BACK_MS };
   }
 
-  #settle(tracked: Tracked, range: LogRange, read: readonly ConversationEvent[], limit: number): void {
+  #settle(tracked: Tracked, range: LogRange, read: readonly ConversationEvent[], isCut: boolean): void {
     if (range.withinMs !== null) {
       // What was revealed meanwhile says better where to begin.
       if (tracked.next !== null) return;
@@ -227,7 +233,7 @@ export class Sequencer implements Disposable {
         return;
       }
     }
-    const last = read.length < limit ? range.below - 1 : (read.at(-1)?.version ?? 0);
+    const last = isCut ? (read.at(-1)?.version ?? 0) : range.below - 1;
     for (const event of read) {
       if (event.version < (tracked.next ?? 0)) continue;
       // What came by itself meanwhile knows more than the log: which socket sent it.

@@ -111,7 +111,7 @@ export function hotStatements(pairs: number): HotStatement[] {
       "the markers of a sync",
       (sql) =>
         sync.selectStatesSince(sql, [
-          { request: 0, userId: user(5), since: "1", conversationIds: [conversation(5)] },
+          { userId: user(5), since: "1", conversationIds: [conversation(5)] },
         ]),
     ],
     ["commits of other nodes", (sql) => commits.selectCommits(sql, "99999999", NODE_ID)],
