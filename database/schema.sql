@@ -774,6 +774,244 @@ end
 $function$;
 COMMENT ON FUNCTION revisions_page IS 'What a message said before its edits, oldest first, from behind a revision, up to a number and a size; always the first. has_more: behind this one there is another.';
 
+CREATE FUNCTION log_within(conversation uuid, first_version bigint, below_version bigint, above_seq bigint,
+    after_time timestamp with time zone, at_most integer, max_bytes integer)
+ RETURNS TABLE(version bigint, event text, seq bigint, last_seq bigint, sender_id uuid, client_id text, payload jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  first_seq bigint := seq_before(conversation, first_version) + 1;
+  final_seq bigint := seq_before(conversation, below_version);
+  bytes int := 0;
+  n int := 0;
+  -- Read one at a time, so that what is behind the end of the answer is never put together.
+  entries cursor for
+    select k.version, k.event, k.seq, k.last_seq, e.sender_id, e.client_id,
+           case
+             when k.seq is not null then jsonb_build_object('message', e.message)
+             when k.data ? 'members' then k.data || jsonb_build_object('members', (
+               select jsonb_agg(jsonb_build_object(
+                        'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
+                        'role', d.member -> 'role', 'joined_at', d.member -> 'joined_at') order by d.n)
+               from jsonb_array_elements(k.data -> 'members') with ordinality d (member, n)
+               join users u on u.id = (d.member ->> 'user_id')::uuid))
+             else k.data
+           end as payload
+    from (
+      (select m.created_version, 'message.created', m.seq, m.seq - 1, null::jsonb from messages m
+       where m.conversation_id = conversation and m.seq >= first_seq and m.seq <= final_seq and m.seq > above_seq and m.created_at > after_time
+       order by m.seq limit at_most + 1)
+      union all
+      (select ch.version, ch.event, ch.seq, ch.last_seq, ch.data from changes ch
+       where ch.conversation_id = conversation and ch.version >= first_version and ch.version < below_version
+         and (ch.seq is null or ch.seq > above_seq) and ch.created_at > after_time
+       order by ch.version limit at_most + 1)
+      order by 1 limit at_most + 1
+    ) k (version, event, seq, last_seq, data)
+    left join lateral (
+      select e.* from message_entities e where e.conversation_id = conversation and e.seq = k.seq offset 0) e on k.seq is not null
+    order by k.version;
+begin
+  for entry in entries loop
+    n := n + 1;
+    bytes := bytes + octet_length(entry.payload::text);
+    if n > at_most or bytes > max_bytes and n > 1 then
+      version := null;
+      return next;
+      return;
+    end if;
+    version := entry.version;
+    event := entry.event;
+    seq := entry.seq;
+    last_seq := entry.last_seq;
+    sender_id := entry.sender_id;
+    client_id := entry.client_id;
+    payload := entry.payload;
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION log_within IS 'The log of a conversation from one version up to below another, in order, as events on the wire without their envelope, up to a number and a size; always the first. A last row without a version says that there is more. Messages are shown as they are now; what became of those up to above_seq is left out.';
+
+CREATE FUNCTION log_parts(ids uuid[], first_versions bigint[], below_versions bigint[], within_ms integer[],
+    at_most integer, max_bytes integer)
+ RETURNS TABLE(conversation_id uuid, version bigint, event text, seq bigint, last_seq bigint, sender_id uuid,
+     client_id text, payload jsonb)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+declare
+  bytes int := 0;
+begin
+  for i in 1 .. cardinality(ids) loop
+    conversation_id := ids[i];
+    version := null;
+    if bytes >= max_bytes then
+      return next;
+      continue;
+    end if;
+    for version, event, seq, last_seq, sender_id, client_id, payload in
+      select l.* from log_within(
+        ids[i], first_versions[i], below_versions[i], 0,
+        coalesce(now() - within_ms[i] * interval '1 millisecond', '-infinity'), at_most, max_bytes - bytes) l
+    loop
+      bytes := bytes + coalesce(octet_length(payload::text), 0);
+      return next;
+    end loop;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION log_parts IS 'Parts of the logs of conversations, up to a size of all together. A row without a version says that there is more of this one, or all of it.';
+
+CREATE FUNCTION log_missed(requests integer[], user_ids uuid[], ids uuid[], versions bigint[], at_most integer,
+    total_at_most integer, conversation_bytes integer, request_bytes integer, call_bytes integer)
+ RETURNS TABLE(request integer, conversation_id uuid, direct_ids uuid[], history text, status text, version bigint,
+     event text, seq bigint, last_seq bigint, sender_id uuid, client_id text, payload jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  asked record;
+  of_call int := 0;
+  of_request int := 0;
+begin
+  request := -1;
+  for asked in
+    select a.*, sum(case when a.status = 'ok' then a.head - a.version else 0 end) over (partition by a.request order by a.n) as total
+    from (
+      select r.n, r.request, r.id, r.version, c.version as head, c.history, m.joined_seq,
+             case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+             case when m.user_id is null then 'not_found' when r.version > c.version then 'ahead'
+                  when r.version < m.version then 'rejoined'
+                  when c.version - r.version > at_most then 'too_far' else 'ok' end as status
+      from unnest(requests, user_ids, ids, versions) with ordinality r (request, user_id, id, version, n)
+      -- OFFSET keeps this a look-up for each row: the planner thinks that a table of members is soon read as a whole.
+      left join lateral (
+        select * from members m where m.conversation_id = r.id and m.user_id = r.user_id offset 0) m on true
+      left join conversations c on c.id = m.conversation_id
+    ) a
+    order by a.n
+  loop
+    if request <> asked.request then of_request := 0; end if;
+    request := asked.request;
+    conversation_id := asked.id;
+    direct_ids := asked.direct_ids;
+    history := asked.history;
+    status := case
+      when asked.status <> 'ok' then asked.status
+      when asked.total > total_at_most then 'too_far'
+      when asked.head > asked.version and (of_request >= request_bytes or of_call >= call_bytes) then 'later'
+      else 'ok' end;
+    version := null;
+    return next;
+    continue when status <> 'ok' or asked.head = asked.version;
+    for version, event, seq, last_seq, sender_id, client_id, payload in
+      select l.* from log_within(
+        asked.id, asked.version + 1, asked.head + 1, case when asked.history = 'joined' then asked.joined_seq else 0 end,
+        '-infinity', at_most, conversation_bytes) l
+    loop
+      if version is null then status := 'too_far'; end if;
+      of_request := of_request + coalesce(octet_length(payload::text), 0);
+      of_call := of_call + coalesce(octet_length(payload::text), 0);
+      return next;
+    end loop;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION log_missed IS 'What people missed in their conversations: a row without a version for each, then its events, in order. too_far after events: they are too much, and to be dropped. later: the answer was long enough before it came to this one.';
+
+CREATE FUNCTION states_missed(user_ids uuid[], sinces text[], known_counts integer[], known_ids uuid[],
+    own_at_most integer, new_at_most integer, others_at_most integer, new_bytes integer, call_rows integer)
+ RETURNS TABLE(request integer, kind text, conversation_id uuid, user_id uuid, read_seq bigint, delivered_seq bigint,
+     entity jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  viewer uuid;
+  since xid8;
+  known uuid[];
+  first_known int := 1;
+  changed uuid[];
+  changed_id uuid;
+  is_too_far boolean;
+  n_new int;
+  n_others int;
+  bytes int;
+  of_call int := 0;
+begin
+  for i in 1 .. cardinality(user_ids) loop
+    exit when of_call >= call_rows;
+    request := i;
+    viewer := user_ids[i];
+    since := sinces[i]::xid8;
+    known := known_ids[first_known : first_known + known_counts[i] - 1];
+    first_known := first_known + known_counts[i];
+    changed := array(
+      select m.conversation_id from members m where m.user_id = viewer and m.state_xid >= since limit own_at_most + 1);
+    is_too_far := cardinality(changed) > own_at_most;
+    n_new := 0;
+    bytes := 0;
+    foreach changed_id in array case when is_too_far then '{}' else changed end loop
+      if changed_id = any (known) then
+        select 'own', s.conversation_id, s.user_id, m.read_seq, m.delivered_seq, s.me
+        into kind, conversation_id, user_id, read_seq, delivered_seq, entity
+        from own_states s join members m on m.conversation_id = s.conversation_id and m.user_id = s.user_id
+        where s.conversation_id = changed_id and s.user_id = viewer;
+        return next;
+      else
+        n_new := n_new + 1;
+        is_too_far := is_too_far or n_new > new_at_most or bytes > new_bytes;
+        continue when is_too_far;
+        select 'new', e.id, viewer, e.conversation into kind, conversation_id, user_id, entity
+        from conversation_entities e where e.viewer_id = viewer and e.id = changed_id;
+        bytes := bytes + octet_length(entity::text);
+        return next;
+      end if;
+    end loop;
+    kind := 'other';
+    entity := null;
+    n_others := 0;
+    for conversation_id, user_id, read_seq, delivered_seq in
+      select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq
+      from unnest(known) k (id)
+      join members mine on mine.conversation_id = k.id and mine.user_id = viewer
+      join conversations c on c.id = k.id and c.member_count <= 100
+      join members m on m.conversation_id = k.id and m.user_id <> viewer and m.mark_xid >= since
+      join users u on u.id = m.user_id and u.sends_receipts
+      limit others_at_most + 1
+    loop
+      n_others := n_others + 1;
+      if n_others > others_at_most then is_too_far := true; else return next; end if;
+    end loop;
+    of_call := of_call + cardinality(changed) + n_others + cardinality(known);
+    kind := case when is_too_far then 'too_far' else 'end' end;
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION states_missed IS 'What has no version and changed for people since a transaction: their own states, conversations that are new to them, markers of others in those that they know; then a row that says whether that was all. Requests without such a row are to be asked again.';
+
 CREATE FUNCTION fill_name_keys()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -29,6 +29,7 @@ import { routeDocs } from "./platform/http/docs.ts";
 import { AnonymousRate } from "./platform/http/anonymous-rate.ts";
 import { Connections } from "./platform/http/connections/connections.ts";
 import { createHostPolicy } from "./platform/http/host-policy.ts";
+import { limitReads } from "./platform/http/limit-reads.ts";
 import { createHttpServer } from "./platform/http/http-server.ts";
 import { listen } from "./platform/http/node-server.ts";
 import { routeWithoutUpgrade } from "./platform/http/no-route.ts";
@@ -41,6 +42,7 @@ import type { Logger } from "./platform/logger.ts";
 import { createMetrics } from "./platform/metrics.ts";
 import type { Metrics } from "./platform/metrics.ts";
 import type { PoolStats } from "./platform/postgres/connection-pool.ts";
+import { ReadBudgets } from "./platform/read-budgets.ts";
 import { createRateLimits } from "./platform/rate-limits.ts";
 import { createSecurityLog } from "./platform/security-log.ts";
 import { startService } from "./platform/services.ts";
@@ -99,6 +101,7 @@ export async function startServer(
   // From a commit to the sockets of every node; and from the log, whatever did not come that way.
   const nodeId = randomUUID();
   const turns = new TurnLimits(config.rateLimits);
+  const reads = new ReadBudgets(config.rateLimits);
   const hub = new Hub();
   const memberships: Memberships = new Memberships(postgres, (id, head) => fanOut.know(id, head));
   const isHere = (userId: UserId) => memberships.isHeld(userId);
@@ -115,6 +118,7 @@ export async function startServer(
     originOf: (messageId) => messages.originOf(messageId),
     recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
     position: () => ({ since: headCheck.fence, epoch: headCheck.epoch }),
+    reads,
   });
   const fanOut: FanOut = stack.use(
     new FanOut({
@@ -250,6 +254,7 @@ export async function startServer(
     hstsIncludesSubdomains: config.hstsIncludesSubdomains,
   });
   stack.defer(() => app.close());
+  if (config.rateLimits) limitReads(app, reads);
   const realtime: Realtime = stack.use(
     createRealtime({
       ...common,

@@ -28,12 +28,23 @@ export interface SyncFrameDeps extends MissedReader {
   ): { frames: readonly string[]; head: number } | undefined;
   /** Where a sync stands that needs no reading. */
   position(): Position;
+  readonly reads: Reads;
+}
+
+/** What a person may read (L6). */
+interface Reads {
+  /** Resolves with what ends it; throws `rate_limited` or `busy`. */
+  begin(kind: "sync", userId: UserId): Promise<() => void>;
+  charge(userId: UserId, bytes: number): void;
 }
 
 interface Position {
   readonly since: string;
   readonly epoch: string;
 }
+
+// What looking at a conversation costs, though nothing of it was missed.
+const EACH_BYTES = 256;
 
 type Heads = Map<ConversationId, number>;
 
@@ -47,19 +58,27 @@ export function syncFrames(deps: SyncFrameDeps) {
      */
     sync: async (peer: Peer, frame: Sync, deadline: Deadline): Promise<void> => {
       const asked = new Map(Object.entries(frame.conversations) as [ConversationId, number][]);
+      const end = await deps.reads.begin("sync", peer.userId);
       const replay = peer.beginReplay(new Set(asked.keys()));
       const heads: Heads = new Map();
       try {
         const remembered = rememberedOf(deps, peer.userId, frame, asked);
         for (const [id, head] of remembered.heads) heads.set(id, head);
+        deps.reads.charge(peer.userId, asked.size * EACH_BYTES + remembered.bytes);
         await replay.write(remembered.frames);
         const unread = new Map([...asked].filter(([id]) => !heads.has(id)));
-        const { position, isTooFar } = await writeRest(deps, peer.userId, frame, { unread, replay, heads, deadline });
+        const { position, isTooFar } = await writeRest(deps, peer.userId, frame, {
+          unread,
+          replay,
+          heads,
+          deadline,
+        });
         replay.end(heads);
         const { id } = frame;
         const echo = id !== undefined && { id };
         peer.sendJson({ type: "synced", ...echo, ...position, ...(isTooFar && { too_far: true }) });
       } finally {
+        end();
         replay.end(heads);
       }
     },
@@ -71,12 +90,12 @@ function rememberedOf(
   userId: UserId,
   frame: Sync,
   asked: ReadonlyMap<ConversationId, number>,
-): { frames: string[]; heads: Heads } {
+): { frames: string[]; heads: Heads; bytes: number } {
   const frames: string[] = [];
   const heads: Heads = new Map();
   let bytes = 0;
   // What was before a restore is only known to the database.
-  if (frame.epoch !== undefined && frame.epoch !== deps.position().epoch) return { frames, heads };
+  if (frame.epoch !== undefined && frame.epoch !== deps.position().epoch) return { frames, heads, bytes };
   for (const [conversationId, version] of asked) {
     const recent = deps.recentFrames(userId, conversationId, version);
     if (recent === undefined) continue;
@@ -88,8 +107,8 @@ function rememberedOf(
     heads.set(conversationId, recent.head);
   }
   if (frames.length > LIMITS.syncTotalMax || bytes > LIMITS.syncTotalMaxBytes)
-    return { frames: [], heads: new Map() };
-  return { frames, heads };
+    return { frames: [], heads: new Map(), bytes: 0 };
+  return { frames, heads, bytes };
 }
 
 interface Rest {
@@ -119,6 +138,7 @@ async function writeRest(
       await replay.write(conversationIds.map((id) => reset(id, "restored"))); // R3
       return { position, isTooFar: false };
     }
+    deps.reads.charge(userId, part.bytes);
     for (const [id, head] of part.heads) heads.set(id, head);
     await replay.write(part.frames);
     bytes += part.bytes;
@@ -129,6 +149,7 @@ async function writeRest(
   }
   if (since === undefined) return { position, isTooFar: false };
   const states = await withinDeadline(answerDeadline(), deps.readStates({ userId, since, conversationIds }));
+  deps.reads.charge(userId, bytesOf(states.frames));
   await replay.write(states.frames);
   return { position, isTooFar: states.isTooFar };
 }

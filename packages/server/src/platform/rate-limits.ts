@@ -59,12 +59,12 @@ export interface RateLimits {
 }
 
 /** Why a request was refused, for the `RateLimit-*` headers. */
-class LimitReached extends Error {
-  readonly rule: RateLimitName;
+export class LimitReached extends Error {
+  readonly rule: RateLimitName | "reads";
   readonly limit: number;
   readonly resetSeconds: number;
 
-  constructor(rule: RateLimitName, limit: number, resetSeconds: number) {
+  constructor(rule: RateLimitName | "reads", limit: number, resetSeconds: number) {
     super("limit reached");
     this.rule = rule;
     this.limit = limit;
@@ -78,7 +78,7 @@ export function rateLimitHeaders({ cause }: AppError): Record<string, number> {
 }
 
 /** The limit that refused, if one did. */
-export function reachedLimit({ cause }: AppError): RateLimitName | undefined {
+export function reachedLimit({ cause }: AppError): LimitReached["rule"] | undefined {
   return cause instanceof LimitReached ? cause.rule : undefined;
 }
 

@@ -39,7 +39,7 @@ export interface SecurityDetails {
   client: Client;
   /** How many sessions ended. */
   sessions?: number;
-  limit?: RateLimitName;
+  limit?: LimitReached["rule"];
 }
 
 export interface SecurityLog {

@@ -1,0 +1,114 @@
+import { LRUCache } from "lru-cache";
+import { AppError } from "../errors.ts";
+import { LimitReached } from "./rate-limits.ts";
+
+/**
+ * For a person on one node (L6). A device that reads the whole history of somebody's week needs a few megabytes; a page takes 1 MiB
+ * at most, and more than two of them a second no client can show.
+ */
+export const READ_RATE = {
+  bytesPerSecond: 2 * 1024 * 1024,
+  burstBytes: 32 * 1024 * 1024,
+  // What finding something costs, however little it is.
+  leastBytes: 4 * 1024,
+} as const;
+
+// A browser has six connections; reads of one person beside each other must not take all of the pool.
+const RUNNING_MAX = 4;
+const WAITING_MAX = 60;
+// Well within the time in which everything is answered (E6).
+const WAIT_MAX_MS = 3000;
+const PEOPLE_MAX = 50_000;
+
+interface Bucket {
+  bytes: number;
+  filledAt: number;
+}
+
+interface Waiter {
+  readonly turn: PromiseWithResolvers<void>;
+  readonly timer: NodeJS.Timeout;
+}
+
+interface Turns {
+  running: number;
+  readonly waiting: Waiter[];
+}
+
+/**
+ * Limits what people read, by what their answers were: who has read too much waits until the time has paid for it. In the process,
+ * as for turns; whoever is forgotten by the cache begins with a full bucket.
+ */
+export class ReadBudgets {
+  readonly #buckets = new LRUCache<string, Bucket>({ max: PEOPLE_MAX });
+  readonly #turns = new Map<string, Turns>();
+  readonly #isLimited: boolean;
+
+  constructor(isLimited: boolean) {
+    this.#isLimited = isLimited;
+  }
+
+  /**
+   * Begins a read when few others of this kind and person are running. Resolves with what ends it; throws `rate_limited` when the
+   * person has read too much, and `busy` when too much waits.
+   */
+  async begin(kind: "call" | "sync", userId: string): Promise<() => void> {
+    if (!this.#isLimited) return () => {};
+    this.#check(userId);
+    const key = `${kind} ${userId}`;
+    const turns = this.#turns.get(key) ?? { running: 0, waiting: [] };
+    this.#turns.set(key, turns);
+    if (turns.running < RUNNING_MAX) turns.running++;
+    else await this.#wait(turns);
+    return () => this.#end(key, turns);
+  }
+
+  /** What was answered. */
+  charge(userId: string, bytes: number): void {
+    if (this.#isLimited) this.#fill(userId).bytes -= Math.max(bytes, READ_RATE.leastBytes);
+  }
+
+  #check(userId: string): void {
+    const { bytes } = this.#fill(userId);
+    if (bytes > 0) return;
+    const retryAfterMs = Math.ceil(((READ_RATE.leastBytes - bytes) / READ_RATE.bytesPerSecond) * 1000);
+    const cause = new LimitReached("reads", READ_RATE.burstBytes, Math.ceil(retryAfterMs / 1000));
+    throw new AppError("rate_limited", { retryAfterMs, cause });
+  }
+
+  #fill(userId: string): Bucket {
+    const now = performance.now();
+    const { bytesPerSecond, burstBytes } = READ_RATE;
+    const bucket = this.#buckets.get(userId) ?? { bytes: burstBytes, filledAt: now };
+    bucket.bytes = Math.min(burstBytes, bucket.bytes + ((now - bucket.filledAt) / 1000) * bytesPerSecond);
+    bucket.filledAt = now;
+    this.#buckets.set(userId, bucket);
+    return bucket;
+  }
+
+  /** Resolves when one that ends has given its turn to this one. */
+  async #wait({ waiting }: Turns): Promise<void> {
+    const busy = new AppError("busy", { retryAfterMs: 1000 });
+    if (waiting.length >= WAITING_MAX) throw busy;
+    const turn = Promise.withResolvers<void>();
+    const waiter: Waiter = {
+      turn,
+      timer: setTimeout(() => {
+        waiting.splice(waiting.indexOf(waiter), 1);
+        turn.reject(busy);
+      }, WAIT_MAX_MS),
+    };
+    waiting.push(waiter);
+    return turn.promise;
+  }
+
+  #end(key: string, turns: Turns): void {
+    const next = turns.waiting.shift();
+    if (next !== undefined) {
+      clearTimeout(next.timer);
+      return next.turn.resolve();
+    }
+    turns.running--;
+    if (turns.running === 0) this.#turns.delete(key);
+  }
+}
