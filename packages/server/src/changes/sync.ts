@@ -114,29 +114,22 @@ async function readStates(sql: Sql, requests: readonly SyncSince[]): Promise<Map
   for (const [index, request] of requests.entries()) {
     const rows = rowsOf.get(index + 1);
     if (rows === undefined) continue;
-    const frames = rows.flatMap((row) => stateFrame(row) ?? []);
+    const frames = rows.flatMap(stateFrames);
     states.set(request, { frames, isTooFar: rows.at(-1)?.kind === "too_far" });
   }
   return states;
 }
 
-function stateFrame(row: StateRow): string | undefined {
+/** One, or none for the row that ends a request. */
+function stateFrames(row: StateRow): string[] {
   const { conversation_id, user_id, read_seq, delivered_seq } = row;
   const marked = { type: "conversation.marked", conversation_id, user_id, read_seq, delivered_seq };
-  switch (row.kind) {
-    case "new": {
-      const { entity: conversation } = row;
-      const { version } = conversation;
-      return JSON.stringify({ type: "conversation.created", conversation_id, version, conversation });
-    }
-    case "own":
-      return JSON.stringify({ ...marked, me: row.entity });
-    case "other":
-      return JSON.stringify(marked);
-    case "end":
-    case "too_far":
-      return undefined;
-  }
+  if (row.kind === "other") return [JSON.stringify(marked)];
+  if (row.kind === "own") return [JSON.stringify({ ...marked, me: row.entity })];
+  if (row.kind !== "new") return [];
+  const { entity: conversation } = row;
+  const { version } = conversation;
+  return [JSON.stringify({ type: "conversation.created", conversation_id, version, conversation })];
 }
 
 export const reset = (conversation_id: ConversationId, reason: ResetReason): string =>
