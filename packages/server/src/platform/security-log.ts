@@ -2,7 +2,7 @@ import type { SessionId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Logger } from "./logger.ts";
 import { reachedLimit } from "./rate-limits.ts";
-import type { RateLimitName } from "./rate-limits.ts";
+import type { LimitReached } from "./rate-limits.ts";
 import { cleanUserAgent } from "./http/user-agent.ts";
 
 /** Where a request comes from. */
