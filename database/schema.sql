@@ -993,12 +993,15 @@ begin
     entity := null;
     n_others := 0;
     for conversation_id, user_id, read_seq, delivered_seq in
-      select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq
+      select m.conversation_id, m.user_id, m.read_seq, case when v.sees_delivered then m.delivered_seq else m.read_seq end
       from unnest(known) k (id)
       join members mine on mine.conversation_id = k.id and mine.user_id = viewer
       join conversations c on c.id = k.id and c.member_count <= 100
-      join members m on m.conversation_id = k.id and m.user_id <> viewer and m.mark_xid >= since
+      join shown_markers m on m.conversation_id = k.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since)
       join users u on u.id = m.user_id and u.sends_receipts
+      cross join lateral (
+        select u.shows_presence and m.is_by_choice and (mine.has_written or mine.made_it) as sees_delivered) v
+      where m.mark_xid >= since or v.sees_delivered
       limit others_at_most + 1
     loop
       n_others := n_others + 1;
