@@ -110,9 +110,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     [
       "the markers of a sync",
       (sql) =>
-        sync.selectStatesSince(sql, [
-          { userId: user(5), since: "1", conversationIds: [conversation(5)] },
-        ]),
+        sync.selectStatesSince(sql, [{ userId: user(5), since: "1", conversationIds: [conversation(5)] }]),
     ],
     ["commits of other nodes", (sql) => commits.selectCommits(sql, "99999999", NODE_ID)],
     ["the groups of somebody who connects", (sql) => memberships.selectMemberships(sql, [user(5), user(6)])],
