@@ -177,6 +177,7 @@ export async function startServer(
       whisper: (event) => fanOut.whisper(event),
       findAudience: createAudiences(postgres, memberships),
       takeTyping: (userId, id) => turns.tryTake("type", userId, id),
+      takeWatch: (userId, people) => reads.take(userId, people),
     }),
   );
   const users = createUsers({

@@ -35,6 +35,8 @@ export interface SyncFrameDeps extends MissedReader {
 interface Reads {
   /** Resolves with what ends it; throws `rate_limited` or `busy`. */
   begin(kind: "sync", userId: UserId): Promise<() => void>;
+  /** For so many conversations that are looked at, though nothing of them was missed. */
+  take(userId: UserId, names: number): void;
   charge(userId: UserId, bytes: number): void;
 }
 
@@ -42,9 +44,6 @@ interface Position {
   readonly since: string;
   readonly epoch: string;
 }
-
-// What looking at a conversation costs, though nothing of it was missed.
-const EACH_BYTES = 256;
 
 type Heads = Map<ConversationId, number>;
 
@@ -64,7 +63,8 @@ export function syncFrames(deps: SyncFrameDeps) {
       try {
         const remembered = rememberedOf(deps, peer.userId, frame, asked);
         for (const [id, head] of remembered.heads) heads.set(id, head);
-        deps.reads.charge(peer.userId, asked.size * EACH_BYTES + remembered.bytes);
+        deps.reads.take(peer.userId, asked.size);
+        deps.reads.charge(peer.userId, remembered.bytes);
         await replay.write(remembered.frames);
         const unread = new Map([...asked].filter(([id]) => !heads.has(id)));
         const { position, isTooFar } = await writeRest(deps, peer.userId, frame, {

@@ -48,6 +48,17 @@ test("L6 what is small costs something as well", async () => {
   }
 });
 
+test("L6 what is named is paid for before it is looked at", () => {
+  const reads = new ReadBudgets(true);
+  const names = READ_RATE.burstBytes / READ_RATE.namedBytes;
+  reads.take("ann", names + 1);
+  expect(() => reads.take("ann", 1)).toThrow(AppError);
+  reads.take("ben", 1);
+  const unlimited = new ReadBudgets(false);
+  unlimited.take("ann", 2 * names);
+  unlimited.take("ann", 1);
+});
+
 test("L6 four reads of a person run at once, the others in their order when one ends; too many are not taken", async () => {
   const reads = new ReadBudgets(true);
   const begun: number[] = [];

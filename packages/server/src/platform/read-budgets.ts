@@ -11,6 +11,8 @@ export const READ_RATE = {
   burstBytes: 32 * 1024 * 1024,
   // What finding something costs, however little it is.
   leastBytes: 4 * 1024,
+  // What looking at something that was named costs, though there is nothing to say of it.
+  namedBytes: 1024,
 } as const;
 
 // A browser has six connections; reads of one person beside each other must not take all of the pool.
@@ -61,6 +63,13 @@ export class ReadBudgets {
     if (turns.running < RUNNING_MAX) turns.running++;
     else await this.#wait(turns);
     return () => this.#end(key, turns);
+  }
+
+  /** For what costs as much as it names, whatever the answer. Throws `rate_limited` when the person has read too much. */
+  take(userId: string, names: number): void {
+    if (!this.#isLimited) return;
+    this.#check(userId);
+    this.charge(userId, names * READ_RATE.namedBytes);
   }
 
   /** What was answered. */

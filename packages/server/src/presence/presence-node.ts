@@ -14,13 +14,15 @@ import { Typing } from "./typing.ts";
 import type { TypingDeps } from "./typing.ts";
 import { Visibility } from "./visibility.ts";
 import type { VisibilityDeps } from "./visibility.ts";
+import type { WatchDeps } from "./watch-people.ts";
 import { Watches } from "./watches.ts";
 
 export interface PresenceNodeDeps
   extends
     Omit<TypingDeps, "showsPresence">,
     Pick<VisibilityDeps, "findWatchable" | "findPresenceSettings">,
-    Pick<LastSeenDeps, "raiseLastSeen"> {
+    Pick<LastSeenDeps, "raiseLastSeen">,
+    Pick<WatchDeps, "takeWatch"> {
   readonly bus: Pick<Bus, "publish" | "subscribe">;
   readonly nodeId: string;
   readonly clock: Clock;
@@ -66,7 +68,7 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
   const typing = new Typing({ ...deps, showsPresence: (userId) => visibility.shows(userId) });
 
   return {
-    frames: presenceFrames({ local, typing, visibility, watches }),
+    frames: presenceFrames({ local, typing, visibility, watches, takeWatch: deps.takeWatch }),
     connected: (peer: Peer) => local.connected(peer),
     disconnected(peer: Peer) {
       watches.stop(peer);

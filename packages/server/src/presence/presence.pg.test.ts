@@ -48,6 +48,7 @@ async function startRig(): Promise<Rig> {
           whisper: (event) => whispers.push(event),
           findAudience: () => Promise.resolve({ memberCount: 3 }),
           takeTyping: () => true,
+          takeWatch: () => {},
         }),
       );
       owned.use(startService({ name: "presence", run: presence.run }, logger, () => {}));

@@ -33,6 +33,7 @@ async function startNode(addr: string, directory: Directory) {
       whisper: () => {},
       findAudience: () => Promise.resolve(undefined),
       takeTyping: () => true,
+      takeWatch: () => {},
     }),
   );
   const timer = setInterval(() => presence.tick(), 20);

@@ -10,7 +10,7 @@ import type { PresenceTimings } from "./presence-timings.ts";
 
 export interface PresenceDeps extends Pick<
   PresenceNodeDeps,
-  "bus" | "clock" | "logger" | "whisper" | "findAudience" | "takeTyping"
+  "bus" | "clock" | "logger" | "whisper" | "findAudience" | "takeTyping" | "takeWatch"
 > {
   readonly sql: Sql;
   /** Another one at each start: what a node said ends when it is silent, and one that is back has forgotten it. */

@@ -139,6 +139,7 @@ export class TestNode {
       whisper: () => {},
       findAudience: () => Promise.resolve(undefined),
       takeTyping: () => true,
+      takeWatch: () => {},
     });
   }
 

@@ -1,4 +1,4 @@
-import type { PresenceStates, PresenceWatch } from "@gochat/protocol";
+import type { PresenceStates, PresenceWatch, UserId } from "@gochat/protocol";
 import { unseen } from "./best-status.ts";
 import { withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
@@ -11,6 +11,8 @@ export interface WatchDeps {
   readonly local: Pick<LocalPresence, "isConnected">;
   readonly visibility: Pick<Visibility, "findWatchable">;
   readonly watches: Pick<Watches, "replace" | "presenceOf">;
+  /** Throws `rate_limited` when somebody has asked for too many (L6). */
+  takeWatch(userId: UserId, people: number): void;
 }
 
 /**
@@ -25,6 +27,7 @@ export async function watchPeople(
 ): Promise<void> {
   const { local, visibility, watches } = deps;
   const userIds = [...new Set(frame.user_ids)];
+  deps.takeWatch(peer.userId, userIds.length);
   const found =
     userIds.length === 0
       ? []
