@@ -134,6 +134,8 @@ test("who has sent to a conversation is known by their row in members, and nobod
   const [alice, bob, carol] = await insertUsers(rig.postgres, 3);
   const conversation = await openDirect(rig.postgres, alice, bob);
   await openDirect(rig.postgres, alice, carol);
+  // The test-kit makes people who have.
+  await rig.postgres.query("update members set has_written = false");
   await rig.send(alice, conversation, "hello");
   expect(await rig.postgres.query("select conversation_id, user_id from members where has_written")).toEqual([
     { conversation_id: conversation, user_id: alice },
