@@ -51,7 +51,7 @@ test("L6 what is small costs something as well", async () => {
 test("L6 what is named is paid for before it is looked at", () => {
   const reads = new ReadBudgets(true);
   const names = READ_RATE.burstBytes / READ_RATE.namedBytes;
-  reads.take("ann", names + 1);
+  reads.take("ann", 2 * names);
   expect(() => reads.take("ann", 1)).toThrow(AppError);
   reads.take("ben", 1);
   const unlimited = new ReadBudgets(false);
