@@ -134,6 +134,7 @@ CREATE TABLE members (
   CONSTRAINT members_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id),
   CONSTRAINT members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 ) WITH (fillfactor = 70);
+CREATE INDEX members_admins ON members (conversation_id, joined_at, user_id) WHERE role = 'admin'::text;
 CREATE INDEX members_joined ON members (conversation_id, joined_at, user_id);
 CREATE UNIQUE INDEX members_owner ON members (conversation_id) WHERE role = 'owner'::text;
 CREATE INDEX members_user ON members (user_id, conversation_id) INCLUDE (archived_at);
@@ -152,6 +153,7 @@ COMMENT ON COLUMN members.shown_read_seq IS 'What others saw of read_seq before 
 COMMENT ON COLUMN members.withheld_delivered_seq IS 'The same for delivered_seq.';
 COMMENT ON COLUMN members.shown_delivered_seq IS 'What others saw of delivered_seq before marks were withheld from them.';
 COMMENT ON COLUMN members.delivered_xid IS 'The transaction that last moved delivered_seq in the eyes of others: who does not see it must not learn either that it moved.';
+COMMENT ON INDEX members_admins IS 'Who inherits a group: its oldest admin. No send and no mark changes what it is made of.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
 COMMENT ON INDEX members_user IS 'The conversations of a person. What lies in the archive is sorted out here, without a look at rows that are spread over the whole table.';
@@ -801,7 +803,7 @@ declare
                         'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
                         'role', d.member -> 'role', 'joined_at', d.member -> 'joined_at') order by d.n)
                from jsonb_array_elements(k.data -> 'members') with ordinality d (member, n)
-               join users u on u.id = (d.member ->> 'user_id')::uuid))
+               cross join lateral (select * from users where id = (d.member ->> 'user_id')::uuid offset 0) u))
              else k.data
            end as payload
     from (
@@ -902,7 +904,7 @@ begin
       -- OFFSET keeps this a look-up for each row: the planner thinks that a table of members is soon read as a whole.
       left join lateral (
         select * from members m where m.conversation_id = r.id and m.user_id = r.user_id offset 0) m on true
-      left join conversations c on c.id = m.conversation_id
+      left join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c on true
     ) a
     order by a.n
   loop
@@ -995,10 +997,15 @@ begin
     for conversation_id, user_id, read_seq, delivered_seq in
       select m.conversation_id, m.user_id, m.read_seq, case when v.sees_delivered then m.delivered_seq else m.read_seq end
       from unnest(known) k (id)
-      join members mine on mine.conversation_id = k.id and mine.user_id = viewer
-      join conversations c on c.id = k.id and c.member_count <= 100
-      join shown_markers m on m.conversation_id = k.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since)
-      join users u on u.id = m.user_id and u.sends_receipts
+      cross join lateral (
+        select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
+      cross join lateral (
+        select * from conversations c where c.id = mine.conversation_id and c.member_count <= 100 offset 0) c
+      -- By the conversation that was found: members of a large group are not looked at.
+      cross join lateral (
+        select * from shown_markers m
+        where m.conversation_id = c.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since) offset 0) m
+      cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
       cross join lateral (
         select u.shows_presence and m.is_by_choice and (mine.has_written or mine.made_it) as sees_delivered) v
       where m.mark_xid >= since or v.sees_delivered
@@ -1173,7 +1180,22 @@ CREATE VIEW conversation_entities AS
                   WHERE m_1.conversation_id = c.id
                   ORDER BY m_1.joined_at, m_1.user_id
                  LIMIT 20) m
-             JOIN users u ON u.id = m.user_id), 'last_message', ( SELECT
+             CROSS JOIN LATERAL ( SELECT users.id,
+                    users.username,
+                    users.username_key,
+                    users.email,
+                    users.email_key,
+                    users.display_name,
+                    users.password_hash,
+                    users.created_at,
+                    users.updated_at,
+                    users.deleted_at,
+                    users.sends_receipts,
+                    users.shows_presence,
+                    users.last_seen_at
+                   FROM users
+                  WHERE users.id = m.user_id
+                 OFFSET 0) u), 'last_message', ( SELECT
                 CASE
                     WHEN e.sender_id = me.user_id AND e.client_id IS NOT NULL THEN e.message
                         || jsonb_build_object('client_id', e.client_id)

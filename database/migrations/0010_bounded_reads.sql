@@ -11,7 +11,7 @@ select me.user_id as viewer_id, c.id, jsonb_build_object(
                     'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
                     'role', m.role, 'joined_at', rfc3339(m.joined_at)) order by m.joined_at, m.user_id)
            from (select * from members m where m.conversation_id = c.id order by m.joined_at, m.user_id limit 20) m
-           join users u on u.id = m.user_id),
+           cross join lateral (select * from users where id = m.user_id offset 0) u),
          'last_message', (
            select case when e.sender_id = me.user_id and e.client_id is not null
                        then e.message || jsonb_build_object('client_id', e.client_id) else e.message end
@@ -148,7 +148,7 @@ declare
                         'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
                         'role', d.member -> 'role', 'joined_at', d.member -> 'joined_at') order by d.n)
                from jsonb_array_elements(k.data -> 'members') with ordinality d (member, n)
-               join users u on u.id = (d.member ->> 'user_id')::uuid))
+               cross join lateral (select * from users where id = (d.member ->> 'user_id')::uuid offset 0) u))
              else k.data
            end as payload
     from (
@@ -249,7 +249,7 @@ begin
       -- OFFSET keeps this a look-up for each row: the planner thinks that a table of members is soon read as a whole.
       left join lateral (
         select * from members m where m.conversation_id = r.id and m.user_id = r.user_id offset 0) m on true
-      left join conversations c on c.id = m.conversation_id
+      left join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c on true
     ) a
     order by a.n
   loop
@@ -342,10 +342,15 @@ begin
     for conversation_id, user_id, read_seq, delivered_seq in
       select m.conversation_id, m.user_id, m.read_seq, case when v.sees_delivered then m.delivered_seq else m.read_seq end
       from unnest(known) k (id)
-      join members mine on mine.conversation_id = k.id and mine.user_id = viewer
-      join conversations c on c.id = k.id and c.member_count <= 100
-      join shown_markers m on m.conversation_id = k.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since)
-      join users u on u.id = m.user_id and u.sends_receipts
+      cross join lateral (
+        select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
+      cross join lateral (
+        select * from conversations c where c.id = mine.conversation_id and c.member_count <= 100 offset 0) c
+      -- By the conversation that was found: members of a large group are not looked at.
+      cross join lateral (
+        select * from shown_markers m
+        where m.conversation_id = c.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since) offset 0) m
+      cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
       cross join lateral (
         select u.shows_presence and m.is_by_choice and (mine.has_written or mine.made_it) as sees_delivered) v
       where m.mark_xid >= since or v.sees_delivered

@@ -1,4 +1,5 @@
-import { startPostgres } from "@gochat/testkit";
+import { connectSql, startPostgres } from "@gochat/testkit";
+import { createDatabase, dropDatabase } from "@gochat/testkit/database-admin.ts";
 import { PlanReader } from "@gochat/testkit/plan-reader.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger } from "../src/platform/logger.ts";
@@ -19,6 +20,12 @@ const FILL_MS = 600_000;
 const PAGES = 150;
 const PAGES_PER_ROW = 40;
 
+const NO_AUTOVACUUM = `do $$ declare t regclass; begin
+  for t in select oid from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace loop
+    execute format('alter table %s set (autovacuum_enabled = false)', t);
+  end loop;
+end $$`;
+
 const MIGRATIONS = new URL("../../../database/migrations", import.meta.url).pathname;
 const HOT = hotStatements(SIZE.pairs);
 
@@ -28,23 +35,34 @@ let url: string;
 let early: PlanReader;
 
 beforeAll(async () => {
-  // As PostgreSQL is installed, but for the statistics: these are made when a test says so.
-  const postgres = stack.use(await startPostgres({ jit: "on", autovacuum: "off" }));
-  url = postgres.url;
+  url = await openEmpty();
   await migrate({ url, directory: MIGRATIONS, logger });
+  // Statistics are made when a test says so.
+  await run([NO_AUTOVACUUM]);
   early = stack.use(await PlanReader.open(url));
   // Some have nothing to work on yet and fail.
   for (const [, statement] of HOT) await early.explain(statement).catch(() => {});
-  await run(["set statement_timeout = 0", "delete from activity", ...fillStatements(SIZE)]);
+  await run(["delete from activity", ...fillStatements(SIZE)]);
 }, FILL_MS);
 
 afterAll(() => stack.disposeAsync());
 
+/**
+ * In the PostgreSQL of TEST_DATABASE_URL, or in one as it is installed. The built-in one comes without the library that compiles,
+ * so that only one of a distribution can show that something would be.
+ */
+async function openEmpty(): Promise<string> {
+  const adminUrl = process.env["TEST_DATABASE_URL"];
+  if (adminUrl === undefined) return stack.use(await startPostgres({ jit: "on" })).url;
+  const database = await createDatabase(adminUrl, "gochat_plans");
+  stack.defer(() => dropDatabase(adminUrl, database.name));
+  return database.url;
+}
+
+/** Without the limits of the server's own connections: filling takes longer than they allow. */
 async function run(statements: readonly string[]): Promise<void> {
-  await using filler = await openPostgres({ url, poolSize: 1, logger, allowUnsafeDurability: true });
-  await filler.transaction(async (tx) => {
-    for (const statement of statements) await tx.query(statement);
-  });
+  await using filler = await connectSql(url);
+  for (const statement of statements) await filler.rows(statement);
 }
 
 // In this order: a table never becomes one that was not analysed.

@@ -29,9 +29,9 @@ export async function insertKnownNetwork(sql: Sql, userId: UserId, network: Buff
        insert into known_networks (user_id, network) select id, $2 from account
        on conflict (user_id, network) do update set seen_at = now()
      )
-     delete from known_networks where exists (select from account) and (user_id, network) in (
-       select user_id, network from known_networks where user_id = $1 and network <> $2
-       order by seen_at desc offset ${MAX_PER_ACCOUNT - 1} for update skip locked)`,
+     delete from known_networks where exists (select from account) and user_id = $1 and network = any (array(
+       select network from known_networks where user_id = $1 and network <> $2
+       order by seen_at desc offset ${MAX_PER_ACCOUNT - 1} for update skip locked))`,
     [userId, network],
   );
 }

@@ -22,8 +22,8 @@ export async function lockRefreshToken(
        case when t.used_at is null then 'unused'
             when t.used_at > now() - $2::float8 * interval '1 millisecond' then 'within_grace'
             else 'used_up' end as use
-     from refresh_tokens t join sessions s on s.id = t.session_id
-     where t.token_hash = $1
+     from refresh_tokens t, sessions s
+     where t.token_hash = $1 and s.id = (select r.session_id from refresh_tokens r where r.token_hash = $1)
      for update of t, s`,
     [tokenHash, graceMs],
   );

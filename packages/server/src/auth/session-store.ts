@@ -108,7 +108,8 @@ export interface RevokedRow {
 export function findRevokedLately(sql: Sql, windowMs: number): Promise<RevokedRow[]> {
   return sql.query(
     `select s.id as session_id, u.id as deleted_user_id
-     from sessions s left join users u on u.id = s.user_id and u.deleted_at is not null
+     from sessions s
+     left join lateral (select * from users u where u.id = s.user_id and u.deleted_at is not null offset 0) u on true
      where s.revoked_at > now() - $1::float8 * interval '1 millisecond'`,
     [windowMs],
   );

@@ -34,8 +34,9 @@ export async function nextToLeave(
 ): Promise<ConversationId[]> {
   const rows = await sql.query<{ id: ConversationId }>(
     `with claimed as (update departures set claimed_until = clock_timestamp() + ${CLAIM} where user_id = $1 returning user_id)
-     select c.id from claimed d join members m on m.user_id = d.user_id join conversations c on c.id = m.conversation_id
-     where m.conversation_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+     select c.id from members m
+     cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
+     where exists (select from claimed) and m.user_id = $1 and m.conversation_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
        and (c.kind <> 'direct' or c.closed_at is null)
      order by m.conversation_id limit $3`,
     [userId, after, limit],

@@ -59,7 +59,8 @@ export async function findOutsiders(
   const rows = await tx.query<{ member: Member }>(
     `select ${MEMBER} as member
      from users u cross join (select 'member' as role, now()::timestamptz(3) as joined_at) m
-     where u.id = any($2::uuid[]) and not exists (select from members x where x.conversation_id = $1 and x.user_id = u.id)
+     left join lateral (select * from members x where x.conversation_id = $1 and x.user_id = u.id offset 0) x on true
+     where u.id = any($2::uuid[]) and x.user_id is null
      order by u.id`,
     [id, userIds],
     { name: "find_outsiders" },
@@ -110,7 +111,7 @@ export async function findHeir(
        union all
        (select *, 1 from members where conversation_id = $1 and user_id <> $2 order by joined_at, user_id limit 1)
      ) m
-     join users u on u.id = m.user_id
+     cross join lateral (select * from users u where u.id = m.user_id offset 0) u
      order by m.rank limit 1`,
     [id, exceptUserId],
     { name: "find_heir" },

@@ -197,9 +197,10 @@ export function listReactors(
 ): Promise<UserSummary[]> {
   return sql.query<UserSummary>(
     `select u.id, u.username, u.display_name
-     from reactions r join users u on u.id = r.user_id
+     from reactions r
+     cross join lateral (select * from users u where u.id = r.user_id offset 0) u
      where r.conversation_id = $2 and r.seq = $3 and r.seq > ${SEEN_ABOVE} and r.emoji = $4
-       and ($5::uuid is null or r.user_id > $5::uuid)
+       and r.user_id > coalesce($5::uuid, '00000000-0000-0000-0000-000000000000')
      order by r.user_id limit $6`,
     [viewer, id, seq, emoji, after, limit],
     { name: "list_reactors" },

@@ -43,7 +43,9 @@ export async function findKnowers(
   const rows = await sql.query<{ user_id: UserId }>(
     `select m.user_id
      from members me
-     join members m on m.conversation_id = me.conversation_id and m.user_id <> me.user_id and (m.has_written or m.made_it)
+     cross join lateral (
+       select * from members m
+       where m.conversation_id = me.conversation_id and m.user_id <> me.user_id and (m.has_written or m.made_it) offset 0) m
      where me.conversation_id = $2 and me.user_id = $1 and (me.has_written or me.made_it)`,
     [userId, conversationId],
     { name: "presence_knowers" },

@@ -1,7 +1,7 @@
 import type { ConversationId, UserId, UserSummary } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
+import { asId, decodeCursor, encodeCursor, pageOf } from "../platform/http/paging.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { selectReaders } from "./receipts-store.ts";
 
@@ -29,5 +29,8 @@ export async function listReaders(
   if (found === undefined) throw new AppError("conversation_not_found");
   if (found.readers === null) throw new AppError("message_not_found"); // H6
   const { rows, next_cursor } = pageOf(found.readers, size, ({ id }) => id);
-  return { users: rows, next_cursor };
+  return {
+    users: rows,
+    next_cursor: next_cursor ?? (found.walked_to === null ? null : encodeCursor(found.walked_to)),
+  };
 }

@@ -31,8 +31,8 @@ export interface WrittenMarks {
 export type News = "own" | "delivered" | "read";
 
 /**
- * Writes a batch of marks, and one row in `commits` if anything changed. Not prepared by name: a plan that was kept from
- * when the tables were small would read all of them for each batch.
+ * Writes a batch of marks, and one row in `commits` if anything changed. Rows of members that it locks or writes are reached
+ * by arrays of one: for plain equality a plan may also begin at members, and read all of them.
  *
  * 1. `given`: each mark beside the row that it is about, cut to the newest message (U1).
  * 2. `locked`: rows that a mark would change, locked in the order of their key and read as they are by then. Whoever locks
@@ -65,8 +65,8 @@ export async function writeMarks(
               case when m.read_seq = m.withheld_read_seq then m.shown_read_seq else m.read_seq end as shown_read_seq,
               case when m.delivered_seq = m.withheld_delivered_seq then m.shown_delivered_seq else m.delivered_seq end as shown_delivered_seq
        from (select distinct g.conversation_id, g.user_id from given g where g.is_news) w
-       join members m on m.conversation_id = w.conversation_id and m.user_id = w.user_id
-       join users u on u.id = m.user_id
+       join members m on m.conversation_id = any (array[w.conversation_id]) and m.user_id = any (array[w.user_id])
+       cross join lateral (select * from users u where u.id = w.user_id offset 0) u
        order by m.conversation_id, m.user_id
        for no key update of m
      ),
@@ -145,7 +145,7 @@ export interface StateRow {
   knower_ids: UserId[];
 }
 
-/** How these members stand now; none for who is not a member. Not prepared by name, as above. */
+/** How these members stand now; none for who is not a member. */
 export function selectStates(sql: Sql, keys: readonly MemberKey[]): Promise<StateRow[]> {
   return sql.query<StateRow>(
     `select s.conversation_id, s.user_id, s.me, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
@@ -155,10 +155,12 @@ export function selectStates(sql: Sql, keys: readonly MemberKey[]): Promise<Stat
               select o.user_id from members o
               where o.conversation_id = c.id and o.user_id <> s.user_id and (o.has_written or o.made_it)) else '{}' end as knower_ids
      from unnest($1::uuid[], $2::uuid[]) as g (conversation_id, user_id)
-     join own_states s on s.conversation_id = g.conversation_id and s.user_id = g.user_id
-     join shown_markers v on v.conversation_id = s.conversation_id and v.user_id = s.user_id
-     join conversations c on c.id = s.conversation_id
-     join users u on u.id = s.user_id
+     cross join lateral (
+       select * from own_states s where s.conversation_id = g.conversation_id and s.user_id = g.user_id offset 0) s
+     cross join lateral (
+       select * from shown_markers v where v.conversation_id = s.conversation_id and v.user_id = s.user_id offset 0) v
+     cross join lateral (select * from conversations c where c.id = s.conversation_id offset 0) c
+     cross join lateral (select * from users u where u.id = s.user_id offset 0) u
      cross join lateral (
        select u.sends_receipts and c.member_count <= ${LIMITS.liveDetailsMaxMembers} as is_shown) k`,
     [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
@@ -173,6 +175,16 @@ export interface ReaderPage {
   limit: number;
 }
 
+// A page is bounded by those it looks at as well: of a large group few may have read, and an index on how far each has got would
+// have to be written with every mark and every send.
+const READERS_WALK = 1000;
+
+export interface FoundReaders {
+  readers: UserSummary[] | null;
+  /** Behind whom members were not looked at any more. */
+  walked_to: UserId | null;
+}
+
 /**
  * Who has read a message, in the order of their ids: `readers` is null where the viewer does not see the message, and there is no
  * row for a viewer who is not a member. Who may not see the message has not read it either, wherever their marker stands (H6).
@@ -181,20 +193,34 @@ export async function selectReaders(
   sql: Sql,
   viewer: UserId,
   { conversationId, seq, after, limit }: ReaderPage,
-): Promise<{ readers: UserSummary[] | null } | undefined> {
-  const rows = await sql.query<{ readers: UserSummary[] | null }>(
-    `select case when x.seq is not null and (c.history = 'all' or x.seq > me.joined_seq) then (
+): Promise<FoundReaders | undefined> {
+  const rows = await sql.query<FoundReaders>(
+    `with seen as materialized (
+       select c.id, c.history, x.seq, x.sender_id
+       from members me
+       cross join lateral (select * from conversations c where c.id = me.conversation_id offset 0) c
+       left join lateral (
+         select * from messages x
+         where x.conversation_id = c.id and x.seq = $3 and (c.history = 'all' or x.seq > me.joined_seq) offset 0) x on true
+       where me.conversation_id = $2 and me.user_id = $1
+     ),
+     walked as materialized (
+       select m.* from seen x
+       cross join lateral (
+         select * from shown_markers m
+         where m.conversation_id = x.id and m.user_id > coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
+         order by m.user_id limit ${READERS_WALK}) m
+       where x.seq is not null
+     )
+     select case when x.seq is not null then (
               select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'username', f.username, 'display_name', f.display_name) order by f.id), '[]')
-              from (select u.id, u.username, u.display_name
-                    from shown_markers m join users u on u.id = m.user_id
-                    where m.conversation_id = c.id and m.user_id > coalesce($4, '00000000-0000-0000-0000-000000000000'::uuid)
-                      and m.read_seq >= x.seq and (c.history = 'all' or x.seq > m.joined_seq)
-                      and m.user_id <> x.sender_id and u.sends_receipts
-                    order by m.user_id limit $5) f) end as readers
-     from members me
-     join conversations c on c.id = me.conversation_id
-     left join messages x on x.conversation_id = c.id and x.seq = $3
-     where me.conversation_id = $2 and me.user_id = $1`,
+              from (select u.*
+                    from (select * from walked order by user_id) m
+                    cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
+                    where m.read_seq >= x.seq and (x.history = 'all' or x.seq > m.joined_seq) and m.user_id <> x.sender_id
+                    order by m.user_id limit $5) f) end as readers,
+            (select w.user_id from walked w order by w.user_id offset ${READERS_WALK - 1}) as walked_to
+     from seen x`,
     [viewer, conversationId, seq, after, limit],
     { name: "select_readers" },
   );

@@ -670,6 +670,25 @@ test("U6 whose marker has reached a message has read it: not its sender, nor who
   expect(unread).toEqual({ status: 200, body: { users: [], next_cursor: null } });
 });
 
+test("U6 L2 a page looks at so many members of a large group, and the next one goes on behind them", async () => {
+  await using rig = await startRig();
+  const users = await insertUsers(rig.postgres, 1100);
+  const [sender, viewer, ...others] = users.toSorted();
+  if (sender === undefined || viewer === undefined) throw new Error("there are 1100");
+  const last = others.at(-1);
+  const id = await openGroup(rig.postgres, users);
+  await insertMessages(rig.postgres, id, sender, 2);
+  await rig.postgres.query(
+    "update members set read_seq = 2, delivered_seq = 2 where conversation_id = $1 and user_id = $2",
+    [id, last],
+  );
+  const path = `/conversations/${id}/messages/2/readers`;
+  const first = await rig.request(viewer, "GET", path);
+  expect(first).toMatchObject({ status: 200, body: { users: [], next_cursor: expect.any(String) } });
+  const next = await rig.request(viewer, "GET", `${path}?cursor=${first.body.next_cursor}`);
+  expect(next).toMatchObject({ status: 200, body: { users: [{ id: last }], next_cursor: null } });
+});
+
 test("U6 E4 H6 readers of what one may not see are not found", async () => {
   await using rig = await startRig();
   const [alice, bob, late] = await insertUsers(rig.postgres, 3);

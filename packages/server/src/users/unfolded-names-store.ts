@@ -45,7 +45,7 @@ export function findStoredNames(tx: Sql, id: UserId): Promise<StoredNames[]> {
 export function findDoubtful(tx: Sql, after: UserId, to: UserId | undefined): Promise<StoredNames[]> {
   return tx.query(
     `select id, username, username_key, email, email_key from users
-     where id > $1 and ($2::uuid is null or id <= $2)
+     where id > $1 and id <= coalesce($2::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
        and (username_key <> lower(username collate "C") or email_key <> lower(email collate "C") or octet_length(email) <> length(email))
      order by id`,
     [after, to ?? null],

@@ -2,6 +2,7 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 
 const id = (kind: string, n: number) => `00000000-0000-7000-${kind}-${n.toString(16).padStart(12, "0")}`;
 
+export const session = (n: number) => id("a000", n);
 export const user = (n: number) => id("8000", n) as UserId;
 /** The direct conversation of user `n` and user `n + pairs`. */
 export const conversation = (n: number) => id("9000", n) as ConversationId;
@@ -45,6 +46,11 @@ export function fillStatements({ pairs, members, groupMessages }: FillSize): str
     "insert into reactions (conversation_id, seq, emoji, user_id) select id, 20, 'x', direct_low from conversations where kind = 'direct'",
     "insert into revisions (conversation_id, seq, revision, content, created_at) select id, 20, 1, 'x', now() from conversations",
     "insert into mentions (conversation_id, seq, user_id) select id, 20, direct_high from conversations where kind = 'direct'",
+    `insert into sessions (id, user_id, expires_at)
+     select ${sqlId("a000", "i")}, ${sqlId("8000", "i")}, now() + interval '1 day' from generate_series(1, ${2 * pairs}) i`,
+    "insert into refresh_tokens (token_hash, session_id) select uuid_send(id), id from sessions",
+    "insert into known_networks (user_id, network) select user_id, uuid_send(id) from sessions",
+    `insert into departures (user_id, claimed_until) values ('${user(7)}', now())`,
     "insert into commits (node_id) select gen_random_uuid() from generate_series(1, 5000)",
     "insert into activity (conversation_id, message_count) select id, 20 from conversations",
     "insert into outbox (appended) select '[]' from generate_series(1, 5000)",

@@ -1,6 +1,8 @@
 import type { MessageId, SessionId } from "@gochat/protocol";
 import { countActivity } from "../../src/activity/activity.ts";
 import * as credentials from "../../src/auth/credentials-store.ts";
+import * as networks from "../../src/auth/known-networks-store.ts";
+import * as refreshTokens from "../../src/auth/refresh-token-store.ts";
 import * as sessions from "../../src/auth/session-store.ts";
 import * as tickets from "../../src/auth/ticket-store.ts";
 import * as changes from "../../src/changes/changes-store.ts";
@@ -18,8 +20,9 @@ import type { Sql } from "../../src/platform/postgres/sql.ts";
 import * as presence from "../../src/presence/presence-store.ts";
 import * as memberships from "../../src/realtime/memberships-store.ts";
 import * as receipts from "../../src/receipts/receipts-store.ts";
+import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import * as users from "../../src/users/user-store.ts";
-import { conversation, GROUP, user } from "./fill.ts";
+import { conversation, GROUP, session, user } from "./fill.ts";
 
 const NODE_ID = crypto.randomUUID();
 const SESSION = crypto.randomUUID() as SessionId;
@@ -111,6 +114,20 @@ export function hotStatements(pairs: number): HotStatement[] {
       "the markers of a sync",
       (sql) =>
         sync.selectStatesSince(sql, [{ userId: user(5), since: "1", conversationIds: [conversation(5)] }]),
+    ],
+    [
+      "the markers of others in 50 conversations and a large group",
+      (sql) =>
+        sync.selectStatesSince(
+          sql,
+          Array.from({ length: 50 }, (_, i) => ({
+            userId: user(i + 1),
+            since: "1",
+            conversationIds: [conversation(i + 1), GROUP],
+          })),
+        ),
+      // Each time two states of the person's own, whose unread messages are counted.
+      500,
     ],
     ["commits of other nodes", (sql) => commits.selectCommits(sql, "99999999", NODE_ID)],
     ["the groups of somebody who connects", (sql) => memberships.selectMemberships(sql, [user(5), user(6)])],
@@ -229,9 +246,25 @@ export function hotStatements(pairs: number): HotStatement[] {
       (sql) => direct.openDirect(sql, NODE_ID, user(1), { id: user(2) }, conversation(3_000_001)),
     ],
     ["what a reaction changes", (sql) => messageChanges.findReaction(sql, conversation(7), 20, "y", user(7))],
-    ["who is not in a group", (sql) => groups.findOutsiders(sql, conversation(7), [user(7), user(8)])],
-    ["who inherits a group", (sql) => groups.findHeir(sql, conversation(7), user(7))],
+    ["who is not in a group", (sql) => groups.findOutsiders(sql, GROUP, [user(7), user(pairs + 8)])],
+    ["who inherits a large group without admins", (sql) => groups.findHeir(sql, GROUP, user(7)), 1],
+    [
+      "readers of a message in a large group that nobody has read",
+      (sql) =>
+        receipts.selectReaders(sql, user(5), { conversationId: GROUP, seq: 10_000, after: null, limit: 51 }),
+      1,
+    ],
+    ["who reacted", (sql) => messageChanges.listReactors(sql, user(7), conversation(7), 20, "x", null, 51)],
     ["what to leave next", (sql) => departures.nextToLeave(sql, user(7), null, 50)],
+    ["who sees somebody type", (sql) => presence.findKnowers(sql, user(5), conversation(5))],
+    [
+      "a refresh token",
+      (sql) => refreshTokens.lockRefreshToken(sql, Buffer.from(session(5).replaceAll("-", ""), "hex"), 1000),
+    ],
+    ["a known network", (sql) => networks.isKnownNetwork(sql, user(5), Buffer.from("home"))],
+    ["noting a network", (sql) => networks.insertKnownNetwork(sql, user(6), Buffer.from("home"))],
+    ["sessions that were revoked lately", (sql) => sessions.findRevokedLately(sql, 60_000)],
+    ["names to fold again", (sql) => unfolded.findDoubtful(sql, user(100), user(110))],
     ["taking work", (sql) => outbox.takeFromOutbox(sql, [1, 2, 3])],
     [
       "counting activity",
