@@ -8,8 +8,10 @@ import { deleteExpiredTickets } from "./ticket-store.ts";
 const INTERVAL_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
 
-/** Deletes what has ended: tickets that nobody used, sessions a day after nothing can refer to them any more, and
- * networks that somebody has long not been seen in. */
+/**
+ * Deletes what has ended: tickets that nobody used, sessions a day after nothing can refer to them any more, and networks from which
+ * nobody has come for long.
+ */
 export async function runHousekeeping(
   { sql, logger, accessExpiryMs }: { sql: Sql; logger: Logger; accessExpiryMs: number },
   signal: AbortSignal,

@@ -19,12 +19,15 @@ export interface DeparturesDeps extends Pick<ConversationsContext, "postgres" | 
   readonly logger: Logger;
 }
 
+// So many in a row are left well within the claim, and the claim is renewed with each such part.
 const BATCH = 50;
 // What most people are in is left by then, and the answer to the deletion has not kept anybody waiting.
 const AT_ONCE_MS = 1000;
 // What the answer needs on its way, when the database has taken most of the time.
 const ANSWER_MS = 500;
+// As long as anybody waits for a change (E6), before the conversation is put off.
 const LEAVE_WITHIN_MS = 9000;
+// Nobody waits for it: a cheap look at a table that is mostly empty.
 const LOOK_EVERY_MS = 2000;
 // For a conversation that somebody else keeps locked.
 const PAUSE_MS = 5000;

@@ -6,7 +6,8 @@ const BATCH_MAX = 500;
 const BATCH_MAX_CHARS = 2_000_000;
 const QUEUE_MAX = 20_000;
 const QUEUE_MAX_CHARS = 64_000_000;
-/** Until a locked conversation is tried again: a quarter of the time that it has waited, and so soon at first, and not after the end of a longer lock by more than this. */
+// A locked conversation is tried again after a quarter of the time that it has waited: soon at first, and never long after the end of
+// a longer lock.
 const PAUSE_SHARE = 0.25;
 const PAUSE_MAX_MS = 400;
 

@@ -1,6 +1,7 @@
-import { LRUCache } from "lru-cache";
 import { AppError } from "../errors.ts";
 import { LimitReached } from "./rate-limits.ts";
+import { TokenBuckets } from "./token-buckets.ts";
+import type { Bucket } from "./token-buckets.ts";
 
 /**
  * For a person on one node (L6). A device that reads the whole history of somebody's week needs a few megabytes; a page takes 1 MiB
@@ -22,11 +23,6 @@ const WAITING_MAX = 60;
 const WAIT_MAX_MS = 3000;
 const PEOPLE_MAX = 50_000;
 
-interface Bucket {
-  bytes: number;
-  filledAt: number;
-}
-
 interface Waiter {
   readonly turn: PromiseWithResolvers<void>;
   readonly timer: NodeJS.Timeout;
@@ -37,12 +33,9 @@ interface Turns {
   readonly waiting: Waiter[];
 }
 
-/**
- * Limits what people read, by what their answers were: who has read too much waits until the time has paid for it. In the process,
- * as for turns; whoever is forgotten by the cache begins with a full bucket.
- */
+/** Limits what people read, by what their answers were: who has read too much waits until the time has paid for it. */
 export class ReadBudgets {
-  readonly #buckets = new LRUCache<string, Bucket>({ max: PEOPLE_MAX });
+  readonly #buckets = new TokenBuckets(PEOPLE_MAX);
   readonly #turns = new Map<string, Turns>();
   readonly #isLimited: boolean;
 
@@ -74,11 +67,11 @@ export class ReadBudgets {
 
   /** What was answered. */
   charge(userId: string, bytes: number): void {
-    if (this.#isLimited) this.#fill(userId).bytes -= Math.max(bytes, READ_RATE.leastBytes);
+    if (this.#isLimited) this.#fill(userId).tokens -= Math.max(bytes, READ_RATE.leastBytes);
   }
 
   #check(userId: string): void {
-    const { bytes } = this.#fill(userId);
+    const { tokens: bytes } = this.#fill(userId);
     if (bytes > 0) return;
     const retryAfterMs = Math.ceil(((READ_RATE.leastBytes - bytes) / READ_RATE.bytesPerSecond) * 1000);
     const cause = new LimitReached("reads", READ_RATE.burstBytes, Math.ceil(retryAfterMs / 1000));
@@ -86,13 +79,8 @@ export class ReadBudgets {
   }
 
   #fill(userId: string): Bucket {
-    const now = performance.now();
-    const { bytesPerSecond, burstBytes } = READ_RATE;
-    const bucket = this.#buckets.get(userId) ?? { bytes: burstBytes, filledAt: now };
-    bucket.bytes = Math.min(burstBytes, bucket.bytes + ((now - bucket.filledAt) / 1000) * bytesPerSecond);
-    bucket.filledAt = now;
-    this.#buckets.set(userId, bucket);
-    return bucket;
+    const { bytesPerSecond: perSecond, burstBytes: burst } = READ_RATE;
+    return this.#buckets.fill(userId, { perSecond, burst });
   }
 
   /** Resolves when one that ends has given its turn to this one. */

@@ -1,11 +1,6 @@
-import { LRUCache } from "lru-cache";
 import { AppError } from "../errors.ts";
-
-interface Rate {
-  /** Turns a second. */
-  perSecond: number;
-  burst: number;
-}
+import { TokenBuckets } from "./token-buckets.ts";
+import type { Bucket, BucketRate } from "./token-buckets.ts";
 
 /** For a person, and for a conversation, on one node. People are far below; a script that floods is not. */
 export const TURN_RATES = {
@@ -14,29 +9,21 @@ export const TURN_RATES = {
   react: { person: { perSecond: 5, burst: 60 }, conversation: { perSecond: 100, burst: 1000 } },
   mark: { person: { perSecond: 20, burst: 400 }, conversation: { perSecond: 500, burst: 5000 } },
   type: { person: { perSecond: 2, burst: 20 }, conversation: { perSecond: 50, burst: 200 } },
-} as const satisfies Record<string, { person: Rate; conversation: Rate }>;
+} as const satisfies Record<string, { person: BucketRate; conversation: BucketRate }>;
 
 export type TurnKind = keyof typeof TURN_RATES;
 
-interface Bucket {
-  tokens: number;
-  filledAt: number;
-}
-
 interface Wanted {
   readonly bucket: Bucket;
-  readonly rate: Rate;
+  readonly rate: BucketRate;
   readonly turns: number;
 }
 
 const BUCKETS_MAX = 50_000;
 
-/**
- * Limits on what happens many times a second, in the process: asking Redis for each would cost more than the work. Whoever is
- * forgotten by the cache begins with a full bucket.
- */
+/** Limits on what happens many times a second (L1). */
 export class TurnLimits {
-  readonly #buckets = new LRUCache<string, Bucket>({ max: BUCKETS_MAX });
+  readonly #buckets = new TokenBuckets(BUCKETS_MAX);
   readonly #isLimited: boolean;
 
   constructor(isLimited: boolean) {
@@ -58,10 +45,14 @@ export class TurnLimits {
     if (!this.#isLimited) return 0;
     const { person, conversation } = TURN_RATES[kind];
     const wanted: Wanted[] = [
-      { bucket: this.#fill(`${kind} ${userId}`, person), rate: person, turns: conversationIds.length },
+      {
+        bucket: this.#buckets.fill(`${kind} ${userId}`, person),
+        rate: person,
+        turns: conversationIds.length,
+      },
     ];
     for (const [id, { length: turns }] of Map.groupBy(conversationIds, (each) => each))
-      wanted.push({ bucket: this.#fill(`${kind} ${id}`, conversation), rate: conversation, turns });
+      wanted.push({ bucket: this.#buckets.fill(`${kind} ${id}`, conversation), rate: conversation, turns });
     const waitMs = Math.max(
       ...wanted.map(({ bucket, rate, turns }) =>
         Math.ceil((turns - bucket.tokens) * (1000 / rate.perSecond)),
@@ -70,14 +61,5 @@ export class TurnLimits {
     if (waitMs > 0) return waitMs;
     for (const { bucket, turns } of wanted) bucket.tokens -= turns;
     return 0;
-  }
-
-  #fill(key: string, { perSecond, burst }: Rate): Bucket {
-    const now = performance.now();
-    const bucket = this.#buckets.get(key) ?? { tokens: burst, filledAt: now };
-    bucket.tokens = Math.min(burst, bucket.tokens + ((now - bucket.filledAt) / 1000) * perSecond);
-    bucket.filledAt = now;
-    this.#buckets.set(key, bucket);
-    return bucket;
   }
 }

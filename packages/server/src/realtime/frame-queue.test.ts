@@ -76,7 +76,7 @@ test("O3 sends to two people are looked up beside each other; a conversation fol
   expect(begun).toEqual([0, 1, 2, 3]);
 });
 
-test("C8 beyond 16 at a time look-ups and changes wait for each other, in their order, and a send for none of them", async () => {
+test("O3 beyond 16 at a time look-ups and changes wait for each other, in their order, and a send for none of them", async () => {
   const { queue, run, begun, end } = makeQueue();
   run(...Array.from({ length: 20 }, (_, i) => edit(`c${i}` as ConversationId)), sendIn(A));
   expect(begun).toEqual([...Array.from({ length: 16 }, (_, i) => i), 20]);

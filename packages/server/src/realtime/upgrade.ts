@@ -20,7 +20,7 @@ export interface AdmissionDeps {
 
 const AUTHENTICATE_WITHIN_MS = 5000;
 
-/** Decides about an upgrade before anything is upgraded (C1 to C4): origin, room, then who it is. */
+/** Decides about an upgrade before anything is upgraded (C1 to C4): host, origin, room, then who it is. */
 export async function admit(deps: AdmissionDeps, request: IncomingMessage, ip: string): Promise<Actor> {
   deps.checkHost(request);
   const url = URL.parse(request.url ?? "", "http://localhost");

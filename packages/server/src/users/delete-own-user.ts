@@ -4,14 +4,15 @@ import { inMs } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
+import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Client } from "../platform/security-log.ts";
-import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { DELETED_PREFIX } from "./reserved-names.ts";
 import { anonymiseUser } from "./user-store.ts";
 import type { UsersContext } from "./users-context.ts";
 
+// After an unknown commit nobody waits for it any more.
 const LEAVE_WITHIN_MS = 5000;
 
 /**

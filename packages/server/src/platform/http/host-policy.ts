@@ -16,7 +16,7 @@ export interface HostPolicyOptions {
 export type HostPolicy = (request: Pick<IncomingMessage, "headers" | "rawHeaders" | "httpVersion">) => void;
 
 /**
- * A request names one host (C4 of RFC 9112 §3.2). Where a bare username is a token, a page of anybody could be anybody: it only has to
+ * A request names one host (E10, RFC 9112 §3.2). Where a bare username is a token, a page of anybody could be anybody: it only has to
  * make its own name point here. So there the name has to be one that belongs to this machine (A19).
  */
 export function createHostPolicy({ isLoopbackOnly, allowedOrigins }: HostPolicyOptions): HostPolicy {

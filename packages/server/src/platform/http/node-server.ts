@@ -7,6 +7,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { Connections } from "./connections/connections.ts";
+import { hasBody } from "./has-body.ts";
 import { rawProblem } from "./problem.ts";
 import { requestIdOf } from "./request-id.ts";
 
@@ -42,9 +43,8 @@ export function createNodeServer(connections: Connections, handler: RequestListe
   return server;
 }
 
-function isWebSocket({ headers }: IncomingMessage): boolean {
-  const hasBody = Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
-  return headers.upgrade?.toLowerCase() === "websocket" && !hasBody;
+function isWebSocket(request: IncomingMessage): boolean {
+  return request.headers.upgrade?.toLowerCase() === "websocket" && !hasBody(request);
 }
 
 // As many as Linux lets wait: with fewer, a burst of strangers makes a neighbour's connection wait for seconds.

@@ -7,6 +7,7 @@ import { AppError, asAppError, logUnexpected } from "../../errors.ts";
 import { rateLimitHeaders } from "../rate-limits.ts";
 import type { AnonymousRate } from "./anonymous-rate.ts";
 import { ANSWER_HEADERS } from "./answer-headers.ts";
+import { hasBody } from "./has-body.ts";
 
 // What Fastify itself refuses, in our words.
 const FRAMEWORK_ERRORS: Readonly<Record<string, AppError["code"]>> = {
@@ -63,8 +64,8 @@ function toAppError(thrown: FastifyError, request: FastifyRequest): AppError {
 }
 
 /** Whether there is a body that has not come yet: nobody will read it. */
-function isStillSending({ complete, headers }: IncomingMessage): boolean {
-  return !complete && (Number(headers["content-length"] ?? 0) > 0 || "transfer-encoding" in headers);
+function isStillSending(request: IncomingMessage): boolean {
+  return !request.complete && hasBody(request);
 }
 
 /** The body of an error, for every HTTP answer: those of routes and those of refused upgrades. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { hasBody } from "../has-body.ts";
 
 /** What Node keeps on a socket and does not describe. Without it the bounds hold as well, at a higher price. */
 interface Internals {
@@ -96,8 +97,4 @@ export class HttpConnection {
     const { _handle: handle } = this.socket as unknown as Internals;
     return { waiting: this.socket.writableLength, inHandle: handle?.writeQueueSize ?? 0 };
   }
-}
-
-function hasBody({ headers }: IncomingMessage): boolean {
-  return Number(headers["content-length"] ?? 0) > 0 || headers["transfer-encoding"] !== undefined;
 }
