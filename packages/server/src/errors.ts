@@ -1,7 +1,7 @@
 import { ERRORS } from "@gochat/protocol";
 import type { ErrorCode, WireError } from "@gochat/protocol";
 import type { Logger } from "./platform/logger.ts";
-import { isUnavailable } from "./platform/postgres/pg-errors.ts";
+import { isGivenUp, isUnavailable } from "./platform/postgres/pg-errors.ts";
 
 export interface AppErrorOptions {
   /** Tells the caller what to do; shown to them. Never holds internals. */
@@ -45,13 +45,15 @@ export function wrongField(path: string, problem: string): AppError {
 /** The one way from anything thrown to what a caller sees, for HTTP, upgrades and sockets alike (E2). */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  return new AppError(isUnavailable(thrown) ? "unavailable" : "internal", { cause: thrown });
+  return new AppError(isPassing(thrown) ? "unavailable" : "internal", { cause: thrown });
 }
+
+const isPassing = (thrown: unknown): boolean => isUnavailable(thrown) || isGivenUp(thrown);
 
 /** Logs an outcome that nobody expected; the others are answers and no news. */
 export function logUnexpected(logger: Pick<Logger, "warn" | "error">, thrown: unknown, what: string): void {
   if (thrown instanceof AppError) return;
-  if (isUnavailable(thrown)) logger.warn({ err: thrown }, `${what}: the database cannot be used now`);
+  if (isPassing(thrown)) logger.warn({ err: thrown }, `${what}: the database cannot be used now`);
   else logger.error({ err: thrown }, what);
 }
 

@@ -1,5 +1,6 @@
 import { DatabaseError } from "pg";
 import { expect, test } from "vitest";
+import { asAppError } from "../../errors.ts";
 import {
   ConnectError,
   isConnectionLoss,
@@ -65,6 +66,15 @@ test.each(["25006", "53100", "53200", "53300", "58030"])(
   (code) => {
     expect(isUnavailable(answer(code))).toBe(true);
     expect(isRefusal(answer(code))).toBe(true);
+  },
+);
+
+test.each(["40001", "40P01", "55P03", "57014"])(
+  "E6 %s, a statement that was given up, is refused as something to ask again, and no bug",
+  (code) => {
+    expect(asAppError(answer(code)).code).toBe("unavailable");
+    // The work itself may be what takes so long: whoever counts tries counts this one.
+    expect(isUnavailable(answer(code))).toBe(false);
   },
 );
 

@@ -45,6 +45,11 @@ export function isLockTimeout(error: unknown): boolean {
   return isRefusal(error) && sqlState(error) === "55P03";
 }
 
+/** It took too long, or lost against another one, and was rolled back. */
+export function isGivenUp(error: unknown): boolean {
+  return isRetryable(error) || (isRefusal(error) && sqlState(error) === "57014");
+}
+
 /** The values were at fault (class 22: data exception, 23: constraint violation): the same again fails again. */
 export function isDataError(error: unknown): boolean {
   return isRefusal(error) && /^2[23]/.test(sqlState(error));
