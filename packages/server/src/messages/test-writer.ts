@@ -23,12 +23,14 @@ export interface WriterRig extends TestWriter {
 export async function startWriterRig(lanes = 2): Promise<WriterRig> {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await withDatabase());
-  const logger = createLogger("silent");
-  const postgres = stack.use(await openPostgres({ url, poolSize: 2, logger, allowUnsafeDurability: false }));
+  const postgres = stack.use(await openPool(url, 2));
   const writer = stack.use(startWriter(postgres, lanes));
   const owned = stack.move();
   return { ...writer, url, postgres, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
+
+export const openPool = (url: string, poolSize: number): Promise<Postgres> =>
+  openPostgres({ url, poolSize, logger: createLogger("silent"), allowUnsafeDurability: false });
 
 export function startWriter(postgres: Postgres, lanes: number): TestWriter {
   const stored: StoredSend[] = [];

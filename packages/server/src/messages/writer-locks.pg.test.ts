@@ -2,10 +2,8 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 import { connectSql, eventually } from "@gochat/testkit";
 import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
-import { createLogger } from "../platform/logger.ts";
-import { openPostgres } from "../platform/postgres/open-postgres.ts";
 import type { SendOutcome } from "./pending-send.ts";
-import { startWriter, startWriterRig } from "./test-writer.ts";
+import { openPool, startWriter, startWriterRig } from "./test-writer.ts";
 import type { TestWriter, WriterRig } from "./test-writer.ts";
 
 const CONVERSATIONS = 40;
@@ -162,13 +160,7 @@ test("D2 a send that may have been stored before it met a lock is unknown, not r
 
 test("L1 two nodes that send to one conversation at once both get their share", async () => {
   await using rig = await startWriterRig(1);
-  const logger = createLogger("silent");
-  await using postgres = await openPostgres({
-    url: rig.url,
-    poolSize: 2,
-    logger,
-    allowUnsafeDurability: false,
-  });
+  await using postgres = await openPool(rig.url, 2);
   await using second = startWriter(postgres, 1);
   const [alice, bob] = await insertUsers(rig.postgres, 2);
   const conversation = await openDirect(rig.postgres, alice, bob);

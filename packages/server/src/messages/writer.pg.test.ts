@@ -3,12 +3,10 @@ import type { ConversationId } from "@gochat/protocol";
 import { withDatabase } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
-import { createLogger } from "../platform/logger.ts";
-import { openPostgres } from "../platform/postgres/open-postgres.ts";
 import { appendMessages } from "./messages-store.ts";
 import type { AppendedRow } from "./messages-store.ts";
 import type { PendingSend } from "./pending-send.ts";
-import { pendingSend, startWriterRig } from "./test-writer.ts";
+import { openPool, pendingSend, startWriterRig } from "./test-writer.ts";
 
 const NODE_ID = randomUUID();
 
@@ -55,13 +53,7 @@ test("D3 D8 one batch may hold new sends, repeats, conflicts, and sends of those
 
 test("O1 D3 sixteen writers on one conversation, each key twice: no hole, no double, no deadlock", async () => {
   await using database = await withDatabase();
-  const logger = createLogger("silent");
-  await using postgres = await openPostgres({
-    url: database.url,
-    poolSize: 16,
-    logger,
-    allowUnsafeDurability: false,
-  });
+  await using postgres = await openPool(database.url, 16);
   const [alice, bob, carol] = await insertUsers(postgres, 3);
   // Two conversations in every batch, named in both orders: locks are taken in one.
   const both = [await openDirect(postgres, alice, bob), await openDirect(postgres, alice, carol)];

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { Writable } from "node:stream";
 
 import { pino } from "pino";
@@ -29,10 +29,13 @@ function recordingLogger(): { lines: string[]; logger: Logger } {
   return { lines, logger: pino({ level: "info" }, sink) };
 }
 
-/** Answers everything with one error: not every Redis of the tests can ask for a password. */
-async function startRefusing(reply: string): Promise<AsyncDisposable & { addr: string }> {
+interface FakeRedis extends AsyncDisposable {
+  readonly addr: string;
+}
+
+async function startFake(onData: (socket: Socket, chunk: Buffer) => void): Promise<FakeRedis> {
   const server = createServer((socket) => {
-    socket.on("data", () => socket.write(`${reply}\r\n`));
+    socket.on("data", (chunk: Buffer) => onData(socket, chunk));
     socket.on("error", () => undefined);
   });
   server.listen(0, "127.0.0.1");
@@ -47,27 +50,18 @@ async function startRefusing(reply: string): Promise<AsyncDisposable & { addr: s
   };
 }
 
+/** Answers everything with one error: not every Redis of the tests can ask for a password. */
+const startRefusing = (reply: string): Promise<FakeRedis> =>
+  startFake((socket) => socket.write(`${reply}\r\n`));
+
 /** Notes what it hears, and hangs up. */
-async function startRecording(): Promise<AsyncDisposable & { addr: string; heard(): string }> {
+async function startRecording(): Promise<FakeRedis & { heard(): string }> {
   let heard = "";
-  const server = createServer((socket) => {
-    socket.on("data", (chunk) => {
-      heard += chunk.toString();
-      socket.destroy();
-    });
-    socket.on("error", () => undefined);
+  const fake = await startFake((socket, chunk) => {
+    heard += chunk.toString();
+    socket.destroy();
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    addr: `127.0.0.1:${port}`,
-    heard: () => heard,
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-      await once(server, "close");
-    },
-  };
+  return { ...fake, heard: () => heard };
 }
 
 test("a Redis that cannot be reached is a boot failure that says what to do", async () => {
