@@ -18,7 +18,7 @@ const FILL_MS = 600_000;
 
 // Of pages: what a statement looks at once, and for each row that it reads or writes in some tables and their indexes.
 const PAGES = 150;
-const PAGES_PER_ROW = 40;
+const PAGES_PER_ROW = 50;
 
 const NO_AUTOVACUUM = `do $$ declare t regclass; begin
   for t in select oid from pg_class where relkind = 'r' and relnamespace = current_schema()::regnamespace loop

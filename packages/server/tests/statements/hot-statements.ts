@@ -102,13 +102,13 @@ export function hotStatements(pairs: number): HotStatement[] {
           sql,
           Array.from({ length: 50 }, (_, i) => ({
             request: 0,
-            userId: user(i + 1),
-            conversationId: conversation(i + 1),
+            userId: user(i + 301),
+            conversationId: conversation(i + 301),
             version: 5,
           })),
         ),
-      // Ten messages of each.
-      500,
+      // Sixteen messages of each, to which nothing here adds any.
+      800,
     ],
     [
       "the markers of a sync",
