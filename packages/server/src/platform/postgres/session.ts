@@ -11,7 +11,7 @@ export interface SessionOptions {
   name: string;
   /** Statements are sent without waiting for the answers to those before; PostgreSQL answers in order. */
   pipeline?: boolean;
-  /** How long a statement waits for a lock, if not as long as any other. */
+  /** How long a statement waits for a lock; without it as long as those of the pool. */
   lockTimeoutMs?: number;
   /** Called once when the connection ends without `close` or `destroy`. Statements in flight reject as well. */
   onLost?: (error: Error) => void;
