@@ -82,6 +82,37 @@ test("L6 four reads of a person run at once, the others in their order when one 
   (await reads.begin("call", "ann"))();
 });
 
+test("L6 a large answer keeps its place for a while, a small one does not", async () => {
+  vi.useFakeTimers();
+  try {
+    const reads = new ReadBudgets(true);
+    const [large, ...others] = await Promise.all(Array.from({ length: 4 }, () => reads.begin("call", "ann")));
+    let begun = 0;
+    const waiting = Array.from({ length: 3 }, () => reads.begin("call", "ann").then(() => begun++));
+    large?.(1024 * 1024);
+    others[0]?.(4096);
+    others[1]?.();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(begun).toBe(2);
+    await vi.advanceTimersByTimeAsync(249);
+    expect(begun).toBe(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(begun).toBe(3);
+    await Promise.all(waiting);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("L6 who waited while others took all that was left is told so, and the next one as well", async () => {
+  const reads = new ReadBudgets(true);
+  const ends = await Promise.all(Array.from({ length: 4 }, () => reads.begin("call", "ann")));
+  const waiting = Array.from({ length: 8 }, () => codeOf(reads.begin("call", "ann")));
+  reads.charge("ann", 2 * READ_RATE.burstBytes);
+  ends[0]?.();
+  expect(await Promise.all(waiting)).toEqual(Array.from({ length: 8 }, () => "rate_limited"));
+});
+
 test("L6 who waits for too long is told so", async () => {
   vi.useFakeTimers();
   try {

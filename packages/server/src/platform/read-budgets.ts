@@ -18,10 +18,17 @@ export const READ_RATE = {
 
 // A browser has six connections; reads of one person beside each other must not take all of the pool.
 const RUNNING_MAX = 4;
+// To write 1 MiB takes the processor for 20 ms. Whoever asks for all that the budget has at once must not have it to themselves.
+const PLACE_BYTES_PER_SECOND = 4 * 1024 * 1024;
+// Below what timers are good for.
+const PACED_MIN_MS = 10;
 const WAITING_MAX = 60;
 // Well within the time in which everything is answered (E6).
 const WAIT_MAX_MS = 3000;
 const PEOPLE_MAX = 50_000;
+
+/** Ends a read, and charges what was answered, in bytes; nothing, if there was no answer or it is charged already. */
+export type EndRead = (answered?: number) => void;
 
 interface Waiter {
   readonly turn: PromiseWithResolvers<void>;
@@ -44,10 +51,10 @@ export class ReadBudgets {
   }
 
   /**
-   * Begins a read when few others of this kind and person are running. Resolves with what ends it; throws `rate_limited` when the
-   * person has read too much, and `busy` when too much waits.
+   * Begins a read when few others of this kind and person are running. Throws `rate_limited` when the person has read too much,
+   * and `busy` when too much waits.
    */
-  async begin(kind: "call" | "sync", userId: string): Promise<() => void> {
+  async begin(kind: "call" | "sync", userId: string): Promise<EndRead> {
     if (!this.#isLimited) return () => {};
     this.#check(userId);
     const key = `${kind} ${userId}`;
@@ -55,7 +62,17 @@ export class ReadBudgets {
     this.#turns.set(key, turns);
     if (turns.running < RUNNING_MAX) turns.running++;
     else await this.#wait(turns);
-    return () => this.#end(key, turns);
+    try {
+      // What ran before it may have taken all that was left.
+      this.#check(userId);
+    } catch (error) {
+      this.#end(key, turns);
+      throw error;
+    }
+    return (answered = 0) => {
+      if (answered > 0) this.charge(userId, answered);
+      this.#endPaced(key, turns, answered);
+    };
   }
 
   /** For what costs as much as it names, whatever the answer. Throws `rate_limited` when the person has read too much. */
@@ -97,6 +114,13 @@ export class ReadBudgets {
     };
     waiting.push(waiter);
     return turn.promise;
+  }
+
+  /** Its place is taken for as long as the answer would be on its way at the rate of a place. */
+  #endPaced(key: string, turns: Turns, answered: number): void {
+    const restMs = (1000 * answered) / PLACE_BYTES_PER_SECOND;
+    if (restMs < PACED_MIN_MS) this.#end(key, turns);
+    else setTimeout(() => this.#end(key, turns), restMs).unref();
   }
 
   #end(key: string, turns: Turns): void {
