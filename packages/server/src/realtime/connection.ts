@@ -5,6 +5,7 @@ import type { WebSocket } from "ws";
 import type { Actor } from "../platform/http/actor.ts";
 import type { FrameBudget } from "./frame-budget.ts";
 import { FrameQueue } from "./frame-queue.ts";
+import type { ReadTurn } from "./read-turn.ts";
 import { Replay } from "./replay.ts";
 import { textFrame } from "./websocket-frame.ts";
 import type { TickFlusher } from "./tick-flusher.ts";
@@ -20,6 +21,8 @@ const JOIN_MAX_BYTES = 64 * 1024;
 // Sends without an answer, and other frames that wait or are not done. More than that waits in the kernel's buffer.
 const UNFINISHED_MAX = 1000;
 const PENDING_MAX = 64;
+// In which whoever is closed and not read any more can see why.
+const CLOSED_UNREAD_MS = 1000;
 
 export interface ConnectionOptions {
   readonly id: ConnectionId;
@@ -30,6 +33,8 @@ export interface ConnectionOptions {
   readonly flusher: TickFlusher;
   /** The socket's own and its person's; none when limits are off. */
   readonly budgets: readonly FrameBudget[];
+  /** Of its person. */
+  readonly turn: ReadTurn;
   readonly noteUnsent: (socket: Duplex) => void;
   /** The sockets of its person on this node, itself among them. */
   siblings(): Iterable<Connection>;
@@ -44,6 +49,7 @@ export class Connection {
   /** Anything heard since the last ping. */
   isAlive = true;
   readonly budgets: readonly FrameBudget[];
+  readonly turn: ReadTurn;
   readonly #ws: WebSocket;
   readonly #socket: Duplex;
   readonly #flusher: TickFlusher;
@@ -64,6 +70,7 @@ export class Connection {
     this.actor = options.actor;
     this.user = options.user;
     this.budgets = options.budgets;
+    this.turn = options.turn;
     this.#ws = options.ws;
     this.#socket = options.socket;
     this.#flusher = options.flusher;
@@ -136,6 +143,14 @@ export class Connection {
     if (this.#socket.writableLength > 0) this.#giveUpSlowest();
   }
 
+  pauseReading(): void {
+    this.#ws.pause();
+  }
+
+  resumeReading(): void {
+    this.#afterWork();
+  }
+
   /** Does the work of an incoming frame: at once, or after what it is ordered with. */
   enqueue(frame: ClientFrame, work: () => void | Promise<void>): void {
     this.#frames ??= new FrameQueue(() => this.#afterWork());
@@ -167,9 +182,17 @@ export class Connection {
     this.flush();
     this.#isOpen = false;
     this.#onClosedByServer(code);
+    this.#ws.close(code, CLOSE_CODES[code].name);
     // The peer's answer must be read.
     this.#ws.resume();
-    this.#ws.close(code, CLOSE_CODES[code].name);
+  }
+
+  /** Closes and reads no further: before an answer there may be megabytes, and to throw them away takes time as well. */
+  closeUnread(code: CloseCode): void {
+    if (!this.#isOpen) return;
+    this.close(code);
+    this.#ws.pause();
+    setTimeout(() => this.#ws.terminate(), CLOSED_UNREAD_MS).unref();
   }
 
   /** For a peer that does not read or answer: a close frame would wait behind the backlog. */
@@ -221,7 +244,7 @@ export class Connection {
   }
 
   #resumeWhenRoom(): void {
-    if (this.#ws.isPaused && this.#unfinished < UNFINISHED_MAX / 2 && this.#pending < PENDING_MAX / 2)
-      this.#ws.resume();
+    if (!this.#isOpen || !this.#ws.isPaused || this.turn.isOver) return;
+    if (this.#unfinished < UNFINISHED_MAX / 2 && this.#pending < PENDING_MAX / 2) this.#ws.resume();
   }
 }

@@ -21,8 +21,9 @@ export const USER_RATES: BudgetRates = {
   bytesBurst: 16 * 1024 * 1024,
 };
 
-// Strikes that a client may collect by ignoring `rate_limited` before it is cut off.
+// Strikes that a client may collect by ignoring `rate_limited` before it is cut off: one for each frame, and for each piece of a long one.
 const STRIKES_MAX = 500;
+const STRIKE_BYTES = 4 * 1024;
 
 /** How many frames and bytes may be sent: two token buckets, filled by the time that passed (C8). */
 export class FrameBudget {
@@ -52,7 +53,8 @@ export class FrameBudget {
       this.#strikes = Math.max(0, this.#strikes - 1);
       return 0;
     }
-    if (++this.#strikes > STRIKES_MAX) return Number.POSITIVE_INFINITY;
+    this.#strikes += Math.ceil(bytes / STRIKE_BYTES);
+    if (this.#strikes > STRIKES_MAX) return Number.POSITIVE_INFINITY;
     return Math.ceil(
       1000 * Math.max((1 - this.#frames) / framesPerS, (bytes - this.#bytes) / bytesPerS, 0.02),
     );

@@ -20,6 +20,7 @@ import { Heartbeat } from "./heartbeat.ts";
 import type { Hub } from "./hub.ts";
 import type { Memberships } from "./memberships.ts";
 import { createOriginPolicy } from "./origin-policy.ts";
+import { ReadTurn } from "./read-turn.ts";
 import { wireSocket } from "./socket-events.ts";
 import { TickFlusher } from "./tick-flusher.ts";
 import { admit, refuseUpgrade } from "./upgrade.ts";
@@ -134,6 +135,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       budgets: deps.isLimited
         ? [new FrameBudget(SOCKET_RATES), oldest?.budgets[1] ?? new FrameBudget(USER_RATES)]
         : [],
+      turn: oldest?.turn ?? new ReadTurn(() => hub.connectionsOf(actor.userId)),
       noteUnsent: deps.noteUnsent,
       siblings: () => hub.connectionsOf(actor.userId),
       onClosedByServer: (code) => metrics.socketsClosed.inc({ reason: CLOSE_CODES[code].name }),

@@ -12,8 +12,9 @@ export function wireSocket(ws: WebSocket, connection: Connection, route: Route, 
     if (!connection.isOpen) return;
     connection.isAlive = true;
     const bytes = data as Buffer;
+    connection.turn.noteRead(connection, bytes.length);
     const waitMs = Math.max(0, ...connection.budgets.map((budget) => budget.take(bytes.length)));
-    if (waitMs === Number.POSITIVE_INFINITY) return connection.close(4029);
+    if (waitMs === Number.POSITIVE_INFINITY) return connection.closeUnread(4029);
     if (isBinary)
       return refuse(connection, undefined, new AppError("unsupported_data", { detail: "Send text frames" }));
     route(connection, bytes.toString("utf8"), waitMs);
