@@ -17,7 +17,8 @@ test("O3 C9 behind typing, a watch, an edit and a sync a send takes only its own
   device.send({ type: "sync", id: "sync", conversations: { [group]: 1, [direct]: 1 }, since: "0" });
   device.send({ type: "typing.start", conversation_id: direct });
   device.send({ type: "presence.watch", id: "watch", user_ids: [ben.id] });
-  device.send({ type: "message.edit", id: "edit", conversation_id: group, seq: 2, content: "edited" });
+  // Of another conversation: this one is locked for the time of an answer.
+  device.send({ type: "message.edit", id: "edit", conversation_id: direct, seq: 1, content: "edited" });
   const startedAt = performance.now();
   const takes = async (frame: Record<string, unknown>) => {
     await device.request(frame);
