@@ -81,7 +81,14 @@ test("a pooler that shares connections between transactions is found, and one th
     "idle_in_transaction_session_timeout = '10s'",
     "timezone = 'UTC'",
     "datestyle = 'ISO'",
+    "random_page_cost = 1.1",
+    "enable_seqscan = off",
+    "enable_bitmapscan = off",
+    "jit = on",
   ])
+    await sql.rows(`alter role gochat set ${setting}`);
+  expect(await refusal(ignoring.url)).toMatch(/its sessions \(jit, plan_cache_mode\)/);
+  for (const setting of ["jit = off", "plan_cache_mode = force_generic_plan"])
     await sql.rows(`alter role gochat set ${setting}`);
   expect(await refusal(ignoring.url)).toBe("none");
 });

@@ -1,5 +1,5 @@
 import type { Logger } from "../logger.ts";
-import { sessionSettings } from "./connection-config.ts";
+import { plansByKey, sessionSettings } from "./connection-config.ts";
 import { MIGRATIONS_TABLE } from "./migrate.ts";
 import { openSession } from "./session.ts";
 import type { Sql } from "./sql.ts";
@@ -22,12 +22,11 @@ interface ServerState {
   schema_exists: boolean;
   may_create: boolean;
   is_migrated: boolean;
-  statement_timeout: string;
-  lock_timeout: string;
-  idle_in_transaction_session_timeout: string;
-  time_zone: string;
-  date_style: string;
+  settings: Readonly<Record<string, string>>;
 }
+
+const LIMITS = ["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] as const;
+const SETTINGS = { ...sessionSettings, ...plansByKey };
 
 /**
  * Before the first migration, so that a database that cannot be used stays as it is. The settings are those of our own session:
@@ -46,11 +45,8 @@ export async function checkDatabase(sql: Sql, options: CheckOptions): Promise<vo
             to_regnamespace('public') IS NOT NULL AS schema_exists,
             COALESCE(has_schema_privilege(to_regnamespace('public'), 'CREATE'), false) AS may_create,
             to_regclass('public.${MIGRATIONS_TABLE}') IS NOT NULL AS is_migrated,
-            current_setting('statement_timeout') AS statement_timeout,
-            current_setting('lock_timeout') AS lock_timeout,
-            current_setting('idle_in_transaction_session_timeout') AS idle_in_transaction_session_timeout,
-            current_setting('TimeZone') AS time_zone,
-            current_setting('DateStyle') AS date_style`,
+            (SELECT jsonb_object_agg(name, current_setting(name)) FROM unnest($1::text[]) AS name) AS settings`,
+    [[...LIMITS, ...Object.keys(SETTINGS)]],
   );
   if (state === undefined) throw new Error("PostgreSQL did not answer a question about its settings.");
   const unsafe = findUnsafe(state);
@@ -103,13 +99,11 @@ function findMissingRights({ schema_exists, may_create, is_migrated }: ServerSta
 }
 
 /** A pooler that was told to ignore what we ask for at the start of a session. The role may have it as well. */
-function findLostSettings(state: ServerState): string[] {
+function findLostSettings({ settings }: ServerState): string[] {
   const lost = [
-    ...(["statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"] as const).filter(
-      (name) => state[name] === "0",
-    ),
-    ...(state.time_zone === sessionSettings.TimeZone ? [] : ["TimeZone"]),
-    ...(state.date_style.startsWith(sessionSettings.DateStyle) ? [] : ["DateStyle"]),
+    ...LIMITS.filter((name) => settings[name] === "0"),
+    // PostgreSQL adds to DateStyle in which order it reads dates.
+    ...Object.entries(SETTINGS).flatMap(([name, ours]) => (settings[name]?.startsWith(ours) ? [] : [name])),
   ];
   if (lost.length === 0) return [];
   return [

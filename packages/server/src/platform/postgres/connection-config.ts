@@ -24,7 +24,7 @@ export const sessionSettings = {
  * Plans that do not depend on statistics: these are missing when a database is new, and wrong when it grows. What serves people
  * reads by key; a table is read from end to end only where there is no key.
  */
-const plansByKey = {
+export const plansByKey = {
   enable_seqscan: "off",
   enable_bitmapscan: "off",
   plan_cache_mode: "force_generic_plan",
