@@ -32,7 +32,7 @@ export async function startWriterRig(lanes = 2): Promise<WriterRig> {
 export const openPool = (url: string, poolSize: number): Promise<Postgres> =>
   openPostgres({ url, poolSize, logger: createLogger("silent"), allowUnsafeDurability: false });
 
-export function startWriter(postgres: Postgres, lanes: number): TestWriter {
+export function startWriter(postgres: Pick<Postgres, "openSession">, lanes: number): TestWriter {
   const stored: StoredSend[] = [];
   const writer = new MessageWriter({
     postgres,

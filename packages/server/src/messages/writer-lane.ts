@@ -148,7 +148,7 @@ export class WriterLane {
   }
 
   async #tryStore(batch: readonly PendingSend[], locks: LockOptions): Promise<void> {
-    const session = (this.#session ??= await this.#deps.openSession());
+    const session = await this.#openSession();
     const startedAt = performance.now();
     // Connecting has taken some of it.
     const leftMs = remainingMs(Math.min(...batch.map(({ deadline }) => deadline)));
@@ -163,6 +163,13 @@ export class WriterLane {
     const locked = batch.filter((_, index) => rows[index]?.outcome === "locked");
     if (locked.length > 0) this.#hold(locked);
     this.#deps.onAnswered(batch, rows);
+  }
+
+  /** One that ended while there was nothing to do is none: what is sent on it would be in doubt. */
+  async #openSession(): Promise<Session> {
+    if (this.#session?.isOpen === true) return this.#session;
+    this.#session = null;
+    return (this.#session = await this.#deps.openSession());
   }
 
   #dropSession(): void {

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { ConversationId } from "@gochat/protocol";
-import { withDatabase } from "@gochat/testkit";
+import { eventually, withDatabase } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
 import { appendMessages } from "./messages-store.ts";
 import type { AppendedRow } from "./messages-store.ts";
 import type { PendingSend } from "./pending-send.ts";
-import { openPool, pendingSend, startWriterRig } from "./test-writer.ts";
+import type { Session, SessionOptions } from "../platform/postgres/session.ts";
+import { openPool, pendingSend, startWriter, startWriterRig } from "./test-writer.ts";
 
 const NODE_ID = randomUUID();
 
@@ -92,6 +93,27 @@ test("a writer that closes stores what is queued, and refuses what comes later",
   expect((await Promise.all(early)).map(({ kind }) => kind)).toEqual(early.map(() => "stored"));
   expect(await late).toEqual({ kind: "refused", code: "unavailable" });
   await closing;
+});
+
+test("D2 a connection that ended while nobody sent anything puts no send in doubt", async () => {
+  await using database = await withDatabase();
+  await using postgres = await openPool(database.url, 2);
+  const [alice, bob] = await insertUsers(postgres, 2);
+  const conversation = await openDirect(postgres, alice, bob);
+  const opened: Session[] = [];
+  const openSession = async (options: SessionOptions) => {
+    const session = await postgres.openSession(options);
+    opened.push(session);
+    return session;
+  };
+  await using writer = startWriter({ openSession }, 1);
+  expect((await writer.send(alice, conversation, "before")).kind).toBe("stored");
+  await postgres.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'gochat writer %' and datname = current_database()",
+  );
+  await eventually(() => expect(opened[0]?.isOpen).toBe(false));
+  expect((await writer.send(alice, conversation, "after")).kind).toBe("stored");
+  expect(opened).toHaveLength(2);
 });
 
 test("a plan that was made for an empty table does not read the whole table once it is full", async () => {

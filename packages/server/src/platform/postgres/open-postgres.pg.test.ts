@@ -283,28 +283,26 @@ test("a server that does not answer the first word is not waited for", async () 
   );
 });
 
-test("a session answers in order, tells when it is lost, and not when it is closed", async () => {
+test("a session answers in order, and says when its connection has ended", async () => {
   await using database = await withDatabase();
   await using postgres = await open(database.url);
-  const lost: Error[] = [];
-  const onLost = (error: Error) => lost.push(error);
-
-  const closed = await postgres.openSession({ name: "writer", pipeline: true, onLost });
+  const closed = await postgres.openSession({ name: "writer", pipeline: true });
   const answers = Promise.all([1, 2, 3].map((value) => closed.query("SELECT $1::int AS value", [value])));
   const [activity] = await closed.query("SELECT current_setting('application_name') AS name");
   await closed.close();
   expect(await answers).toEqual([[{ value: 1 }], [{ value: 2 }], [{ value: 3 }]]);
   expect(activity).toEqual({ name: "gochat writer" });
 
-  const destroyed = await postgres.openSession({ name: "writer", onLost });
+  const destroyed = await postgres.openSession({ name: "writer" });
   const inFlight = outcomeOf(destroyed.query("SELECT pg_sleep(4)"));
   destroyed.destroy();
   expect(isConnectionLoss(await inFlight)).toBe(true);
-  expect(lost).toEqual([]);
+  expect([closed.isOpen, destroyed.isOpen]).toEqual([false, false]);
 
-  const cut = await postgres.openSession({ name: "writer", pipeline: true, onLost });
+  const cut = await postgres.openSession({ name: "writer", pipeline: true });
+  expect(cut.isOpen).toBe(true);
   await postgres.query("SELECT pg_terminate_backend($1)", [await backendPid(cut)]);
-  await eventually(() => expect(lost).toHaveLength(1));
+  await eventually(() => expect(cut.isOpen).toBe(false));
   expect(isConnectionLoss(await outcomeOf(cut.query("SELECT 1")))).toBe(true);
   await cut.close();
 });

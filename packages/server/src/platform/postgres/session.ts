@@ -13,11 +13,11 @@ export interface SessionOptions {
   pipeline?: boolean;
   /** How long a statement waits for a lock; without it as long as those of the pool. */
   lockTimeoutMs?: number;
-  /** Called once when the connection ends without `close` or `destroy`. Statements in flight reject as well. */
-  onLost?: (error: Error) => void;
 }
 
 export interface Session extends Sql, AsyncDisposable {
+  /** False when its connection has ended, whoever ended it. Statements in flight rejected. */
+  readonly isOpen: boolean;
   /** Ends the connection after the statements in flight; bounded by their timeouts. Same as disposal. */
   close(): Promise<void>;
   /** Cuts the connection. Statements in flight reject with an unknown outcome. */
@@ -42,27 +42,28 @@ export async function openSession(url: string, options: SessionOptions): Promise
     socket.destroy();
     throw cause instanceof ReadOnlyError ? cause : connectError(cause);
   }
-  return new ClientSession(client, socket, options.onLost);
+  return new ClientSession(client, socket);
 }
 
 class ClientSession implements Session {
   readonly #client: Client;
   readonly #socket: Socket;
-  #isClosing = false;
   readonly #inFlight = new Set<Promise<unknown>>();
+  #isOpen = true;
 
-  constructor(client: Client, socket: Socket, onLost: ((error: Error) => void) | undefined) {
+  constructor(client: Client, socket: Socket) {
     this.#client = client;
     this.#socket = socket;
-    let cause: Error | undefined;
-    client.on("error", (error) => {
-      cause ??= error;
+    client.on("error", () => {
       // An error that leaves the socket open would leave a session that answers nothing.
       socket.destroy();
+      this.#isOpen = false;
     });
-    client.once("end", () => {
-      if (!this.#isClosing) onLost?.(cause ?? new Error("Connection terminated unexpectedly"));
-    });
+    client.once("end", () => (this.#isOpen = false));
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
   }
 
   query<Row>(...statement: Parameters<Sql["query"]>): Promise<Row[]> {
@@ -74,13 +75,13 @@ class ClientSession implements Session {
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
+    this.#isOpen = false;
     await Promise.allSettled(this.#inFlight);
     await this.#client.end();
   }
 
   destroy(): void {
-    this.#isClosing = true;
+    this.#isOpen = false;
     this.#socket.destroy();
   }
 
