@@ -43,7 +43,7 @@ export async function deleteNetworksOf(tx: Sql, userId: UserId): Promise<void> {
 /** A part at a time, so that no statement runs long. */
 export async function deleteOldNetworks(sql: Sql): Promise<void> {
   await sql.query(
-    `delete from known_networks where (user_id, network) in (
-       select user_id, network from known_networks where seen_at < now() - ${LIFETIME} limit 1000 for update skip locked)`,
+    `delete from known_networks where ctid = any (array(
+       select ctid from known_networks where seen_at < now() - ${LIFETIME} limit 1000 for update skip locked))`,
   );
 }

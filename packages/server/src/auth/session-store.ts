@@ -140,10 +140,10 @@ export async function findDead(
 /** Sessions that ended long ago, with their tokens. A part at a time, so that no statement runs long. */
 export async function deleteOldSessions(sql: Sql, olderThanMs: number): Promise<void> {
   await sql.query(
-    `delete from sessions where id in (
+    `delete from sessions where id = any (array(
        select id from sessions
        where least(revoked_at, expires_at) < now() - $1::float8 * interval '1 millisecond'
-       limit 1000 for update skip locked)`,
+       limit 1000 for update skip locked))`,
     [olderThanMs],
   );
 }

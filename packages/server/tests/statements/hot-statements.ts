@@ -263,6 +263,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     ],
     ["a known network", (sql) => networks.isKnownNetwork(sql, user(5), Buffer.from("home"))],
     ["noting a network", (sql) => networks.insertKnownNetwork(sql, user(6), Buffer.from("home"))],
+    ["forgetting networks of long ago", (sql) => networks.deleteOldNetworks(sql)],
     ["sessions that were revoked lately", (sql) => sessions.findRevokedLately(sql, 60_000)],
     ["names to fold again", (sql) => unfolded.findDoubtful(sql, user(100), user(110))],
     ["taking work", (sql) => outbox.takeFromOutbox(sql, [1, 2, 3])],
