@@ -556,6 +556,32 @@ test("R2 of one conversation more than 1 MiB is too far, and of all together mor
   expect(await readMessages(alice, id)).toHaveLength(111);
 });
 
+test("R2 what a node remembers of many conversations is bounded in the same way", async () => {
+  await using server = await startServer();
+  await using alice = await connectUser(server, "alice");
+  // The node remembers what it has delivered.
+  await using stays = await connectUser(server, "bob");
+  const participant_ids = [stays.ready.user.id];
+  const groups = await Promise.all(
+    range(1, 12).map((n) =>
+      openConversation(apiOf(server, "alice"), { name: `Group ${n}`, participant_ids }),
+    ),
+  );
+  const versions = await readVersions(apiOf(server, "bob"));
+  const content = "y".repeat(16_000);
+  for (const conversation_id of groups)
+    await Promise.all(range(1, 56).map(() => alice.sendMessage({ conversation_id }, content)));
+  await eventually(() => expect(stays.messages.filter(({ kind }) => kind === "text")).toHaveLength(12 * 56));
+
+  await using back = await connectUser(server, "bob");
+  const { frames } = await sync(back, asked(versions));
+  const resets = Object.keys(resetsOf(frames));
+  expect(resets.length).toBeGreaterThan(0);
+  expect(bytesOf(frames)).toBeLessThan(10 * 1024 * 1024);
+  for (const [id, version] of versions)
+    expect(versionsOf(frames, id)).toEqual(resets.includes(id) ? [] : range(version + 1, version + 56));
+});
+
 const bytesOf = (frames: readonly ServerFrame[]): number => Buffer.byteLength(JSON.stringify(frames));
 
 test("R4 a device to which more is new than a sync brings reads the list again, and knows what there is", async () => {
