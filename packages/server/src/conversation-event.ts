@@ -1,18 +1,18 @@
 import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
 
 /** What some people get instead of the frame for all. */
-export interface SpecialFrame {
+export interface PerUserFrame {
   readonly userIds: readonly UserId[];
   readonly frame: string;
 }
 
 /** Something for the devices of a conversation's members, encoded once for every socket of every node. */
-export interface Whisper {
+export interface EphemeralEvent {
   readonly conversationId: ConversationId;
   /** The two of a direct conversation, or chosen members; null for whoever is a member. */
   readonly audience: readonly UserId[] | null;
   readonly frame: string;
-  readonly special: readonly SpecialFrame[];
+  readonly perUser: readonly PerUserFrame[];
   /** The socket that caused it has its answer instead. */
   readonly exceptConnection: ConnectionId | null;
 }
@@ -27,7 +27,7 @@ export interface MembershipChange {
 }
 
 /** A durable change of a conversation. Delivered in the order of `version`, each once, on every node (O2, R6). */
-export interface ConversationEvent extends Whisper {
+export interface ConversationEvent extends EphemeralEvent {
   readonly version: number;
   /** The message that only those who see it may hear of; null where everybody does (H6). */
   readonly subjectSeq: number | null;

@@ -13,7 +13,7 @@ import { createSessions } from "./auth/sessions.ts";
 import { banner } from "./banner.ts";
 import type { Config } from "./config/config.ts";
 import { createChanges } from "./changes/changes.ts";
-import { HeadCheck } from "./changes/head-check.ts";
+import { CatchUpPoll } from "./changes/catch-up-poll.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { authorize } from "./conversations/conversation-policy.ts";
 import type { Action } from "./conversations/conversation-policy.ts";
@@ -103,10 +103,10 @@ export async function startServer(
   const turns = new TurnLimits(config.rateLimits);
   const reads = new ReadBudgets(config.rateLimits);
   const hub = new Hub();
-  const memberships: Memberships = new Memberships(postgres, (id, head) => fanOut.know(id, head));
+  const memberships: Memberships = new Memberships(postgres, (id, head) => fanOut.startAfter(id, head));
   const isHere = (userId: UserId) => memberships.isHeld(userId);
   const deliver = (events: readonly ConversationEvent[]) => fanOut.deliver(events);
-  const onUnsettled = () => headCheck.suspectOwn();
+  const onUnsettled = () => catchUpPoll.suspectOwn();
   const changes = createChanges<Action>({
     ...common,
     nodeId,
@@ -117,7 +117,7 @@ export async function startServer(
     isHere,
     originOf: (messageId) => messages.originOf(messageId),
     recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
-    position: () => ({ since: headCheck.fence, epoch: headCheck.epoch }),
+    position: () => ({ since: catchUpPoll.syncToken, epoch: catchUpPoll.epoch }),
     reads,
   });
   const fanOut: FanOut = stack.use(
@@ -128,26 +128,26 @@ export async function startServer(
       memberships,
       bus,
       readLog: (ranges) => changes.readLog(ranges),
-      onParted: (userIds) => userIds.forEach((userId) => presence.parted(userId)),
-      onGap: () => headCheck.hurry(),
+      onRemoved: (userIds) => userIds.forEach((userId) => presence.membershipEnded(userId)),
+      onGap: () => catchUpPoll.hurry(),
     }),
   );
   const receipts = stack.use(
     createReceipts({
       ...common,
       nodeId,
-      whisper: (event) => fanOut.whisper(event),
+      deliverEphemeral: (event) => fanOut.deliverEphemeral(event),
       takeMarks: (userId, ids) => turns.take("mark", userId, ...ids),
     }),
   );
-  const headCheck: HeadCheck = new HeadCheck({
+  const catchUpPoll: CatchUpPoll = new CatchUpPoll({
     sql: postgres,
     nodeId,
     reveal: (id, from, to, userIds) => fanOut.reveal(id, from, to, userIds),
     isHere,
     isAnyoneHere: (id) => fanOut.isAnyoneHere(id),
     readMarks: (pairs) => receipts.readMarks(pairs),
-    whisperIfNew: (event) => fanOut.whisperIfNew(event),
+    deliverEphemeralIfNew: (event) => fanOut.deliverEphemeralIfNew(event),
     onLost() {
       fanOut.forget();
       realtime.closeAll();
@@ -174,7 +174,7 @@ export async function startServer(
       sql: postgres,
       bus,
       nodeId,
-      whisper: (event) => fanOut.whisper(event),
+      deliverEphemeral: (event) => fanOut.deliverEphemeral(event),
       findAudience: createAudiences(postgres, memberships),
       takeTyping: (userId, id) => turns.tryTake("type", userId, id),
       takeWatch: (userId, people) => reads.take(userId, people),
@@ -217,9 +217,9 @@ export async function startServer(
       takeTurn: (kind, userId, id) => turns.take(kind, userId, id),
     }),
   );
-  await headCheck.start();
+  await catchUpPoll.start();
   await fanOut.start();
-  serve({ name: "head check", run: (signal) => headCheck.run(signal) });
+  serve({ name: "catch-up poll", run: (signal) => catchUpPoll.run(signal) });
   serve({ name: "presence", run: (signal) => presence.run(signal) });
   if (has("worker")) {
     const consumer = `${hostname()}:${config.port}`;
@@ -263,7 +263,7 @@ export async function startServer(
       memberships,
       allowedOrigins,
       handlers: { ...messages.frames, ...receipts.frames, ...presence.frames, ...changes.frames },
-      epoch: () => headCheck.epoch,
+      epoch: () => catchUpPoll.epoch,
       onConnected: (connection) => presence.connected(connection),
       onDisconnected: (connection) => presence.disconnected(connection),
       authenticate: auth.authenticate,

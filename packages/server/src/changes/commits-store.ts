@@ -6,7 +6,7 @@ export type Head = [ConversationId, number, number, UserId[] | null];
 
 export interface Commits {
   /** Where the next reading begins. */
-  fence: string;
+  syncToken: string;
   epoch: string;
   heads: Head[];
   marks: MovedMark[];
@@ -19,21 +19,25 @@ export interface Commits {
 export type MovedMark = [ConversationId, UserId, UserId | null, UserId | null, boolean, boolean | null];
 
 /**
- * What was committed since the oldest transaction that was open at `fence`, so that nothing that commits late is skipped; some is
+ * What was committed since the oldest transaction that was open at `syncToken`, so that nothing that commits late is skipped; some is
  * read twice. `exceptNode` is left out.
  */
-export async function selectCommits(sql: Sql, fence: string, exceptNode: string | null): Promise<Commits> {
+export async function selectCommits(
+  sql: Sql,
+  syncToken: string,
+  exceptNode: string | null,
+): Promise<Commits> {
   const rows = await sql.query<Omit<Commits, "heads"> & { heads: Head[][] }>(
     `with seen as materialized (
        select heads, marks from commits where xid >= $1::xid8 and node_id is distinct from $2::uuid
      )
-     select pg_snapshot_xmin(pg_current_snapshot())::text as fence, log_epoch() as epoch,
+     select pg_snapshot_xmin(pg_current_snapshot())::text as "syncToken", log_epoch() as epoch,
             (select coalesce(jsonb_agg(heads), '[]') from seen where heads <> '[]') as heads,
             (select coalesce(jsonb_agg(distinct jsonb_build_array(m.mark -> 0, m.mark -> 1, c.direct_low, c.direct_high, m.mark -> 2, m.mark -> 3)), '[]')
              from seen cross join jsonb_array_elements(seen.marks) m (mark)
              left join lateral (
                select * from conversations c where c.id = (m.mark ->> 0)::uuid and c.kind = 'direct' offset 0) c on true) as marks`,
-    [fence, exceptNode],
+    [syncToken, exceptNode],
     { name: "select_commits" },
   );
   const [row] = rows;
@@ -42,11 +46,11 @@ export async function selectCommits(sql: Sql, fence: string, exceptNode: string 
 }
 
 /** Where reading may begin for somebody who needs nothing from before. */
-export async function findFence(sql: Sql): Promise<Pick<Commits, "fence" | "epoch">> {
-  const rows = await sql.query<{ fence: string; epoch: string }>(
-    "select pg_snapshot_xmin(pg_current_snapshot())::text as fence, log_epoch() as epoch",
+export async function findSyncToken(sql: Sql): Promise<Pick<Commits, "syncToken" | "epoch">> {
+  const rows = await sql.query<Pick<Commits, "syncToken" | "epoch">>(
+    `select pg_snapshot_xmin(pg_current_snapshot())::text as "syncToken", log_epoch() as epoch`,
   );
-  return rows[0] ?? { fence: "0", epoch: "" };
+  return rows[0] ?? { syncToken: "0", epoch: "" };
 }
 
 export async function purgeCommits(sql: Sql, olderThanMs: number): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ConnectionId, Conversation, ConversationId, Member, UserId } from "@gochat/protocol";
-import type { ConversationEvent, MembershipChange, SpecialFrame } from "../conversation-event.ts";
+import type { ConversationEvent, MembershipChange, PerUserFrame } from "../conversation-event.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { LogRow } from "./changes-store.ts";
 
@@ -38,7 +38,7 @@ export function toEvent(
     version,
     audience: row.direct_ids,
     frame,
-    special: [...ownFrame(row, envelope), ...created],
+    perUser: [...ownFrame(row, envelope), ...created],
     // Its answer holds the message, and not what became of the pins of the conversation.
     exceptConnection: seq === null ? null : exceptConnection,
     // Those who joined after a message see nothing of what becomes of it, unless history is open (H6).
@@ -50,7 +50,7 @@ export function toEvent(
 }
 
 /** The devices of the sender see the client_id (D5). */
-function ownFrame(row: LogRow, envelope: object): SpecialFrame[] {
+function ownFrame(row: LogRow, envelope: object): PerUserFrame[] {
   const { sender_id, client_id, payload } = row;
   if (sender_id === null || client_id === null) return [];
   const message = { ...(payload["message"] as object), client_id };

@@ -17,7 +17,7 @@ export interface SyncRow extends Partial<Omit<LogRow, "conversation_id">> {
   /** `later`: the answer was long enough before it came to this one. */
   status: "ok" | "not_found" | "ahead" | "rejoined" | "too_far" | "later";
   /** The snapshot that was read: where the next sync begins. */
-  fence: string;
+  syncToken: string;
   epoch: string;
 }
 
@@ -32,10 +32,10 @@ const CALL_BYTES = 8 * 1024 * 1024;
 export function selectMissed(sql: Sql, ranges: readonly SyncRange[]): Promise<SyncRow[]> {
   return sql.query<SyncRow>(
     `with snapshot as materialized (
-       select pg_snapshot_xmin(pg_current_snapshot())::text as fence, log_epoch() as epoch
+       select pg_snapshot_xmin(pg_current_snapshot())::text as sync_token, log_epoch() as epoch
      )
      select m.request, m.conversation_id, m.direct_ids, m.history, m.status, m.version, m.event, m.seq, m.last_seq, m.sender_id,
-            m.client_id, m.payload, s.fence, s.epoch
+            m.client_id, m.payload, s.sync_token as "syncToken", s.epoch
      from snapshot s
      cross join log_missed($1, $2, $3, $4, ${LIMITS.syncChangesMax}, ${LIMITS.syncTotalMax}, ${LIMITS.syncChangesMaxBytes},
                            ${REQUEST_BYTES}, ${CALL_BYTES})

@@ -1,7 +1,7 @@
 import type { ConversationId, ResetReason, UserId } from "@gochat/protocol";
 import { BatchLoader } from "../platform/batch-loader.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { findFence } from "./commits-store.ts";
+import { findSyncToken } from "./commits-store.ts";
 import type { LogRow } from "./changes-store.ts";
 import { toEvent } from "./log-event.ts";
 import { selectMissed, selectStatesSince } from "./sync-store.ts";
@@ -69,12 +69,12 @@ async function readLogs(sql: Sql, requests: readonly LogRequest[]): Promise<Map<
     [...conversations].map(([conversationId, version]) => ({ request, userId, conversationId, version })),
   );
   const rows = ranges.length === 0 ? [] : await selectMissed(sql, ranges);
-  const { fence, epoch } = rows[0] ?? (await findFence(sql));
+  const { syncToken, epoch } = rows[0] ?? (await findSyncToken(sql));
   const rowsOf = Map.groupBy(rows, ({ request }) => request);
   return new Map(
     requests.map((request, index) => {
       const found = logFrames(request.userId, rowsOf.get(index) ?? []);
-      return [request, { ...found, since: fence, epoch }];
+      return [request, { ...found, since: syncToken, epoch }];
     }),
   );
 }
@@ -93,8 +93,8 @@ function logFrames(userId: UserId, rows: readonly SyncRow[]): Omit<LogPart, "sin
       heads.delete(id);
     } else if (isLogRow(row)) {
       const event = toEvent(row, [], null);
-      const special = event.special.find(({ userIds }) => userIds.includes(userId));
-      const frame = special?.frame ?? event.frame;
+      const perUser = event.perUser.find(({ userIds }) => userIds.includes(userId));
+      const frame = perUser?.frame ?? event.frame;
       const before = frames.get(id) ?? [];
       before.push(frame);
       bytes += Buffer.byteLength(frame);

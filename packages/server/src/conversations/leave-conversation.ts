@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { closeConversation, findHeir, findMember, findTime } from "./groups-store.ts";
-import { takeOut } from "./remove-member.ts";
+import { endMembership } from "./remove-member.ts";
 import { handOver, recordMembers } from "./set-member-role.ts";
 import { recordSettings } from "./update-conversation.ts";
 
@@ -31,7 +31,7 @@ export async function leaveConversation(
         return recordMembers(scope, [self]);
       }
       if (heir !== undefined && conversation.role === "owner") handOver(scope, id, self, heir);
-      takeOut(scope, id, userId);
+      endMembership(scope, id, userId);
       if (conversation.member_count > 1) notify("member.left", []);
     },
   });

@@ -21,7 +21,7 @@ export async function removeMember(
         if (member === undefined) throw new AppError("member_not_found");
         if (member.role !== "member") require("member.remove_admin");
       }
-      takeOut(scope, id, userId);
+      endMembership(scope, id, userId);
       if (conversation.member_count > 1)
         notify(isLeaving ? "member.left" : "member.removed", isLeaving ? [] : [userId]);
     },
@@ -29,7 +29,7 @@ export async function removeMember(
 }
 
 /** The last one closes the group behind them. */
-export function takeOut(
+export function endMembership(
   { conversation, tx, record, write }: ChangeScope,
   id: ConversationId,
   userId: UserId,

@@ -17,7 +17,7 @@ export function messageCreated(
     version,
     audience,
     frame: `${head}${body}}`,
-    special: clientId === null ? [] : [{ userIds: [message.sender.id], frame: ownFrame }],
+    perUser: clientId === null ? [] : [{ userIds: [message.sender.id], frame: ownFrame }],
     exceptConnection,
     subjectSeq: null,
     membership: null,

@@ -48,7 +48,7 @@ export function createMessages(deps: MessagesDeps): Messages {
     postgres,
     lanes: deps.lanes,
     nodeId: deps.nodeId,
-    onStored: handOn,
+    onStored: publishStored,
     onUnsettled: deps.onUnsettled,
     logger,
     metrics,
@@ -59,7 +59,7 @@ export function createMessages(deps: MessagesDeps): Messages {
   );
 
   /** What follows a commit, in the order of the description: the stream first, then everybody's devices. */
-  function handOn(stored: readonly StoredSend[], outboxId: number): void {
+  function publishStored(stored: readonly StoredSend[], outboxId: number): void {
     stream.append(String(outboxId)).catch((error: unknown) => {
       logger.debug({ err: error }, "an entry was not taken by the stream; the worker's sweep finds it");
     });

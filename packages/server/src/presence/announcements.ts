@@ -50,7 +50,7 @@ export class Announcements {
   changed(presence: Presence): boolean {
     const { user_id, status } = presence;
     if (!this.#leases.isHeld(user_id)) return false; // P6
-    if (status !== "offline" && !this.#changes.pass(user_id)) return false;
+    if (status !== "offline" && !this.#changes.allows(user_id)) return false;
     this.#announce(presence);
     return true;
   }

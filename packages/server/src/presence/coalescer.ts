@@ -12,7 +12,7 @@ export class Coalescer<K> {
   }
 
   /** Whether there may be news of this key now. If not, it is among those that `due` names later. */
-  pass(key: K): boolean {
+  allows(key: K): boolean {
     const passedAt = this.#passedAt.get(key);
     const now = this.#elapsedMs();
     if (passedAt !== undefined && now - passedAt < this.#everyMs) {

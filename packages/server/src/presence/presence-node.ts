@@ -78,7 +78,7 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
       visibility.changed(userId);
       remote.visibilityChanged(userId);
     },
-    parted: (userId: UserId) =>
+    membershipEnded: (userId: UserId) =>
       void reviewWatches({ local, visibility, watches, logger: deps.logger }, userId),
     start: () => remote.start(),
     tick() {

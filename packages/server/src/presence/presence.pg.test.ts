@@ -5,7 +5,7 @@ import { eventually } from "@gochat/testkit/eventually.ts";
 import { insertUsers, openDirect, openGroup } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
 import { answerDeadline } from "../platform/deadline.ts";
-import type { Whisper } from "../conversation-event.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
 import { systemClock } from "../platform/clock.ts";
 import { createLogger } from "../platform/logger.ts";
 import { MemoryBus } from "../platform/memory/memory-bus.ts";
@@ -21,7 +21,7 @@ const logger = createLogger("silent");
 
 interface Rig extends AsyncDisposable {
   readonly postgres: Postgres;
-  readonly whispers: Whisper[];
+  readonly ephemeralEvents: EphemeralEvent[];
   startNode(): Presence & AsyncDisposable;
 }
 
@@ -31,11 +31,11 @@ async function startRig(): Promise<Rig> {
   const { url } = stack.use(await withDatabase());
   const postgres = stack.use(await openPostgres({ url, poolSize: 4, logger, allowUnsafeDurability: true }));
   const bus = stack.use(new MemoryBus(logger));
-  const whispers: Whisper[] = [];
+  const ephemeralEvents: EphemeralEvent[] = [];
   const owned = stack.move();
   return {
     postgres,
-    whispers,
+    ephemeralEvents,
     startNode() {
       const presence = owned.use(
         createPresence({
@@ -45,7 +45,7 @@ async function startRig(): Promise<Rig> {
           clock: systemClock,
           logger,
           timings: { tickMs: 10, changeEveryMs: 10, offlineAfterMs: 50 },
-          whisper: (event) => whispers.push(event),
+          deliverEphemeral: (event) => ephemeralEvents.push(event),
           findAudience: () => Promise.resolve({ memberCount: 3 }),
           takeTyping: () => true,
           takeWatch: () => {},
@@ -147,7 +147,7 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
   const type = () =>
     second.frames["typing.start"](device.peer, { type: "typing.start", conversation_id }, answerDeadline());
   await type();
-  expect(rig.whispers).toHaveLength(1);
+  expect(rig.ephemeralEvents).toHaveLength(1);
   await eventually(() => expect(watcher.known.get(bob)?.status).toBe("online"));
 
   await hide(rig.postgres, bob, true);
@@ -164,7 +164,7 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
     },
     answerDeadline(),
   );
-  expect(rig.whispers).toHaveLength(1);
+  expect(rig.ephemeralEvents).toHaveLength(1);
 
   await hide(rig.postgres, bob, false);
   second.changedVisibility(bob);
@@ -177,7 +177,7 @@ test("P2 P5 who hides is offline without a time, on every node, and does not typ
     },
     answerDeadline(),
   );
-  expect(rig.whispers).toHaveLength(2);
+  expect(rig.ephemeralEvents).toHaveLength(2);
 });
 
 test("P4 a node that stops stores when people were last here, and tells nobody that they are gone", async () => {

@@ -30,7 +30,7 @@ async function startNode(addr: string, directory: Directory) {
       findPresenceSettings: (userIds) => directory.find(userIds),
       raiseLastSeen: (seen) => directory.write(seen),
       findKnowers: () => Promise.resolve([]),
-      whisper: () => {},
+      deliverEphemeral: () => {},
       findAudience: () => Promise.resolve(undefined),
       takeTyping: () => true,
       takeWatch: () => {},

@@ -10,7 +10,7 @@ import type { PresenceTimings } from "./presence-timings.ts";
 
 export interface PresenceDeps extends Pick<
   PresenceNodeDeps,
-  "bus" | "clock" | "logger" | "whisper" | "findAudience" | "takeTyping" | "takeWatch"
+  "bus" | "clock" | "logger" | "deliverEphemeral" | "findAudience" | "takeTyping" | "takeWatch"
 > {
   readonly sql: Sql;
   /** Another one at each start: what a node said ends when it is silent, and one that is back has forgotten it. */
@@ -27,7 +27,7 @@ export interface Presence extends AsyncDisposable {
   /** After the commit in which this person began or ceased to hide (P5). Here at once, on other nodes as fast as the bus. */
   changedVisibility(userId: UserId): void;
   /** This person is not in a conversation any more in which they were. */
-  parted(userId: UserId): void;
+  membershipEnded(userId: UserId): void;
   run(signal: AbortSignal): Promise<void>;
 }
 
@@ -43,13 +43,13 @@ export function createPresence(deps: PresenceDeps): Presence {
     findKnowers: (userId, conversationId) => findKnowers(sql, userId, conversationId),
     raiseLastSeen: (seen) => raiseLastSeen(sql, seen),
   });
-  const { frames, connected, disconnected, changedVisibility, parted } = node;
+  const { frames, connected, disconnected, changedVisibility, membershipEnded } = node;
   return {
     frames,
     connected,
     disconnected,
     changedVisibility,
-    parted,
+    membershipEnded,
     async run(signal) {
       // While the bus is down this node knows its own people.
       node.start().catch((error: unknown) => {

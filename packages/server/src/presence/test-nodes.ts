@@ -136,7 +136,7 @@ export class TestNode {
       findPresenceSettings: (userIds) => directory.find(userIds),
       raiseLastSeen: (seen) => directory.write(seen),
       findKnowers: () => Promise.resolve([]),
-      whisper: () => {},
+      deliverEphemeral: () => {},
       findAudience: () => Promise.resolve(undefined),
       takeTyping: () => true,
       takeWatch: () => {},

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
-import type { Whisper } from "../conversation-event.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 import { Typing } from "./typing.ts";
 import type { Audience } from "./typing.ts";
@@ -30,8 +30,9 @@ function setUp() {
     taken: 0,
     lookups: 0,
     pause: Promise.resolve(),
-    whispers: [] as Whisper[],
-    types: () => world.whispers.splice(0).map(({ frame }) => (JSON.parse(frame) as { type: string }).type),
+    ephemeralEvents: [] as EphemeralEvent[],
+    types: () =>
+      world.ephemeralEvents.splice(0).map(({ frame }) => (JSON.parse(frame) as { type: string }).type),
   };
   const typing = new Typing({
     findAudience: (_userId, conversationId) => {
@@ -47,7 +48,7 @@ function setUp() {
       await world.pause;
       return (people.get(conversationId) ?? []).filter((each) => each !== userId);
     },
-    whisper: (event) => world.whispers.push(event),
+    deliverEphemeral: (event) => world.ephemeralEvents.push(event),
     elapsedMs: () => world.nowMs,
   });
   return { typing, world };
@@ -56,12 +57,12 @@ function setUp() {
 test("P1 that somebody types is told to the other side of a direct conversation, for 6 seconds", async () => {
   const { typing, world } = setUp();
   await typing.start(alice, world.direct);
-  expect(world.whispers).toEqual([
+  expect(world.ephemeralEvents).toEqual([
     {
       conversationId: world.direct,
       audience: [bob],
       frame: `{"type":"typing.started","conversation_id":"${world.direct}","user_id":"${alice}","ttl_ms":6000}`,
-      special: [],
+      perUser: [],
       exceptConnection: null,
     },
   ]);
@@ -71,8 +72,8 @@ test("P1 in a group it is told to all who may see it, but not to the one who typ
   const { typing, world } = setUp();
   await typing.start(alice, world.group);
   await typing.stop(alice, world.group);
-  expect(world.whispers).toMatchObject([
-    { audience: [bob, carol], special: [] },
+  expect(world.ephemeralEvents).toMatchObject([
+    { audience: [bob, carol], perUser: [] },
     {
       audience: [bob, carol],
       frame: `{"type":"typing.stopped","conversation_id":"${world.group}","user_id":"${alice}"}`,

@@ -1,7 +1,7 @@
 import { LIMITS, TYPING_EVERY_MS, TYPING_TTL_MS } from "@gochat/protocol";
 import type { ConversationId, TypingStarted, TypingStopped, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
-import type { Whisper } from "../conversation-event.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 
 export interface Audience {
@@ -16,7 +16,7 @@ export interface TypingDeps {
   showsPresence(userId: UserId): Promise<boolean>;
   /** Who of the members may see that this person types. */
   findKnowers(userId: UserId, conversationId: ConversationId): Promise<UserId[]>;
-  whisper(event: Whisper): void;
+  deliverEphemeral(event: EphemeralEvent): void;
   readonly elapsedMs: () => number;
 }
 
@@ -92,11 +92,11 @@ export class Typing {
   ): Promise<void> {
     const audience = await this.#deps.findKnowers(userId, conversationId);
     if (audience.length === 0) return;
-    this.#deps.whisper({
+    this.#deps.deliverEphemeral({
       conversationId,
       audience,
       frame: JSON.stringify(frame),
-      special: [],
+      perUser: [],
       exceptConnection: null,
     });
   }

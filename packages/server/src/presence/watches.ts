@@ -151,7 +151,7 @@ export class Watches {
   #show(person: WatchedPerson): void {
     // Who begins to watch is told in the answer: that is no change.
     if (person.watchers.size === 0) person.shown = person.presence;
-    else if (person.isNews && this.#changes.pass(person)) tell(person);
+    else if (person.isNews && this.#changes.allows(person)) tell(person);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
 import type { ConversationEvent } from "../conversation-event.ts";
-import { decodeEvents, decodeWhispers, encodeEvents } from "./event-encoding.ts";
+import { decodeEvents, decodeEphemeralEvents, encodeEvents } from "./event-encoding.ts";
 
 const [u1, u2, u3] = ["u1", "u2", "u3"] as [UserId, UserId, UserId];
 
@@ -11,14 +11,14 @@ const events = ["plain", "line\nfeed and \u2028 and \u0000", "🦜 ünïcode", "
     version: i + 2,
     audience: i % 2 === 0 ? [u1, u2] : null,
     frame: i === 3 ? "" : JSON.stringify({ content }),
-    special: [
+    perUser: [
       [],
       [{ userIds: [u1], frame: JSON.stringify({ content, client_id: "k" }) }],
       [
         { userIds: [u1, u2], frame: JSON.stringify({ a: content }) },
         { userIds: [u3], frame: "" },
       ],
-    ][i % 3] as ConversationEvent["special"],
+    ][i % 3] as ConversationEvent["perUser"],
     exceptConnection: i === 0 ? ("x1" as ConnectionId) : null,
     subjectSeq: i === 2 ? 7 : null,
     membership: i === 1 ? { added: [u1], removed: [u2], joinedSeq: 4, memberCount: 9 } : null,
@@ -33,12 +33,12 @@ test("a batch of events survives the way over the bus, and a node ignores its ow
 });
 
 test("what has no version survives it as well", () => {
-  const whispers = events.map(({ conversationId, audience, frame, special, exceptConnection }) => ({
+  const ephemeralEvents = events.map(({ conversationId, audience, frame, perUser, exceptConnection }) => ({
     conversationId,
     audience,
     frame,
-    special,
+    perUser,
     exceptConnection,
   }));
-  expect(decodeWhispers("node-2", encodeEvents("node-1", whispers))).toEqual(whispers);
+  expect(decodeEphemeralEvents("node-2", encodeEvents("node-1", ephemeralEvents))).toEqual(ephemeralEvents);
 });

@@ -1,11 +1,11 @@
 import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
-import type { ConversationEvent, MembershipChange, Whisper } from "../conversation-event.ts";
+import type { ConversationEvent, MembershipChange, EphemeralEvent } from "../conversation-event.ts";
 
 interface Header {
   c: ConversationId;
   a?: readonly UserId[];
   x?: ConnectionId;
-  /** Lengths of the frames on the next line: that for all, then the special ones. */
+  /** Lengths of the frames on the next line: that for all, then those for some. */
   n: number[];
   s?: (readonly UserId[])[];
   v?: number;
@@ -18,19 +18,22 @@ interface Header {
  * One bus frame for a batch: the node's id, then for each event a line with its header and a line with its frames.
  * JSON holds no raw line feed, so a receiving node forwards the frames without parsing them.
  */
-export function encodeEvents(nodeId: string, events: readonly (ConversationEvent | Whisper)[]): string {
+export function encodeEvents(
+  nodeId: string,
+  events: readonly (ConversationEvent | EphemeralEvent)[],
+): string {
   const lines = [nodeId];
   for (const event of events) {
-    const { conversationId, audience, exceptConnection, frame, special } = event;
+    const { conversationId, audience, exceptConnection, frame, perUser } = event;
     const header: Header = {
       c: conversationId,
       ...(audience !== null && { a: audience }),
       ...(exceptConnection !== null && { x: exceptConnection }),
-      n: [frame.length, ...special.map((each) => each.frame.length)],
-      ...(special.length > 0 && { s: special.map(({ userIds }) => userIds) }),
+      n: [frame.length, ...perUser.map((each) => each.frame.length)],
+      ...(perUser.length > 0 && { s: perUser.map(({ userIds }) => userIds) }),
       ...("version" in event && versionedFields(event)),
     };
-    lines.push(JSON.stringify(header), frame + special.map((each) => each.frame).join(""));
+    lines.push(JSON.stringify(header), frame + perUser.map((each) => each.frame).join(""));
   }
   return lines.join("\n");
 }
@@ -52,12 +55,12 @@ export function decodeEvents(nodeId: string, busFrame: string): ConversationEven
   return decode(nodeId, busFrame, (header, frames) => {
     const { v = 0, q = null, m = null, e } = header;
     const versioned = { version: v, subjectSeq: q, membership: m, isErasure: e === 1 };
-    return Object.assign(toWhisper(header, frames), versioned);
+    return Object.assign(toEphemeralEvent(header, frames), versioned);
   });
 }
 
-export const decodeWhispers = (nodeId: string, busFrame: string): Whisper[] =>
-  decode(nodeId, busFrame, toWhisper);
+export const decodeEphemeralEvents = (nodeId: string, busFrame: string): EphemeralEvent[] =>
+  decode(nodeId, busFrame, toEphemeralEvent);
 
 function decode<T>(
   nodeId: string,
@@ -74,12 +77,12 @@ function decode<T>(
   return decoded;
 }
 
-const toWhisper = ({ c, a, x, s = [] }: Header, frames: readonly string[]): Whisper => ({
+const toEphemeralEvent = ({ c, a, x, s = [] }: Header, frames: readonly string[]): EphemeralEvent => ({
   conversationId: c,
   audience: a ?? null,
   exceptConnection: x ?? null,
   frame: frames[0] ?? "",
-  special: s.map((userIds, index) => ({ userIds, frame: frames[index + 1] ?? "" })),
+  perUser: s.map((userIds, index) => ({ userIds, frame: frames[index + 1] ?? "" })),
 });
 
 function cut(text: string, lengths: readonly number[]): string[] {

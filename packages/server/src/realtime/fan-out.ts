@@ -1,23 +1,23 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
-import type { ConversationEvent, Whisper } from "../conversation-event.ts";
+import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
 import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import { decodeEvents, decodeWhispers, encodeEvents } from "./event-encoding.ts";
+import { decodeEvents, decodeEphemeralEvents, encodeEvents } from "./event-encoding.ts";
 import type { Hub } from "./hub.ts";
 import type { Memberships } from "./memberships.ts";
 import { RecentEvents } from "./recent-events.ts";
-import { Sequencer } from "./sequencer.ts";
-import type { SequencerDeps } from "./sequencer.ts";
+import { ReorderBuffer } from "./reorder-buffer.ts";
+import type { ReorderBufferDeps } from "./reorder-buffer.ts";
 
-export interface FanOutDeps extends Pick<SequencerDeps, "readLog"> {
+export interface FanOutDeps extends Pick<ReorderBufferDeps, "readLog"> {
   readonly nodeId: string;
   readonly hub: Hub;
   readonly memberships: Memberships;
   readonly bus: Bus;
   /** Members were removed from a group. */
-  onParted(userIds: readonly UserId[]): void;
+  onRemoved(userIds: readonly UserId[]): void;
   /** The bus may have lost something: what was committed lately must be read. */
   onGap(): void;
   readonly logger: Logger;
@@ -25,19 +25,19 @@ export interface FanOutDeps extends Pick<SequencerDeps, "readLog"> {
 }
 
 const EVENTS = "events";
-const WHISPERS = "whispers";
+const EPHEMERAL_EVENTS = "whispers";
 const TOLD_MAX = 5000;
 
 /** From a commit to every socket of every node. */
 export class FanOut implements Disposable {
   readonly #deps: FanOutDeps;
-  readonly #sequencer: Sequencer;
+  readonly #buffer: ReorderBuffer;
   readonly #recent = new RecentEvents();
   readonly #told = new LRUCache<string, true>({ max: TOLD_MAX });
 
   constructor(deps: FanOutDeps) {
     this.#deps = deps;
-    this.#sequencer = new Sequencer({
+    this.#buffer = new ReorderBuffer({
       isAudienceHere: (event) => this.#isAudienceHere(event),
       addsSomebodyHere: ({ conversationId, membership }) =>
         this.#isNewHere(conversationId, membership?.added ?? []),
@@ -52,13 +52,13 @@ export class FanOut implements Disposable {
     const { bus, nodeId, onGap } = this.#deps;
     await bus.subscribe(EVENTS, {
       onFrame: (busFrame) => {
-        for (const event of decodeEvents(nodeId, busFrame)) this.#sequencer.accept(event);
+        for (const event of decodeEvents(nodeId, busFrame)) this.#buffer.accept(event);
       },
       onGap,
     });
-    await bus.subscribe(WHISPERS, {
+    await bus.subscribe(EPHEMERAL_EVENTS, {
       onFrame: (busFrame) => {
-        for (const event of decodeWhispers(nodeId, busFrame)) this.#whisper(event);
+        for (const event of decodeEphemeralEvents(nodeId, busFrame)) this.#deliverEphemeral(event);
       },
       onGap: () => {},
     });
@@ -66,39 +66,39 @@ export class FanOut implements Disposable {
 
   /** The events of one commit, in commit order. */
   deliver(events: readonly ConversationEvent[]): void {
-    for (const event of events) this.#sequencer.accept(event);
+    for (const event of events) this.#buffer.accept(event);
     this.#publish(EVENTS, events);
   }
 
   /** What has no version: markers, which only rise, and typing, which passes. */
-  whisper(event: Whisper): void {
-    this.#whisper(event);
-    this.#publish(WHISPERS, [event]);
+  deliverEphemeral(event: EphemeralEvent): void {
+    this.#deliverEphemeral(event);
+    this.#publish(EPHEMERAL_EVENTS, [event]);
   }
 
   /** For what may have come over the bus already. */
-  whisperIfNew(event: Whisper): void {
-    if (!this.#told.has(keyOf(event))) this.#whisper(event);
+  deliverEphemeralIfNew(event: EphemeralEvent): void {
+    if (!this.#told.has(keyOf(event))) this.#deliverEphemeral(event);
   }
 
   /** Others have committed these versions. `userIds` may not be known yet to be in the conversation. */
   reveal(conversationId: ConversationId, from: number, to: number, userIds: readonly UserId[] | null): void {
     const { memberships } = this.#deps;
     if (this.isAnyoneHere(conversationId) || userIds?.some((userId) => memberships.isHeld(userId)) === true) {
-      this.#sequencer.reveal(conversationId, from, to, this.#isNewHere(conversationId, userIds ?? []));
+      this.#buffer.reveal(conversationId, from, to, this.#isNewHere(conversationId, userIds ?? []));
     } else {
-      this.#sequencer.skip(conversationId, to);
+      this.#buffer.skip(conversationId, to);
     }
   }
 
   /** Everything up to this version was committed before anybody here could see the conversation. */
-  know(conversationId: ConversationId, version: number): void {
-    this.#sequencer.know(conversationId, version);
+  startAfter(conversationId: ConversationId, version: number): void {
+    this.#buffer.startAfter(conversationId, version);
   }
 
   /** For a database that lost something. */
   forget(): void {
-    this.#sequencer.forget();
+    this.#buffer.forget();
     this.#recent.forget();
   }
 
@@ -117,7 +117,7 @@ export class FanOut implements Disposable {
     const events = this.#recent.since(conversationId, version);
     if (newest === undefined || events === undefined) return undefined;
     // What passed while nobody was here is not remembered.
-    if (!this.#sequencer.isNewest(conversationId, newest.version)) return undefined;
+    if (!this.#buffer.isNewest(conversationId, newest.version)) return undefined;
     const standing =
       newest.audience === null
         ? this.#deps.memberships.here(conversationId).get(userId)
@@ -125,15 +125,15 @@ export class FanOut implements Disposable {
     if (!standing || version < standing.version) return undefined;
     const frames = events
       .filter(({ subjectSeq }) => subjectSeq === null || subjectSeq > standing.joinedSeq)
-      .map(({ special, frame }) => special.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame);
+      .map(({ perUser, frame }) => perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame);
     return { frames: frames.filter((frame) => frame !== ""), head: events.at(-1)?.version ?? version };
   }
 
   [Symbol.dispose](): void {
-    this.#sequencer[Symbol.dispose]();
+    this.#buffer[Symbol.dispose]();
   }
 
-  #publish(channel: string, events: readonly (ConversationEvent | Whisper)[]): void {
+  #publish(channel: string, events: readonly (ConversationEvent | EphemeralEvent)[]): void {
     const { bus, nodeId } = this.#deps;
     // Without a bus to others there is nobody to tell.
     if (bus.kind !== "memory" && events.length > 0) bus.publish(channel, encodeEvents(nodeId, events));
@@ -160,17 +160,18 @@ export class FanOut implements Disposable {
     metrics.deliveries.inc(hub.deliver(event, memberships.here(event.conversationId)));
     memberships.dismiss(event);
     const removed = event.membership?.removed ?? [];
-    if (removed.length > 0) this.#deps.onParted(removed);
+    if (removed.length > 0) this.#deps.onRemoved(removed);
     this.#recent.add(event);
   }
 
-  #whisper(event: Whisper): void {
+  #deliverEphemeral(event: EphemeralEvent): void {
     const { hub, memberships } = this.#deps;
     this.#told.set(keyOf(event), true);
-    hub.whisper(event, memberships.here(event.conversationId));
+    hub.deliverEphemeral(event, memberships.here(event.conversationId));
   }
 }
 
 const FROM_THE_START = { version: 1, joinedSeq: 0 };
 
-const keyOf = ({ frame, special }: Whisper): string => frame + special.map((each) => each.frame).join("");
+const keyOf = ({ frame, perUser }: EphemeralEvent): string =>
+  frame + perUser.map((each) => each.frame).join("");

@@ -1,6 +1,6 @@
 import type { SessionId, UserId } from "@gochat/protocol";
 import type { Connection } from "./connection.ts";
-import type { ConversationEvent, Whisper } from "../conversation-event.ts";
+import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
 import type { Standing } from "./memberships.ts";
 import { textFrame } from "./websocket-frame.ts";
 
@@ -51,13 +51,13 @@ export class Hub {
     return this.#write(event, seeing(standings, version, subjectSeq), write);
   }
 
-  whisper(event: Whisper, standings: ReadonlyMap<UserId, Standing>): void {
+  deliverEphemeral(event: EphemeralEvent, standings: ReadonlyMap<UserId, Standing>): void {
     this.#write(event, event.audience ?? standings.keys(), (connection, frame) => connection.send(frame));
   }
 
   /** Encodes each frame once, whoever gets it. An empty one is for nobody. */
   #write(
-    { frame, special, exceptConnection }: Whisper,
+    { frame, perUser, exceptConnection }: EphemeralEvent,
     userIds: Iterable<UserId>,
     write: (connection: Connection, frame: Buffer) => void,
   ): number {
@@ -67,9 +67,9 @@ export class Hub {
       const connections = this.#byUser.get(userId);
       if (connections === undefined) continue;
       const text =
-        special.length === 0
+        perUser.length === 0
           ? frame
-          : (special.find((each) => each.userIds.includes(userId))?.frame ?? frame);
+          : (perUser.find((each) => each.userIds.includes(userId))?.frame ?? frame);
       if (text === "") continue;
       for (const connection of connections) {
         if (connection.id === exceptConnection) continue;

@@ -48,7 +48,7 @@ const change = (
   version,
   audience: null,
   frame: "{}",
-  special: [],
+  perUser: [],
   exceptConnection: null,
   subjectSeq: null,
   membership: { added, removed, joinedSeq: 4, memberCount: 2 },

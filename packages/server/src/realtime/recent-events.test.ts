@@ -10,7 +10,7 @@ const event = (version: number, change: Partial<ConversationEvent> = {}): Conver
   version,
   audience: null,
   frame: `frame ${version}`,
-  special: [],
+  perUser: [],
   exceptConnection: null,
   subjectSeq: null,
   membership: null,

@@ -54,5 +54,5 @@ export class RecentEvents {
   }
 }
 
-const charsOf = ({ frame, special }: ConversationEvent): number =>
-  special.reduce((sum, each) => sum + each.frame.length, frame.length);
+const charsOf = ({ frame, perUser }: ConversationEvent): number =>
+  perUser.reduce((sum, each) => sum + each.frame.length, frame.length);

@@ -1,4 +1,4 @@
-import type { Whisper } from "../conversation-event.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { markedEvent } from "./marked-event.ts";
@@ -8,7 +8,7 @@ import type { MemberKey, News } from "./receipts-store.ts";
 export interface MarkAnnouncerDeps {
   readonly postgres: Sql;
   /** Takes it to every node. */
-  whisper(event: Whisper): void;
+  deliverEphemeral(event: EphemeralEvent): void;
   readonly logger: Logger;
 }
 
@@ -74,7 +74,7 @@ export class MarkAnnouncer implements AsyncDisposable {
         [...pending.values()].map(({ key }) => key),
       );
       for (const [id, state] of states)
-        this.#deps.whisper(markedEvent(state, pending.get(id)?.news ?? "own"));
+        this.#deps.deliverEphemeral(markedEvent(state, pending.get(id)?.news ?? "own"));
     } catch (error) {
       this.#deps.logger.warn({ err: error }, "markers that moved cannot be told now");
       // Whoever is told later is told the newest; at the end there is no later, and a sync brings it.

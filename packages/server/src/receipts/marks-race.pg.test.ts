@@ -18,7 +18,13 @@ async function openNode(url: string) {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await openPostgres({ url, poolSize: 6, logger, allowUnsafeDurability: true }));
   const receipts = stack.use(
-    createReceipts({ postgres, nodeId: randomUUID(), whisper: () => {}, takeMarks: () => {}, logger }),
+    createReceipts({
+      postgres,
+      nodeId: randomUUID(),
+      deliverEphemeral: () => {},
+      takeMarks: () => {},
+      logger,
+    }),
   );
   const kept = stack.move();
   return { postgres, receipts, [Symbol.asyncDispose]: () => kept.disposeAsync() };

@@ -23,7 +23,7 @@ import { insertUsers, openDirect, openGroup } from "@gochat/testkit/people.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { answerDeadline } from "../platform/deadline.ts";
-import type { Whisper } from "../conversation-event.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 import { createRouter } from "../platform/http/route.ts";
 import { createTestHttpServer } from "../platform/http/test-http-server.ts";
@@ -41,7 +41,7 @@ const NODE_ID = randomUUID();
 interface Rig extends AsyncDisposable {
   readonly postgres: Postgres;
   readonly receipts: Receipts;
-  readonly whispers: Whisper[];
+  readonly ephemeralEvents: EphemeralEvent[];
   /** The answer to a frame; a refusal is thrown as its code. */
   mark(userId: UserId, ...marks: Mark[]): Promise<Marked[]>;
   request(userId: UserId, method: "GET" | "POST", path: string, payload?: object): Promise<HttpAnswer>;
@@ -56,12 +56,12 @@ async function startRig(overrides: Partial<ReceiptsDeps> = {}): Promise<Rig> {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await withDatabase());
   const postgres = stack.use(await openPostgres({ url, poolSize: 8, logger, allowUnsafeDurability: true }));
-  const whispers: Whisper[] = [];
+  const ephemeralEvents: EphemeralEvent[] = [];
   const receipts = stack.use(
     createReceipts({
       postgres,
       nodeId: NODE_ID,
-      whisper: (event) => whispers.push(event),
+      deliverEphemeral: (event) => ephemeralEvents.push(event),
       takeMarks: () => {},
       logger,
       ...overrides,
@@ -75,7 +75,7 @@ async function startRig(overrides: Partial<ReceiptsDeps> = {}): Promise<Rig> {
   return {
     postgres,
     receipts,
-    whispers,
+    ephemeralEvents,
     mark: (userId, ...marks) => sendMark(receipts, userId, marks),
     async request(userId, method, path, payload) {
       const headers = { authorization: `Bearer ${userId}` };
@@ -398,14 +398,16 @@ test("U5 U7 what moved within a second is told once, as it is by then: others ge
   await insertMessages(rig.postgres, group, bob, 4);
   const marks = [1, 2, 3, 4].map((seq) => [at(id, { read_seq: seq }), at(group, { delivered_seq: seq })]);
   await Promise.all(marks.map((pair) => rig.mark(alice, ...pair)));
-  expect(rig.whispers).toEqual([]);
-  await eventually(() => expect(rig.whispers).toHaveLength(2));
+  expect(rig.ephemeralEvents).toEqual([]);
+  await eventually(() => expect(rig.ephemeralEvents).toHaveLength(2));
   for (const [conversationId, audience, read_seq] of [
     [id, [alice, bob].toSorted(), 4],
     // Of what is delivered only those hear who may see it.
     [group, [alice, bob], 0],
   ] as const) {
-    const event = rig.whispers.find((whisper) => whisper.conversationId === conversationId);
+    const event = rig.ephemeralEvents.find(
+      (deliverEphemeral) => deliverEphemeral.conversationId === conversationId,
+    );
     const shown = {
       type: "conversation.marked",
       conversation_id: conversationId,
@@ -417,15 +419,15 @@ test("U5 U7 what moved within a second is told once, as it is by then: others ge
       conversationId,
       audience,
       frame: expect.any(String),
-      special: [
+      perUser: [
         { userIds: [alice], frame: expect.any(String) },
         { userIds: [bob], frame: expect.any(String) },
       ],
       exceptConnection: null,
     });
-    expect(JSON.parse(event?.special[1]?.frame ?? "")).toEqual(shown);
+    expect(JSON.parse(event?.perUser[1]?.frame ?? "")).toEqual(shown);
     const me = await stateOf(rig.postgres, alice, conversationId);
-    const own: unknown = JSON.parse(event?.special[0]?.frame ?? "");
+    const own: unknown = JSON.parse(event?.perUser[0]?.frame ?? "");
     expect(own).toEqual({ ...shown, me });
     expect(compileCheck(ConversationMarked, "body")(own)).toEqual({ value: own });
   }
@@ -434,11 +436,11 @@ test("U5 U7 what moved within a second is told once, as it is by then: others ge
 test("U5 however often somebody marks, they are told at most once a second, and of the last one", async () => {
   const toldAt: number[] = [];
   let last = "";
-  const whisper = ({ special }: Whisper) => {
+  const deliverEphemeral = ({ perUser }: EphemeralEvent) => {
     toldAt.push(performance.now());
-    last = special[0]?.frame ?? "";
+    last = perUser[0]?.frame ?? "";
   };
-  await using rig = await startRig({ whisper });
+  await using rig = await startRig({ deliverEphemeral });
   const { alice, id } = await openTen(rig.postgres);
   // Each changes something, and the first and the last something that others see.
   for (let i = 0; toldAt.length < 3; i++)
@@ -460,10 +462,10 @@ test("U5 in a conversation of more than 100 members only one's own devices are t
   ];
   for (const id of [large, small]) await insertMessages(rig.postgres, id, bob, 1);
   await rig.mark(alice, at(large, { read_seq: 1 }), at(small, { read_seq: 1 }));
-  await eventually(() => expect(rig.whispers).toHaveLength(2));
-  const audiences = new Map(rig.whispers.map((event) => [event.conversationId, event]));
+  await eventually(() => expect(rig.ephemeralEvents).toHaveLength(2));
+  const audiences = new Map(rig.ephemeralEvents.map((event) => [event.conversationId, event]));
   expect(audiences.get(small)?.audience).toBeNull();
-  expect(audiences.get(large)).toMatchObject({ audience: [alice], special: [] });
+  expect(audiences.get(large)).toMatchObject({ audience: [alice], perUser: [] });
   expect(JSON.parse(audiences.get(large)?.frame ?? "")).toMatchObject({
     read_seq: 1,
     me: { unread_count: 0 },
@@ -475,7 +477,7 @@ test("U5 U6 whoever does not send receipts tells only their own devices, of noth
   const { alice, id } = await openTen(rig.postgres);
   await rig.postgres.query("update users set sends_receipts = false where id = $1", [alice]);
   await rig.mark(alice, at(id, { delivered_seq: 5 }));
-  await eventually(() => expect(rig.whispers).toMatchObject([{ audience: [alice], special: [] }]));
+  await eventually(() => expect(rig.ephemeralEvents).toMatchObject([{ audience: [alice], perUser: [] }]));
 });
 
 test("U7 what is delivered is shown, and told, only between those who stay in a conversation by choice", async () => {
@@ -485,14 +487,14 @@ test("U7 what is delivered is shown, and told, only between those who stay in a 
   const id = await openGroup(rig.postgres, users);
   await insertMessages(rig.postgres, id, bob, 6);
   await rig.postgres.query("update members set has_written = false where user_id = $1", [silent]);
-  const nextWhisper = () => {
-    const before = rig.whispers.length;
+  const nextEphemeralEvent = () => {
+    const before = rig.ephemeralEvents.length;
     return async () => {
-      await eventually(() => expect(rig.whispers).toHaveLength(before + 1));
-      const { audience, frame, special } = rig.whispers[before] as Whisper;
+      await eventually(() => expect(rig.ephemeralEvents).toHaveLength(before + 1));
+      const { audience, frame, perUser } = rig.ephemeralEvents[before] as EphemeralEvent;
       const shownTo = (userId: UserId) => {
         if (audience !== null && !audience.includes(userId)) return null;
-        const text = special.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame;
+        const text = perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame;
         const { read_seq, delivered_seq } = JSON.parse(text) as ConversationMarked;
         return [read_seq, delivered_seq];
       };
@@ -500,7 +502,7 @@ test("U7 what is delivered is shown, and told, only between those who stay in a 
     };
   };
   const markAnd = async (userId: UserId, mark: Partial<Mark>) => {
-    const told = nextWhisper();
+    const told = nextEphemeralEvent();
     await rig.mark(userId, at(id, mark));
     return told();
   };
@@ -519,15 +521,15 @@ test("U7 what is delivered is shown, and told, only between those who stay in a 
   await rig.postgres.query("update users set shows_presence = false where id = $1", [alice]);
   expect(await markAnd(alice, { delivered_seq: 5 })).toEqual([[1, 5], null, null]);
   const toBob = await rig.receipts.readMarks([{ conversationId: id, userId: alice, news: "delivered" }]);
-  expect(toBob).toMatchObject([{ audience: [alice], special: [] }]);
+  expect(toBob).toMatchObject([{ audience: [alice], perUser: [] }]);
 });
 
 test("U4 U5 marking as unread is told to one's own devices only", async () => {
   await using rig = await startRig();
   const { alice, id } = await openTen(rig.postgres);
   await rig.mark(alice, at(id, { is_marked_unread: true }));
-  await eventually(() => expect(rig.whispers).toMatchObject([{ audience: [alice], special: [] }]));
-  expect(JSON.parse(rig.whispers[0]?.frame ?? "")).toMatchObject({ me: { is_marked_unread: true } });
+  await eventually(() => expect(rig.ephemeralEvents).toMatchObject([{ audience: [alice], perUser: [] }]));
+  expect(JSON.parse(rig.ephemeralEvents[0]?.frame ?? "")).toMatchObject({ me: { is_marked_unread: true } });
 });
 
 test("G7 U5 what another slice changed of a state is told to one's own devices, with a mark of the same second to all", async () => {
@@ -537,9 +539,9 @@ test("G7 U5 what another slice changed of a state is told to one's own devices, 
   await rig.postgres.query("update members set archived_at = now() where user_id = $1", [alice]);
   await rig.mark(alice, at(id, { read_seq: 1 }));
   for (const conversationId of [group, id]) rig.receipts.announceOwnState(alice, conversationId);
-  await eventually(() => expect(rig.whispers).toHaveLength(2));
-  const told = new Map(rig.whispers.map((event) => [event.conversationId, event]));
-  expect(told.get(group)).toMatchObject({ audience: [alice], special: [] });
+  await eventually(() => expect(rig.ephemeralEvents).toHaveLength(2));
+  const told = new Map(rig.ephemeralEvents.map((event) => [event.conversationId, event]));
+  expect(told.get(group)).toMatchObject({ audience: [alice], perUser: [] });
   expect(JSON.parse(told.get(group)?.frame ?? "")).toMatchObject({ me: { archived_at: expect.any(String) } });
   expect(told.get(id)?.audience).toHaveLength(2);
 });
@@ -556,7 +558,7 @@ test("R6 what moved on other nodes is rendered as it is now, and nothing of thos
   const events = await rig.receipts.readMarks(keys);
   const framesFor = (userId: UserId) =>
     events
-      .map(({ special }) => special.find(({ userIds }) => userIds.includes(userId))?.frame ?? "")
+      .map(({ perUser }) => perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? "")
       .map((frame) => JSON.parse(frame) as ConversationMarked)
       .toSorted((a, b) => b.read_seq - a.read_seq);
   expect(framesFor(bob)).toMatchObject([
@@ -575,7 +577,9 @@ test("what waits to be written and told at the end is written and told, and late
   await expect(rig.mark(alice, at(id, { read_seq: 4 }))).rejects.toThrow("unavailable");
   await closing;
   await Promise.all(early);
-  expect(rig.whispers.map(({ frame }) => JSON.parse(frame) as unknown)).toMatchObject([{ read_seq: 3 }]);
+  expect(rig.ephemeralEvents.map(({ frame }) => JSON.parse(frame) as unknown)).toMatchObject([
+    { read_seq: 3 },
+  ]);
 });
 
 test("E2 a mark that the database cannot take is answered as unavailable, and taken when it can again", async () => {
@@ -594,7 +598,7 @@ test("E2 a mark that the database cannot take is answered as unavailable, and ta
   await expect(rig.mark(alice, at(id, { read_seq: 5 }))).rejects.toThrow("unavailable");
   sql = postgres;
   // Whether it was taken is not known, so the devices are told in any case.
-  await eventually(() => expect(rig.whispers).toMatchObject([{ conversationId: id }]));
+  await eventually(() => expect(rig.ephemeralEvents).toMatchObject([{ conversationId: id }]));
   expect((await rig.mark(alice, at(id, { read_seq: 5 })))[0]?.me).toMatchObject({ read_seq: 5 });
 });
 

@@ -1,5 +1,5 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
-import type { Whisper } from "../conversation-event.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -13,7 +13,8 @@ import { keyOf, readStates } from "./read-states.ts";
 import type { MemberKey, News } from "./receipts-store.ts";
 import { routeReceipts } from "./routes.ts";
 
-export interface ReceiptsDeps extends Pick<MarkDeps, "takeMarks">, Pick<MarkAnnouncerDeps, "whisper"> {
+export interface ReceiptsDeps
+  extends Pick<MarkDeps, "takeMarks">, Pick<MarkAnnouncerDeps, "deliverEphemeral"> {
   readonly postgres: Sql;
   /** Who commits, in the rows of `commits`. */
   readonly nodeId: string;
@@ -27,7 +28,7 @@ export interface Receipts extends AsyncDisposable {
   /** Tells the person's own devices, within a second, what another slice changed of their state. */
   announceOwnState(userId: UserId, conversationId: ConversationId): void;
   /** What is to be told of states that changed, as they are now; nothing of who is not a member. */
-  readMarks(keys: readonly (MemberKey & { readonly news: News })[]): Promise<Whisper[]>;
+  readMarks(keys: readonly (MemberKey & { readonly news: News })[]): Promise<EphemeralEvent[]>;
 }
 
 export function createReceipts(deps: ReceiptsDeps): Receipts {

@@ -4,7 +4,7 @@ import { eventually } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { createLogger } from "../platform/logger.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
-import { Sequencer } from "./sequencer.ts";
+import { ReorderBuffer } from "./reorder-buffer.ts";
 
 const CONVERSATION = "c1" as ConversationId;
 
@@ -13,7 +13,7 @@ const event = (version: number, conversationId = CONVERSATION): ConversationEven
   version,
   audience: ["u1" as UserId],
   frame: `${conversationId}/${version}`,
-  special: [],
+  perUser: [],
   exceptConnection: null,
   subjectSeq: null,
   membership: null,
@@ -35,11 +35,11 @@ interface RigOptions {
   onDelivered?: (version: number) => void;
 }
 
-/** A sequencer in front of a log that holds the versions from 1 up to `head`, and gives a few of them at a time. */
+/** A buffer in front of a log that holds the versions from 1 up to `head`, and gives a few of them at a time. */
 function rig(head: () => number, options: RigOptions = {}) {
   const delivered: number[] = [];
   let reads = 0;
-  const sequencer = new Sequencer({
+  const buffer = new ReorderBuffer({
     isAudienceHere: options.isAudienceHere ?? (() => true),
     addsSomebodyHere: options.addsSomebodyHere ?? (() => false),
     deliver: ({ version }) => {
@@ -60,17 +60,17 @@ function rig(head: () => number, options: RigOptions = {}) {
     },
     logger: createLogger("silent"),
   });
-  return { sequencer, delivered, reads: () => reads };
+  return { buffer, delivered, reads: () => reads };
 }
 
 const upTo = (head: number) => Array.from({ length: head }, (_, i) => i + 1);
 
 test("O2 events that come in order are delivered at once, and the log is not asked", () => {
-  const { sequencer, delivered, reads } = rig(() => 100);
-  for (const version of upTo(50)) sequencer.accept(event(version));
+  const { buffer, delivered, reads } = rig(() => 100);
+  for (const version of upTo(50)) buffer.accept(event(version));
   expect(delivered).toEqual(upTo(50));
   expect(reads()).toBe(0);
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("O2 whatever is overtaken, repeated or lost on the way, everything is delivered once and in order", async () => {
@@ -91,10 +91,10 @@ test("O2 whatever is overtaken, repeated or lost on the way, everything is deliv
           if (kind === "swap" && i + 1 < frames.length) frames.splice(i, 2, frames[i + 1] ?? head, frame);
         }
         if (!frames.includes(head)) frames.push(head);
-        const { sequencer, delivered } = rig(() => head);
-        for (const version of frames) sequencer.accept(event(version));
+        const { buffer, delivered } = rig(() => head);
+        for (const version of frames) buffer.accept(event(version));
         await eventually(() => expect(delivered).toEqual(upTo(head)));
-        sequencer[Symbol.dispose]();
+        buffer[Symbol.dispose]();
       },
     ),
     { numRuns: 60 },
@@ -102,153 +102,153 @@ test("O2 whatever is overtaken, repeated or lost on the way, everything is deliv
 });
 
 test("O2 while the log cannot be read, what follows a hole is held back, and then comes in order", async () => {
-  const { sequencer, delivered } = rig(() => 5, { failReads: 2 });
-  sequencer.accept(event(1));
-  sequencer.accept(event(2));
-  sequencer.accept(event(5));
+  const { buffer, delivered } = rig(() => 5, { failReads: 2 });
+  buffer.accept(event(1));
+  buffer.accept(event(2));
+  buffer.accept(event(5));
   expect(delivered).toEqual([1, 2]);
   await eventually(() => expect(delivered).toEqual([1, 2, 3, 4, 5]));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 a tail that was lost is read from the log when it is known to be committed, however long it is", async () => {
   let head = 3;
-  const { sequencer, delivered } = rig(() => head);
-  for (const version of upTo(3)) sequencer.accept(event(version));
+  const { buffer, delivered } = rig(() => head);
+  for (const version of upTo(3)) buffer.accept(event(version));
   head = 30;
-  sequencer.reveal(CONVERSATION, 2, 30);
+  buffer.reveal(CONVERSATION, 2, 30);
   await eventually(() => expect(delivered).toEqual(upTo(30)));
-  sequencer.accept(event(30));
-  sequencer.accept(event(31));
+  buffer.accept(event(30));
+  buffer.accept(event(31));
   expect(delivered).toEqual(upTo(31));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 what is revealed and was seen, or comes by itself meanwhile, is not read", async () => {
-  const { sequencer, delivered, reads } = rig(() => 6);
-  for (const version of upTo(5)) sequencer.accept(event(version));
-  sequencer.reveal(CONVERSATION, 3, 5);
-  sequencer.reveal(CONVERSATION, 6, 6);
-  sequencer.accept(event(6));
+  const { buffer, delivered, reads } = rig(() => 6);
+  for (const version of upTo(5)) buffer.accept(event(version));
+  buffer.reveal(CONVERSATION, 3, 5);
+  buffer.reveal(CONVERSATION, 6, 6);
+  buffer.accept(event(6));
   const other = "c2" as ConversationId;
-  sequencer.reveal(other, 1, 2);
+  buffer.reveal(other, 1, 2);
   await eventually(() => expect(delivered).toEqual([...upTo(6), 1, 2]));
   expect(reads()).toBe(1);
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 a conversation that was never seen begins with what is revealed of it", async () => {
-  const { sequencer, delivered } = rig(() => 9);
-  sequencer.reveal(CONVERSATION, 8, 9);
+  const { buffer, delivered } = rig(() => 9);
+  buffer.reveal(CONVERSATION, 8, 9);
   await eventually(() => expect(delivered).toEqual([8, 9]));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("what is known by other means is neither read nor delivered", async () => {
-  const { sequencer, delivered, reads } = rig(() => 9);
-  sequencer.know(CONVERSATION, 7);
-  sequencer.accept(event(7));
-  sequencer.accept(event(8));
+  const { buffer, delivered, reads } = rig(() => 9);
+  buffer.startAfter(CONVERSATION, 7);
+  buffer.accept(event(7));
+  buffer.accept(event(8));
   expect([delivered, reads()]).toEqual([[8], 0]);
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("what passed while nobody was here does not come back for whoever connects later", async () => {
   let isAudienceHere = false;
-  const { sequencer, delivered, reads } = rig(() => 11, { isAudienceHere: () => isAudienceHere });
-  sequencer.accept(event(9));
+  const { buffer, delivered, reads } = rig(() => 11, { isAudienceHere: () => isAudienceHere });
+  buffer.accept(event(9));
   isAudienceHere = true;
-  sequencer.reveal(CONVERSATION, 9, 9);
-  sequencer.accept(event(9));
-  sequencer.accept(event(10));
+  buffer.reveal(CONVERSATION, 9, 9);
+  buffer.accept(event(9));
+  buffer.accept(event(10));
   expect([delivered, reads()]).toEqual([[10], 0]);
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 what is revealed of a conversation while its first event waits is not taken for old", async () => {
-  const { sequencer, delivered } = rig(() => 100, { limit: 1000, oldUpTo: 90 });
-  sequencer.accept(event(100));
-  sequencer.reveal(CONVERSATION, 20, 99);
+  const { buffer, delivered } = rig(() => 100, { limit: 1000, oldUpTo: 90 });
+  buffer.accept(event(100));
+  buffer.reveal(CONVERSATION, 20, 99);
   await eventually(() => expect(delivered).toEqual(upTo(100).slice(19)));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 the first event of a conversation that waits is delivered when the check of commits tells of nothing before it", async () => {
-  const { sequencer, delivered } = rig(() => 3, { oldUpTo: 1 });
-  sequencer.accept(event(2));
-  sequencer.accept(event(3));
+  const { buffer, delivered } = rig(() => 3, { oldUpTo: 1 });
+  buffer.accept(event(2));
+  buffer.accept(event(3));
   // While the log is asked what came just before.
-  sequencer.reveal(CONVERSATION, 2, 2);
-  sequencer.reveal(CONVERSATION, 3, 3);
+  buffer.reveal(CONVERSATION, 2, 2);
+  buffer.reveal(CONVERSATION, 3, 3);
   await eventually(() => expect(delivered).toEqual([2, 3]));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 the first event of a conversation that waits is not skipped when the check of commits tells of what follows it", async () => {
-  const { sequencer, delivered } = rig(() => 3, { oldUpTo: 1 });
-  sequencer.accept(event(2));
-  sequencer.reveal(CONVERSATION, 3, 3);
+  const { buffer, delivered } = rig(() => 3, { oldUpTo: 1 });
+  buffer.accept(event(2));
+  buffer.reveal(CONVERSATION, 3, 3);
   await eventually(() => expect(delivered).toEqual([2, 3]));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 before the first event of a conversation everything is read that is young, however much it is, and nothing that is old", async () => {
-  const { sequencer, delivered } = rig(() => 400, { limit: 1000, oldUpTo: 123 });
-  sequencer.accept(event(400));
+  const { buffer, delivered } = rig(() => 400, { limit: 1000, oldUpTo: 123 });
+  buffer.accept(event(400));
   await eventually(() => expect(delivered).toEqual(upTo(400).slice(123)));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 the event after the one that adds the first member here waits behind it", async () => {
   const delivered: number[] = [];
-  const { sequencer } = rig(() => 9, {
+  const { buffer } = rig(() => 9, {
     // The member is here from the delivery of event 8 on.
     isAudienceHere: ({ version }) => version === 8 || delivered.includes(8),
     onDelivered: (version) => delivered.push(version),
     oldUpTo: 7,
   });
-  sequencer.accept(event(8));
-  sequencer.accept(event(9));
+  buffer.accept(event(8));
+  buffer.accept(event(9));
   await eventually(() => expect(delivered).toEqual([8, 9]));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 whoever is added by an event that others overtook while nobody was here gets it, and what followed it", async () => {
   const delivered: number[] = [];
   const isAdding = (version: number) => version === 6 && delivered.length === 0;
-  const { sequencer } = rig(() => 9, {
+  const { buffer } = rig(() => 9, {
     isAudienceHere: ({ version }) => isAdding(version) || delivered.length > 0,
     addsSomebodyHere: ({ version }) => isAdding(version),
     onDelivered: (version) => delivered.push(version),
   });
-  for (const version of [4, 8, 5, 6]) sequencer.accept(ofGroup(version));
+  for (const version of [4, 8, 5, 6]) buffer.accept(ofGroup(version));
   await eventually(() => expect(delivered).toEqual([6, 7, 8]));
-  sequencer.accept(event(6));
-  sequencer.accept(event(7));
-  sequencer.accept(event(9));
+  buffer.accept(event(6));
+  buffer.accept(event(7));
+  buffer.accept(event(9));
   expect(delivered).toEqual([6, 7, 8, 9]);
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R6 whoever is added by a commit that later ones overtook while nobody was here is told by the check of commits", async () => {
-  const { sequencer, delivered } = rig(() => 9, { isAudienceHere: () => false });
-  for (const version of [4, 8]) sequencer.accept(ofGroup(version));
-  sequencer.reveal(CONVERSATION, 6, 7);
-  sequencer.reveal(CONVERSATION, 6, 7, true);
+  const { buffer, delivered } = rig(() => 9, { isAudienceHere: () => false });
+  for (const version of [4, 8]) buffer.accept(ofGroup(version));
+  buffer.reveal(CONVERSATION, 6, 7);
+  buffer.reveal(CONVERSATION, 6, 7, true);
   await eventually(() => expect(delivered).toEqual([6, 7, 8]));
-  sequencer[Symbol.dispose]();
+  buffer[Symbol.dispose]();
 });
 
 test("R1 a version is the newest until another is known to be committed, whoever is here", () => {
   let isAudienceHere = true;
-  const { sequencer } = rig(() => 9, { isAudienceHere: () => isAudienceHere });
-  expect(sequencer.isNewest(CONVERSATION, 1)).toBe(false);
-  sequencer.accept(event(1));
-  expect(sequencer.isNewest(CONVERSATION, 1)).toBe(true);
+  const { buffer } = rig(() => 9, { isAudienceHere: () => isAudienceHere });
+  expect(buffer.isNewest(CONVERSATION, 1)).toBe(false);
+  buffer.accept(event(1));
+  expect(buffer.isNewest(CONVERSATION, 1)).toBe(true);
   isAudienceHere = false;
-  sequencer.accept(event(2));
-  expect(sequencer.isNewest(CONVERSATION, 1)).toBe(false);
-  sequencer.skip(CONVERSATION, 5);
-  expect([sequencer.isNewest(CONVERSATION, 2), sequencer.isNewest(CONVERSATION, 5)]).toEqual([false, true]);
-  sequencer[Symbol.dispose]();
+  buffer.accept(event(2));
+  expect(buffer.isNewest(CONVERSATION, 1)).toBe(false);
+  buffer.skip(CONVERSATION, 5);
+  expect([buffer.isNewest(CONVERSATION, 2), buffer.isNewest(CONVERSATION, 5)]).toEqual([false, true]);
+  buffer[Symbol.dispose]();
 });

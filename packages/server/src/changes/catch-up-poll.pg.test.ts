@@ -3,10 +3,10 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 import { eventually, withDatabase } from "@gochat/testkit";
 import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
-import type { Whisper } from "../conversation-event.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
 import { createLogger } from "../platform/logger.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
-import { HeadCheck } from "./head-check.ts";
+import { CatchUpPoll } from "./catch-up-poll.ts";
 
 const logger = createLogger("silent");
 const conversationId = randomUUID() as ConversationId;
@@ -23,15 +23,15 @@ async function startCheck() {
   const revealed: Revealed[] = [];
   const asked: UserId[] = [];
   let lost = 0;
-  const whisper = (frame: string): Whisper => ({
+  const markedEvent = (frame: string): EphemeralEvent => ({
     conversationId,
     audience: null,
     frame,
-    special: [],
+    perUser: [],
     exceptConnection: null,
   });
-  const whispered: string[] = [];
-  const check = new HeadCheck({
+  const delivered: string[] = [];
+  const poll = new CatchUpPoll({
     sql: postgres,
     nodeId,
     reveal: (_id, from, to, userIds) => revealed.push([from, to, userIds]),
@@ -39,27 +39,27 @@ async function startCheck() {
     isAnyoneHere: () => false,
     readMarks: async (pairs) => {
       asked.push(...pairs.map((pair) => pair.userId));
-      return pairs.map((pair) => whisper(pair.userId));
+      return pairs.map((pair) => markedEvent(pair.userId));
     },
-    whisperIfNew: ({ frame }) => whispered.push(frame),
+    deliverEphemeralIfNew: ({ frame }) => delivered.push(frame),
     onLost: () => lost++,
     logger,
   });
-  await check.start();
+  await poll.start();
   const stopping = new AbortController();
-  const running = check.run(stopping.signal);
+  const running = poll.run(stopping.signal);
   stack.defer(async () => {
     stopping.abort();
     await running;
   });
   const kept = stack.move();
   return {
-    check,
+    poll,
     postgres,
     nodeId,
     revealed,
     asked,
-    whispered,
+    delivered,
     lost: () => lost,
     commit: (node: string, heads: unknown, marks: unknown = []) =>
       postgres.query("insert into commits (node_id, heads, marks) values ($1, $2, $3)", [
@@ -69,11 +69,11 @@ async function startCheck() {
       ]),
     /** Looks now, and resolves when it has. */
     async look() {
-      const { fence } = check;
-      // So that the next fence is another one.
+      const { syncToken } = poll;
+      // So that the next token is another one.
       await postgres.query("select pg_current_xact_id()");
-      check.hurry();
-      await eventually(() => expect(check.fence).not.toBe(fence));
+      poll.hurry();
+      await eventually(() => expect(poll.syncToken).not.toBe(syncToken));
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
@@ -103,12 +103,12 @@ test("R6 who commits late is seen, however often the node looks meanwhile", asyn
     ]);
     for (const version of [4, 5]) {
       await node.commit(other, [[conversationId, version, version, null]]);
-      node.check.hurry();
+      node.poll.hurry();
       await eventually(() => expect(node.revealed).toContainEqual([version, version, null]));
     }
     expect(node.revealed).not.toContainEqual([3, 3, null]);
   });
-  node.check.hurry();
+  node.poll.hurry();
   await eventually(() => expect(node.revealed).toContainEqual([3, 3, null]));
 });
 
@@ -117,7 +117,7 @@ test("R6 a commit of its own is revealed when the node learns only later that it
   await node.commit(node.nodeId, [[conversationId, 5, 5, null]]);
   await node.look();
   expect(node.revealed).toEqual([]);
-  node.check.suspectOwn();
+  node.poll.suspectOwn();
   await eventually(() => expect(node.revealed).toContainEqual([5, 5, null]));
 });
 
@@ -145,14 +145,14 @@ test("R6 markers that moved on other nodes are told to who is here, and to nobod
   await node.commit(randomUUID(), [], marks);
   await node.look();
   // What commits while something else is open is read twice.
-  expect([new Set(node.asked), new Set(node.whispered)]).toEqual([new Set([userId]), new Set([userId])]);
+  expect([new Set(node.asked), new Set(node.delivered)]).toEqual([new Set([userId]), new Set([userId])]);
 });
 
 test("R3 within 5 seconds the node knows that the database is another one than before", async () => {
   await using node = await startCheck();
-  const before = node.check.epoch;
+  const before = node.poll.epoch;
   expect(before).toMatch(/^[0-9a-f]{32}$/);
   await node.postgres.query("update deployment set epoch = gen_random_uuid()");
-  await eventually(() => expect(node.check.epoch).not.toBe(before), { timeoutMs: 7000 });
+  await eventually(() => expect(node.poll.epoch).not.toBe(before), { timeoutMs: 7000 });
   expect(node.lost()).toBe(1);
 });

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationId, UserId } from "@gochat/protocol";
-import type { Whisper } from "../conversation-event.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { findFence, purgeCommits, selectCommits } from "./commits-store.ts";
+import { findSyncToken, purgeCommits, selectCommits } from "./commits-store.ts";
 import type { MovedMark } from "./commits-store.ts";
 
-export interface HeadCheckDeps {
+export interface CatchUpPollDeps {
   readonly sql: Sql;
   readonly nodeId: string;
   /** These versions were committed. `userIds` may not be known yet to be in the conversation. */
@@ -15,9 +15,9 @@ export interface HeadCheckDeps {
   /** Renders what moved, for people whose state this is and for others to whom it is news. */
   readMarks(
     pairs: readonly { conversationId: ConversationId; userId: UserId; news: "own" | "delivered" | "read" }[],
-  ): Promise<Whisper[]>;
+  ): Promise<EphemeralEvent[]>;
   /** To the sockets of this node, unless they had the very same. */
-  whisperIfNew(event: Whisper): void;
+  deliverEphemeralIfNew(event: EphemeralEvent): void;
   isAnyoneHere(conversationId: ConversationId): boolean;
   /** This node was cut off for longer than commits are kept: its sockets must begin anew. */
   onLost(): void;
@@ -35,20 +35,20 @@ const UNSETTLED_MS = 30_000;
  * What the bus did not bring. Every 5 seconds, and whenever the bus was interrupted, the node reads what others have committed
  * since it last looked, and delivers what it has not seen (R6). Costs nothing for whoever is merely connected.
  */
-export class HeadCheck {
-  readonly #deps: HeadCheckDeps;
-  #fence = "0";
+export class CatchUpPoll {
+  readonly #deps: CatchUpPollDeps;
+  #syncToken = "0";
   #epoch = "";
   #checkedAt = 0;
   #purgedAt = 0;
   /** Commits of this node need no telling, unless it does not know what it committed. */
   #unsettledUntil = 0;
   /** Where it stood lately, oldest first: what it finds out it does not know may have been passed over by then. */
-  #earlier: { readonly fence: string; readonly at: number }[] = [];
+  #earlier: { readonly syncToken: string; readonly at: number }[] = [];
   #mustRewind = false;
   #wake = new AbortController();
 
-  constructor(deps: HeadCheckDeps) {
+  constructor(deps: CatchUpPollDeps) {
     this.#deps = deps;
   }
 
@@ -59,15 +59,15 @@ export class HeadCheck {
 
   /** Everything that is committed from now on will be seen. */
   async start(): Promise<void> {
-    const { fence, epoch } = await findFence(this.#deps.sql);
-    this.#fence = fence;
+    const { syncToken, epoch } = await findSyncToken(this.#deps.sql);
+    this.#syncToken = syncToken;
     this.#epoch = epoch;
     this.#checkedAt = performance.now();
   }
 
   /** A point before which everything has been seen. */
-  get fence(): string {
-    return this.#fence;
+  get syncToken(): string {
+    return this.#syncToken;
   }
 
   /** Looks now instead of at the next turn. */
@@ -104,13 +104,13 @@ export class HeadCheck {
     const { sql, nodeId } = this.#deps;
     const startedAt = performance.now();
     const except = startedAt < this.#unsettledUntil ? null : nodeId;
-    const { fence, epoch, heads, marks } = await selectCommits(sql, this.#begin(startedAt), except);
+    const { syncToken, epoch, heads, marks } = await selectCommits(sql, this.#begin(startedAt), except);
     if (startedAt - this.#checkedAt > KEEP_MS / 2 || epoch !== this.#epoch) this.#deps.onLost();
     // Neither rows nor transactions are in the order in which a conversation was changed.
     for (const [conversationId, from, to, userIds] of heads.toSorted(([, a], [, b]) => a - b))
       this.#deps.reveal(conversationId, from, to, userIds);
     await this.#tellMarks(marks);
-    this.#fence = fence;
+    this.#syncToken = syncToken;
     this.#epoch = epoch;
     this.#checkedAt = startedAt;
     if (startedAt - this.#purgedAt > PURGE_EVERY_MS) {
@@ -119,17 +119,17 @@ export class HeadCheck {
     }
   }
 
-  /** The fence to read from. */
+  /** The token to read from. */
   #begin(now: number): string {
-    this.#earlier.push({ fence: this.#fence, at: now });
+    this.#earlier.push({ syncToken: this.#syncToken, at: now });
     while ((this.#earlier[1]?.at ?? now) < now - UNSETTLED_MS) this.#earlier.shift();
-    if (this.#mustRewind) this.#fence = this.#earlier[0]?.fence ?? this.#fence;
+    if (this.#mustRewind) this.#syncToken = this.#earlier[0]?.syncToken ?? this.#syncToken;
     this.#mustRewind = false;
-    return this.#fence;
+    return this.#syncToken;
   }
 
   async #tellMarks(marks: readonly MovedMark[]): Promise<void> {
-    const { isHere, isAnyoneHere, readMarks, whisperIfNew } = this.#deps;
+    const { isHere, isAnyoneHere, readMarks, deliverEphemeralIfNew } = this.#deps;
     const pairs = marks
       .filter(([id, userId, low, high, isOwn]) => {
         if (isOwn) return isHere(userId);
@@ -141,6 +141,6 @@ export class HeadCheck {
         news: isOwn ? ("own" as const) : isDelivered === true ? ("delivered" as const) : ("read" as const),
       }));
     if (pairs.length === 0) return;
-    for (const event of await readMarks(pairs)) whisperIfNew(event);
+    for (const event of await readMarks(pairs)) deliverEphemeralIfNew(event);
   }
 }

@@ -12,7 +12,7 @@ export interface LogRange {
   withinMs: number | null;
 }
 
-export interface SequencerDeps {
+export interface ReorderBufferDeps {
   /** Whether anybody here would see it. */
   isAudienceHere(event: ConversationEvent): boolean;
   /** Whether it makes somebody a member who is here, and whom nobody here knows as one. */
@@ -61,14 +61,14 @@ const ASK_MAX = 100;
  * Two nodes that commit to one conversation publish independently, so frames overtake each other; and Pub/Sub may lose
  * some. Nothing that follows a hole is shown before the hole is filled.
  */
-export class Sequencer implements Disposable {
-  readonly #deps: SequencerDeps;
+export class ReorderBuffer implements Disposable {
+  readonly #deps: ReorderBufferDeps;
   readonly #tracked = new LRUCache<ConversationId, Tracked>({ max: MAX_TRACKED });
   readonly #holes = new Set<ConversationId>();
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
-  constructor(deps: SequencerDeps) {
+  constructor(deps: ReorderBufferDeps) {
     this.#deps = deps;
   }
 
@@ -80,7 +80,7 @@ export class Sequencer implements Disposable {
     if (!this.#holes.has(conversationId) && !this.#deps.isAudienceHere(event)) {
       // Those of a direct conversation name the two that it is for.
       if (event.audience === null && version > (tracked.next ?? 0)) tracked.overlooked ??= tracked.next ?? 1;
-      return this.#pass(tracked, version);
+      return this.#advancePast(tracked, version);
     }
     if (this.#deps.addsSomebodyHere(event)) goBack(tracked, version);
     if (tracked.next !== null && version < tracked.next) return;
@@ -91,7 +91,7 @@ export class Sequencer implements Disposable {
   }
 
   /** Everything up to this version is known here, by other means than events. */
-  know(conversationId: ConversationId, version: number): void {
+  startAfter(conversationId: ConversationId, version: number): void {
     const tracked = this.#track(conversationId, version + 1);
     tracked.known = Math.max(tracked.known, version);
   }
@@ -101,7 +101,7 @@ export class Sequencer implements Disposable {
     const tracked = this.#tracked.peek(conversationId);
     if (tracked === undefined) return;
     tracked.known = Math.max(tracked.known, version);
-    if (!this.#holes.has(conversationId)) this.#pass(tracked, version);
+    if (!this.#holes.has(conversationId)) this.#advancePast(tracked, version);
   }
 
   /** Whether everything up to this version was seen, and nothing above it is known to be committed. */
@@ -147,7 +147,7 @@ export class Sequencer implements Disposable {
     return tracked;
   }
 
-  #pass(tracked: Tracked, version: number): void {
+  #advancePast(tracked: Tracked, version: number): void {
     tracked.next = Math.max(tracked.next ?? 0, version + 1);
     for (const held of tracked.held.keys()) if (held < tracked.next) tracked.held.delete(held);
     this.#drain(tracked);
