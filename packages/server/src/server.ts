@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import { API_PREFIX } from "@gochat/protocol";
-import type { UserId } from "@gochat/protocol";
 import proxyAddr from "@fastify/proxy-addr";
 import { countActivity } from "./activity/activity.ts";
 import { createAuth } from "./auth/auth.ts";
@@ -13,14 +12,12 @@ import { createSessions } from "./auth/sessions.ts";
 import { banner } from "./banner.ts";
 import type { Config } from "./config/config.ts";
 import { createChanges } from "./changes/changes.ts";
-import { CatchUpPoll } from "./changes/catch-up-poll.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
 import { authorize } from "./conversations/conversation-policy.ts";
 import type { Action } from "./conversations/conversation-policy.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
+import { createDelivery } from "./delivery/delivery.ts";
 import { createMessages } from "./messages/messages.ts";
-import type { Messages } from "./messages/messages.ts";
 import { OutboxWorker } from "./messages/outbox-worker.ts";
 import { openPlatform, VERSION } from "./open-platform.ts";
 import type { Platform } from "./open-platform.ts";
@@ -47,12 +44,8 @@ import { createRateLimits } from "./platform/rate-limits.ts";
 import { createSecurityLog } from "./platform/security-log.ts";
 import { startService } from "./platform/services.ts";
 import type { Service } from "./platform/services.ts";
-import { FanOut } from "./realtime/fan-out.ts";
 import { Hub } from "./realtime/hub.ts";
-import { createAudiences } from "./realtime/audiences.ts";
-import { Memberships } from "./realtime/memberships.ts";
 import { createRealtime } from "./realtime/realtime.ts";
-import type { Realtime } from "./realtime/realtime.ts";
 import { createPresence } from "./presence/presence.ts";
 import { createReceipts } from "./receipts/receipts.ts";
 import { TurnLimits } from "./platform/turn-limits.ts";
@@ -98,62 +91,29 @@ export async function startServer(
   await sessions.start();
   serve({ name: "sessions", run: (signal) => sessions.run(signal) });
 
-  // From a commit to the sockets of every node; and from the log, whatever did not come that way.
+  // From a commit to the sockets of every node.
   const nodeId = randomUUID();
   const turns = new TurnLimits(config.rateLimits);
   const reads = new ReadBudgets(config.rateLimits);
   const hub = new Hub();
-  const memberships: Memberships = new Memberships(postgres, (id, head) => fanOut.startAfter(id, head));
-  const isHere = (userId: UserId) => memberships.isHeld(userId);
-  const deliver = (events: readonly ConversationEvent[]) => fanOut.deliver(events);
-  const onUnsettled = () => catchUpPoll.suspectOwn();
+  const delivery = stack.use(createDelivery({ ...common, sql: postgres, nodeId, bus, sockets: hub }));
+  const { deliver, deliverEphemeral, onUnsettled } = delivery;
   const changes = createChanges<Action>({
     ...common,
+    ...delivery,
     nodeId,
     authorize,
     findConversations,
-    deliver,
-    onUnsettled,
-    isHere,
-    originOf: (messageId) => messages.originOf(messageId),
-    recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
-    position: () => ({ since: catchUpPoll.syncToken, epoch: catchUpPoll.epoch }),
     reads,
   });
-  const fanOut: FanOut = stack.use(
-    new FanOut({
-      ...common,
-      nodeId,
-      hub,
-      memberships,
-      bus,
-      readLog: (ranges) => changes.readLog(ranges),
-      onRemoved: (userIds) => userIds.forEach((userId) => presence.membershipEnded(userId)),
-      onGap: () => catchUpPoll.hurry(),
-    }),
-  );
   const receipts = stack.use(
     createReceipts({
       ...common,
       nodeId,
-      deliverEphemeral: (event) => fanOut.deliverEphemeral(event),
+      deliverEphemeral,
       takeMarks: (userId, ids) => turns.take("mark", userId, ...ids),
     }),
   );
-  const catchUpPoll: CatchUpPoll = new CatchUpPoll({
-    sql: postgres,
-    nodeId,
-    reveal: (id, from, to, userIds) => fanOut.reveal(id, from, to, userIds),
-    isHere,
-    isAnyoneHere: (id) => fanOut.isAnyoneHere(id),
-    readMarks: (pairs) => receipts.readMarks(pairs),
-    deliverEphemeralIfNew: (event) => fanOut.deliverEphemeralIfNew(event),
-    onLost() {
-      fanOut.forget();
-      realtime.closeAll();
-    },
-    logger,
-  });
 
   // The slices.
   const { change, readCommitted } = changes;
@@ -164,7 +124,7 @@ export async function startServer(
     deliver,
     readCommitted,
     onUnsettled,
-    announceOwnState: (userId, id) => receipts.announceOwnState(userId, id),
+    announceOwnState: receipts.announceOwnState,
     takeChange: (userId) => limits.take("conversation_change", userId),
   });
   const { departures, directory, setPinned, findConversation } = conversations;
@@ -174,8 +134,8 @@ export async function startServer(
       sql: postgres,
       bus,
       nodeId,
-      deliverEphemeral: (event) => fanOut.deliverEphemeral(event),
-      findAudience: createAudiences(postgres, memberships),
+      deliverEphemeral,
+      findAudience: delivery.findAudience,
       takeTyping: (userId, id) => turns.tryTake("type", userId, id),
       takeWatch: (userId, people) => reads.take(userId, people),
     }),
@@ -201,7 +161,7 @@ export async function startServer(
     refreshExpiryMs,
     allowBareUsernames: config.bareUsernames,
   });
-  const messages: Messages = stack.use(
+  const messages = stack.use(
     createMessages({
       ...common,
       nodeId,
@@ -217,9 +177,12 @@ export async function startServer(
       takeTurn: (kind, userId, id) => turns.take(kind, userId, id),
     }),
   );
-  await catchUpPoll.start();
-  await fanOut.start();
-  serve({ name: "catch-up poll", run: (signal) => catchUpPoll.run(signal) });
+  await delivery.start({
+    readLog: (ranges) => changes.readLog(ranges, messages.originOf),
+    readMarks: receipts.readMarks,
+    onRemoved: (userIds) => userIds.forEach(presence.membershipEnded),
+  });
+  serve({ name: "delivery", run: delivery.run });
   serve({ name: "presence", run: (signal) => presence.run(signal) });
   if (has("worker")) {
     const consumer = `${hostname()}:${config.port}`;
@@ -256,14 +219,15 @@ export async function startServer(
   });
   stack.defer(() => app.close());
   if (config.rateLimits) limitReads(app, reads);
-  const realtime: Realtime = stack.use(
+  const realtime = stack.use(
     createRealtime({
       ...common,
       hub,
-      memberships,
+      hold: delivery.hold,
+      release: delivery.release,
       allowedOrigins,
       handlers: { ...messages.frames, ...receipts.frames, ...presence.frames, ...changes.frames },
-      epoch: () => catchUpPoll.epoch,
+      epoch: () => delivery.position().epoch,
       onConnected: (connection) => presence.connected(connection),
       onDisconnected: (connection) => presence.disconnected(connection),
       authenticate: auth.authenticate,

@@ -22,7 +22,7 @@ import { createLogger } from "../src/platform/logger.ts";
 import { openPostgres } from "../src/platform/postgres/open-postgres.ts";
 import type { Sql } from "../src/platform/postgres/sql.ts";
 import { selectStates, writeMarks } from "../src/receipts/receipts-store.ts";
-import { selectMemberships } from "../src/realtime/memberships-store.ts";
+import { selectMemberships } from "../src/delivery/memberships-store.ts";
 import { selectMissed } from "../src/changes/sync-store.ts";
 
 /** A group of the largest size, of whose members 1,000 are connected to two nodes. */

@@ -18,8 +18,6 @@ export interface ChangesDeps<Action extends string>
   extends ChangeDeps<Action>, Omit<SyncFrameDeps, keyof MissedReader> {
   /** Whether this person is connected here. */
   isHere(userId: UserId): boolean;
-  /** The socket that sent a message whose answer is still on its way: it must not get the event from the log either. */
-  originOf(messageId: MessageId): ConnectionId | null;
 }
 
 /** The log of conversations: what writes it, and what reads it. Writes the tables `changes` and `commits`. */
@@ -36,13 +34,17 @@ export function createChanges<Action extends string>(deps: ChangesDeps<Action>) 
       newcomers: readonly Newcomers[],
     ) => readCommitted(deps, tx, range, newcomers, null),
 
-    /** Parts of the log for delivery by this node, in version order; of those that are `cut` there is more. */
+    /**
+     * Parts of the log for delivery by this node, in version order; of those that are `cut` there is more. `originOf`: the socket that
+     * sent a message whose answer is still on its way, and must not get the event from the log either.
+     */
     async readLog(
       ranges: readonly LogRange[],
+      originOf: (messageId: MessageId) => ConnectionId | null,
     ): Promise<{ events: ConversationEvent[]; cut: ReadonlySet<ConversationId> }> {
       const { rows, cut } = await selectLogParts(postgres, ranges);
       const views = await viewsHere(deps, rows);
-      const events = rows.map((row) => toEvent(row, views.get(row) ?? [], originOf(deps, row)));
+      const events = rows.map((row) => toEvent(row, views.get(row) ?? [], originOfRow(row, originOf)));
       return { events, cut };
     },
 
@@ -73,9 +75,9 @@ async function viewsHere(
   return views;
 }
 
-function originOf(
-  deps: Pick<ChangesDeps<never>, "originOf">,
+function originOfRow(
   { event, payload }: LogRow,
+  originOf: (messageId: MessageId) => ConnectionId | null,
 ): ConnectionId | null {
-  return event === "message.created" ? deps.originOf((payload["message"] as Message).id) : null;
+  return event === "message.created" ? originOf((payload["message"] as Message).id) : null;
 }

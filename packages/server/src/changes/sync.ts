@@ -1,10 +1,9 @@
 import type { ConversationId, ResetReason, UserId } from "@gochat/protocol";
 import { BatchLoader } from "../platform/batch-loader.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { findSyncToken } from "./commits-store.ts";
 import type { LogRow } from "./changes-store.ts";
 import { toEvent } from "./log-event.ts";
-import { selectMissed, selectStatesSince } from "./sync-store.ts";
+import { selectMissed, selectPosition, selectStatesSince } from "./sync-store.ts";
 import type { StateRow, SyncRow, SyncSince } from "./sync-store.ts";
 
 export interface LogRequest {
@@ -69,7 +68,7 @@ async function readLogs(sql: Sql, requests: readonly LogRequest[]): Promise<Map<
     [...conversations].map(([conversationId, version]) => ({ request, userId, conversationId, version })),
   );
   const rows = ranges.length === 0 ? [] : await selectMissed(sql, ranges);
-  const { syncToken, epoch } = rows[0] ?? (await findSyncToken(sql));
+  const { syncToken, epoch } = rows[0] ?? (await selectPosition(sql));
   const rowsOf = Map.groupBy(rows, ({ request }) => request);
   return new Map(
     requests.map((request, index) => {

@@ -1,7 +1,6 @@
 import type { SessionId, UserId } from "@gochat/protocol";
 import type { Connection } from "./connection.ts";
 import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
-import type { Standing } from "./memberships.ts";
 import { textFrame } from "./websocket-frame.ts";
 
 /** The open sockets of this node, by person. */
@@ -42,17 +41,21 @@ export class Hub {
     }
   }
 
-  /** Queues the event on the sockets of everybody here who may see it; answers on how many. */
-  deliver(event: ConversationEvent, standings: ReadonlyMap<UserId, Standing>): number {
-    const { conversationId, version, audience, subjectSeq } = event;
-    const write = (connection: Connection, frame: Buffer) =>
-      connection.sendEvent(conversationId, version, frame);
-    if (audience !== null) return this.#write(event, audience, write);
-    return this.#write(event, seeing(standings, version, subjectSeq), write);
+  /** Queues the event on the sockets of these people; answers on how many. */
+  deliver(event: ConversationEvent, userIds: Iterable<UserId>): number {
+    const { conversationId, version } = event;
+    return this.#write(event, userIds, (connection, frame) =>
+      connection.sendEvent(conversationId, version, frame),
+    );
   }
 
-  deliverEphemeral(event: EphemeralEvent, standings: ReadonlyMap<UserId, Standing>): void {
-    this.#write(event, event.audience ?? standings.keys(), (connection, frame) => connection.send(frame));
+  deliverEphemeral(event: EphemeralEvent, userIds: Iterable<UserId>): void {
+    this.#write(event, userIds, (connection, frame) => connection.send(frame));
+  }
+
+  /** Sends everybody away, to come back and begin anew: this node cannot say what they missed. */
+  closeAll(): void {
+    for (const connection of this.all()) connection.close(1012);
   }
 
   /** Encodes each frame once, whoever gets it. An empty one is for nobody. */
@@ -84,14 +87,3 @@ export class Hub {
 }
 
 const NONE: ReadonlySet<Connection> = new Set();
-
-/** Who was a member at that version, and sees the message that it is about (H6). */
-function* seeing(
-  standings: ReadonlyMap<UserId, Standing>,
-  version: number,
-  subjectSeq: number | null,
-): Generator<UserId> {
-  for (const [userId, standing] of standings) {
-    if (version >= standing.version && (subjectSeq === null || subjectSeq > standing.joinedSeq)) yield userId;
-  }
-}

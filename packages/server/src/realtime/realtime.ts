@@ -18,7 +18,6 @@ import { createFrameRouter } from "./frame-router.ts";
 import type { FrameHandlers } from "./frame-router.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import type { Hub } from "./hub.ts";
-import type { Memberships } from "./memberships.ts";
 import { createOriginPolicy } from "./origin-policy.ts";
 import { ReadTurn } from "./read-turn.ts";
 import { wireSocket } from "./socket-events.ts";
@@ -31,7 +30,9 @@ export interface RealtimeDeps
   readonly hub: Hub;
   readonly handlers: Omit<FrameHandlers, "ping">;
   readonly findUser: (userId: UserId) => Promise<UserSummary | undefined>;
-  readonly memberships: Pick<Memberships, "hold" | "release">;
+  /** To be released as often. Resolves when events of this person's groups reach them; answers from when on. */
+  readonly hold: (userId: UserId) => Promise<{ since: string }>;
+  readonly release: (userId: UserId) => void;
   /** What the newest epoch of the database is (R3). */
   readonly epoch: () => string;
   readonly onConnected: (connection: Connection) => void;
@@ -56,8 +57,6 @@ export interface Realtime extends Disposable {
   attach(server: HttpServer): void;
   /** Closes the sockets of these sessions and people now (A8). */
   closeSessions(sessionIds: readonly SessionId[], userIds: readonly UserId[]): void;
-  /** Sends everybody away, to come back and begin anew: this node cannot say what they missed. */
-  closeAll(): void;
   /** Takes no more sockets and asks those that are open to go elsewhere, spread over this time. */
   drain(overMs: number): Promise<void>;
   /** Looks for ended sessions until the signal. */
@@ -79,7 +78,7 @@ const SOCKET_OPTIONS = {
 const GOODBYE_MS = 5000;
 
 export function createRealtime(deps: RealtimeDeps): Realtime {
-  const { hub, logger, memberships, metrics } = deps;
+  const { hub, logger, metrics } = deps;
   const wss = new WebSocketServer(SOCKET_OPTIONS);
   const heartbeat = new Heartbeat();
   const flusher = new TickFlusher();
@@ -107,12 +106,12 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       const user = await deps.findUser(actor.userId);
       if (user === undefined) throw new AppError("unauthorized");
       // From here on the events of their groups are theirs, and what is older they can ask for.
-      const { since } = await memberships.hold(actor.userId);
+      const { since } = await deps.hold(actor.userId);
       if (isDraining || !socket.writable) {
-        memberships.release(actor.userId);
+        deps.release(actor.userId);
         throw new AppError("unavailable", { retryAfterMs: 1000 });
       }
-      socket.once("close", () => memberships.release(actor.userId));
+      socket.once("close", () => deps.release(actor.userId));
       wss.handleUpgrade(request, socket, head, (ws) => {
         socket.off("error", ignore);
         open(ws, socket, actor, user, since);
@@ -159,9 +158,6 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       server.on("upgrade", (request, socket, head) => void upgrade(request, socket, head));
     },
     closeSessions: (sessionIds, userIds) => closeSessions(hub, sessionIds, userIds),
-    closeAll() {
-      for (const connection of hub.all()) connection.close(1012);
-    },
     run: (signal) => closeDeadSessions(deps, signal),
     async drain(overMs) {
       isDraining = true;

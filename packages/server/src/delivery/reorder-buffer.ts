@@ -12,16 +12,18 @@ export interface LogRange {
   withinMs: number | null;
 }
 
+/** Reads the log from the primary, in version order: a part of it, if it is much. Of what is `cut` there is more. */
+export type LogReader = (
+  ranges: readonly LogRange[],
+) => Promise<{ events: ConversationEvent[]; cut: ReadonlySet<ConversationId> }>;
+
 export interface ReorderBufferDeps {
   /** Whether anybody here would see it. */
   isAudienceHere(event: ConversationEvent): boolean;
   /** Whether it makes somebody a member who is here, and whom nobody here knows as one. */
   addsSomebodyHere(event: ConversationEvent): boolean;
   deliver(event: ConversationEvent): void;
-  /** Reads the log from the primary, in version order: a part of it, if it is much. Of what is `cut` there is more. */
-  readLog(
-    ranges: readonly LogRange[],
-  ): Promise<{ events: ConversationEvent[]; cut: ReadonlySet<ConversationId> }>;
+  readonly readLog: LogReader;
   readonly logger: Logger;
 }
 

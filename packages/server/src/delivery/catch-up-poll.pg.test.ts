@@ -34,18 +34,19 @@ async function startCheck() {
   const poll = new CatchUpPoll({
     sql: postgres,
     nodeId,
-    reveal: (_id, from, to, userIds) => revealed.push([from, to, userIds]),
-    isHere: (id) => id === userId,
-    isAnyoneHere: () => false,
-    readMarks: async (pairs) => {
-      asked.push(...pairs.map((pair) => pair.userId));
-      return pairs.map((pair) => markedEvent(pair.userId));
+    fanOut: {
+      reveal: (_id, from, to, userIds) => revealed.push([from, to, userIds]),
+      isAnyoneHere: () => false,
+      deliverEphemeralIfNew: ({ frame }) => delivered.push(frame),
     },
-    deliverEphemeralIfNew: ({ frame }) => delivered.push(frame),
+    isHere: (id) => id === userId,
     onLost: () => lost++,
     logger,
   });
-  await poll.start();
+  await poll.start(async (pairs) => {
+    asked.push(...pairs.map((pair) => pair.userId));
+    return pairs.map((pair) => markedEvent(pair.userId));
+  });
   const stopping = new AbortController();
   const running = poll.run(stopping.signal);
   stack.defer(async () => {

@@ -5,23 +5,41 @@ import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { decodeEvents, decodeEphemeralEvents, encodeEvents } from "./event-encoding.ts";
-import type { Hub } from "./hub.ts";
-import type { Memberships } from "./memberships.ts";
+import type { Memberships, Standing } from "./memberships.ts";
 import { RecentEvents } from "./recent-events.ts";
 import { ReorderBuffer } from "./reorder-buffer.ts";
-import type { ReorderBufferDeps } from "./reorder-buffer.ts";
+import type { LogReader } from "./reorder-buffer.ts";
 
-export interface FanOutDeps extends Pick<ReorderBufferDeps, "readLog"> {
+/** The open sockets of this node. */
+export interface Sockets {
+  /** Queues the event on the sockets of these people; answers on how many. */
+  deliver(event: ConversationEvent, userIds: Iterable<UserId>): number;
+  deliverEphemeral(event: EphemeralEvent, userIds: Iterable<UserId>): void;
+  /** Sends everybody away, to come back and begin anew: this node cannot say what they missed. */
+  closeAll(): void;
+}
+
+export interface FanOutDeps {
   readonly nodeId: string;
-  readonly hub: Hub;
+  readonly sockets: Sockets;
   readonly memberships: Memberships;
   readonly bus: Bus;
-  /** Members were removed from a group. */
-  onRemoved(userIds: readonly UserId[]): void;
-  /** The bus may have lost something: what was committed lately must be read. */
-  onGap(): void;
   readonly logger: Logger;
   readonly metrics: Metrics;
+}
+
+interface Sources {
+  readonly readLog: LogReader;
+  /** Members were removed from a group. */
+  readonly onRemoved: (userIds: readonly UserId[]) => void;
+  /** The bus may have lost something: what was committed lately must be read. */
+  readonly onGap: () => void;
+}
+
+export interface RecentFrames {
+  readonly frames: string[];
+  /** The version that they lead to. */
+  readonly head: number;
 }
 
 const EVENTS = "events";
@@ -31,6 +49,7 @@ const TOLD_MAX = 5000;
 /** From a commit to every socket of every node. */
 export class FanOut implements Disposable {
   readonly #deps: FanOutDeps;
+  #sources: Sources | null = null;
   readonly #buffer: ReorderBuffer;
   readonly #recent = new RecentEvents();
   readonly #told = new LRUCache<string, true>({ max: TOLD_MAX });
@@ -42,19 +61,23 @@ export class FanOut implements Disposable {
       addsSomebodyHere: ({ conversationId, membership }) =>
         this.#isNewHere(conversationId, membership?.added ?? []),
       deliver: (event) => this.#deliver(event),
-      readLog: deps.readLog,
+      readLog: async (ranges) => {
+        if (this.#sources === null) throw new Error("nothing is delivered before the start");
+        return this.#sources.readLog(ranges);
+      },
       logger: deps.logger,
     });
   }
 
   /** Listens to the other nodes. Resolves when nothing they publish from now on is missed. */
-  async start(): Promise<void> {
-    const { bus, nodeId, onGap } = this.#deps;
+  async start(sources: Sources): Promise<void> {
+    this.#sources = sources;
+    const { bus, nodeId } = this.#deps;
     await bus.subscribe(EVENTS, {
       onFrame: (busFrame) => {
         for (const event of decodeEvents(nodeId, busFrame)) this.#buffer.accept(event);
       },
-      onGap,
+      onGap: sources.onGap,
     });
     await bus.subscribe(EPHEMERAL_EVENTS, {
       onFrame: (busFrame) => {
@@ -108,11 +131,7 @@ export class FanOut implements Disposable {
   }
 
   /** What this person may see above a version; undefined when this node does not remember all of it, or cannot tell. */
-  recentFrames(
-    userId: UserId,
-    conversationId: ConversationId,
-    version: number,
-  ): { frames: string[]; head: number } | undefined {
+  recentFrames(userId: UserId, conversationId: ConversationId, version: number): RecentFrames | undefined {
     const newest = this.#recent.newest(conversationId);
     const events = this.#recent.since(conversationId, version);
     if (newest === undefined || events === undefined) return undefined;
@@ -155,19 +174,30 @@ export class FanOut implements Disposable {
   }
 
   #deliver(event: ConversationEvent): void {
-    const { hub, memberships, metrics } = this.#deps;
+    const { sockets, memberships, metrics } = this.#deps;
     memberships.admit(event);
-    metrics.deliveries.inc(hub.deliver(event, memberships.here(event.conversationId)));
+    const userIds = event.audience ?? seeing(event, memberships.here(event.conversationId));
+    metrics.deliveries.inc(sockets.deliver(event, userIds));
     memberships.dismiss(event);
     const removed = event.membership?.removed ?? [];
-    if (removed.length > 0) this.#deps.onRemoved(removed);
+    if (removed.length > 0) this.#sources?.onRemoved(removed);
     this.#recent.add(event);
   }
 
   #deliverEphemeral(event: EphemeralEvent): void {
-    const { hub, memberships } = this.#deps;
+    const { sockets, memberships } = this.#deps;
     this.#told.set(keyOf(event), true);
-    hub.deliverEphemeral(event, memberships.here(event.conversationId));
+    sockets.deliverEphemeral(event, event.audience ?? memberships.here(event.conversationId).keys());
+  }
+}
+
+/** Who was a member at that version, and sees the message that it is about (H6). */
+function* seeing(
+  { version, subjectSeq }: ConversationEvent,
+  standings: ReadonlyMap<UserId, Standing>,
+): Generator<UserId> {
+  for (const [userId, standing] of standings) {
+    if (version >= standing.version && (subjectSeq === null || subjectSeq > standing.joinedSeq)) yield userId;
   }
 }
 

@@ -5,22 +5,20 @@ import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { findSyncToken, purgeCommits, selectCommits } from "./commits-store.ts";
 import type { MovedMark } from "./commits-store.ts";
+import type { FanOut } from "./fan-out.ts";
+
+/** Renders what moved, for people whose state this is and for others to whom it is news. */
+export type MarkReader = (
+  pairs: readonly { conversationId: ConversationId; userId: UserId; news: "own" | "delivered" | "read" }[],
+) => Promise<EphemeralEvent[]>;
 
 export interface CatchUpPollDeps {
   readonly sql: Sql;
   readonly nodeId: string;
-  /** These versions were committed. `userIds` may not be known yet to be in the conversation. */
-  reveal(conversationId: ConversationId, from: number, to: number, userIds: readonly UserId[] | null): void;
-  isHere(userId: UserId): boolean;
-  /** Renders what moved, for people whose state this is and for others to whom it is news. */
-  readMarks(
-    pairs: readonly { conversationId: ConversationId; userId: UserId; news: "own" | "delivered" | "read" }[],
-  ): Promise<EphemeralEvent[]>;
-  /** To the sockets of this node, unless they had the very same. */
-  deliverEphemeralIfNew(event: EphemeralEvent): void;
-  isAnyoneHere(conversationId: ConversationId): boolean;
+  readonly fanOut: Pick<FanOut, "reveal" | "deliverEphemeralIfNew" | "isAnyoneHere">;
+  readonly isHere: (userId: UserId) => boolean;
   /** This node was cut off for longer than commits are kept: its sockets must begin anew. */
-  onLost(): void;
+  readonly onLost: () => void;
   readonly logger: Logger;
 }
 
@@ -37,6 +35,7 @@ const UNSETTLED_MS = 30_000;
  */
 export class CatchUpPoll {
   readonly #deps: CatchUpPollDeps;
+  #readMarks: MarkReader | null = null;
   #syncToken = "0";
   #epoch = "";
   #checkedAt = 0;
@@ -58,7 +57,8 @@ export class CatchUpPoll {
   }
 
   /** Everything that is committed from now on will be seen. */
-  async start(): Promise<void> {
+  async start(readMarks: MarkReader): Promise<void> {
+    this.#readMarks = readMarks;
     const { syncToken, epoch } = await findSyncToken(this.#deps.sql);
     this.#syncToken = syncToken;
     this.#epoch = epoch;
@@ -108,7 +108,7 @@ export class CatchUpPoll {
     if (startedAt - this.#checkedAt > KEEP_MS / 2 || epoch !== this.#epoch) this.#deps.onLost();
     // Neither rows nor transactions are in the order in which a conversation was changed.
     for (const [conversationId, from, to, userIds] of heads.toSorted(([, a], [, b]) => a - b))
-      this.#deps.reveal(conversationId, from, to, userIds);
+      this.#deps.fanOut.reveal(conversationId, from, to, userIds);
     await this.#tellMarks(marks);
     this.#syncToken = syncToken;
     this.#epoch = epoch;
@@ -129,18 +129,18 @@ export class CatchUpPoll {
   }
 
   async #tellMarks(marks: readonly MovedMark[]): Promise<void> {
-    const { isHere, isAnyoneHere, readMarks, deliverEphemeralIfNew } = this.#deps;
+    const { isHere, fanOut } = this.#deps;
     const pairs = marks
       .filter(([id, userId, low, high, isOwn]) => {
         if (isOwn) return isHere(userId);
-        return isAnyoneHere(id) || [userId, low, high].some((each) => each !== null && isHere(each));
+        return fanOut.isAnyoneHere(id) || [userId, low, high].some((each) => each !== null && isHere(each));
       })
       .map(([conversationId, userId, , , isOwn, isDelivered]) => ({
         conversationId,
         userId,
         news: isOwn ? ("own" as const) : isDelivered === true ? ("delivered" as const) : ("read" as const),
       }));
-    if (pairs.length === 0) return;
-    for (const event of await readMarks(pairs)) deliverEphemeralIfNew(event);
+    if (pairs.length === 0 || this.#readMarks === null) return;
+    for (const event of await this.#readMarks(pairs)) fanOut.deliverEphemeralIfNew(event);
   }
 }

@@ -1,0 +1,92 @@
+import type { ConversationId, UserId } from "@gochat/protocol";
+import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
+import type { Bus } from "../platform/bus.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { createAudiences } from "./audiences.ts";
+import type { Audience } from "./audiences.ts";
+import { CatchUpPoll } from "./catch-up-poll.ts";
+import type { MarkReader } from "./catch-up-poll.ts";
+import { FanOut } from "./fan-out.ts";
+import type { RecentFrames, Sockets } from "./fan-out.ts";
+import { Memberships } from "./memberships.ts";
+import type { LogReader } from "./reorder-buffer.ts";
+
+export interface DeliveryDeps {
+  readonly sql: Sql;
+  readonly nodeId: string;
+  readonly bus: Bus;
+  readonly sockets: Sockets;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What delivery asks of those who deliver through it. */
+export interface DeliverySources {
+  readonly readLog: LogReader;
+  readonly readMarks: MarkReader;
+  /** Members were removed from a group. */
+  readonly onRemoved: (userIds: readonly UserId[]) => void;
+}
+
+/**
+ * From a commit to the sockets of every node: each durable event once and in order (O2), whatever the bus loses (R6). Knows which
+ * groups the people are in who are connected here.
+ */
+export interface Delivery extends Disposable {
+  /** The events of one commit, in commit order. */
+  deliver(events: readonly ConversationEvent[]): void;
+  deliverEphemeral(event: EphemeralEvent): void;
+  /** The database did not say whether something of this node was committed. */
+  onUnsettled(): void;
+  /** Whether this person is connected here, or about to be. */
+  isHere(userId: UserId): boolean;
+  /** To be released as often. Resolves when events of this person's groups reach them; answers from when on. */
+  hold(userId: UserId): Promise<{ since: string }>;
+  release(userId: UserId): void;
+  /** The conversation of somebody who is connected here; undefined when that person is not in it. */
+  findAudience(userId: UserId, conversationId: ConversationId): Promise<Audience | undefined>;
+  /** What this person may see above a version; undefined when this node does not remember all of it, or cannot tell. */
+  recentFrames(userId: UserId, conversationId: ConversationId, version: number): RecentFrames | undefined;
+  /** Before this point everything has been seen; and the epoch, which changes when the database lost something (R3). */
+  position(): { since: string; epoch: string };
+  /** Resolves when nothing that is committed from now on is missed. */
+  start(sources: DeliverySources): Promise<void>;
+  /** Looks for what the bus did not bring, until the signal. */
+  run(signal: AbortSignal): Promise<void>;
+}
+
+export function createDelivery(deps: DeliveryDeps): Delivery {
+  const { sql, sockets } = deps;
+  const memberships: Memberships = new Memberships(sql, (id, version) => fanOut.startAfter(id, version));
+  const fanOut: FanOut = new FanOut({ ...deps, memberships });
+  const poll = new CatchUpPoll({ ...deps, fanOut, isHere, onLost });
+
+  function isHere(userId: UserId): boolean {
+    return memberships.isHeld(userId);
+  }
+
+  function onLost(): void {
+    fanOut.forget();
+    sockets.closeAll();
+  }
+
+  return {
+    deliver: (events) => fanOut.deliver(events),
+    deliverEphemeral: (event) => fanOut.deliverEphemeral(event),
+    onUnsettled: () => poll.suspectOwn(),
+    isHere,
+    hold: (userId) => memberships.hold(userId),
+    release: (userId) => memberships.release(userId),
+    findAudience: createAudiences(sql, memberships),
+    recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
+    position: () => ({ since: poll.syncToken, epoch: poll.epoch }),
+    async start({ readLog, readMarks, onRemoved }) {
+      await poll.start(readMarks);
+      await fanOut.start({ readLog, onRemoved, onGap: () => poll.hurry() });
+    },
+    run: (signal) => poll.run(signal),
+    [Symbol.dispose]: () => fanOut[Symbol.dispose](),
+  };
+}
