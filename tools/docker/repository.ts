@@ -4,8 +4,8 @@ import { OPTIONS } from "../../packages/server/src/config/options.ts";
 
 /** What the rules need to know about the repository. */
 export interface Repository {
-  has(path: string): boolean;
-  read(path: string): string;
+  readonly has: (path: string) => boolean;
+  readonly read: (path: string) => string;
   /** package.json of every workspace. */
   readonly manifests: readonly string[];
 }

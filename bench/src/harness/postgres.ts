@@ -15,9 +15,9 @@ export interface BenchPostgres {
   /** Where its files are. */
   readonly location: string;
   /** A database of its own with the schema; `change` edits a copy of the migrations before they run. */
-  createMigrated(change?: (directory: string) => Promise<void>): Promise<string>;
+  readonly createMigrated: (change?: (directory: string) => Promise<void>) => Promise<string>;
   /** A database of its own with nothing in it. */
-  createEmpty(): Promise<string>;
+  readonly createEmpty: () => Promise<string>;
   /** What a durable figure depends on. */
   readonly conditions: readonly string[];
 }

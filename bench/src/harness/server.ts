@@ -28,7 +28,7 @@ export interface BenchServer {
   readonly pid: number;
   readonly port: number;
   /** How it ended; undefined while it runs. */
-  ending(): string | undefined;
+  readonly ending: () => string | undefined;
 }
 
 /** The server as it is shipped, in a process of its own. Limits are off unless `env` says otherwise. */

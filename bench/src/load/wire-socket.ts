@@ -5,9 +5,9 @@ import { PONG } from "./wire-frames.ts";
 
 export interface WireListener {
   /** A whole text frame: its payload lies in `buffer` from `start` to `end`. */
-  onText(buffer: Buffer, start: number, end: number): void;
+  readonly onText: (buffer: Buffer, start: number, end: number) => void;
   /** After the last frame of what arrived together. */
-  onDrained(): void;
+  readonly onDrained: () => void;
 }
 
 /** A WebSocket client that hands out payloads where they lie, without copying or decoding them. */

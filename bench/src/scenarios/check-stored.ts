@@ -1,7 +1,7 @@
 import type { RunResult } from "../load/protocol.ts";
 
 interface Reader {
-  query<Row extends Record<string, unknown>>(text: string): Promise<Row[]>;
+  readonly query: <Row extends Record<string, unknown>>(text: string) => Promise<Row[]>;
 }
 
 /** Compares what a run says with the database, and answers with what is wrong. */

@@ -12,7 +12,7 @@ export interface HistoryStatement {
   /** Planned once, whatever PostgreSQL thinks of it. The others are planned as they are for users. */
   readonly isPlannedOnce?: boolean;
   /** Answers with what has to be the same at every size. */
-  run(sql: Sql, filled: Filled): Promise<readonly number[]>;
+  readonly run: (sql: Sql, filled: Filled) => Promise<readonly number[]>;
 }
 
 /** The least that a page costs: the same rows by their key, and nothing asked about who reads or who wrote. */

@@ -15,7 +15,7 @@ const SECONDS = 3;
 interface Step {
   readonly name: string;
   readonly unit: string;
-  run(workload: AppendWorkload): Promise<number>;
+  readonly run: (workload: AppendWorkload) => Promise<number>;
 }
 
 const STEPS: readonly Step[] = [

@@ -8,7 +8,7 @@ import type { SizedDatabase } from "./sized-database.ts";
 
 interface Side {
   readonly messages: number;
-  run(): Promise<readonly number[]>;
+  readonly run: () => Promise<readonly number[]>;
   /** What it answered; another answer from the other side means that something else was measured. */
   readonly answer: string;
   readonly explained: Explained;

@@ -101,7 +101,7 @@ interface Rig extends AsyncDisposable {
   readonly listeners: readonly Listener[];
   /** person1, who owns the group. */
   readonly owner: TestClient;
-  during(work: () => Promise<void>): Promise<Spent>;
+  readonly during: (work: () => Promise<void>) => Promise<Spent>;
 }
 
 /** What something cost: statements of both nodes, frames to the listeners, and news from node to node. */

@@ -29,7 +29,12 @@ interface Scene extends AsyncDisposable {
   readonly direct: string;
   /** olga and zoe, who deleted her account; one message of olga. */
   readonly closed: string;
-  http(who: Name, method: string, path: string, body?: unknown): Promise<{ status: number; body: Reply }>;
+  readonly http: (
+    who: Name,
+    method: string,
+    path: string,
+    body?: unknown,
+  ) => Promise<{ status: number; body: Reply }>;
 }
 
 interface Reply {
@@ -163,8 +168,8 @@ async function deviations(...tries: readonly Try[]): Promise<unknown[]> {
 // -------------------------------------------------------------------------------------------------------------- messages
 
 interface OfMessage {
-  http(id: string, seq: number | string): HttpRequest;
-  frame?(conversation_id: string, seq: unknown): object;
+  readonly http: (id: string, seq: number | string) => HttpRequest;
+  readonly frame?: (conversation_id: string, seq: unknown) => object;
 }
 
 /** What may be done with one message: the call, and the frame where there is one. */

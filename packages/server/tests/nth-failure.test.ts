@@ -17,7 +17,7 @@ interface Rig extends AsyncDisposable {
   readonly database: FaultProxy;
   readonly redis: FaultProxy;
   /** How often a message with this content is stored. */
-  count(content: string): Promise<number>;
+  readonly count: (content: string) => Promise<number>;
 }
 
 /** A server whose every connection to PostgreSQL and Redis goes through a proxy that can cut it at the n-th call. */

@@ -13,9 +13,9 @@ type Body = Record<string, unknown>;
 
 /** A call for the largest that there is. */
 interface Case {
-  ask(at: Largest): Ask;
+  readonly ask: (at: Largest) => Ask;
   /** For a list: what its pages hold, and what all of them together must, in this order. */
-  list?: { shown(body: Body): unknown[]; all(at: Largest): readonly unknown[] };
+  list?: { readonly shown: (body: Body) => unknown[]; readonly all: (at: Largest) => readonly unknown[] };
 }
 
 type Gets = {

@@ -131,7 +131,7 @@ interface Place {
   /** Two people who are in this conversation only, and in a direct one with dan. */
   readonly victims: readonly [Victim, Victim];
   /** A call of the API by somebody, on either node. */
-  http(who: string, method: string, path: string, body?: unknown): Promise<string>;
+  readonly http: (who: string, method: string, path: string, body?: unknown) => Promise<string>;
 }
 
 interface Victim {
@@ -355,7 +355,7 @@ interface Scene extends AsyncDisposable {
   readonly ids: readonly ConversationId[];
   readonly people: Readonly<Record<Name, UserId>>;
   readonly devices: Readonly<Record<Name | "cat2", Device>>;
-  place(n: number): Place;
+  readonly place: (n: number) => Place;
 }
 
 const secret = (id: string, seq: number) => `secret-${id}-${seq}`;

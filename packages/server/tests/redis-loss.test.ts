@@ -168,7 +168,7 @@ interface Rig extends AsyncDisposable {
   readonly server: TestServer;
   readonly database: FaultProxy;
   /** Resolves when a call like this was carried out and its answer was lost. */
-  loseAnswer(call: RegExp, work: () => Promise<unknown>): Promise<void>;
+  readonly loseAnswer: (call: RegExp, work: () => Promise<unknown>) => Promise<void>;
 }
 
 /** A node without neighbours whose connections to the database can be cut. */

@@ -26,17 +26,17 @@ export interface SlowRig extends AsyncDisposable {
   readonly proxy: FaultProxy;
   /** Past the proxy. */
   readonly databaseUrl: string;
-  person(name: string): Promise<SlowPerson>;
+  readonly person: (name: string) => Promise<SlowPerson>;
   /** A call of the API: its status and its body. */
-  call(
+  readonly call: (
     person: SlowPerson,
     method: string,
     path: string,
     body?: unknown,
-  ): Promise<{ status: number; body: Record<string, unknown> }>;
-  group(owner: SlowPerson, ...others: readonly { id: UserId }[]): Promise<ConversationId>;
+  ) => Promise<{ status: number; body: Record<string, unknown> }>;
+  readonly group: (owner: SlowPerson, ...others: readonly { id: UserId }[]) => Promise<ConversationId>;
   /** Connections are open and know their statements: what follows costs what it costs on a node that has been running. */
-  warm(count: number): Promise<void>;
+  readonly warm: (count: number) => Promise<void>;
 }
 
 export async function startSlowRig(env: Readonly<Record<string, string>> = {}): Promise<SlowRig> {

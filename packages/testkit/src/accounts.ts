@@ -153,7 +153,7 @@ function shortcuts(call: <E extends Endpoint>(endpoint: E, request?: Request<E>)
 export interface Accounts extends AsyncDisposable {
   postgres: Postgres;
   clock: TestClock;
-  startNode(options?: NodeOptions): Promise<AccountsNode>;
+  readonly startNode: (options?: NodeOptions) => Promise<AccountsNode>;
 }
 
 /** A fresh database unless one is given, on which any number of nodes may be started. */

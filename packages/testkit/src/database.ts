@@ -41,11 +41,11 @@ export interface TestPostgres extends AsyncDisposable {
   /** Stays the same over `kill` and `restart`. */
   readonly url: string;
   /** Starts it again, after a clean stop if it runs. */
-  restart(): Promise<void>;
+  readonly restart: () => Promise<void>;
   /** As if the machine lost power: nothing is flushed or said. Resolves when it is gone. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** A standby with what it holds now: it takes no writes until `pg_promote()`. Restarts the original. */
-  copyToStandby(): Promise<TestPostgres>;
+  readonly copyToStandby: () => Promise<TestPostgres>;
 }
 
 export async function startPostgres(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {

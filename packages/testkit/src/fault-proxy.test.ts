@@ -43,8 +43,8 @@ async function startServer(answer: (chunk: Buffer) => Buffer | string): Promise<
 
 interface TestClient extends Disposable {
   socket: Socket;
-  text(): string;
-  reset(): boolean;
+  readonly text: () => string;
+  readonly reset: () => boolean;
 }
 
 function openClient(port: number): TestClient {

@@ -210,12 +210,12 @@ export class FaultProxy implements AsyncDisposable {
 }
 
 interface LinkEvents {
-  decide(piece: Piece): FaultMoment | undefined;
-  bite(): void;
-  closed(): void;
-  delayMs(direction: FaultDirection): number;
+  readonly decide: (piece: Piece) => FaultMoment | undefined;
+  readonly bite: () => void;
+  readonly closed: () => void;
+  readonly delayMs: (direction: FaultDirection) => number;
   /** Calls were all answered, and now there is another: those that follow it before its answer are written down here. */
-  beginBurst(): string[];
+  readonly beginBurst: () => string[];
 }
 
 /** One client connection and its connection to the server. */

@@ -17,18 +17,18 @@ export interface RedisServer extends AsyncDisposable {
   readonly addr: string;
   readonly flavor: "redis-server" | "js-redis-server";
   /** SIGKILL: connections break, data is lost. */
-  kill(): Promise<void>;
+  readonly kill: () => Promise<void>;
   /** Kills it if need be; it comes back on the same port, empty. */
-  restart(): Promise<void>;
+  readonly restart: () => Promise<void>;
   /** SIGSTOP: connections stay open and nothing answers. */
-  stop(): void;
-  cont(): void;
+  readonly stop: () => void;
+  readonly cont: () => void;
 }
 
 interface Program {
   flavor: RedisServer["flavor"];
   command: string;
-  args(port: number): string[];
+  readonly args: (port: number) => string[];
 }
 
 const HOST = "127.0.0.1";

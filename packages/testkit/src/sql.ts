@@ -3,7 +3,7 @@ import type { QueryResultRow } from "pg";
 
 /** A connection past the server, for looking at what is stored. */
 export interface TestSql extends AsyncDisposable {
-  rows<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  readonly rows: <Row extends QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
 }
 
 export async function connectSql(url: string): Promise<TestSql> {

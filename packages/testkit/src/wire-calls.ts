@@ -10,9 +10,9 @@ export interface Piece {
 /** Follows one connection. Chunks come as TCP cuts them: several calls in one, or one call in several. */
 export interface WireCalls {
   /** What the client's bytes complete. */
-  fromClient(chunk: Buffer): Piece[];
+  readonly fromClient: (chunk: Buffer) => Piece[];
   /** How many replies the server's bytes complete. */
-  fromServer(chunk: Buffer): number;
+  readonly fromServer: (chunk: Buffer) => number;
 }
 
 export function rawCalls(): WireCalls {

@@ -4,9 +4,9 @@ import { AppError } from "../errors.ts";
 import type { Clock } from "../platform/clock.ts";
 
 export interface AccessTokens {
-  issue(owner: TokenOwner): Promise<string>;
+  readonly issue: (owner: TokenOwner) => Promise<string>;
   /** Throws `unauthorized` for everything that `issue` did not make or that has ended. */
-  verify(token: string): Promise<TokenOwner>;
+  readonly verify: (token: string) => Promise<TokenOwner>;
 }
 
 export interface TokenOwner {

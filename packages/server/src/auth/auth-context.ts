@@ -11,13 +11,13 @@ import type { Sessions } from "./sessions.ts";
 /** What this slice needs from whoever writes the users table. */
 export interface UserAccounts {
   /** Throws `username_taken` or `email_taken`. */
-  createUser(user: { username: string; email: string; passwordHash: string }): Promise<OwnUser>;
+  readonly createUser: (user: { username: string; email: string; passwordHash: string }) => Promise<OwnUser>;
   /** Throws `username_taken` for a name that nobody may have. */
-  findOrCreateByUsername(username: string): Promise<UserId>;
+  readonly findOrCreateByUsername: (username: string) => Promise<UserId>;
   /** Undefined when the account was deleted. */
-  findOwnUser(id: UserId): Promise<OwnUser | undefined>;
+  readonly findOwnUser: (id: UserId) => Promise<OwnUser | undefined>;
   /** Does nothing when the stored hash is no longer `from`. */
-  replacePasswordHash(id: UserId, from: string, to: string): Promise<void>;
+  readonly replacePasswordHash: (id: UserId, from: string, to: string) => Promise<void>;
 }
 
 /** What every use case of this slice works with. */

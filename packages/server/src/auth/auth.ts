@@ -20,8 +20,8 @@ export interface Auth {
   /** For HTTP and sockets alike. */
   authenticate: Authenticate;
   /** Uses the ticket up. Throws `unauthorized`. */
-  authenticateTicket(ticket: string): Promise<Actor>;
-  routes(router: Router): void;
+  readonly authenticateTicket: (ticket: string) => Promise<Actor>;
+  readonly routes: (router: Router) => void;
 }
 
 export function createAuth(deps: AuthDeps): Auth {

@@ -9,9 +9,9 @@ import { deriveTokenKeys } from "./token-keys.ts";
 /** From where each account is used by whoever it belongs to (A12). */
 export interface KnownNetworks {
   /** For nobody the answer is no, after the same work. */
-  isKnown(userId: UserId | null, ip: string): Promise<boolean>;
+  readonly isKnown: (userId: UserId | null, ip: string) => Promise<boolean>;
   /** After a login or a refresh, which do not fail with it. */
-  remember(userId: UserId, ip: string): Promise<void>;
+  readonly remember: (userId: UserId, ip: string) => Promise<void>;
 }
 
 const NOBODY = "00000000-0000-0000-0000-000000000000" as UserId;

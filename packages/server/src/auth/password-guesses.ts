@@ -8,9 +8,9 @@ import type { KnownNetworks } from "./known-networks.ts";
 /** Guesses at one account's password from one network. */
 export interface PasswordGuesses {
   /** Uses one up, or throws `rate_limited`. */
-  take(): Promise<void>;
+  readonly take: () => Promise<void>;
   /** After a right one. */
-  forget(): Promise<void>;
+  readonly forget: () => Promise<void>;
 }
 
 /** The same limits whether there is such an account or not, and for its email and its username together. */

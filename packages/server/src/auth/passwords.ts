@@ -9,11 +9,11 @@ import { WaitingLine } from "./waiting-line.ts";
 
 export interface Passwords {
   /** Throws for one that is guessed first, or that is the name or email of its owner (A20). */
-  checkNew(password: string, owner: { username: string; email: string | null }): void;
+  readonly checkNew: (password: string, owner: { username: string; email: string | null }) => void;
   /** Throws `invalid_request` for more than 1,024 bytes and `busy` when too many wait. */
-  hash(password: string): Promise<string>;
+  readonly hash: (password: string) => Promise<string>;
   /** Without a stored hash the answer is no, after the same work: nobody learns from the time who has an account. */
-  verify(password: string, stored: string | null): Promise<Verdict>;
+  readonly verify: (password: string, stored: string | null) => Promise<Verdict>;
 }
 
 export interface Verdict {

@@ -12,19 +12,19 @@ import { deleteTicketsOf } from "./ticket-store.ts";
 /** The ends of sessions: how they are made, and how every node comes to know them. */
 export interface Sessions {
   /** Resolves when this node knows every revocation that matters. Nothing may be authenticated before. */
-  start(): Promise<void>;
-  run(signal: AbortSignal): Promise<void>;
-  isEnded(actor: Actor): boolean;
+  readonly start: () => Promise<void>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly isEnded: (actor: Actor) => boolean;
   /** Called once for each end, whichever node caused it. Must not throw. */
-  onEnded(listener: (ended: Ended) => void): void;
+  readonly onEnded: (listener: (ended: Ended) => void) => void;
   /** Asks the database which of these sessions and people may act no longer, expired sessions included. One statement. */
-  deadAmong(sessionIds: readonly SessionId[], userIds: readonly UserId[]): Promise<Ended>;
+  readonly deadAmong: (sessionIds: readonly SessionId[], userIds: readonly UserId[]) => Promise<Ended>;
   /** Inside the transaction that changes a password. What it returns is to be announced after the commit. */
-  endOthers(tx: Sql, userId: UserId, kept: SessionId | null): Promise<SessionId[]>;
+  readonly endOthers: (tx: Sql, userId: UserId, kept: SessionId | null) => Promise<SessionId[]>;
   /** Inside the transaction that deletes an account, after the account's row. */
-  endAll(tx: Sql, userId: UserId): Promise<void>;
+  readonly endAll: (tx: Sql, userId: UserId) => Promise<void>;
   /** After the commit: this node refuses them from now on, the others within 2 seconds. */
-  announce(ended: Ended): void;
+  readonly announce: (ended: Ended) => void;
 }
 
 export function createSessions(deps: RevocationsDeps): Sessions {

@@ -1,7 +1,13 @@
-import type { ConnectionId, ConversationId, MessageId, SystemAction, UserId } from "@gochat/protocol";
+import type { ConversationId, MessageId } from "@gochat/protocol";
+import type {
+  Caller,
+  ChangeConversation,
+  ChangePlan,
+  ChangeScope,
+  LockedConversation,
+} from "../conversation-change.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
-import type { Deadline } from "../platform/deadline.ts";
 import { newId } from "../platform/ids.ts";
 import { KeyedQueue } from "../platform/keyed-queue.ts";
 import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
@@ -11,7 +17,6 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Tx } from "../platform/postgres/transaction.ts";
 import { appendSystemMessage, lockConversation, recordChange } from "./changes-store.ts";
-import type { Change, LockedConversation } from "./changes-store.ts";
 import type { ViewDeps } from "./log-event.ts";
 import { readCommitted } from "./read-committed.ts";
 import type { Newcomers } from "./read-committed.ts";
@@ -20,45 +25,13 @@ export interface ChangeDeps<Action extends string> {
   readonly postgres: Database;
   readonly nodeId: string;
   /** The policy: whether somebody of this standing may do this. Throws what it answers (G2). */
-  authorize(action: Action, standing: LockedConversation): void;
+  readonly authorize: (action: Action, standing: LockedConversation) => void;
   /** Conversations as members see them. */
   findConversations: ViewDeps["findConversations"];
   /** Takes events that were just committed to everybody's devices. */
-  deliver(events: readonly ConversationEvent[]): void;
+  readonly deliver: (events: readonly ConversationEvent[]) => void;
   /** The database did not say whether a change of this conversation was committed. */
-  onUnsettled(): void;
-}
-
-export interface Actor {
-  readonly userId: UserId;
-  /** The socket that asked, which gets an answer instead of the event. */
-  readonly connectionId: ConnectionId | null;
-  /** How long they wait for the answer. */
-  readonly deadline: Deadline;
-}
-
-/** A change in the making, inside its transaction and under the lock of the conversation. */
-export interface ChangeScope<Action extends string> {
-  readonly tx: Sql;
-  readonly conversation: LockedConversation;
-  /** Throws `forbidden` unless the policy allows this too. */
-  require(action: Action): void;
-  /** A statement that must succeed, and whose answer is of no further interest. */
-  write(statement: Promise<unknown>): void;
-  /** Gives the change its version and its place in the log. */
-  record(event: Change["event"], change: Partial<Pick<Change, "seq" | "data" | "newcomers">>): void;
-  /** Reports the change to people by a system message. */
-  notify(action: SystemAction, userIds: readonly UserId[], name?: string | null): void;
-}
-
-/** A change in two steps, each of them one round trip. */
-export interface ChangePlan<Action extends string, Found, T> {
-  /** What must come before the lock: making the conversation, or locking people, who are always locked first. */
-  prepare?(tx: Sql): Promise<void>;
-  /** Reads under the lock what the change is judged by. */
-  read?(tx: Sql): Promise<Found>;
-  /** Judges, then sends every statement without waiting for the answers to those before: the COMMIT follows at once. */
-  work(scope: ChangeScope<Action>, found: Found): T | Promise<T>;
+  readonly onUnsettled: () => void;
 }
 
 // Each waits for two round trips; beyond this nobody would still want the answer.
@@ -74,21 +47,16 @@ const TRY_MS = 2500;
  * What is sent in one go costs one round trip, so the lock is held for one. The queue keeps a busy conversation from taking every
  * connection of the pool just to wait for one lock.
  */
-export function createChange<Action extends string>(deps: ChangeDeps<Action>) {
+export function createChange<Action extends string>(deps: ChangeDeps<Action>): ChangeConversation<Action> {
   const queue = new KeyedQueue(WAITING_MAX);
 
-  return async function change<T, Found = undefined>(
-    actor: Actor,
-    conversationId: ConversationId,
-    action: Action,
-    plan: ChangePlan<Action, Found, T>,
-  ): Promise<T> {
-    const postgres = deps.postgres.within(actor.deadline);
-    const latestTry = actor.deadline - TRY_MS;
+  return async function change(caller, conversationId, action, plan) {
+    const postgres = deps.postgres.within(caller.deadline);
+    const latestTry = caller.deadline - TRY_MS;
     return queue.run(conversationId, latestTry, async () => {
       try {
         const { result, events } = await retryTransaction(latestTry, () =>
-          postgres.transaction((tx) => changeWithin(deps, tx, actor, conversationId, action, plan)),
+          postgres.transaction((tx) => changeWithin(deps, tx, caller, conversationId, action, plan)),
         );
         deps.deliver(events);
         return result;
@@ -105,26 +73,26 @@ export function createChange<Action extends string>(deps: ChangeDeps<Action>) {
 async function changeWithin<Action extends string, Found, T>(
   deps: ChangeDeps<Action>,
   tx: Tx,
-  actor: Actor,
+  caller: Caller,
   conversationId: ConversationId,
   action: Action,
   plan: ChangePlan<Action, Found, T>,
 ): Promise<{ result: T; events: ConversationEvent[] }> {
   const [, conversation, found] = await allInOrder([
     plan.prepare?.(tx),
-    lockConversation(tx, conversationId, actor.userId),
+    lockConversation(tx, conversationId, caller.userId),
     plan.read?.(tx),
   ]);
   if (conversation === undefined) throw new AppError("conversation_not_found");
   deps.authorize(action, conversation);
-  const made = makeScope(deps, tx, actor, conversationId, conversation);
+  const made = makeScope(deps, tx, caller, conversationId, conversation);
   const result = plan.work(made.scope, found as Found);
   const from = conversation.version + 1;
   const below = from + made.count();
   const events =
     below === from
       ? []
-      : readCommitted(deps, tx, { conversationId, from, below }, made.newcomers, actor.connectionId);
+      : readCommitted(deps, tx, { conversationId, from, below }, made.newcomers, caller.connectionId);
   const [, settled, delivered] = await allInOrder([
     Promise.all(made.statements),
     result,
@@ -137,7 +105,7 @@ async function changeWithin<Action extends string, Found, T>(
 function makeScope<Action extends string>(
   deps: ChangeDeps<Action>,
   tx: Sql,
-  { userId: senderId }: Actor,
+  { userId: senderId }: Caller,
   conversationId: ConversationId,
   conversation: LockedConversation,
 ) {
@@ -155,10 +123,10 @@ function makeScope<Action extends string>(
     conversation,
     write,
     require: (other) => deps.authorize(other, conversation),
-    record(event, { seq = null, data = null, newcomers: userIds = null }) {
+    record(event, entry) {
       count++;
-      if (userIds !== null) newcomers.push({ event, userIds });
-      write(recordChange(tx, { conversationId, nodeId, event, seq, data, newcomers: userIds }));
+      if (entry.newcomers !== undefined) newcomers.push({ event, userIds: entry.newcomers });
+      write(recordChange(tx, { conversationId, nodeId, event, ...entry }));
     },
     notify(action, userIds, name = null) {
       count++;

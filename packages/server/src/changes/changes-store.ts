@@ -1,22 +1,6 @@
-import type { Conversation, ConversationId, MessageId, Role, SystemAction, UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId, MessageId, SystemAction, UserId } from "@gochat/protocol";
+import type { LockedConversation, LogEntry, LogEventType } from "../conversation-change.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-
-/** A locked conversation as one of its members is judged by it. */
-export interface LockedConversation {
-  kind: Conversation["kind"];
-  /** The two of a direct conversation; null in a group. */
-  direct_ids: UserId[] | null;
-  history: Conversation["history"];
-  name: string | null;
-  description: string | null;
-  pinned_seqs: number[];
-  closed_at: string | null;
-  last_seq: number;
-  version: number;
-  member_count: number;
-  role: Role;
-  joined_seq: number;
-}
 
 /** Takes the row lock. Undefined for somebody who is not a member. */
 export async function lockConversation(
@@ -32,26 +16,11 @@ export async function lockConversation(
   return rows[0];
 }
 
-export interface Change {
+export interface Change extends LogEntry {
   conversationId: ConversationId;
   nodeId: string;
   event: LogEventType;
-  /** The message that changed. */
-  seq: number | null;
-  data: object | null;
-  /** People for whom the conversation is new. */
-  newcomers: readonly UserId[] | null;
 }
-
-/** What the log holds beside new messages. */
-export type LogEventType =
-  | "conversation.created"
-  | "conversation.updated"
-  | "member.added"
-  | "member.updated"
-  | "member.removed"
-  | "message.updated"
-  | "message.deleted";
 
 /** Answers with the version of the change. */
 export async function recordChange(tx: Sql, change: Change): Promise<number> {
@@ -61,9 +30,9 @@ export async function recordChange(tx: Sql, change: Change): Promise<number> {
       change.conversationId,
       change.nodeId,
       change.event,
-      change.seq,
-      change.data === null ? null : JSON.stringify(change.data),
-      change.newcomers,
+      change.seq ?? null,
+      change.data === undefined ? null : JSON.stringify(change.data),
+      change.newcomers ?? null,
     ],
     { name: "record_change" },
   );

@@ -17,7 +17,7 @@ import type { MissedReader } from "./sync.ts";
 export interface ChangesDeps<Action extends string>
   extends ChangeDeps<Action>, Omit<SyncFrameDeps, keyof MissedReader> {
   /** Whether this person is connected here. */
-  isHere(userId: UserId): boolean;
+  readonly isHere: (userId: UserId) => boolean;
 }
 
 /** The log of conversations: what writes it, and what reads it. Writes the tables `changes` and `commits`. */

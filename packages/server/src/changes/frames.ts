@@ -8,36 +8,36 @@ import type { MissedReader } from "./sync.ts";
 /** Events that come while a connection is brought up to date wait here, so that they follow what it missed. */
 export interface Replay {
   /** Resolves when the peer has taken enough of it that more may follow. */
-  write(frames: readonly string[]): Promise<void>;
+  readonly write: (frames: readonly string[]) => Promise<void>;
   /** Lets through what came meanwhile, above these versions. */
-  end(heads: ReadonlyMap<ConversationId, number>): void;
+  readonly end: (heads: ReadonlyMap<ConversationId, number>) => void;
 }
 
 export interface Peer {
   readonly userId: UserId;
-  sendJson(frame: object): void;
-  beginReplay(conversationIds: ReadonlySet<ConversationId>): Replay;
+  readonly sendJson: (frame: object) => void;
+  readonly beginReplay: (conversationIds: ReadonlySet<ConversationId>) => Replay;
 }
 
 export interface SyncFrameDeps extends MissedReader {
   /** What this node remembers of a conversation above this version; undefined when it does not remember all of it. */
-  recentFrames(
+  readonly recentFrames: (
     userId: UserId,
     conversationId: ConversationId,
     version: number,
-  ): { frames: readonly string[]; head: number } | undefined;
+  ) => { frames: readonly string[]; head: number } | undefined;
   /** Where a sync stands that needs no reading. */
-  position(): Position;
+  readonly position: () => Position;
   readonly reads: Reads;
 }
 
 /** What a person may read (L6). */
 interface Reads {
   /** Resolves with what ends it; throws `rate_limited` or `busy`. */
-  begin(kind: "sync", userId: UserId): Promise<() => void>;
+  readonly begin: (kind: "sync", userId: UserId) => Promise<() => void>;
   /** For so many conversations that are looked at, though nothing of them was missed. */
-  take(userId: UserId, names: number): void;
-  charge(userId: UserId, bytes: number): void;
+  readonly take: (userId: UserId, names: number) => void;
+  readonly charge: (userId: UserId, bytes: number) => void;
 }
 
 interface Position {

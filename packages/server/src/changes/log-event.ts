@@ -10,10 +10,10 @@ export interface ViewedConversation {
 }
 
 export interface ViewDeps {
-  findConversations(
+  readonly findConversations: (
     sql: Sql,
     pairs: readonly { userId: UserId; conversationId: ConversationId }[],
-  ): Promise<ViewedConversation[]>;
+  ) => Promise<ViewedConversation[]>;
 }
 
 /** How the conversation looks to people for whom it is new. All of one group see the same. */

@@ -1,8 +1,8 @@
 import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+import type { LogEventType } from "../conversation-change.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { selectLog } from "./changes-store.ts";
-import type { LogEventType } from "./changes-store.ts";
 import { newcomersOf, toEvent } from "./log-event.ts";
 import type { ViewDeps } from "./log-event.ts";
 

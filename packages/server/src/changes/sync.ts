@@ -32,9 +32,9 @@ export interface States {
 }
 
 export interface MissedReader {
-  readLog(request: LogRequest): Promise<LogPart>;
+  readonly readLog: (request: LogRequest) => Promise<LogPart>;
   /** Markers that moved and conversations that are new (R4). */
-  readStates(request: SyncSince): Promise<States>;
+  readonly readStates: (request: SyncSince) => Promise<States>;
 }
 
 // Syncs in one statement: after a restart everybody comes at once.

@@ -6,7 +6,7 @@ interface Contradiction {
   /** What is compared. Where one of these is wrong by itself, nothing more is said. */
   readonly of: readonly OptionName[];
   /** What to do about it, if it is one. `isGiven`: the variable was set, not its default. */
-  find(config: Config, isGiven: (name: OptionName) => boolean): string | undefined;
+  readonly find: (config: Config, isGiven: (name: OptionName) => boolean) => string | undefined;
 }
 
 const CONTRADICTIONS: readonly Contradiction[] = [

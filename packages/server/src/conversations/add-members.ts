@@ -1,20 +1,21 @@
 import type { ConversationId, Member, UserId } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { Actor, ConversationsContext } from "./conversations-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
 import { findOutsiders, insertMembers, lockUsers, setMemberCount } from "./groups-store.ts";
 import { toLogMember } from "./log-member.ts";
 
 /** Adds people as one change. Who is in the group already stays as they are (G4). */
 export async function addMembers(
   { change }: ConversationsContext,
-  actor: Actor,
+  caller: Caller,
   id: ConversationId,
   userIds: readonly UserId[],
 ): Promise<{ members: Member[]; member_count: number }> {
   const wanted = [...new Set(userIds)];
   let known = 0;
-  return change(actor, id, "member.add", {
+  return change(caller, id, "member.add", {
     async prepare(tx) {
       known = (await lockUsers(tx, wanted)).length;
     },

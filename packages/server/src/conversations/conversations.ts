@@ -13,7 +13,7 @@ export interface Conversations {
   readonly departures: Departures;
   readonly setPinned: typeof setPinned;
   readonly findConversation: typeof findConversation;
-  routes(router: Router): void;
+  readonly routes: (router: Router) => void;
 }
 
 export function createConversations(context: ConversationsContext & DeparturesDeps): Conversations {

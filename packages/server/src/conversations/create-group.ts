@@ -3,7 +3,8 @@ import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import { checkGroupNames } from "./check-group-names.ts";
-import type { Actor, ConversationsContext } from "./conversations-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
 import { findConversation } from "./find-conversation.ts";
 import { insertGroup, insertMembers, lockUsers, setRole } from "./groups-store.ts";
 
@@ -17,11 +18,11 @@ export interface GroupInput {
 /** Makes a group with its first members; who makes it owns it (G1). */
 export async function createGroup(
   context: ConversationsContext,
-  actor: Actor,
+  caller: Caller,
   { name, description = "", history = "all", participant_ids }: GroupInput,
 ): Promise<Conversation> {
   checkGroupNames({ name, description });
-  const { userId: ownerId } = actor;
+  const { userId: ownerId } = caller;
   const id = newId<ConversationId>();
   const others = [...new Set(participant_ids)].filter((userId) => userId !== ownerId);
   if (others.length === 0) {
@@ -32,7 +33,7 @@ export async function createGroup(
     });
   }
   const userIds = [ownerId, ...others];
-  return context.change(actor, id, "member.add", {
+  return context.change(caller, id, "member.add", {
     async prepare(tx) {
       const locking = lockUsers(tx, userIds);
       const inserting = Promise.all([

@@ -17,8 +17,8 @@ export async function leaveConversation(
   id: ConversationId,
   deadline: Deadline,
 ): Promise<void> {
-  const actor = { userId, connectionId: null, deadline };
-  const leaving = change(actor, id, "conversation.personalise", {
+  const caller = { userId, connectionId: null, deadline };
+  const leaving = change(caller, id, "conversation.personalise", {
     read: (tx) => Promise.all([findMember(tx, id, userId), findHeir(tx, id, userId), findTime(tx)]),
     work(scope, [self, heir, now]) {
       const { conversation, notify, tx, write } = scope;

@@ -4,7 +4,8 @@ import { newId } from "../platform/ids.ts";
 import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
 import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
-import type { Actor, ConversationsContext } from "./conversations-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
 import { selectConversation } from "./conversations-store.ts";
 import { openDirect } from "./direct-store.ts";
 import type { Peer } from "./direct-store.ts";
@@ -18,7 +19,7 @@ export interface Opened {
 /** The one direct conversation of two people, made when there is none yet: in one round trip, with the news of it (D6, D7). */
 export async function openDirectConversation(
   context: Pick<ConversationsContext, "postgres" | "nodeId" | "readCommitted" | "deliver" | "onUnsettled">,
-  { userId, deadline }: Pick<Actor, "userId" | "deadline">,
+  { userId, deadline }: Pick<Caller, "userId" | "deadline">,
   peer: Peer,
 ): Promise<Opened> {
   const { nodeId, readCommitted, deliver, onUnsettled } = context;

@@ -1,6 +1,7 @@
 import type { ConversationId, OwnState } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { Actor, ConversationsContext } from "./conversations-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
 import { findConversation } from "./find-conversation.ts";
 import { updateOwnState } from "./groups-store.ts";
 import { isTime } from "./is-time.ts";
@@ -14,7 +15,7 @@ export interface OwnStateInput {
 /** What a person makes of a conversation for themselves (G7). */
 export async function personaliseConversation(
   context: ConversationsContext,
-  { userId, deadline }: Actor,
+  { userId, deadline }: Caller,
   id: ConversationId,
   { is_archived, is_pinned, muted_until }: OwnStateInput,
 ): Promise<OwnState> {

@@ -1,17 +1,18 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { Actor, ChangeScope, ConversationsContext } from "./conversations-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
 import { closeConversation, deleteMember, findMember, setMemberCount } from "./groups-store.ts";
 
 /** Removes somebody from a group, or leaves it (G2, G3). */
 export async function removeMember(
   { change }: ConversationsContext,
-  actor: Actor,
+  caller: Caller,
   id: ConversationId,
   userId: UserId,
 ): Promise<void> {
-  const isLeaving = actor.userId === userId;
-  await change(actor, id, isLeaving ? "member.leave" : "member.remove_member", {
+  const isLeaving = caller.userId === userId;
+  await change(caller, id, isLeaving ? "member.leave" : "member.remove_member", {
     read: (tx) => findMember(tx, id, userId),
     work(scope, member) {
       const { conversation, notify, require } = scope;

@@ -1,5 +1,5 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
-import { asActor } from "../platform/http/actor.ts";
+import { asCaller } from "../platform/http/actor.ts";
 import { pageOf } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
@@ -30,14 +30,14 @@ export function routeConversations(router: Router, context: ConversationsContext
   } = ENDPOINTS.conversations;
 
   router.on(create, async ({ body, ...call }) => {
-    const actor = asActor(call);
-    await takeChange(actor.userId);
+    const caller = asCaller(call);
+    await takeChange(caller.userId);
     if ("name" in body)
-      return reply(201, { conversation: await createGroup(context, actor, body), is_new: true });
+      return reply(201, { conversation: await createGroup(context, caller, body), is_new: true });
     const peer = "participant" in body ? { username: body.participant } : { id: body.participant_id };
-    const { id, made } = await openDirectConversation(context, actor, peer);
+    const { id, made } = await openDirectConversation(context, caller, peer);
     if (made !== null) return reply(201, { conversation: made, is_new: true });
-    const conversation = await findConversation(postgres.within(call.deadline), actor.userId, id);
+    const conversation = await findConversation(postgres.within(call.deadline), caller.userId, id);
     return reply(200, { conversation, is_new: false });
   });
 
@@ -65,12 +65,12 @@ export function routeConversations(router: Router, context: ConversationsContext
 
   router.on(update, async ({ params, body, ...call }) => {
     await takeChange(call.actor.userId);
-    return reply(200, { conversation: await updateConversation(context, asActor(call), params.id, body) });
+    return reply(200, { conversation: await updateConversation(context, asCaller(call), params.id, body) });
   });
 
   router.on(updateMine, async ({ params, body, ...call }) => {
     await takeChange(call.actor.userId);
-    return reply(200, { me: await personaliseConversation(context, asActor(call), params.id, body) });
+    return reply(200, { me: await personaliseConversation(context, asCaller(call), params.id, body) });
   });
 
   router.on(members, async ({ actor, params, query, deadline }) => {
@@ -86,18 +86,18 @@ export function routeConversations(router: Router, context: ConversationsContext
 
   router.on(add, async ({ params, body, ...call }) => {
     await takeChange(call.actor.userId);
-    return reply(200, await addMembers(context, asActor(call), params.id, body.user_ids));
+    return reply(200, await addMembers(context, asCaller(call), params.id, body.user_ids));
   });
 
   router.on(updateMember, async ({ params, body, ...call }) => {
     await takeChange(call.actor.userId);
     const { id, user_id } = params;
-    return reply(200, { member: await setMemberRole(context, asActor(call), id, user_id, body.role) });
+    return reply(200, { member: await setMemberRole(context, asCaller(call), id, user_id, body.role) });
   });
 
   router.on(remove, async ({ params, ...call }) => {
     await takeChange(call.actor.userId);
-    await removeMember(context, asActor(call), params.id, params.user_id);
+    await removeMember(context, asCaller(call), params.id, params.user_id);
     return reply(204);
   });
 }

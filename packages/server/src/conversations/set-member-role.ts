@@ -1,19 +1,20 @@
 import type { ConversationId, Member, Role, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { Actor, ChangeScope, ConversationsContext } from "./conversations-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
 import { findMember, setRole } from "./groups-store.ts";
 import { toLogMember } from "./log-member.ts";
 
 /** Gives a member another role. `owner` hands the group over, and makes the owner before an admin, in one change (G3). */
 export async function setMemberRole(
   { change }: ConversationsContext,
-  actor: Actor,
+  caller: Caller,
   id: ConversationId,
   userId: UserId,
   role: Role,
 ): Promise<Member> {
-  return change(actor, id, "member.set_role", {
-    read: (tx) => Promise.all([findMember(tx, id, userId), findMember(tx, id, actor.userId)]),
+  return change(caller, id, "member.set_role", {
+    read: (tx) => Promise.all([findMember(tx, id, userId), findMember(tx, id, caller.userId)]),
     work(scope, [member, self]) {
       if (member === undefined || self === undefined) throw new AppError("member_not_found");
       if (member.role === role) return member;

@@ -1,6 +1,7 @@
 import type { Conversation, ConversationId, ConversationSettings } from "@gochat/protocol";
 import { checkGroupNames } from "./check-group-names.ts";
-import type { Actor, ChangeScope, ConversationsContext } from "./conversations-context.ts";
+import type { AnyChangeScope, Caller } from "../conversation-change.ts";
+import type { ConversationsContext } from "./conversations-context.ts";
 import { findConversation } from "./find-conversation.ts";
 import { updateSettings } from "./groups-store.ts";
 import type { Settings } from "./groups-store.ts";
@@ -8,12 +9,12 @@ import type { Settings } from "./groups-store.ts";
 /** Renames or describes a group, or says what of its history new members see. What is the same already is no change. */
 export async function updateConversation(
   { change }: ConversationsContext,
-  actor: Actor,
+  caller: Caller,
   id: ConversationId,
   input: Partial<Settings>,
 ): Promise<Conversation> {
   checkGroupNames(input);
-  return change(actor, id, "conversation.update", {
+  return change(caller, id, "conversation.update", {
     work(scope) {
       const { conversation, tx, notify, write } = scope;
       const settings: Settings = {
@@ -32,14 +33,14 @@ export async function updateConversation(
         if (isRenamed) notify("group.renamed", [], settings.name);
         if (hasOtherHistory) notify(settings.history === "all" ? "history.opened" : "history.narrowed", []); // G6
       }
-      return findConversation(tx, actor.userId, id);
+      return findConversation(tx, caller.userId, id);
     },
   });
 }
 
 /** Every entry of the log holds all settings, so that none depends on another. */
 export function recordSettings(
-  { conversation, record }: ChangeScope,
+  { conversation, record }: AnyChangeScope,
   changed: Partial<ConversationSettings>,
 ): void {
   const { name, description, history, pinned_seqs, closed_at } = conversation;

@@ -36,25 +36,29 @@ export interface DeliverySources {
  */
 export interface Delivery extends Disposable {
   /** The events of one commit, in commit order. */
-  deliver(events: readonly ConversationEvent[]): void;
-  deliverEphemeral(event: EphemeralEvent): void;
+  readonly deliver: (events: readonly ConversationEvent[]) => void;
+  readonly deliverEphemeral: (event: EphemeralEvent) => void;
   /** The database did not say whether something of this node was committed. */
-  onUnsettled(): void;
+  readonly onUnsettled: () => void;
   /** Whether this person is connected here, or about to be. */
-  isHere(userId: UserId): boolean;
+  readonly isHere: (userId: UserId) => boolean;
   /** To be released as often. Resolves when events of this person's groups reach them; answers from when on. */
-  hold(userId: UserId): Promise<{ since: string }>;
-  release(userId: UserId): void;
+  readonly hold: (userId: UserId) => Promise<{ since: string }>;
+  readonly release: (userId: UserId) => void;
   /** The conversation of somebody who is connected here; undefined when that person is not in it. */
-  findAudience(userId: UserId, conversationId: ConversationId): Promise<Audience | undefined>;
+  readonly findAudience: (userId: UserId, conversationId: ConversationId) => Promise<Audience | undefined>;
   /** What this person may see above a version; undefined when this node does not remember all of it, or cannot tell. */
-  recentFrames(userId: UserId, conversationId: ConversationId, version: number): RecentFrames | undefined;
+  readonly recentFrames: (
+    userId: UserId,
+    conversationId: ConversationId,
+    version: number,
+  ) => RecentFrames | undefined;
   /** Before this point everything has been seen; and the epoch, which changes when the database lost something (R3). */
-  position(): { since: string; epoch: string };
+  readonly position: () => { since: string; epoch: string };
   /** Resolves when nothing that is committed from now on is missed. */
-  start(sources: DeliverySources): Promise<void>;
+  readonly start: (sources: DeliverySources) => Promise<void>;
   /** Looks for what the bus did not bring, until the signal. */
-  run(signal: AbortSignal): Promise<void>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
 export function createDelivery(deps: DeliveryDeps): Delivery {

@@ -13,10 +13,10 @@ import type { LogReader } from "./reorder-buffer.ts";
 /** The open sockets of this node. */
 export interface Sockets {
   /** Queues the event on the sockets of these people; answers on how many. */
-  deliver(event: ConversationEvent, userIds: Iterable<UserId>): number;
-  deliverEphemeral(event: EphemeralEvent, userIds: Iterable<UserId>): void;
+  readonly deliver: (event: ConversationEvent, userIds: Iterable<UserId>) => number;
+  readonly deliverEphemeral: (event: EphemeralEvent, userIds: Iterable<UserId>) => void;
   /** Sends everybody away, to come back and begin anew: this node cannot say what they missed. */
-  closeAll(): void;
+  readonly closeAll: () => void;
 }
 
 export interface FanOutDeps {

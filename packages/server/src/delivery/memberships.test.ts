@@ -17,7 +17,10 @@ const groupOf = (version: number, joined_seq: number): GroupMembership => ({
 
 /** A database that answers when it is told to, with what was true when it was asked. */
 function rig() {
-  const asked: { userIds: readonly UserId[]; answer(groups: readonly GroupMembership[]): void }[] = [];
+  const asked: {
+    userIds: readonly UserId[];
+    readonly answer: (groups: readonly GroupMembership[]) => void;
+  }[] = [];
   const heads: [ConversationId, number][] = [];
   const sql = {
     query: <Row>(_text: string, values: readonly unknown[] = []) => {

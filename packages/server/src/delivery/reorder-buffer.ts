@@ -19,10 +19,10 @@ export type LogReader = (
 
 export interface ReorderBufferDeps {
   /** Whether anybody here would see it. */
-  isAudienceHere(event: ConversationEvent): boolean;
+  readonly isAudienceHere: (event: ConversationEvent) => boolean;
   /** Whether it makes somebody a member who is here, and whom nobody here knows as one. */
-  addsSomebodyHere(event: ConversationEvent): boolean;
-  deliver(event: ConversationEvent): void;
+  readonly addsSomebodyHere: (event: ConversationEvent) => boolean;
+  readonly deliver: (event: ConversationEvent) => void;
   readonly readLog: LogReader;
   readonly logger: Logger;
 }

@@ -4,7 +4,8 @@ import { checkContent } from "./check-content.ts";
 import { checkChangeable, readChanged } from "./find-message.ts";
 import { mentionedNames } from "./mentioned-names.ts";
 import { findStored, resolveNames, rewriteMessage } from "./message-changes-store.ts";
-import type { Actor, MessagesContext } from "./messages-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { MessagesContext } from "./messages-context.ts";
 
 export interface EditInput {
   readonly content: string;
@@ -15,27 +16,27 @@ export interface EditInput {
 /** Changes one's own message and keeps what it said before. The same content again is no change (M1). */
 export async function editMessage(
   { change, takeTurn }: MessagesContext,
-  actor: Actor,
+  caller: Caller,
   id: ConversationId,
   seq: number,
   { content, if_version }: EditInput,
 ): Promise<Message> {
   checkContent(content);
-  takeTurn("edit", actor.userId, id);
+  takeTurn("edit", caller.userId, id);
   const names = mentionedNames(content);
-  return change(actor, id, "message.edit_own", {
+  return change(caller, id, "message.edit_own", {
     read: (tx) => Promise.all([findStored(tx, id, seq), names === null ? [] : resolveNames(tx, id, names)]),
     work(scope, [found, mentions]) {
       const { tx, record, write } = scope;
       const message = checkChangeable(scope, seq, found);
-      if (message.sender_id !== actor.userId || message.kind === "system") throw new AppError("forbidden");
+      if (message.sender_id !== caller.userId || message.kind === "system") throw new AppError("forbidden");
       if (message.deleted_at !== null) throw new AppError("message_deleted");
       if (if_version !== undefined && if_version !== message.version) throw new AppError("stale_version");
       if (content !== message.content) {
         write(rewriteMessage(tx, id, seq, content, mentions));
         record("message.updated", { seq });
       }
-      return readChanged(scope, actor.userId, id, seq);
+      return readChanged(scope, caller.userId, id, seq);
     },
   });
 }

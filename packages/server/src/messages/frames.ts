@@ -17,7 +17,8 @@ import type { Deadline } from "../platform/deadline.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
-import type { Actor, MessagesContext } from "./messages-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { MessagesContext } from "./messages-context.ts";
 import { reactToMessage } from "./react-to-message.ts";
 import { sendMessage } from "./send-message.ts";
 import type { SendDeps } from "./send-message.ts";
@@ -26,10 +27,10 @@ import type { SendDeps } from "./send-message.ts";
 export interface Peer {
   readonly id: ConnectionId;
   readonly userId: UserId;
-  sendJson(frame: object): void;
+  readonly sendJson: (frame: object) => void;
   /** Until as many `endWork` calls the socket counts this as unfinished, and is read no further when there is much of it. */
-  beginWork(): void;
-  endWork(): void;
+  readonly beginWork: () => void;
+  readonly endWork: () => void;
 }
 
 export function messageFrames(deps: SendDeps & MessagesContext & { metrics: Metrics }) {
@@ -60,19 +61,19 @@ export function messageFrames(deps: SendDeps & MessagesContext & { metrics: Metr
     },
 
     "message.edit": (peer: Peer, frame: MessageEdit, deadline: Deadline) =>
-      acknowledge(peer, frame, deadline, (actor, id) => editMessage(deps, actor, id, frame.seq, frame)),
+      acknowledge(peer, frame, deadline, (caller, id) => editMessage(deps, caller, id, frame.seq, frame)),
 
     "message.delete": (peer: Peer, frame: MessageDelete, deadline: Deadline) =>
-      acknowledge(peer, frame, deadline, (actor, id) => deleteMessage(deps, actor, id, frame.seq)),
+      acknowledge(peer, frame, deadline, (caller, id) => deleteMessage(deps, caller, id, frame.seq)),
 
     "reaction.add": (peer: Peer, frame: ReactionAdd, deadline: Deadline) =>
-      acknowledge(peer, frame, deadline, (actor, id) =>
-        reactToMessage(deps, actor, id, frame.seq, frame.emoji, true),
+      acknowledge(peer, frame, deadline, (caller, id) =>
+        reactToMessage(deps, caller, id, frame.seq, frame.emoji, true),
       ),
 
     "reaction.remove": (peer: Peer, frame: ReactionRemove, deadline: Deadline) =>
-      acknowledge(peer, frame, deadline, (actor, id) =>
-        reactToMessage(deps, actor, id, frame.seq, frame.emoji, false),
+      acknowledge(peer, frame, deadline, (caller, id) =>
+        reactToMessage(deps, caller, id, frame.seq, frame.emoji, false),
       ),
   };
 }
@@ -82,7 +83,7 @@ async function acknowledge(
   peer: Peer,
   frame: { id?: string; conversation_id: ConversationId },
   deadline: Deadline,
-  work: (actor: Actor, id: ConversationId) => Promise<Message>,
+  work: (caller: Caller, id: ConversationId) => Promise<Message>,
 ): Promise<void> {
   const message = await work({ userId: peer.userId, connectionId: peer.id, deadline }, frame.conversation_id);
   peer.sendJson({ type: "ack", ...echo(frame), message } satisfies Ack);

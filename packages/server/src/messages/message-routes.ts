@@ -1,6 +1,6 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
-import { asActor } from "../platform/http/actor.ts";
+import { asCaller } from "../platform/http/actor.ts";
 import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import { reply } from "../platform/http/route.ts";
@@ -30,11 +30,11 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
   );
 
   router.on(edit, async ({ params: { id, seq }, body, ...call }) =>
-    reply(200, { message: await editMessage(deps, asActor(call), id, seq, body) }),
+    reply(200, { message: await editMessage(deps, asCaller(call), id, seq, body) }),
   );
 
   router.on(remove, async ({ params: { id, seq }, ...call }) =>
-    reply(200, { message: await deleteMessage(deps, asActor(call), id, seq) }),
+    reply(200, { message: await deleteMessage(deps, asCaller(call), id, seq) }),
   );
 
   router.on(revisions, async ({ actor, params: { id, seq }, query, deadline }) =>
@@ -42,11 +42,11 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
   );
 
   router.on(react, async ({ params: { id, seq, emoji }, ...call }) =>
-    reply(200, { message: await reactToMessage(deps, asActor(call), id, seq, emoji, true) }),
+    reply(200, { message: await reactToMessage(deps, asCaller(call), id, seq, emoji, true) }),
   );
 
   router.on(unreact, async ({ params: { id, seq, emoji }, ...call }) =>
-    reply(200, { message: await reactToMessage(deps, asActor(call), id, seq, emoji, false) }),
+    reply(200, { message: await reactToMessage(deps, asCaller(call), id, seq, emoji, false) }),
   );
 
   router.on(reactors, async ({ actor, params: { id, seq, emoji }, query, deadline }) => {
@@ -60,10 +60,10 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
   });
 
   router.on(pin, async ({ params: { id, seq }, ...call }) =>
-    reply(200, { conversation: await pinMessage(deps, asActor(call), id, seq, true) }),
+    reply(200, { conversation: await pinMessage(deps, asCaller(call), id, seq, true) }),
   );
 
   router.on(unpin, async ({ params: { id, seq }, ...call }) =>
-    reply(200, { conversation: await pinMessage(deps, asActor(call), id, seq, false) }),
+    reply(200, { conversation: await pinMessage(deps, asCaller(call), id, seq, false) }),
   );
 }

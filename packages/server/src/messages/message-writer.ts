@@ -11,8 +11,8 @@ export interface MessageWriterDeps {
   readonly nodeId: string;
   readonly lanes: number;
   /** What was stored by one commit, in commit order, after its senders were answered. Must not throw. */
-  onStored(stored: readonly StoredSend[], outboxId: number): void;
-  onUnsettled(): void;
+  readonly onStored: (stored: readonly StoredSend[], outboxId: number) => void;
+  readonly onUnsettled: () => void;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }

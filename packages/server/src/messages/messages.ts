@@ -25,11 +25,11 @@ export interface MessagesDeps
   readonly stream: EventStream;
   readonly nodeId: string;
   readonly lanes: number;
-  takeTurn(kind: "send" | "edit" | "react", userId: UserId, id: ConversationId): void;
+  readonly takeTurn: (kind: "send" | "edit" | "react", userId: UserId, id: ConversationId) => void;
   /** Takes the events of one commit to every device of their audience. */
-  deliver(events: readonly ConversationEvent[]): void;
+  readonly deliver: (events: readonly ConversationEvent[]) => void;
   /** The database did not say whether something was committed. */
-  onUnsettled(): void;
+  readonly onUnsettled: () => void;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -37,9 +37,9 @@ export interface MessagesDeps
 /** Sending, reading and changing messages. Writes `messages` and what belongs to them, `outbox`, and the counters of `conversations`. */
 export interface Messages extends AsyncDisposable {
   readonly frames: ReturnType<typeof messageFrames>;
-  routes(router: Router): void;
+  readonly routes: (router: Router) => void;
   /** The socket that sent a message whose answer is still on its way. */
-  originOf(messageId: MessageId): ConnectionId | null;
+  readonly originOf: (messageId: MessageId) => ConnectionId | null;
 }
 
 export function createMessages(deps: MessagesDeps): Messages {

@@ -18,7 +18,7 @@ export interface PendingSend {
   /** Until when it must be answered. */
   readonly deadline: Deadline;
   /** Called exactly once. Must not throw. */
-  settle(outcome: SendOutcome): void;
+  readonly settle: (outcome: SendOutcome) => void;
 }
 
 /**

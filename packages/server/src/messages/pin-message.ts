@@ -3,18 +3,19 @@ import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { checkChangeable } from "./find-message.ts";
 import { findStored } from "./message-changes-store.ts";
-import type { Actor, MessagesContext } from "./messages-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { MessagesContext } from "./messages-context.ts";
 
 /** Pins or unpins a message for everybody; again is no change (M6). */
 export async function pinMessage(
   { change, findConversation, setPinned, takeTurn }: MessagesContext,
-  actor: Actor,
+  caller: Caller,
   id: ConversationId,
   seq: number,
   isWanted: boolean,
 ): Promise<Conversation> {
-  takeTurn("edit", actor.userId, id);
-  return change(actor, id, "message.pin", {
+  takeTurn("edit", caller.userId, id);
+  return change(caller, id, "message.pin", {
     read: (tx) => findStored(tx, id, seq),
     work(scope, found) {
       const { deleted_at } = checkChangeable(scope, seq, found);
@@ -24,7 +25,7 @@ export async function pinMessage(
         if (isWanted && pinned.length >= LIMITS.pinsMax) throw new AppError("limit_reached");
         setPinned(scope, id, isWanted ? [...pinned, seq] : pinned.filter((other) => other !== seq));
       }
-      return findConversation(scope.tx, actor.userId, id);
+      return findConversation(scope.tx, caller.userId, id);
     },
   });
 }

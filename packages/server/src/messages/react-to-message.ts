@@ -10,21 +10,22 @@ import {
   insertReaction,
   sumReactions,
 } from "./message-changes-store.ts";
-import type { Actor, MessagesContext } from "./messages-context.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { MessagesContext } from "./messages-context.ts";
 
 /** Adds or takes back one's reaction; again is no change (M4). */
 export async function reactToMessage(
   { change, takeTurn }: MessagesContext,
-  actor: Actor,
+  caller: Caller,
   id: ConversationId,
   seq: number,
   given: string,
   isWanted: boolean,
 ): Promise<Message> {
   const emoji = checkEmoji(given);
-  takeTurn("react", actor.userId, id);
-  return change(actor, id, "message.react", {
-    read: (tx) => Promise.all([findStored(tx, id, seq), findReaction(tx, id, seq, emoji, actor.userId)]),
+  takeTurn("react", caller.userId, id);
+  return change(caller, id, "message.react", {
+    read: (tx) => Promise.all([findStored(tx, id, seq), findReaction(tx, id, seq, emoji, caller.userId)]),
     work(scope, [found, reaction]) {
       const { tx, record, write } = scope;
       const { deleted_at } = checkChangeable(scope, seq, found);
@@ -32,11 +33,11 @@ export async function reactToMessage(
       if (reaction.is_own !== isWanted) {
         const isNewKind = isWanted && !reaction.is_used;
         if (isNewKind && reaction.kinds >= LIMITS.reactionKindsMax) throw new AppError("limit_reached");
-        write((isWanted ? insertReaction : deleteReaction)(tx, id, seq, emoji, actor.userId));
+        write((isWanted ? insertReaction : deleteReaction)(tx, id, seq, emoji, caller.userId));
         write(sumReactions(tx, id, seq));
         record("message.updated", { seq });
       }
-      return readChanged(scope, actor.userId, id, seq);
+      return readChanged(scope, caller.userId, id, seq);
     },
   });
 }

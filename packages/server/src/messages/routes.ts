@@ -13,7 +13,7 @@ export interface SendRouteDeps extends SendDeps {
   readonly sql: Database;
   readonly metrics: Metrics;
   /** Throws `rate_limited` when this person sends too fast over HTTP. */
-  takeSend(userId: string): Promise<void>;
+  readonly takeSend: (userId: string) => Promise<void>;
 }
 
 export function routeMessages(router: Router, deps: SendRouteDeps): void {

@@ -12,12 +12,12 @@ export interface SendDeps {
   readonly logger: Logger;
   readonly writer: MessageWriter;
   readonly directory: {
-    find(userId: UserId, recipient: string): ConversationId | undefined;
-    open(userId: UserId, recipient: string, deadline: Deadline): Promise<ConversationId>;
-    forget(userId: UserId, recipient: string): void;
+    readonly find: (userId: UserId, recipient: string) => ConversationId | undefined;
+    readonly open: (userId: UserId, recipient: string, deadline: Deadline) => Promise<ConversationId>;
+    readonly forget: (userId: UserId, recipient: string) => void;
   };
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
-  takeTurn(kind: "send", userId: UserId, conversationId: ConversationId): void;
+  readonly takeTurn: (kind: "send", userId: UserId, conversationId: ConversationId) => void;
 }
 
 export interface SendInput extends Omit<MessageSend, "type" | "id"> {

@@ -12,7 +12,12 @@ import type { PendingSend, SendOutcome, StoredSend } from "./pending-send.ts";
 /** The writer of one node. */
 export interface TestWriter extends AsyncDisposable {
   stored: StoredSend[];
-  send(from: UserId, to: ConversationId, content: string, clientId?: string): Promise<SendOutcome>;
+  readonly send: (
+    from: UserId,
+    to: ConversationId,
+    content: string,
+    clientId?: string,
+  ) => Promise<SendOutcome>;
 }
 
 export interface WriterRig extends TestWriter {

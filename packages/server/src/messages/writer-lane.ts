@@ -19,12 +19,12 @@ import type { PendingSend, SendOutcome } from "./pending-send.ts";
 import { SendQueue } from "./send-queue.ts";
 
 export interface WriterLaneDeps {
-  openSession(): Promise<Session>;
+  readonly openSession: () => Promise<Session>;
   readonly nodeId: string;
   /** Takes the answers of a committed batch; a send that is `locked` has none yet. Must not throw. */
-  onAnswered(batch: readonly PendingSend[], rows: readonly AppendedRow[]): void;
+  readonly onAnswered: (batch: readonly PendingSend[], rows: readonly AppendedRow[]) => void;
   /** The database did not say whether a batch was committed. Must not throw. */
-  onUnsettled(): void;
+  readonly onUnsettled: () => void;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }

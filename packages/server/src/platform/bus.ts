@@ -11,19 +11,19 @@
  *   told `onGap` once the publisher can publish again.
  */
 export interface Bus extends AsyncDisposable {
-  publish(channel: string, frame: string): void;
+  readonly publish: (channel: string, frame: string) => void;
   /**
    * Resolves when the subscription is live, however long the bus is down; rejects when the bus is closed before.
    * Subscriptions last as long as the bus.
    */
-  subscribe(channel: string, subscriber: BusSubscriber): Promise<void>;
+  readonly subscribe: (channel: string, subscriber: BusSubscriber) => Promise<void>;
   /** Resolves when the bus answers; rejects otherwise. For health checks. */
-  ping(): Promise<void>;
+  readonly ping: () => Promise<void>;
   readonly kind: "memory" | "redis";
 }
 
 export interface BusSubscriber {
   /** Must not throw. Runs on the hot path: no I/O. */
-  onFrame(frame: string): void;
-  onGap(): void;
+  readonly onFrame: (frame: string) => void;
+  readonly onGap: () => void;
 }

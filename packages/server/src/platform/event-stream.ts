@@ -11,19 +11,24 @@
  */
 export interface EventStream extends AsyncDisposable {
   /** Resolves when the stream has the entry; rejects when it may not have it. */
-  append(payload: string): Promise<void>;
+  readonly append: (payload: string) => Promise<void>;
   /**
    * Up to `limit` entries for this consumer: entries that another consumer left unacknowledged first, then new ones.
    * Waits up to `waitMs` for the first entry and resolves with none after that, or when `signal` aborts.
    * Rejects when the stream cannot be read, but not before a pause: a caller may loop over it.
    */
-  read(consumer: string, limit: number, waitMs: number, signal: AbortSignal): Promise<StreamEntry[]>;
+  readonly read: (
+    consumer: string,
+    limit: number,
+    waitMs: number,
+    signal: AbortSignal,
+  ) => Promise<StreamEntry[]>;
   /** The entries are done: they are not given out again, and their memory is freed. */
-  acknowledge(ids: readonly string[]): Promise<void>;
+  readonly acknowledge: (ids: readonly string[]) => Promise<void>;
   /** Moves an entry that keeps failing out of the way, to where an operator finds it. */
-  bury(entry: StreamEntry, reason: string): Promise<void>;
+  readonly bury: (entry: StreamEntry, reason: string) => Promise<void>;
   /** Entries appended and not yet acknowledged. */
-  depth(): Promise<number>;
+  readonly depth: () => Promise<number>;
   readonly kind: "memory" | "redis";
 }
 

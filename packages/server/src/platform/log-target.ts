@@ -4,9 +4,9 @@ type Done = (error: Error | null | undefined, writtenBytes: number) => void;
 
 /** Somewhere bytes go. `done` is called once; an error leaves the bytes unwritten. */
 export interface LogSink {
-  write(bytes: Buffer, done: Done): void;
+  readonly write: (bytes: Buffer, done: Done) => void;
   /** Writes what it can at once; for the end of the process. Must not block for long, or throw. */
-  writeLast(bytes: Buffer): void;
+  readonly writeLast: (bytes: Buffer) => void;
 }
 
 // Some 5,000 lines: more than a target that works at all is ever behind.

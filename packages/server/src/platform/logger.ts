@@ -13,7 +13,7 @@ const REDACTED = [
 /** One JSON line an event on standard output. Nothing here ever holds a token, a password or a message body. */
 export function createLogger(
   level: string,
-  target: { write(line: string): void } = standardOutput(),
+  target: { readonly write: (line: string) => void } = standardOutput(),
 ): Logger {
   const options = {
     level,

@@ -53,9 +53,9 @@ export type RateLimitName = keyof typeof RATE_LIMITS;
  */
 export interface RateLimits {
   /** Uses one up, or throws `rate_limited` with the time to wait. */
-  take(name: RateLimitName, key: string): Promise<void>;
+  readonly take: (name: RateLimitName, key: string) => Promise<void>;
   /** Forgets what the key has used: for limits that count failures, after a success. */
-  forget(name: RateLimitName, key: string): Promise<void>;
+  readonly forget: (name: RateLimitName, key: string) => Promise<void>;
 }
 
 /** Why a request was refused, for the `RateLimit-*` headers. */

@@ -43,13 +43,13 @@ export interface SecurityDetails {
 }
 
 export interface SecurityLog {
-  record(event: SecurityEvent, details: SecurityDetails): void;
+  readonly record: (event: SecurityEvent, details: SecurityDetails) => void;
   /** Records a refusal, if it is one for a wrong password or too many tries; and answers with it, to be thrown. */
-  refused(
+  readonly refused: (
     what: "login" | "password_check" | "registration" | "refresh",
     thrown: unknown,
     details: SecurityDetails,
-  ): unknown;
+  ) => unknown;
 }
 
 /** Lines of one form for what concerns who may act as whom. They hold ids, and never a name, a password or a token. */

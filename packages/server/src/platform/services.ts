@@ -3,7 +3,7 @@ import type { Logger } from "./logger.ts";
 export interface Service {
   readonly name: string;
   /** Works until the signal aborts, then resolves soon. Handles its own errors: a rejection is a bug. */
-  run(signal: AbortSignal): Promise<void>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
 /** Runs a service in the background; disposal stops it and waits for it. `onCrash` is told of a rejection. */

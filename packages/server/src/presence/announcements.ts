@@ -6,7 +6,7 @@ export interface AnnouncementsDeps {
   readonly elapsedMs: () => number;
   readonly leaseMs: number;
   readonly changeEveryMs: number;
-  presenceHere(userId: UserId): Presence;
+  readonly presenceHere: (userId: UserId) => Presence;
 }
 
 /** What this node tells the others about its people: only of those whom somebody watches there (P6). */

@@ -7,7 +7,7 @@ export interface SeenPerson {
 }
 
 export interface LastSeenDeps {
-  raiseLastSeen(seen: readonly SeenPerson[]): Promise<void>;
+  readonly raiseLastSeen: (seen: readonly SeenPerson[]) => Promise<void>;
   readonly logger: Logger;
 }
 

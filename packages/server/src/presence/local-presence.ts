@@ -10,7 +10,7 @@ export interface LocalPresenceDeps {
   readonly clock: Clock;
   readonly elapsedMs: () => number;
   readonly offlineAfterMs: number;
-  onChange(presence: Presence): void;
+  readonly onChange: (presence: Presence) => void;
 }
 
 interface LocalPerson {

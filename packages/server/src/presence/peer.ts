@@ -4,5 +4,5 @@ import type { ConnectionId, UserId } from "@gochat/protocol";
 export interface Peer {
   readonly id: ConnectionId;
   readonly userId: UserId;
-  sendJson(frame: object): void;
+  readonly sendJson: (frame: object) => void;
 }

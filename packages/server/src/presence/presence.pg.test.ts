@@ -22,7 +22,7 @@ const logger = createLogger("silent");
 interface Rig extends AsyncDisposable {
   readonly postgres: Postgres;
   readonly ephemeralEvents: EphemeralEvent[];
-  startNode(): Presence & AsyncDisposable;
+  readonly startNode: () => Presence & AsyncDisposable;
 }
 
 /** Nodes that are quick: a person is gone after 50 ms. */

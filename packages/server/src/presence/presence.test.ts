@@ -16,7 +16,7 @@ async function aliceWatchesBob(): Promise<{
   alice: Device;
   bob: UserId;
   directory: Directory;
-  [Symbol.asyncDispose](): Promise<void>;
+  readonly [Symbol.asyncDispose]: () => Promise<void>;
 }> {
   const nodes = new TestNodes();
   const [first, second] = [await nodes.start(), await nodes.start()];

@@ -22,13 +22,13 @@ export interface PresenceDeps extends Pick<
 export interface Presence extends AsyncDisposable {
   readonly frames: PresenceNode["frames"];
   /** Of each socket, before its first frame. */
-  connected(peer: Peer): void;
-  disconnected(peer: Peer): void;
+  readonly connected: (peer: Peer) => void;
+  readonly disconnected: (peer: Peer) => void;
   /** After the commit in which this person began or ceased to hide (P5). Here at once, on other nodes as fast as the bus. */
-  changedVisibility(userId: UserId): void;
+  readonly changedVisibility: (userId: UserId) => void;
   /** This person is not in a conversation any more in which they were. */
-  membershipEnded(userId: UserId): void;
-  run(signal: AbortSignal): Promise<void>;
+  readonly membershipEnded: (userId: UserId) => void;
+  readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
 export function createPresence(deps: PresenceDeps): Presence {

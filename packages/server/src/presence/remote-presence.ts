@@ -18,11 +18,11 @@ export interface RemotePresenceDeps {
   readonly timings: PresenceTimings;
   readonly logger: Logger;
   readonly watches: Watches;
-  presenceHere(userId: UserId): Presence;
+  readonly presenceHere: (userId: UserId) => Presence;
   /** Another node changed who may see this person. */
-  onVisibilityChanged(userId: UserId): void;
+  readonly onVisibilityChanged: (userId: UserId) => void;
   /** Something may have been missed. */
-  onMissed(): void;
+  readonly onMissed: () => void;
 }
 
 const CHANNEL = "presence";

@@ -10,13 +10,13 @@ export interface Audience {
 
 export interface TypingDeps {
   /** Undefined for somebody who is not a member. */
-  findAudience(userId: UserId, conversationId: ConversationId): Promise<Audience | undefined>;
+  readonly findAudience: (userId: UserId, conversationId: ConversationId) => Promise<Audience | undefined>;
   /** False when this person, or this conversation, is over its limit. */
-  takeTyping(userId: UserId, conversationId: ConversationId): boolean;
-  showsPresence(userId: UserId): Promise<boolean>;
+  readonly takeTyping: (userId: UserId, conversationId: ConversationId) => boolean;
+  readonly showsPresence: (userId: UserId) => Promise<boolean>;
   /** Who of the members may see that this person types. */
-  findKnowers(userId: UserId, conversationId: ConversationId): Promise<UserId[]>;
-  deliverEphemeral(event: EphemeralEvent): void;
+  readonly findKnowers: (userId: UserId, conversationId: ConversationId) => Promise<UserId[]>;
+  readonly deliverEphemeral: (event: EphemeralEvent) => void;
   readonly elapsedMs: () => number;
 }
 

@@ -6,8 +6,8 @@ import type { PresenceSettings } from "./presence-store.ts";
 import type { Watches } from "./watches.ts";
 
 export interface VisibilityDeps {
-  findWatchable(viewer: UserId, userIds: readonly UserId[]): Promise<PresenceSettings[]>;
-  findPresenceSettings(userIds: readonly UserId[]): Promise<PresenceSettings[]>;
+  readonly findWatchable: (viewer: UserId, userIds: readonly UserId[]) => Promise<PresenceSettings[]>;
+  readonly findPresenceSettings: (userIds: readonly UserId[]) => Promise<PresenceSettings[]>;
   readonly watches: Watches;
   readonly logger: Logger;
 }

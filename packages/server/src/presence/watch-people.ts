@@ -12,7 +12,7 @@ export interface WatchDeps {
   readonly visibility: Pick<Visibility, "findWatchable">;
   readonly watches: Pick<Watches, "replace" | "presenceOf">;
   /** Throws `rate_limited` when somebody has asked for too many (L6). */
-  takeWatch(userId: UserId, people: number): void;
+  readonly takeWatch: (userId: UserId, people: number) => void;
 }
 
 /**

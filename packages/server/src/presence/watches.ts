@@ -10,11 +10,11 @@ export interface WatchesDeps {
   readonly elapsedMs: () => number;
   readonly changeEveryMs: number;
   /** What this person is on this node. */
-  presenceHere(userId: UserId): Presence;
-  onWatched(userId: UserId): void;
-  onUnwatched(userId: UserId): void;
+  readonly presenceHere: (userId: UserId) => Presence;
+  readonly onWatched: (userId: UserId) => void;
+  readonly onUnwatched: (userId: UserId) => void;
   /** The last node where this person was has died, and did not write it. */
-  onLost(seen: SeenPerson): void;
+  readonly onLost: (seen: SeenPerson) => void;
 }
 
 const HERE = "";

@@ -37,8 +37,8 @@ export interface ConnectionOptions {
   readonly turn: ReadTurn;
   readonly noteUnsent: (socket: Duplex) => void;
   /** The sockets of its person on this node, itself among them. */
-  siblings(): Iterable<Connection>;
-  onClosedByServer(code: CloseCode): void;
+  readonly siblings: () => Iterable<Connection>;
+  readonly onClosedByServer: (code: CloseCode) => void;
 }
 
 /** One socket. Everything that leaves goes through its queue; every end goes through `close` or `terminate`. */

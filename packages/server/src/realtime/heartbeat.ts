@@ -7,8 +7,8 @@ const TICK_MS = 1000;
 /** What is pinged. Whoever hears of it sets `isAlive`. */
 export interface Pinged {
   isAlive: boolean;
-  send(frame: Buffer): void;
-  terminate(code: CloseCode): void;
+  readonly send: (frame: Buffer) => void;
+  readonly terminate: (code: CloseCode) => void;
 }
 
 /**

@@ -2,8 +2,8 @@
 const TURN_BYTES = 64 * 1024;
 
 interface Readable {
-  pauseReading(): void;
-  resumeReading(): void;
+  readonly pauseReading: () => void;
+  readonly resumeReading: () => void;
 }
 
 /** What is read of a person's sockets at a time: after so much all others have their turn. */

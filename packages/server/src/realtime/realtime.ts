@@ -54,13 +54,13 @@ export interface RealtimeDeps
 
 /** The WebSocket side of the server. Made before it listens; serves from `attach` on. */
 export interface Realtime extends Disposable {
-  attach(server: HttpServer): void;
+  readonly attach: (server: HttpServer) => void;
   /** Closes the sockets of these sessions and people now (A8). */
-  closeSessions(sessionIds: readonly SessionId[], userIds: readonly UserId[]): void;
+  readonly closeSessions: (sessionIds: readonly SessionId[], userIds: readonly UserId[]) => void;
   /** Takes no more sockets and asks those that are open to go elsewhere, spread over this time. */
-  drain(overMs: number): Promise<void>;
+  readonly drain: (overMs: number) => Promise<void>;
   /** Looks for ended sessions until the signal. */
-  run(signal: AbortSignal): Promise<void>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
 // A constant of its own: the published types lag behind the library's options.

@@ -4,10 +4,10 @@ import { textFrame } from "./websocket-frame.ts";
 
 /** The connection that is brought up to date. */
 interface Target {
-  send(frame: Buffer): void;
+  readonly send: (frame: Buffer) => void;
   /** Resolves when the peer has taken most of what was sent; false when it is gone. */
-  drained(): Promise<boolean>;
-  overflow(): void;
+  readonly drained: () => Promise<boolean>;
+  readonly overflow: () => void;
 }
 
 interface Held {

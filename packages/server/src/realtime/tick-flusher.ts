@@ -1,5 +1,5 @@
 interface Flushable {
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** Writes each socket once at the end of the tick, however much was queued on it (one system call instead of many). */

@@ -9,10 +9,10 @@ import type { MarkDeps } from "./mark-conversations.ts";
 export interface Peer {
   readonly id: ConnectionId;
   readonly userId: UserId;
-  sendJson(frame: object): void;
+  readonly sendJson: (frame: object) => void;
   /** Until as many `endWork` calls the socket counts this as unfinished, and is read no further when there is much of it. */
-  beginWork(): void;
-  endWork(): void;
+  readonly beginWork: () => void;
+  readonly endWork: () => void;
 }
 
 export function receiptFrames(deps: MarkDeps & { logger: Logger }) {

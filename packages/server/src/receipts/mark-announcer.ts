@@ -8,7 +8,7 @@ import type { MemberKey, News } from "./receipts-store.ts";
 export interface MarkAnnouncerDeps {
   readonly postgres: Sql;
   /** Takes it to every node. */
-  deliverEphemeral(event: EphemeralEvent): void;
+  readonly deliverEphemeral: (event: EphemeralEvent) => void;
   readonly logger: Logger;
 }
 

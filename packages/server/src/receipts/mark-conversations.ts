@@ -5,7 +5,7 @@ import type { MarkQueue } from "./mark-queue.ts";
 export interface MarkDeps {
   readonly queue: MarkQueue;
   /** Throws `rate_limited` when a person marks, or a conversation is marked, too often: then none of these is counted. */
-  takeMarks(userId: UserId, conversationIds: readonly ConversationId[]): void;
+  readonly takeMarks: (userId: UserId, conversationIds: readonly ConversationId[]) => void;
 }
 
 /** Marks are queued in the order of the calls. */

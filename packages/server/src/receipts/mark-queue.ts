@@ -13,7 +13,7 @@ export interface MarkQueueDeps {
   readonly postgres: Sql;
   readonly nodeId: string;
   /** Somebody's state changed, or may have. */
-  onChanged(key: MemberKey, news: News): void;
+  readonly onChanged: (key: MemberKey, news: News) => void;
   readonly logger: Logger;
 }
 

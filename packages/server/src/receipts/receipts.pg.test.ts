@@ -43,8 +43,13 @@ interface Rig extends AsyncDisposable {
   readonly receipts: Receipts;
   readonly ephemeralEvents: EphemeralEvent[];
   /** The answer to a frame; a refusal is thrown as its code. */
-  mark(userId: UserId, ...marks: Mark[]): Promise<Marked[]>;
-  request(userId: UserId, method: "GET" | "POST", path: string, payload?: object): Promise<HttpAnswer>;
+  readonly mark: (userId: UserId, ...marks: Mark[]) => Promise<Marked[]>;
+  readonly request: (
+    userId: UserId,
+    method: "GET" | "POST",
+    path: string,
+    payload?: object,
+  ) => Promise<HttpAnswer>;
 }
 
 interface HttpAnswer {

@@ -24,11 +24,11 @@ export interface ReceiptsDeps
 /** How far everybody has got. Writes the markers in `members`, but for those of senders, which a send lifts. */
 export interface Receipts extends AsyncDisposable {
   readonly frames: ReturnType<typeof receiptFrames>;
-  routes(router: Router): void;
+  readonly routes: (router: Router) => void;
   /** Tells the person's own devices, within a second, what another slice changed of their state. */
-  announceOwnState(userId: UserId, conversationId: ConversationId): void;
+  readonly announceOwnState: (userId: UserId, conversationId: ConversationId) => void;
   /** What is to be told of states that changed, as they are now; nothing of who is not a member. */
-  readMarks(keys: readonly (MemberKey & { readonly news: News })[]): Promise<EphemeralEvent[]>;
+  readonly readMarks: (keys: readonly (MemberKey & { readonly news: News })[]) => Promise<EphemeralEvent[]>;
 }
 
 export function createReceipts(deps: ReceiptsDeps): Receipts {

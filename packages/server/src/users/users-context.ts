@@ -8,36 +8,36 @@ import type { SecurityLog } from "../platform/security-log.ts";
 
 /** What this slice needs from whoever keeps passwords. */
 export interface PasswordCheck {
-  hash(password: string): Promise<string>;
+  readonly hash: (password: string) => Promise<string>;
   /** Throws for one that is guessed first, or that is the name or email of its owner. */
-  checkNew(password: string, owner: { username: string; email: string | null }): void;
-  verify(password: string, stored: string | null): Promise<{ isRight: boolean }>;
+  readonly checkNew: (password: string, owner: { username: string; email: string | null }) => void;
+  readonly verify: (password: string, stored: string | null) => Promise<{ isRight: boolean }>;
 }
 
 /** What this slice needs from whoever counts guesses at passwords. */
 export interface OwnPasswordGuesses {
   /** Uses one up, or throws `rate_limited`. */
-  take(): Promise<void>;
+  readonly take: () => Promise<void>;
   /** After a right one. */
-  forget(): Promise<void>;
+  readonly forget: () => Promise<void>;
 }
 
 /** What this slice needs from whoever keeps sessions. */
 export interface SessionEnds {
   /** In the transaction: ends all sessions but one, and returns them. */
-  endOthers(tx: Sql, userId: UserId, kept: SessionId | null): Promise<SessionId[]>;
+  readonly endOthers: (tx: Sql, userId: UserId, kept: SessionId | null) => Promise<SessionId[]>;
   /** In the transaction: ends everything that could act for this person. */
-  endAll(tx: Sql, userId: UserId): Promise<void>;
+  readonly endAll: (tx: Sql, userId: UserId) => Promise<void>;
   /** After the commit. */
-  announce(ended: { sessionIds: readonly SessionId[]; userIds: readonly UserId[] }): void;
+  readonly announce: (ended: { sessionIds: readonly SessionId[]; userIds: readonly UserId[] }) => void;
 }
 
 /** What this slice needs from whoever knows the conversations of somebody who deletes their account. */
 export interface Departures {
   /** In the transaction: from its commit on they are leaving. */
-  begin(tx: Sql, userId: UserId): Promise<void>;
+  readonly begin: (tx: Sql, userId: UserId) => Promise<void>;
   /** After the commit. Never rejects, and takes no longer than the answer may. */
-  leaveAtOnce(userId: UserId, deadline: Deadline): Promise<void>;
+  readonly leaveAtOnce: (userId: UserId, deadline: Deadline) => Promise<void>;
 }
 
 export interface UsersContext {

@@ -12,19 +12,19 @@ export type UsersDeps = UsersContext;
 
 export interface Users {
   /** Resolves when the names of accounts that earlier versions made are found as this one looks for them. */
-  start(): Promise<void>;
-  run(signal: AbortSignal): Promise<void>;
+  readonly start: () => Promise<void>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
   /** Throws `username_taken` or `email_taken`. */
-  createUser(account: Account): Promise<OwnUser>;
+  readonly createUser: (account: Account) => Promise<OwnUser>;
   /** For bare usernames. Throws `username_taken` for a name that nobody may have. */
-  findOrCreateByUsername(username: string): Promise<UserId>;
+  readonly findOrCreateByUsername: (username: string) => Promise<UserId>;
   /** Undefined when the account was deleted. */
-  findOwnUser(id: UserId): Promise<OwnUser | undefined>;
+  readonly findOwnUser: (id: UserId) => Promise<OwnUser | undefined>;
   /** Does nothing when the stored hash is no longer `from`. */
-  replacePasswordHash(id: UserId, from: string, to: string): Promise<void>;
+  readonly replacePasswordHash: (id: UserId, from: string, to: string) => Promise<void>;
   /** How a person is shown to others; undefined for someone who left. Lookups of one moment share a statement. */
-  findSummary(id: UserId): Promise<UserSummary | undefined>;
-  routes(router: Router): void;
+  readonly findSummary: (id: UserId) => Promise<UserSummary | undefined>;
+  readonly routes: (router: Router) => void;
 }
 
 export function createUsers(deps: UsersDeps): Users {

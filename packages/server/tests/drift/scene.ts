@@ -22,9 +22,9 @@ export interface Scene extends Readonly<Record<Who, Person>> {
   readonly id: ConversationId;
   /** Messages by what they are for. */
   readonly seqs: Readonly<Record<SeqName, number>>;
-  act(who: Who, action: HttpCall): Promise<unknown>;
+  readonly act: (who: Who, action: HttpCall) => Promise<unknown>;
   /** People who are nowhere yet. */
-  invite(count: number): Promise<Person[]>;
+  readonly invite: (count: number) => Promise<Person[]>;
 }
 
 export type SeqName = "old" | "quoted" | "reply" | "rich" | "unread" | "last";

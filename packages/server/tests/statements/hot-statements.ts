@@ -141,8 +141,6 @@ export function hotStatements(pairs: number): HotStatement[] {
           nodeId: NODE_ID,
           event: "message.updated",
           seq: 7,
-          data: null,
-          newcomers: null,
         }),
     ],
     [

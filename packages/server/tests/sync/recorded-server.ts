@@ -4,7 +4,7 @@ import type { TestServer } from "@gochat/testkit";
 /** A node whose every statement is written down on its way to PostgreSQL. */
 export interface RecordedServer extends TestServer {
   /** What the node asks the database while this runs, but for what it asks from time to time by itself. */
-  statementsOf(work: () => Promise<unknown>): Promise<string[]>;
+  readonly statementsOf: (work: () => Promise<unknown>) => Promise<string[]>;
 }
 
 // The checks of commits, of ended sessions and of the outbox, and the worker's jobs.

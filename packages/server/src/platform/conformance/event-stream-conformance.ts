@@ -5,7 +5,7 @@ import type { EventStream, StreamEntry } from "../event-stream.ts";
 
 export interface EventStreamFixture extends AsyncDisposable {
   stream: EventStream;
-  buried(): Promise<{ payload: string; reason: string }[]>;
+  readonly buried: () => Promise<{ payload: string; reason: string }[]>;
 }
 
 export interface EventStreamFixtureOptions {

@@ -10,8 +10,8 @@ export interface Actor {
 /** Turns an access token (or in local and dev a bare username) into its actor; throws `unauthorized`. */
 export type Authenticate = (token: string) => Promise<Actor>;
 
-/** The one who makes a request, for use cases: they have no socket that gets an answer instead of the event. */
-export const asActor = ({ actor, deadline }: { actor: Actor; deadline: Deadline }) => ({
+/** Who asks for a change over HTTP: they have no socket that gets an answer instead of the event. */
+export const asCaller = ({ actor, deadline }: { actor: Actor; deadline: Deadline }) => ({
   userId: actor.userId,
   connectionId: null,
   deadline,

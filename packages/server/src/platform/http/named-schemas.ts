@@ -3,7 +3,7 @@ const BASE = "#/components/schemas/";
 /** Collects the schemas that have an `$id`, so that a document names each once and refers to it everywhere else. */
 export interface NamedSchemas {
   /** A plain copy of the schema in which every named schema, at any depth, is a reference. */
-  refer(schema: object): object;
+  readonly refer: (schema: object) => object;
   /** What has been referred to so far, by name. */
   readonly components: Readonly<Record<string, object>>;
 }

@@ -8,9 +8,9 @@ export interface ProbeDeps {
   readonly version: string;
   readonly databaseKind: string;
   readonly busKind: string;
-  pingDatabase(): Promise<unknown>;
-  pingBus(): Promise<void>;
-  isDraining(): boolean;
+  readonly pingDatabase: () => Promise<unknown>;
+  readonly pingBus: () => Promise<void>;
+  readonly isDraining: () => boolean;
 }
 
 const ANSWER_WITHIN_MS = 2000;

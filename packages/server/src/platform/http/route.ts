@@ -38,7 +38,7 @@ export const reply = <const S extends number, B = undefined>(status: S, body?: B
 
 /** Registers handlers against endpoint values of the protocol. One is made for the whole server and given to each slice. */
 export interface Router {
-  on<E extends Endpoint>(endpoint: E, handler: Handler<E>): void;
+  readonly on: <E extends Endpoint>(endpoint: E, handler: Handler<E>) => void;
 }
 
 export function createRouter(app: FastifyInstance, prefix: string, authenticate: Authenticate): Router {

@@ -14,7 +14,7 @@ export interface TestHttpServer extends AsyncDisposable {
   /** Why connections were cut, in order. */
   readonly cuts: readonly CutReason[];
   /** On a port of its own. */
-  listen(): Promise<{ port: number }>;
+  readonly listen: () => Promise<{ port: number }>;
 }
 
 /** The HTTP server alone, with whatever routes a test gives it. */

@@ -12,7 +12,7 @@ const logger = createLogger("silent");
 
 interface Migrations extends AsyncDisposable {
   directory: string;
-  add(name: string, text: string): Promise<void>;
+  readonly add: (name: string, text: string) => Promise<void>;
 }
 
 async function migrations(files: Record<string, string> = {}): Promise<Migrations> {

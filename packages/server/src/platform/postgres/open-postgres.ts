@@ -25,17 +25,17 @@ export interface Database extends Sql {
    * Commits when `work` resolves and rolls back when it rejects. Nothing but statements inside, and never a second connection: that
    * is how a pool comes to wait for itself.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** The same for somebody who waits until then: for a connection no longer, and a statement without an answer gives its up. */
-  within(deadline: Deadline): Database;
+  readonly within: (deadline: Deadline) => Database;
 }
 
 export interface Postgres extends Database, AsyncDisposable {
   /** A connection of its own beside the pool. */
-  openSession(options: SessionOptions): Promise<Session>;
-  stats(): PoolStats;
+  readonly openSession: (options: SessionOptions) => Promise<Session>;
+  readonly stats: () => PoolStats;
   /** Resolves when the database answers and takes writes. */
-  ping(): Promise<void>;
+  readonly ping: () => Promise<void>;
 }
 
 /** Rejects when the database cannot be reached or does not meet what GoChat promises on top of it. */

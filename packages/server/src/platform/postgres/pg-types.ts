@@ -50,5 +50,5 @@ function parseUuidArray(text: string): unknown[] {
 }
 
 interface ArrayParser {
-  create(source: string, transform: Parser): { parse(): unknown[] };
+  readonly create: (source: string, transform: Parser) => { readonly parse: () => unknown[] };
 }

@@ -19,9 +19,9 @@ export interface Session extends Sql, AsyncDisposable {
   /** False when its connection has ended, whoever ended it. Statements in flight rejected. */
   readonly isOpen: boolean;
   /** Ends the connection after the statements in flight; bounded by their timeouts. Same as disposal. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
   /** Cuts the connection. Statements in flight reject with an unknown outcome. */
-  destroy(): void;
+  readonly destroy: () => void;
 }
 
 /** Rejects with `ReadOnlyError` when the server takes no writes. */

@@ -5,5 +5,5 @@ export interface QueryOptions {
 
 /** Where a statement can be sent: the pool, a transaction or a session. */
 export interface Sql {
-  query<Row>(text: string, values?: readonly unknown[], options?: QueryOptions): Promise<Row[]>;
+  readonly query: <Row>(text: string, values?: readonly unknown[], options?: QueryOptions) => Promise<Row[]>;
 }

@@ -11,7 +11,7 @@ import type { Sql } from "./sql.ts";
  */
 export interface Tx extends Sql {
   /** Sends the COMMIT behind what was sent so far; nothing may follow. Whoever does not call it waits for another round trip. */
-  commit(): Promise<void>;
+  readonly commit: () => Promise<void>;
 }
 
 /** Releases the client in every case, and destroys it unless it is known to be outside a transaction again. */

@@ -55,7 +55,7 @@ const startRefusing = (reply: string): Promise<FakeRedis> =>
   startFake((socket) => socket.write(`${reply}\r\n`));
 
 /** Notes what it hears, and hangs up. */
-async function startRecording(): Promise<FakeRedis & { heard(): string }> {
+async function startRecording(): Promise<FakeRedis & { readonly heard: () => string }> {
   let heard = "";
   const fake = await startFake((socket, chunk) => {
     heard += chunk.toString();

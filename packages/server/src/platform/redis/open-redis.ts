@@ -21,7 +21,7 @@ export interface Redis extends AsyncDisposable {
   /** Shared by everything that neither blocks nor subscribes. */
   readonly commands: RedisConnection;
   /** A further connection, connecting in the background. Whoever opens it disposes it. */
-  openConnection(role: string, options?: { blocksForMs?: number }): RedisConnection;
+  readonly openConnection: (role: string, options?: { blocksForMs?: number }) => RedisConnection;
 }
 
 const DEFAULT_TIMING: RedisTiming = {

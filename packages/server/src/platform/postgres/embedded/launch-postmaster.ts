@@ -22,7 +22,7 @@ export interface Launched {
   pid: number;
   port: number;
   /** Undefined while it runs; what it logged since its start once it ended. */
-  ended(): Promise<string> | undefined;
+  readonly ended: () => Promise<string> | undefined;
 }
 
 const maxLogBytes = 16 * 1024 * 1024;

@@ -1,0 +1,90 @@
+import type {
+  ConnectionId,
+  Conversation,
+  ConversationId,
+  Role,
+  SystemAction,
+  UserId,
+} from "@gochat/protocol";
+import type { Deadline } from "./platform/deadline.ts";
+import type { Sql } from "./platform/postgres/sql.ts";
+
+/** Who asked for a change. */
+export interface Caller {
+  readonly userId: UserId;
+  /** The socket that asked, which gets an answer instead of the event; null over HTTP. */
+  readonly connectionId: ConnectionId | null;
+  /** How long they wait for the answer. */
+  readonly deadline: Deadline;
+}
+
+/** A locked conversation as one of its members is judged by it. */
+export interface LockedConversation {
+  readonly kind: Conversation["kind"];
+  /** The two of a direct conversation; null in a group. */
+  readonly direct_ids: UserId[] | null;
+  readonly history: Conversation["history"];
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly pinned_seqs: number[];
+  readonly closed_at: string | null;
+  readonly last_seq: number;
+  readonly version: number;
+  readonly member_count: number;
+  readonly role: Role;
+  readonly joined_seq: number;
+}
+
+/** What the log holds beside new messages. */
+export type LogEventType =
+  | "conversation.created"
+  | "conversation.updated"
+  | "member.added"
+  | "member.updated"
+  | "member.removed"
+  | "message.updated"
+  | "message.deleted";
+
+/** An entry of the log. */
+export interface LogEntry {
+  /** The message that changed. */
+  readonly seq?: number;
+  readonly data?: object;
+  /** People for whom the conversation is new. */
+  readonly newcomers?: readonly UserId[];
+}
+
+/** A change in the making, inside its transaction and under the lock of the conversation. */
+export interface ChangeScope<Action extends string> {
+  readonly tx: Sql;
+  readonly conversation: LockedConversation;
+  /** Throws `forbidden` unless the policy allows this too. */
+  readonly require: (action: Action) => void;
+  /** A statement that must succeed, and whose answer is of no further interest. */
+  readonly write: (statement: Promise<unknown>) => void;
+  /** Gives the change its version and its place in the log. */
+  readonly record: (event: LogEventType, entry: LogEntry) => void;
+  /** Reports the change to people by a system message. */
+  readonly notify: (action: SystemAction, userIds: readonly UserId[], name?: string | null) => void;
+}
+
+/** A scope of any slice, for what asks the policy nothing more. */
+export type AnyChangeScope = ChangeScope<never>;
+
+/** A change in two steps, each of them one round trip. */
+export interface ChangePlan<Action extends string, Found, T> {
+  /** What must come before the lock: making the conversation, or locking people, who are always locked first. */
+  readonly prepare?: (tx: Sql) => Promise<void>;
+  /** Reads under the lock what the change is judged by. */
+  readonly read?: (tx: Sql) => Promise<Found>;
+  /** Judges, then sends every statement without waiting for the answers to those before: the COMMIT follows at once. */
+  readonly work: (scope: ChangeScope<Action>, found: Found) => T | Promise<T>;
+}
+
+/** Judges, does, commits and delivers a change of a conversation. */
+export type ChangeConversation<Action extends string> = <T, Found = undefined>(
+  caller: Caller,
+  conversationId: ConversationId,
+  action: Action,
+  plan: ChangePlan<Action, Found, T>,
+) => Promise<T>;
