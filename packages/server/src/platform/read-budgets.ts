@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { LimitReached } from "./rate-limits.ts";
 import { TokenBuckets } from "./token-buckets.ts";
-import type { Bucket } from "./token-buckets.ts";
+import type { TokenBucket } from "./token-buckets.ts";
 
 /**
  * For a person on one node (L6). A device that reads the whole history of somebody's week needs a few megabytes; a page takes 1 MiB
@@ -15,6 +15,8 @@ export const READ_RATE = {
   // What looking at something that was named costs, though there is nothing to say of it.
   namedBytes: 1024,
 } as const;
+
+const RATE = { perSecond: READ_RATE.bytesPerSecond, burst: READ_RATE.burstBytes };
 
 // A browser has six connections; reads of one person beside each other must not take all of the pool.
 const RUNNING_MAX = 4;
@@ -84,20 +86,19 @@ export class ReadBudgets {
 
   /** What was answered. */
   charge(userId: string, bytes: number): void {
-    if (this.#isLimited) this.#fill(userId).tokens -= Math.max(bytes, READ_RATE.leastBytes);
+    if (this.#isLimited) this.#bucketOf(userId).take(Math.max(bytes, READ_RATE.leastBytes));
   }
 
   #check(userId: string): void {
-    const { tokens: bytes } = this.#fill(userId);
-    if (bytes > 0) return;
-    const retryAfterMs = Math.ceil(((READ_RATE.leastBytes - bytes) / READ_RATE.bytesPerSecond) * 1000);
+    // Whoever has anything left may read on: how much that is shows when it is read.
+    if (this.#bucketOf(userId).waitMs(1) === 0) return;
+    const retryAfterMs = this.#bucketOf(userId).waitMs(READ_RATE.leastBytes);
     const cause = new LimitReached("reads", READ_RATE.burstBytes, Math.ceil(retryAfterMs / 1000));
     throw new AppError("rate_limited", { retryAfterMs, cause });
   }
 
-  #fill(userId: string): Bucket {
-    const { bytesPerSecond: perSecond, burstBytes: burst } = READ_RATE;
-    return this.#buckets.fill(userId, { perSecond, burst });
+  #bucketOf(userId: string): TokenBucket {
+    return this.#buckets.of(userId, RATE);
   }
 
   /** Resolves when one that ends has given its turn to this one. */

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { TokenBuckets } from "./token-buckets.ts";
-import type { Bucket, BucketRate } from "./token-buckets.ts";
+import type { BucketRate, TokenBucket } from "./token-buckets.ts";
 
 /** For a person, and for a conversation, on one node. People are far below; a script that floods is not. */
 export const TURN_RATES = {
@@ -14,8 +14,7 @@ export const TURN_RATES = {
 export type TurnKind = keyof typeof TURN_RATES;
 
 interface Wanted {
-  readonly bucket: Bucket;
-  readonly rate: BucketRate;
+  readonly bucket: TokenBucket;
   readonly turns: number;
 }
 
@@ -45,21 +44,13 @@ export class TurnLimits {
     if (!this.#isLimited) return 0;
     const { person, conversation } = TURN_RATES[kind];
     const wanted: Wanted[] = [
-      {
-        bucket: this.#buckets.fill(`${kind} ${userId}`, person),
-        rate: person,
-        turns: conversationIds.length,
-      },
+      { bucket: this.#buckets.of(`${kind} ${userId}`, person), turns: conversationIds.length },
     ];
     for (const [id, { length: turns }] of Map.groupBy(conversationIds, (each) => each))
-      wanted.push({ bucket: this.#buckets.fill(`${kind} ${id}`, conversation), rate: conversation, turns });
-    const waitMs = Math.max(
-      ...wanted.map(({ bucket, rate, turns }) =>
-        Math.ceil((turns - bucket.tokens) * (1000 / rate.perSecond)),
-      ),
-    );
+      wanted.push({ bucket: this.#buckets.of(`${kind} ${id}`, conversation), turns });
+    const waitMs = Math.max(...wanted.map(({ bucket, turns }) => bucket.waitMs(turns)));
     if (waitMs > 0) return waitMs;
-    for (const { bucket, turns } of wanted) bucket.tokens -= turns;
+    for (const { bucket, turns } of wanted) bucket.take(turns);
     return 0;
   }
 }

@@ -1,3 +1,5 @@
+import { TokenBucket } from "../platform/token-buckets.ts";
+
 export interface BudgetRates {
   readonly framesPerS: number;
   readonly framesBurst: number;
@@ -24,39 +26,30 @@ export const USER_RATES: BudgetRates = {
 // Strikes that a client may collect by ignoring `rate_limited` before it is cut off: one for each frame, and for each piece of a long one.
 const STRIKES_MAX = 500;
 const STRIKE_BYTES = 4 * 1024;
+// Sooner there is room for one frame, and for no other.
+const WAIT_MIN_MS = 20;
 
-/** How many frames and bytes may be sent: two token buckets, filled by the time that passed (C8). */
+/** How many frames and bytes may be sent (C8). */
 export class FrameBudget {
-  readonly #rates: BudgetRates;
-  #frames: number;
-  #bytes: number;
-  #filledAt = performance.now();
+  readonly #frames: TokenBucket;
+  readonly #bytes: TokenBucket;
   #strikes = 0;
 
-  constructor(rates: BudgetRates) {
-    this.#rates = rates;
-    this.#frames = rates.framesBurst;
-    this.#bytes = rates.bytesBurst;
+  constructor({ framesPerS, framesBurst, bytesPerS, bytesBurst }: BudgetRates) {
+    this.#frames = new TokenBucket({ perSecond: framesPerS, burst: framesBurst });
+    this.#bytes = new TokenBucket({ perSecond: bytesPerS, burst: bytesBurst });
   }
 
   /** Milliseconds to wait before the next frame; 0 when this one is within the budget, and Infinity for a flood. */
   take(bytes: number): number {
-    const { framesPerS, framesBurst, bytesPerS, bytesBurst } = this.#rates;
-    const now = performance.now();
-    const seconds = (now - this.#filledAt) / 1000;
-    this.#filledAt = now;
-    this.#frames = Math.min(framesBurst, this.#frames + seconds * framesPerS);
-    this.#bytes = Math.min(bytesBurst, this.#bytes + seconds * bytesPerS);
-    if (this.#frames >= 1 && this.#bytes >= bytes) {
-      this.#frames -= 1;
-      this.#bytes -= bytes;
+    const waitMs = Math.max(this.#frames.waitMs(1), this.#bytes.waitMs(bytes));
+    if (waitMs === 0) {
+      this.#frames.take(1);
+      this.#bytes.take(bytes);
       this.#strikes = Math.max(0, this.#strikes - 1);
       return 0;
     }
     this.#strikes += Math.ceil(bytes / STRIKE_BYTES);
-    if (this.#strikes > STRIKES_MAX) return Number.POSITIVE_INFINITY;
-    return Math.ceil(
-      1000 * Math.max((1 - this.#frames) / framesPerS, (bytes - this.#bytes) / bytesPerS, 0.02),
-    );
+    return this.#strikes > STRIKES_MAX ? Number.POSITIVE_INFINITY : Math.max(waitMs, WAIT_MIN_MS);
   }
 }

@@ -12,11 +12,9 @@ export class AnonymousRate {
 
   /** Throws `rate_limited` with the time to wait. */
   take(ip: string): void {
-    const bucket = this.#buckets.fill(networkOf(ip), RATE);
-    if (bucket.tokens < 1)
-      throw new AppError("rate_limited", {
-        retryAfterMs: Math.ceil((1 - bucket.tokens) * (1000 / RATE.perSecond)),
-      });
-    bucket.tokens--;
+    const bucket = this.#buckets.of(networkOf(ip), RATE);
+    const retryAfterMs = bucket.waitMs(1);
+    if (retryAfterMs > 0) throw new AppError("rate_limited", { retryAfterMs });
+    bucket.take(1);
   }
 }
