@@ -50,11 +50,16 @@ export function asAppError(thrown: unknown): AppError {
 
 const isPassing = (thrown: unknown): boolean => isUnavailable(thrown) || isGivenUp(thrown);
 
-/** Logs an outcome that nobody expected; the others are answers and no news. */
-export function logUnexpected(logger: Pick<Logger, "warn" | "error">, thrown: unknown, what: string): void {
+/** Logs an outcome that nobody expected, and `whose` it was; the others are answers and no news. */
+export function logUnexpected(
+  logger: Pick<Logger, "warn" | "error">,
+  thrown: unknown,
+  what: string,
+  whose: Readonly<Record<string, string | undefined>> = {},
+): void {
   if (thrown instanceof AppError) return;
-  if (isPassing(thrown)) logger.warn({ err: thrown }, `${what}: the database cannot be used now`);
-  else logger.error({ err: thrown }, what);
+  if (isPassing(thrown)) logger.warn({ err: thrown, ...whose }, `${what}: the database cannot be used now`);
+  else logger.error({ err: thrown, ...whose }, what);
 }
 
 export function toWireError(thrown: unknown): WireError {

@@ -1,14 +1,17 @@
 import { open } from "node:fs/promises";
 import {
+  connectSql,
   connectUser,
   eventually,
   freePort,
   ServerProcess,
+  startServer,
   startServerProcess,
   TEST_JWT_SECRET,
   withDatabase,
 } from "@gochat/testkit";
 import { expect, test } from "vitest";
+import { createLogger } from "../src/platform/logger.ts";
 
 const env = (databaseUrl: string) => ({
   DATABASE_URL: databaseUrl,
@@ -82,4 +85,30 @@ test("a log whose reader is gone: everything else goes on", { timeout: 120_000 }
   server.stdout.destroy();
   await callUntilDropped(server);
   expect(await serveAndStop(server)).toBe(0);
+});
+
+test("E2 an error that nobody expected of a frame is logged with its connection, its person and its id", async () => {
+  const lines: string[] = [];
+  const logger = createLogger("warn", { write: (line) => void lines.push(line) });
+  await using server = await startServer({ logger });
+  await using alice = await connectUser(server, "alice");
+  await using _bob = await connectUser(server, "bob");
+  const { conversation_id, seq } = await alice.sendMessage({ recipient: "bob" }, "hi");
+  await using sql = await connectSql(server.databaseUrl);
+  const frames = [
+    { type: "message.edit", conversation_id, seq, content: "hello" },
+    { type: "sync", conversations: { [conversation_id]: 0 } },
+  ];
+  await sql.rows("alter table members rename to nobody");
+  const ids: string[] = [];
+  for (const frame of frames) {
+    const answer = await alice.request(frame);
+    expect(answer).toMatchObject({ error: { code: "internal" } });
+    if ("id" in answer && answer.id !== undefined) ids.push(answer.id);
+  }
+  const whose = { connectionId: alice.ready.connection_id, userId: alice.ready.user.id };
+  const logged = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(ids).toHaveLength(2);
+  for (const frameId of ids)
+    expect(logged).toContainEqual(expect.objectContaining({ level: "error", frameId, ...whose }));
 });

@@ -51,7 +51,12 @@ export function createFrameRouter(handlers: FrameHandlers, logger: Logger) {
   };
 
   function report(connection: Connection, frame: ClientFrame, error: unknown): void {
-    logUnexpected(logger, error, `a ${frame.type} frame failed`);
+    const { id, userId } = connection;
+    logUnexpected(logger, error, `a ${frame.type} frame failed`, {
+      connectionId: id,
+      userId,
+      frameId: frame.id,
+    });
     refuse(connection, frame, error);
   }
 }
