@@ -3,7 +3,7 @@ import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
 import { appendMessages, selectMessages } from "@gochat/server/messages/messages-store.ts";
 import type { PendingSend } from "@gochat/server/messages/pending-send.ts";
 import { newId } from "@gochat/server/platform/ids.ts";
-import type { Session } from "@gochat/server/platform/postgres/session.ts";
+import type { PostgresSession } from "@gochat/server/platform/postgres/session.ts";
 import { keyOf } from "../load/wire-frames.ts";
 
 const HISTORY_PAGE = 50;
@@ -17,20 +17,20 @@ interface Place {
 
 /** The server's own statements on a database, without the server. */
 export class AppendWorkload {
-  readonly #session: Session;
+  readonly #session: PostgresSession;
   readonly #places: readonly Place[];
   readonly #content: string;
   #sent = 0;
   #read = 0;
 
-  private constructor(session: Session, places: readonly Place[], contentBytes: number) {
+  private constructor(session: PostgresSession, places: readonly Place[], contentBytes: number) {
     this.#session = session;
     this.#places = places;
     this.#content = "x".repeat(contentBytes);
   }
 
   static async create(
-    session: Session,
+    session: PostgresSession,
     conversations: number,
     contentBytes: number,
   ): Promise<AppendWorkload> {
@@ -88,7 +88,7 @@ export class AppendWorkload {
 }
 
 /** Two people and their conversation. */
-async function openPlace(session: Session, n: number): Promise<Place> {
+async function openPlace(session: PostgresSession, n: number): Promise<Place> {
   const [id, senderId, peerId] = [newId<ConversationId>(), newId<UserId>(), newId<UserId>()];
   await session.query(
     `insert into users (id, username, display_name)

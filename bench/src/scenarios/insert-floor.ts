@@ -1,4 +1,4 @@
-import type { Session } from "@gochat/server/platform/postgres/session.ts";
+import type { PostgresSession } from "@gochat/server/platform/postgres/session.ts";
 import { newId } from "@gochat/server/platform/ids.ts";
 import { keyOf } from "../load/wire-frames.ts";
 
@@ -15,12 +15,12 @@ const INSERT = `
  * indexes in one piece, and nothing asked or answered. Each batch is one prepared statement and one commit.
  */
 export class InsertFloor {
-  readonly #session: Session;
+  readonly #session: PostgresSession;
   readonly #conversations: { id: string; senderId: string; seq: number }[];
   readonly #content: string;
   #next = 0;
 
-  private constructor(session: Session, conversations: number, contentBytes: number) {
+  private constructor(session: PostgresSession, conversations: number, contentBytes: number) {
     this.#session = session;
     this.#conversations = Array.from({ length: conversations }, () => ({
       id: newId(),
@@ -30,7 +30,11 @@ export class InsertFloor {
     this.#content = "x".repeat(contentBytes);
   }
 
-  static async create(session: Session, conversations: number, contentBytes: number): Promise<InsertFloor> {
+  static async create(
+    session: PostgresSession,
+    conversations: number,
+    contentBytes: number,
+  ): Promise<InsertFloor> {
     await session.query("create table floor_messages (like messages including all)");
     return new InsertFloor(session, conversations, contentBytes);
   }

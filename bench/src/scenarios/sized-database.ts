@@ -1,5 +1,5 @@
 import { openSession } from "@gochat/server/platform/postgres/session.ts";
-import type { Session } from "@gochat/server/platform/postgres/session.ts";
+import type { PostgresSession } from "@gochat/server/platform/postgres/session.ts";
 import { BulkConnection } from "../fill/bulk-connection.ts";
 import { fillMessages } from "../fill/fill-messages.ts";
 import type { Filled } from "../fill/fill-messages.ts";
@@ -10,9 +10,9 @@ import type { BenchPostgres } from "../harness/postgres.ts";
 export interface SizedDatabase {
   readonly messages: number;
   readonly filled: Filled;
-  readonly session: Session;
+  readonly session: PostgresSession;
   /** Every statement is planned once on it. */
-  readonly plannedOnce: Session;
+  readonly plannedOnce: PostgresSession;
   readonly plans: PlanReader;
   /** How large it is and how long it took to make. */
   readonly condition: string;

@@ -3,7 +3,7 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 /** The other side of a direct conversation. */
-export type Peer = { readonly id: UserId } | { readonly username: string };
+export type Recipient = { readonly id: UserId } | { readonly username: string };
 
 export type OpenedDirect =
   | { outcome: "found" | "made"; id: ConversationId }
@@ -15,16 +15,16 @@ export async function openDirect(
   sql: Sql,
   nodeId: string,
   opener: UserId,
-  peer: Peer,
+  recipient: Recipient,
   newId: ConversationId,
 ): Promise<OpenedDirect> {
-  const isNamed = "username" in peer;
-  const peerId = isNamed
+  const isNamed = "username" in recipient;
+  const recipientId = isNamed
     ? "(select id from users where username_key = $3 and deleted_at is null)"
     : "$3::uuid";
   const rows = await sql.query<OpenedDirect>(
-    `select outcome, id from open_direct($1, $2, ${peerId}, $4)`,
-    [nodeId, opener, isNamed ? foldName(peer.username) : peer.id, newId],
+    `select outcome, id from open_direct($1, $2, ${recipientId}, $4)`,
+    [nodeId, opener, isNamed ? foldName(recipient.username) : recipient.id, newId],
     { name: isNamed ? "open_direct_by_name" : "open_direct" },
   );
   const [opened] = rows;

@@ -8,7 +8,7 @@ import type { Caller } from "../conversation-change.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { selectConversation } from "./conversations-store.ts";
 import { openDirect } from "./direct-store.ts";
-import type { Peer } from "./direct-store.ts";
+import type { Recipient } from "./direct-store.ts";
 
 /** The conversation as the one who opens it sees it; null when it was there before. */
 export interface Opened {
@@ -20,7 +20,7 @@ export interface Opened {
 export async function openDirectConversation(
   context: Pick<ConversationsContext, "postgres" | "nodeId" | "readCommitted" | "deliver" | "onUnsettled">,
   { userId, deadline }: Pick<Caller, "userId" | "deadline">,
-  peer: Peer,
+  recipient: Recipient,
 ): Promise<Opened> {
   const { nodeId, readCommitted, deliver, onUnsettled } = context;
   const newsId = newId<ConversationId>();
@@ -29,7 +29,7 @@ export async function openDirectConversation(
       const range = { conversationId: newsId, from: 1, below: 2 };
       const newcomers = [{ event: "conversation.created", userIds: [userId] }] as const;
       const [opened, made, events] = await allInOrder([
-        openDirect(tx, nodeId, userId, peer, newsId),
+        openDirect(tx, nodeId, userId, recipient, newsId),
         selectConversation(tx, userId, newsId),
         readCommitted(tx, range, newcomers),
         tx.commit(),

@@ -34,8 +34,8 @@ export function routeConversations(router: Router, context: ConversationsContext
     await takeChange(caller.userId);
     if ("name" in body)
       return reply(201, { conversation: await createGroup(context, caller, body), is_new: true });
-    const peer = "participant" in body ? { username: body.participant } : { id: body.participant_id };
-    const { id, made } = await openDirectConversation(context, caller, peer);
+    const recipient = "participant" in body ? { username: body.participant } : { id: body.participant_id };
+    const { id, made } = await openDirectConversation(context, caller, recipient);
     if (made !== null) return reply(201, { conversation: made, is_new: true });
     const conversation = await findConversation(postgres.within(call.deadline), caller.userId, id);
     return reply(200, { conversation, is_new: false });

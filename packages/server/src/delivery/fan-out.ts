@@ -5,7 +5,7 @@ import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import { decodeEvents, decodeEphemeralEvents, encodeEvents } from "./event-encoding.ts";
-import type { Memberships, Standing } from "./memberships.ts";
+import type { Memberships, MemberSince } from "./memberships.ts";
 import { RecentEvents } from "./recent-events.ts";
 import { ReorderBuffer } from "./reorder-buffer.ts";
 import type { LogReader } from "./reorder-buffer.ts";
@@ -137,13 +137,13 @@ export class FanOut implements Disposable {
     if (newest === undefined || events === undefined) return undefined;
     // What passed while nobody was here is not remembered.
     if (!this.#buffer.isNewest(conversationId, newest.version)) return undefined;
-    const standing =
+    const since =
       newest.audience === null
         ? this.#deps.memberships.here(conversationId).get(userId)
         : newest.audience.includes(userId) && FROM_THE_START;
-    if (!standing || version < standing.version) return undefined;
+    if (!since || version < since.version) return undefined;
     const frames = events
-      .filter(({ subjectSeq }) => subjectSeq === null || subjectSeq > standing.joinedSeq)
+      .filter(({ subjectSeq }) => subjectSeq === null || subjectSeq > since.joinedSeq)
       .map(({ perUser, frame }) => perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame);
     return { frames: frames.filter((frame) => frame !== ""), head: events.at(-1)?.version ?? version };
   }
@@ -194,10 +194,10 @@ export class FanOut implements Disposable {
 /** Who was a member at that version, and sees the message that it is about (H6). */
 function* seeing(
   { version, subjectSeq }: ConversationEvent,
-  standings: ReadonlyMap<UserId, Standing>,
+  members: ReadonlyMap<UserId, MemberSince>,
 ): Generator<UserId> {
-  for (const [userId, standing] of standings) {
-    if (version >= standing.version && (subjectSeq === null || subjectSeq > standing.joinedSeq)) yield userId;
+  for (const [userId, since] of members) {
+    if (version >= since.version && (subjectSeq === null || subjectSeq > since.joinedSeq)) yield userId;
   }
 }
 

@@ -6,13 +6,13 @@ import { selectMemberships } from "./memberships-store.ts";
 import type { LoadedMemberships } from "./memberships-store.ts";
 
 /** Since when somebody who is connected here has been in a group. */
-export interface Standing {
+export interface MemberSince {
   readonly version: number;
   readonly joinedSeq: number;
 }
 
 interface Group {
-  readonly here: Map<UserId, Standing>;
+  readonly here: Map<UserId, MemberSince>;
   memberCount: number;
 }
 
@@ -76,7 +76,7 @@ export class Memberships {
   }
 
   /** Members of a group who are connected here. */
-  here(conversationId: ConversationId): ReadonlyMap<UserId, Standing> {
+  here(conversationId: ConversationId): ReadonlyMap<UserId, MemberSince> {
     return this.#groups.get(conversationId)?.here ?? NOBODY;
   }
 
@@ -103,9 +103,9 @@ export class Memberships {
   dismiss({ conversationId, version, membership }: ConversationEvent): void {
     for (const userId of membership?.removed ?? []) {
       const person = this.#people.get(userId);
-      const standing = this.#groups.get(conversationId)?.here.get(userId);
+      const since = this.#groups.get(conversationId)?.here.get(userId);
       if (person !== undefined && person.loads > 0) person.left.set(conversationId, version);
-      if (standing === undefined || standing.version > version) continue;
+      if (since === undefined || since.version > version) continue;
       person?.groups.delete(conversationId);
       this.#forget(conversationId, userId);
     }
@@ -121,10 +121,10 @@ export class Memberships {
     }
   }
 
-  #enter(conversationId: ConversationId, userId: UserId, standing: Standing, memberCount: number): void {
-    const group = this.#groups.get(conversationId) ?? { here: new Map<UserId, Standing>(), memberCount };
+  #enter(conversationId: ConversationId, userId: UserId, since: MemberSince, memberCount: number): void {
+    const group = this.#groups.get(conversationId) ?? { here: new Map<UserId, MemberSince>(), memberCount };
     this.#groups.set(conversationId, group);
-    if ((group.here.get(userId)?.version ?? 0) <= standing.version) group.here.set(userId, standing);
+    if ((group.here.get(userId)?.version ?? 0) <= since.version) group.here.set(userId, since);
     this.#people.get(userId)?.groups.add(conversationId);
   }
 
@@ -135,4 +135,4 @@ export class Memberships {
   }
 }
 
-const NOBODY: ReadonlyMap<UserId, Standing> = new Map();
+const NOBODY: ReadonlyMap<UserId, MemberSince> = new Map();

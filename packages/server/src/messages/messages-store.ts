@@ -4,7 +4,6 @@ import type { PendingSend } from "./pending-send.ts";
 
 /** The answer of the database to one send of a batch. */
 export interface AppendedRow {
-  n: number;
   outcome: "stored" | "duplicate" | "conflict" | "not_found" | "closed" | "no_such_message" | "locked";
   seq: number;
   version: number;

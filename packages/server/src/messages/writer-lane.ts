@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationId } from "@gochat/protocol";
 import { isOver, remainingMs } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
-import type { Session } from "../platform/postgres/session.ts";
+import type { PostgresSession } from "../platform/postgres/session.ts";
 import {
   ConnectError,
   isDataError,
@@ -19,7 +19,7 @@ import type { PendingSend, SendOutcome } from "./pending-send.ts";
 import { SendQueue } from "./send-queue.ts";
 
 export interface WriterLaneDeps {
-  readonly openSession: () => Promise<Session>;
+  readonly openSession: () => Promise<PostgresSession>;
   readonly nodeId: string;
   /** Takes the answers of a committed batch; a send that is `locked` has none yet. Must not throw. */
   readonly onAnswered: (batch: readonly PendingSend[], rows: readonly AppendedRow[]) => void;
@@ -62,7 +62,7 @@ export class WriterLane {
   #inFlight: readonly PendingSend[] = [];
   /** What a send is answered when its time is up: `unknown` once an earlier try may have stored it. */
   readonly #ifLate = new WeakMap<PendingSend, SendOutcome>();
-  #session: Session | null = null;
+  #session: PostgresSession | null = null;
   #working: Promise<void> | null = null;
   #isScheduled = false;
   #timer: NodeJS.Timeout | undefined;
@@ -166,7 +166,7 @@ export class WriterLane {
   }
 
   /** One that ended while there was nothing to do is none: what is sent on it would be in doubt. */
-  async #openSession(): Promise<Session> {
+  async #openSession(): Promise<PostgresSession> {
     if (this.#session?.isOpen === true) return this.#session;
     this.#session = null;
     return (this.#session = await this.#deps.openSession());

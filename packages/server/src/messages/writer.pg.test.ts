@@ -6,7 +6,7 @@ import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
 import { appendMessages } from "./messages-store.ts";
 import type { AppendedRow } from "./messages-store.ts";
 import type { PendingSend } from "./pending-send.ts";
-import type { Session, SessionOptions } from "../platform/postgres/session.ts";
+import type { PostgresSession, PostgresSessionOptions } from "../platform/postgres/session.ts";
 import { openPool, pendingSend, startWriter, startWriterRig } from "./test-writer.ts";
 
 const NODE_ID = randomUUID();
@@ -100,8 +100,8 @@ test("D2 a connection that ended while nobody sent anything puts no send in doub
   await using postgres = await openPool(database.url, 2);
   const [alice, bob] = await insertUsers(postgres, 2);
   const conversation = await openDirect(postgres, alice, bob);
-  const opened: Session[] = [];
-  const openSession = async (options: SessionOptions) => {
+  const opened: PostgresSession[] = [];
+  const openSession = async (options: PostgresSessionOptions) => {
     const session = await postgres.openSession(options);
     opened.push(session);
     return session;

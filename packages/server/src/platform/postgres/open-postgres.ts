@@ -6,7 +6,7 @@ import { ConnectionPool } from "./connection-pool.ts";
 import type { PoolStats } from "./connection-pool.ts";
 import { isRefusal, ReadOnlyError } from "./pg-errors.ts";
 import { openSession } from "./session.ts";
-import type { Session, SessionOptions } from "./session.ts";
+import type { PostgresSession, PostgresSessionOptions } from "./session.ts";
 import { send } from "./send.ts";
 import type { Sql } from "./sql.ts";
 import { runTransaction } from "./transaction.ts";
@@ -32,7 +32,7 @@ export interface Database extends Sql {
 
 export interface Postgres extends Database, AsyncDisposable {
   /** A connection of its own beside the pool. */
-  readonly openSession: (options: SessionOptions) => Promise<Session>;
+  readonly openSession: (options: PostgresSessionOptions) => Promise<PostgresSession>;
   readonly stats: () => PoolStats;
   /** Resolves when the database answers and takes writes. */
   readonly ping: () => Promise<void>;
@@ -105,7 +105,7 @@ class PooledPostgres extends BoundedDatabase implements Postgres {
     this.#url = options.url;
   }
 
-  openSession(options: SessionOptions): Promise<Session> {
+  openSession(options: PostgresSessionOptions): Promise<PostgresSession> {
     return openSession(this.#url, options);
   }
 

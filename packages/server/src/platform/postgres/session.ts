@@ -6,7 +6,7 @@ import { send } from "./send.ts";
 import type { Sql } from "./sql.ts";
 import { WritableClient } from "./writable-client.ts";
 
-export interface SessionOptions {
+export interface PostgresSessionOptions {
   /** Shown as "gochat <name>" in pg_stat_activity. */
   name: string;
   /** Statements are sent without waiting for the answers to those before; PostgreSQL answers in order. */
@@ -15,7 +15,7 @@ export interface SessionOptions {
   lockTimeoutMs?: number;
 }
 
-export interface Session extends Sql, AsyncDisposable {
+export interface PostgresSession extends Sql, AsyncDisposable {
   /** False when its connection has ended, whoever ended it. Statements in flight rejected. */
   readonly isOpen: boolean;
   /** Ends the connection after the statements in flight; bounded by their timeouts. Same as disposal. */
@@ -25,7 +25,7 @@ export interface Session extends Sql, AsyncDisposable {
 }
 
 /** Rejects with `ReadOnlyError` when the server takes no writes. */
-export async function openSession(url: string, options: SessionOptions): Promise<Session> {
+export async function openSession(url: string, options: PostgresSessionOptions): Promise<PostgresSession> {
   const socket = new Socket();
   const client = new WritableClient({
     ...connectionConfig(url, `gochat ${options.name}`),
@@ -45,7 +45,7 @@ export async function openSession(url: string, options: SessionOptions): Promise
   return new ClientSession(client, socket);
 }
 
-class ClientSession implements Session {
+class ClientSession implements PostgresSession {
   readonly #client: Client;
   readonly #socket: Socket;
   readonly #inFlight = new Set<Promise<unknown>>();
