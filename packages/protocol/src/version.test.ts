@@ -4,14 +4,18 @@ import { ERRORS, Problem, WireError } from "./errors.ts";
 import { CLIENT_FRAMES } from "./frames/client-frames.ts";
 import { SERVER_FRAMES } from "./frames/server-frames.ts";
 import { API_PREFIX, ENDPOINTS } from "./http/endpoints.ts";
+import type { TSchema } from "./schema.ts";
 import { SCHEMA_HASH } from "./schema-hash.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
+
+const schemasOf = (frames: Readonly<Record<string, { schema: TSchema }>>) =>
+  Object.fromEntries(Object.entries(frames).map(([type, { schema }]) => [type, schema]));
 
 const CONTRACT = {
   version: PROTOCOL_VERSION,
   prefix: API_PREFIX,
-  clientFrames: CLIENT_FRAMES,
-  serverFrames: SERVER_FRAMES,
+  clientFrames: schemasOf(CLIENT_FRAMES),
+  serverFrames: schemasOf(SERVER_FRAMES),
   endpoints: ENDPOINTS,
   errors: ERRORS,
   closeCodes: CLOSE_CODES,

@@ -11,7 +11,7 @@ import {
 } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Strict, Type } from "../schema.ts";
-import type { Infer } from "../schema.ts";
+import type { Infer, TSchema } from "../schema.ts";
 import { Content, Emoji, Text, Username } from "../text.ts";
 
 const frameId = Type.Optional(
@@ -116,22 +116,100 @@ export type Sync = Infer<typeof Sync>;
 export const Ping = Strict({ type: Type.Literal("ping"), id: frameId });
 export type Ping = Infer<typeof Ping>;
 
+export interface ClientFrameRow {
+  readonly schema: TSchema;
+  /** What it does, in words. */
+  readonly summary: string;
+  /** What the server may answer. */
+  readonly replies: readonly string[];
+  /** It is answered by events as well, which are sent again. */
+  readonly replaysEvents?: true;
+  /**
+   * What it is ordered with (O3): the sends or the changes of this connection to one conversation, the other frames about typing, the
+   * other syncs or watches. Null: it is done beside everything.
+   */
+  readonly ordered: "sends" | "changes" | "typing" | "watches" | "syncs" | null;
+}
+
 /** Everything a client may send, by type. */
 export const CLIENT_FRAMES = {
-  "message.send": MessageSend,
-  "message.edit": MessageEdit,
-  "message.delete": MessageDelete,
-  "reaction.add": ReactionAdd,
-  "reaction.remove": ReactionRemove,
-  "conversation.mark": ConversationMark,
-  "typing.start": TypingStart,
-  "typing.stop": TypingStop,
-  "presence.set": PresenceSet,
-  "presence.watch": PresenceWatch,
-  sync: Sync,
-  ping: Ping,
-} as const;
+  "message.send": {
+    schema: MessageSend,
+    summary:
+      "Sends a message. Exactly one of `recipient` and `conversation_id`; `type` may be left out. `client_id` makes sending it again safe",
+    replies: ["ack", "error"],
+    ordered: "sends",
+  },
+  "message.edit": {
+    schema: MessageEdit,
+    summary: "Changes my message. With `if_version` only if that is still its version",
+    replies: ["ack", "error"],
+    ordered: "changes",
+  },
+  "message.delete": {
+    schema: MessageDelete,
+    summary: "Deletes a message for everybody and for good. Again is no error",
+    replies: ["ack", "error"],
+    ordered: "changes",
+  },
+  "reaction.add": {
+    schema: ReactionAdd,
+    summary: "Reacts to a message with one emoji. Again is no error",
+    replies: ["ack", "error"],
+    ordered: "changes",
+  },
+  "reaction.remove": {
+    schema: ReactionRemove,
+    summary: "Takes my reaction back. Again is no error",
+    replies: ["ack", "error"],
+    ordered: "changes",
+  },
+  "conversation.mark": {
+    schema: ConversationMark,
+    summary: "Says how far I have got, in up to 100 conversations. Marks only rise",
+    replies: ["marks", "error"],
+    ordered: null,
+  },
+  "typing.start": {
+    schema: TypingStart,
+    summary: "I am typing. Repeated every 3 seconds while I am; not answered",
+    replies: ["error"],
+    ordered: "typing",
+  },
+  "typing.stop": {
+    schema: TypingStop,
+    summary: "I am not typing any more. Not answered",
+    replies: ["error"],
+    ordered: "typing",
+  },
+  "presence.set": {
+    schema: PresenceSet,
+    summary: "Whether somebody is at this device. Not answered",
+    replies: ["error"],
+    ordered: null,
+  },
+  "presence.watch": {
+    schema: PresenceWatch,
+    summary: "Whose presence this connection shows, in place of whom it watched before",
+    replies: ["presence.states", "error"],
+    ordered: "watches",
+  },
+  sync: {
+    schema: Sync,
+    summary:
+      "Asks for what I missed: for each conversation the version up to which I know it, `since` and `epoch` from the last `synced` or, before there was one, from the first `ready`",
+    replies: ["reset", "synced", "error"],
+    replaysEvents: true,
+    ordered: "syncs",
+  },
+  ping: {
+    schema: Ping,
+    summary: "Asks for a `pong`, for clients that cannot see WebSocket pings",
+    replies: ["pong", "error"],
+    ordered: null,
+  },
+} as const satisfies Record<string, ClientFrameRow>;
 
 type Frames = typeof CLIENT_FRAMES;
 export type ClientFrameType = keyof Frames;
-export type ClientFrame = { [T in ClientFrameType]: Infer<Frames[T]> }[ClientFrameType];
+export type ClientFrame = { [T in ClientFrameType]: Infer<Frames[T]["schema"]> }[ClientFrameType];

@@ -1,4 +1,4 @@
-import type { Infer } from "../schema.ts";
+import type { Infer, TSchema } from "../schema.ts";
 import { Strict, Type } from "../schema.ts";
 import { Marked } from "../entities/mark.ts";
 import { Message } from "../entities/message.ts";
@@ -81,30 +81,108 @@ export type ErrorFrame = Infer<typeof ErrorFrame>;
 export const Pong = Strict({ type: Type.Literal("pong"), id, server_time: Timestamp });
 export type Pong = Infer<typeof Pong>;
 
+export interface ServerFrameRow {
+  readonly schema: TSchema;
+  /** When it comes, in words. */
+  readonly summary: string;
+  /** A `sync` may send it again. */
+  readonly isReplayed?: true;
+}
+
 /** Everything the server may send, by type. Clients ignore a type that they do not know. */
 export const SERVER_FRAMES = {
-  ready: Ready,
-  ack: Ack,
-  marks: Marks,
-  "presence.states": PresenceStates,
-  synced: Synced,
-  error: ErrorFrame,
-  pong: Pong,
-  "conversation.created": ConversationCreated,
-  "conversation.updated": ConversationUpdated,
-  "conversation.marked": ConversationMarked,
-  "message.created": MessageCreated,
-  "message.updated": MessageUpdated,
-  "message.deleted": MessageDeleted,
-  "member.added": MemberAdded,
-  "member.updated": MemberUpdated,
-  "member.removed": MemberRemoved,
-  "typing.started": TypingStarted,
-  "typing.stopped": TypingStopped,
-  "presence.changed": PresenceChanged,
-  reset: Reset,
-} as const;
+  ready: {
+    schema: Ready,
+    summary: "The first frame on every connection. What is committed after it comes by itself",
+  },
+  ack: {
+    schema: Ack,
+    summary:
+      "What I did to a message is stored and will never be lost; this is the message. `duplicate`: it was sent before under this `client_id`",
+  },
+  marks: {
+    schema: Marks,
+    summary: "Where I stand after a mark, with the counts",
+  },
+  "presence.states": {
+    schema: PresenceStates,
+    summary: "How those whom I watch are now",
+  },
+  synced: {
+    schema: Synced,
+    summary: "Everything that the `sync` asked for was sent. The next one begins here",
+  },
+  error: {
+    schema: ErrorFrame,
+    summary: "A refusal; the connection lives",
+  },
+  pong: {
+    schema: Pong,
+    summary: "The answer to `ping`",
+  },
+  "conversation.created": {
+    schema: ConversationCreated,
+    summary: "I am in a new conversation",
+    isReplayed: true,
+  },
+  "conversation.updated": {
+    schema: ConversationUpdated,
+    summary: "Its name, description, history or pins changed, or it was closed",
+    isReplayed: true,
+  },
+  "conversation.marked": {
+    schema: ConversationMarked,
+    summary: "Somebody got further. With `me` on my own devices",
+    isReplayed: true,
+  },
+  "message.created": {
+    schema: MessageCreated,
+    summary: "A message was stored, in a conversation of mine",
+    isReplayed: true,
+  },
+  "message.updated": {
+    schema: MessageUpdated,
+    summary: "A message was edited, or a reaction came or went",
+    isReplayed: true,
+  },
+  "message.deleted": {
+    schema: MessageDeleted,
+    summary: "A message was deleted; this is what is left of it",
+    isReplayed: true,
+  },
+  "member.added": {
+    schema: MemberAdded,
+    summary: "These are new in the conversation",
+    isReplayed: true,
+  },
+  "member.updated": {
+    schema: MemberUpdated,
+    summary: "These have another role now",
+    isReplayed: true,
+  },
+  "member.removed": {
+    schema: MemberRemoved,
+    summary: "Somebody left or was removed. The last that this person hears of the conversation",
+    isReplayed: true,
+  },
+  "typing.started": {
+    schema: TypingStarted,
+    summary: "Somebody is typing, for `ttl_ms` from now unless they say so again",
+  },
+  "typing.stopped": {
+    schema: TypingStopped,
+    summary: "Somebody is not typing any more",
+  },
+  "presence.changed": {
+    schema: PresenceChanged,
+    summary: "Somebody whom I watch came or went",
+  },
+  reset: {
+    schema: Reset,
+    summary: "This conversation cannot be brought up to date change by change: read it again, or forget it",
+  },
+} as const satisfies Record<string, ServerFrameRow>;
 
 type Frames = typeof SERVER_FRAMES;
 export type ServerFrameType = keyof Frames;
-export type ServerFrame = { [T in ServerFrameType]: Infer<Frames[T]> }[ServerFrameType];
+export type ServerFrame = { [T in ServerFrameType]: Infer<Frames[T]["schema"]> }[ServerFrameType];

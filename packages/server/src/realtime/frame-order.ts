@@ -1,5 +1,5 @@
-import { foldName } from "@gochat/protocol";
-import type { ClientFrame, ClientFrameType } from "@gochat/protocol";
+import { CLIENT_FRAMES, foldName } from "@gochat/protocol";
+import type { ClientFrame, ClientFrameRow, ClientFrameType } from "@gochat/protocol";
 
 export interface FrameOrder {
   /** Frames of one connection with the same key are done one after the other, as they came. Null: beside everything. */
@@ -9,34 +9,32 @@ export interface FrameOrder {
   readonly isByName?: true;
 }
 
-const BESIDE: FrameOrder = { key: null };
-const changeOf = ({ conversation_id }: { conversation_id: string }): FrameOrder => ({
-  key: `change ${conversation_id}`,
-});
-const TYPING: FrameOrder = { key: "typing" };
+const NOTHING: FrameOrder = { key: null };
 
-/** What each frame is ordered with (O3). What has nothing here has an order of its own behind it, or none at all. */
-const ORDER: { readonly [T in ClientFrameType]: (frame: Extract<ClientFrame, { type: T }>) => FrameOrder } = {
-  "message.send": ({ recipient, conversation_id }) =>
+type Ordered = ClientFrameRow["ordered"];
+
+/** The words of the table of frames as keys. */
+const ORDER: { readonly [O in NonNullable<Ordered>]: (frame: FrameOrderedBy<O>) => FrameOrder } = {
+  sends: ({ recipient, conversation_id }) =>
     recipient === undefined
       ? { key: `in ${conversation_id}`, isSend: true }
       : { key: `to ${foldName(recipient)}`, isSend: true, isByName: true },
-  "message.edit": changeOf,
-  "message.delete": changeOf,
-  "reaction.add": changeOf,
-  "reaction.remove": changeOf,
-  // Marks are queued as they come, and only rise.
-  "conversation.mark": () => BESIDE,
-  "typing.start": () => TYPING,
-  "typing.stop": () => TYPING,
-  "presence.set": () => BESIDE,
+  changes: ({ conversation_id }) => ({ key: `change ${conversation_id}` }),
+  typing: () => ({ key: "typing" }),
   // Each replaces the one before.
-  "presence.watch": () => ({ key: "watch" }),
+  watches: () => ({ key: "watch" }),
   // While one is replayed live events wait; the next one begins where it ended.
-  sync: () => ({ key: "sync" }),
-  ping: () => BESIDE,
+  syncs: () => ({ key: "sync" }),
 };
 
+type FrameOrderedBy<O extends Ordered> = {
+  [T in ClientFrameType]: (typeof CLIENT_FRAMES)[T]["ordered"] extends O
+    ? Extract<ClientFrame, { type: T }>
+    : never;
+}[ClientFrameType];
+
+/** What a frame is ordered with (O3). What has nothing here has an order of its own behind it, or none at all. */
 export function orderOf(frame: ClientFrame): FrameOrder {
-  return (ORDER[frame.type] as (frame: ClientFrame) => FrameOrder)(frame);
+  const { ordered } = CLIENT_FRAMES[frame.type];
+  return ordered === null ? NOTHING : (ORDER[ordered] as (frame: ClientFrame) => FrameOrder)(frame);
 }

@@ -21,7 +21,9 @@ export type FrameHandlers = {
 
 type Handler = (connection: Connection, frame: ClientFrame, deadline: Deadline) => void | Promise<void>;
 
-const validators = new Map(Object.entries(CLIENT_FRAMES).map(([type, schema]) => [type, Compile(schema)]));
+const validators = new Map(
+  Object.entries(CLIENT_FRAMES).map(([type, { schema }]) => [type, Compile(schema)]),
+);
 
 /** From the text of a frame to its handler. Whatever is wrong becomes an answer; the connection lives (C6). */
 export function createFrameRouter(handlers: FrameHandlers, logger: Logger) {

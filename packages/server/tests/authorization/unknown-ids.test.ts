@@ -312,7 +312,9 @@ test("E4 every call and every frame that names something by its id is here", () 
     path.includes("/:") || /_ids?"/.test(JSON.stringify(body ?? {}).replaceAll('"client_id"', ""));
   const calls = Object.values(ENDPOINTS).flatMap((slice) => Object.values<Endpoint>(slice).filter(hasId));
   const frames = Object.entries(CLIENT_FRAMES)
-    .filter(([type, schema]) => type === "sync" || /(conversation|user)_ids?"/.test(JSON.stringify(schema)))
+    .filter(
+      ([type, { schema }]) => type === "sync" || /(conversation|user)_ids?"/.test(JSON.stringify(schema)),
+    )
     .map(([type]) => type);
   const missing = [...calls, ...frames].filter((each) => !asked.has(each));
   expect(missing).toEqual([]);

@@ -143,7 +143,7 @@ describe("a boolean in a query", () => {
 });
 
 describe("the conversations of a sync, by id", () => {
-  const validator = Compile(CLIENT_FRAMES.sync);
+  const validator = Compile(CLIENT_FRAMES.sync.schema);
   const sync = (conversations: unknown) => ({ type: "sync", conversations });
   const many = (count: number) =>
     Object.fromEntries(
