@@ -3,8 +3,8 @@ import { connectSql, eventually } from "@gochat/testkit";
 import { insertUsers, openDirect } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
 import type { SendOutcome } from "./pending-send.ts";
-import { openPool, startWriter, startWriterRig } from "./test-writer.ts";
-import type { TestWriter, WriterRig } from "./test-writer.ts";
+import { openPool, startWriter, startWriterRig } from "@gochat/testkit/rigs/writer.ts";
+import type { TestWriter, WriterRig } from "@gochat/testkit/rigs/writer.ts";
 
 const CONVERSATIONS = 40;
 // A neighbour of a locked conversation is answered within this.

@@ -7,7 +7,7 @@ import { appendMessages } from "./messages-store.ts";
 import type { AppendedRow } from "./messages-store.ts";
 import type { PendingSend } from "./pending-send.ts";
 import type { PostgresSession, PostgresSessionOptions } from "../platform/postgres/session.ts";
-import { openPool, pendingSend, startWriter, startWriterRig } from "./test-writer.ts";
+import { openPool, pendingSend, startWriter, startWriterRig } from "@gochat/testkit/rigs/writer.ts";
 
 const NODE_ID = randomUUID();
 

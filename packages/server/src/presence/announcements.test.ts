@@ -1,7 +1,7 @@
 import type { PresenceStatus } from "@gochat/protocol";
 import { expect, test } from "vitest";
 import { Announcements } from "./announcements.ts";
-import { newUserId } from "./test-nodes.ts";
+import { newUserId } from "@gochat/testkit/rigs/presence-nodes.ts";
 
 function setUp() {
   const bob = newUserId();

@@ -1,8 +1,8 @@
 import type { Presence } from "@gochat/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { newUserId, TestNodes } from "./test-nodes.ts";
-import type { Device, TestNode } from "./test-nodes.ts";
+import { newUserId, TestNodes } from "@gochat/testkit/rigs/presence-nodes.ts";
+import type { Device, TestNode } from "@gochat/testkit/rigs/presence-nodes.ts";
 
 const PEOPLE = 4;
 const NODES = 3;

@@ -8,7 +8,7 @@ import { openRedis } from "../platform/redis/open-redis.ts";
 import { RedisBus } from "../platform/redis/redis-bus.ts";
 import { createPresenceNode } from "./presence-node.ts";
 import { PRESENCE_TIMINGS } from "./presence-timings.ts";
-import { Device, Directory, newUserId } from "./test-nodes.ts";
+import { Device, Directory, newUserId } from "@gochat/testkit/rigs/presence-nodes.ts";
 
 const logger = createLogger("silent");
 const timing = { connectTimeoutMs: 1000, commandTimeoutMs: 500, pingIntervalMs: 200, pingTimeoutMs: 600 };

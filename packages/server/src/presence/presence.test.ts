@@ -1,8 +1,8 @@
 import type { UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
 import { answerDeadline } from "../platform/deadline.ts";
-import { newUserId, TestNodes } from "./test-nodes.ts";
-import type { Device, Directory, TestNode } from "./test-nodes.ts";
+import { newUserId, TestNodes } from "@gochat/testkit/rigs/presence-nodes.ts";
+import type { Device, Directory, TestNode } from "@gochat/testkit/rigs/presence-nodes.ts";
 
 const OFFLINE = { status: "offline", last_seen_at: null };
 const ONLINE = { status: "online", last_seen_at: null };

@@ -1,7 +1,7 @@
 import type { UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
 import { createLogger } from "../platform/logger.ts";
-import { Directory, newUserId } from "./test-nodes.ts";
+import { Directory, newUserId } from "@gochat/testkit/rigs/presence-nodes.ts";
 import { Visibility } from "./visibility.ts";
 import { Watches } from "./watches.ts";
 

@@ -26,7 +26,7 @@ import { answerDeadline } from "../platform/deadline.ts";
 import type { EphemeralEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 import { createRouter } from "../platform/http/route.ts";
-import { createTestHttpServer } from "../platform/http/test-http-server.ts";
+import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 import { compileCheck } from "../platform/http/validation.ts";
 import { createLogger } from "../platform/logger.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { createAsyncApi } from "./asyncapi.ts";
 import { routeDocs } from "./docs.ts";
 import { createOpenApi } from "./openapi.ts";
-import { createTestHttpServer } from "./test-http-server.ts";
+import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 
 const endpoints = Object.entries(ENDPOINTS).flatMap(([slice, calls]) =>
   Object.entries<Endpoint>(calls).map(([name, endpoint]) =>

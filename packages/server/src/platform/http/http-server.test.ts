@@ -11,7 +11,7 @@ import { createHostPolicy } from "./host-policy.ts";
 import { routeMetrics } from "./metrics-routes.ts";
 import { routeWithoutUpgrade } from "./no-route.ts";
 import { createRouter } from "./route.ts";
-import { createTestHttpServer } from "./test-http-server.ts";
+import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 
 const PAGE = "https://chat.example.com";
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createMetrics } from "../metrics.ts";
 import { parsePrometheusText } from "./metrics-page/prometheus-text.js";
 import { routeMetrics } from "./metrics-routes.ts";
-import { createTestHttpServer } from "./test-http-server.ts";
+import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 
 const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 const SCRAPER = "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1";

@@ -4,8 +4,8 @@ import { askRaw, connectRaw } from "@gochat/testkit";
 import { beforeAll, afterAll, expect, test } from "vitest";
 import { AppError } from "../../errors.ts";
 import { createRouter, reply } from "./route.ts";
-import { createTestHttpServer } from "./test-http-server.ts";
-import type { TestHttpServer } from "./test-http-server.ts";
+import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
+import type { TestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 
 let server: TestHttpServer;
 let port: number;

@@ -9,7 +9,7 @@ import receipts from "../../../../protocol/fixtures/http-receipts.json" with { t
 import users from "../../../../protocol/fixtures/http-users.json" with { type: "json" };
 import { AppError } from "../../errors.ts";
 import { createRouter } from "./route.ts";
-import { createTestHttpServer } from "./test-http-server.ts";
+import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 
 type Scalar = string | number | boolean;
 interface Sample {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { describeBus, RecordingSubscriber } from "../conformance/bus-conformance.ts";
+import { describeBus, RecordingSubscriber } from "@gochat/testkit/rigs/bus-conformance.ts";
 import { createLogger } from "../logger.ts";
 import { MemoryBus } from "./memory-bus.ts";
 

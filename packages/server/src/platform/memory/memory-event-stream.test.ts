@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { describeEventStream } from "../conformance/event-stream-conformance.ts";
+import { describeEventStream } from "@gochat/testkit/rigs/event-stream-conformance.ts";
 import { createLogger } from "../logger.ts";
 import { MemoryEventStream } from "./memory-event-stream.ts";
 

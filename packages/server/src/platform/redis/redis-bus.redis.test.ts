@@ -4,7 +4,7 @@ import { eventually } from "@gochat/testkit/eventually.ts";
 import { startFaultProxy } from "@gochat/testkit/fault-proxy.ts";
 import type { FaultDirection } from "@gochat/testkit/fault-proxy.ts";
 import { startRedis } from "@gochat/testkit/redis.ts";
-import { describeBus, RecordingSubscriber } from "../conformance/bus-conformance.ts";
+import { describeBus, RecordingSubscriber } from "@gochat/testkit/rigs/bus-conformance.ts";
 import { createLogger } from "../logger.ts";
 import { openRedis } from "./open-redis.ts";
 import type { Redis } from "./open-redis.ts";

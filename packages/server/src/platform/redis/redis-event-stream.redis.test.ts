@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { eventually } from "@gochat/testkit/eventually.ts";
 import { startFaultProxy } from "@gochat/testkit/fault-proxy.ts";
 import { startRedis } from "@gochat/testkit/redis.ts";
-import { describeEventStream } from "../conformance/event-stream-conformance.ts";
+import { describeEventStream } from "@gochat/testkit/rigs/event-stream-conformance.ts";
 import { createLogger } from "../logger.ts";
 import { openRedis } from "./open-redis.ts";
 import type { Redis } from "./open-redis.ts";

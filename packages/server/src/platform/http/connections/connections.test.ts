@@ -3,7 +3,7 @@ import { connectRaw, eventually } from "@gochat/testkit";
 import type { RawConnection } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { listen } from "../node-server.ts";
-import { createTestHttpServer } from "../test-http-server.ts";
+import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 
 const MIB = 1024 * 1024;
 const get = (path: string) => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`;

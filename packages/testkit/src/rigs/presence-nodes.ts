@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { ConnectionId, Presence, PresenceStates, ServerFrame, UserId } from "@gochat/protocol";
-import { answerDeadline } from "../platform/deadline.ts";
-import type { BusSubscriber } from "../platform/bus.ts";
-import { createLogger } from "../platform/logger.ts";
-import { MemoryBus } from "../platform/memory/memory-bus.ts";
-import type { SeenPerson } from "./last-seen.ts";
-import type { Peer } from "./peer.ts";
-import { createPresenceNode } from "./presence-node.ts";
-import type { PresenceNode, PresenceNodeDeps } from "./presence-node.ts";
-import type { PresenceSettings } from "./presence-store.ts";
-import { PRESENCE_TIMINGS } from "./presence-timings.ts";
+import { answerDeadline } from "@gochat/server/platform/deadline.ts";
+import type { BusSubscriber } from "@gochat/server/platform/bus.ts";
+import { createLogger } from "@gochat/server/platform/logger.ts";
+import { MemoryBus } from "@gochat/server/platform/memory/memory-bus.ts";
+import type { SeenPerson } from "@gochat/server/presence/last-seen.ts";
+import type { Peer } from "@gochat/server/presence/peer.ts";
+import { createPresenceNode } from "@gochat/server/presence/presence-node.ts";
+import type { PresenceNode, PresenceNodeDeps } from "@gochat/server/presence/presence-node.ts";
+import type { PresenceSettings } from "@gochat/server/presence/presence-store.ts";
+import { PRESENCE_TIMINGS } from "@gochat/server/presence/presence-timings.ts";
 
 const logger = createLogger("silent");
 const START = Date.parse("2026-11-22T10:00:30.500Z");

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
-import { withDatabase } from "@gochat/testkit";
-import { answerDeadline } from "../platform/deadline.ts";
-import { createLogger } from "../platform/logger.ts";
-import { createMetrics } from "../platform/metrics.ts";
-import { openPostgres } from "../platform/postgres/open-postgres.ts";
-import type { Postgres } from "../platform/postgres/open-postgres.ts";
-import { MessageWriter } from "./message-writer.ts";
-import type { PendingSend, SendOutcome, StoredSend } from "./pending-send.ts";
+import { withDatabase } from "../index.ts";
+import { answerDeadline } from "@gochat/server/platform/deadline.ts";
+import { createLogger } from "@gochat/server/platform/logger.ts";
+import { createMetrics } from "@gochat/server/platform/metrics.ts";
+import { openPostgres } from "@gochat/server/platform/postgres/open-postgres.ts";
+import type { Postgres } from "@gochat/server/platform/postgres/open-postgres.ts";
+import { MessageWriter } from "@gochat/server/messages/message-writer.ts";
+import type { PendingSend, SendOutcome, StoredSend } from "@gochat/server/messages/pending-send.ts";
 
 /** The writer of one node. */
 export interface TestWriter extends AsyncDisposable {

@@ -1,12 +1,12 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { createLogger } from "../logger.ts";
-import type { ConnectionsOptions } from "./connections/connections.ts";
-import { Connections } from "./connections/connections.ts";
-import type { CutReason } from "./connections/connection-bounds.ts";
-import { createHostPolicy } from "./host-policy.ts";
-import { createHttpServer } from "./http-server.ts";
-import type { HttpServerOptions } from "./http-server.ts";
+import { createLogger } from "@gochat/server/platform/logger.ts";
+import type { ConnectionsOptions } from "@gochat/server/platform/http/connections/connections.ts";
+import { Connections } from "@gochat/server/platform/http/connections/connections.ts";
+import type { CutReason } from "@gochat/server/platform/http/connections/connection-bounds.ts";
+import { createHostPolicy } from "@gochat/server/platform/http/host-policy.ts";
+import { createHttpServer } from "@gochat/server/platform/http/http-server.ts";
+import type { HttpServerOptions } from "@gochat/server/platform/http/http-server.ts";
 
 export interface TestHttpServer extends AsyncDisposable {
   readonly app: FastifyInstance;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { eventually } from "@gochat/testkit/eventually.ts";
-import type { Bus, BusSubscriber } from "../bus.ts";
+import { eventually } from "../eventually.ts";
+import type { Bus, BusSubscriber } from "@gochat/server/platform/bus.ts";
 
 export interface BusFixture extends AsyncDisposable {
   /** Every node of one bus: at least one. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { eventually } from "@gochat/testkit/eventually.ts";
-import type { EventStream, StreamEntry } from "../event-stream.ts";
+import { eventually } from "../eventually.ts";
+import type { EventStream, StreamEntry } from "@gochat/server/platform/event-stream.ts";
 
 export interface EventStreamFixture extends AsyncDisposable {
   stream: EventStream;
