@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { expect, test } from "vitest";
 import { startPostgres, withDatabase } from "@gochat/testkit/database.ts";
+import { eventually } from "@gochat/testkit/eventually.ts";
 import type { TestDatabase } from "@gochat/testkit/database.ts";
 import { createLogger } from "../logger.ts";
 import { migrate } from "./migrate.ts";
@@ -78,6 +79,65 @@ test("a failing file leaves the schema as it was, also what came before it", asy
 
   await files.add("0002_bad.sql", "CREATE TABLE b ();");
   expect(await run()).toEqual(["0001_good", "0002_bad"]);
+});
+
+const ONLINE_INDEX = `-- no transaction
+-- What failed half-way left an index that is not valid.
+drop index concurrently if exists a_b;
+create unique index concurrently a_b
+  on a (b);
+`;
+
+test("a file may run without a transaction, alone, and is run again when it failed half-way", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({
+    "0001_table.sql": "CREATE TABLE a (b int); INSERT INTO a VALUES (1), (1);",
+    "0002_index.sql": ONLINE_INDEX,
+    "0003_after.sql": "CREATE TABLE c ();",
+  });
+  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  const read = () =>
+    select(
+      database.url,
+      `SELECT to_regclass('c')::text AS c, (SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('a_b')) AS is_valid,
+              array(SELECT name::text FROM schema_migrations ORDER BY id) AS ran`,
+    );
+  await expect(run()).rejects.toThrow(
+    /0002_index\.sql failed, and what it did stays, and the next start runs it again: could not create unique index/,
+  );
+  expect(await read()).toEqual([{ c: null, is_valid: false, ran: ["0001_table"] }]);
+
+  await select(database.url, "DELETE FROM a");
+  expect(await run()).toEqual(["0002_index", "0003_after"]);
+  expect(await read()).toEqual([{ c: "c", is_valid: true, ran: ["0001_table", "0002_index", "0003_after"] }]);
+});
+
+test("an online file waits for transactions before it, however long they take", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({ "0001_table.sql": "CREATE TABLE a (b int);" });
+  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  await run();
+  await files.add("0002_index.sql", ONLINE_INDEX);
+  const other = new Client({ connectionString: database.url });
+  await other.connect();
+  try {
+    await other.query("BEGIN; INSERT INTO a VALUES (1)");
+    const running = run();
+    await eventually(async () =>
+      expect(
+        await select(
+          database.url,
+          "SELECT FROM pg_stat_activity WHERE application_name = 'gochat migrate' AND wait_event_type = 'Lock'",
+        ),
+      ).toHaveLength(1),
+    );
+    // Others write meanwhile.
+    await select(database.url, "INSERT INTO a VALUES (2)");
+    await other.query("COMMIT");
+    expect(await running).toEqual(["0002_index"]);
+  } finally {
+    await other.end();
+  }
 });
 
 test("refuses a file that comes before one that already ran", async () => {

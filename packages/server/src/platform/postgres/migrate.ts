@@ -21,7 +21,7 @@ const lockWaitMs = 60_000;
 /**
  * Brings the schema up to date and resolves with the names of the migrations that ran. Any number of nodes may call this
  * at once: one works, the others wait and then find nothing to do. All pending files are one transaction, so that a
- * failing one leaves the schema as it was.
+ * failing one leaves the schema as it was; one that is online (`migrationLoader`) ends it and stands alone.
  */
 export async function migrate({ url, directory, logger }: MigrateOptions): Promise<string[]> {
   await assertMigrationNames(directory);
@@ -93,12 +93,17 @@ async function runPending(client: Client, dir: string, logger: Logger): Promise<
     });
     return migrations.map(({ name }) => name);
   } catch (cause) {
-    const what = current() === undefined ? "The migrations" : `The migration ${current()}`;
+    const running = current();
+    const what = running === undefined ? "The migrations" : `The migration ${running.file}`;
+    const state =
+      running?.isOnline === true
+        ? "what it did stays, and the next start runs it again"
+        : "the schema is as it was before";
     const why = cause instanceof Error ? cause.message : String(cause);
     const isForbidden = /permission denied|must be owner/.test(why);
     const advice = isForbidden
       ? " Let the user of DATABASE_URL own the tables, or run this start as the user who does."
       : "";
-    throw new Error(`${what} failed, and the schema is as it was before: ${why}${advice}`, { cause });
+    throw new Error(`${what} failed, and ${state}: ${why}${advice}`, { cause });
   }
 }

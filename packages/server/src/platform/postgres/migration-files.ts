@@ -26,19 +26,44 @@ export async function assertMigrationNames(directory: string): Promise<void> {
   }
 }
 
-/** Runs a file as it is: the library's own loader cuts it at comments that look like its directives. */
-export function migrationLoader(): { loader: MigrationLoader; current: () => string | undefined } {
-  let running: string | undefined;
+const ONLINE = /^-- no transaction\r?\n/;
+
+/**
+ * Runs a file as it is: the library's own loader cuts it at comments that look like its directives. One whose first line is
+ * `-- no transaction` is online, such as `create index concurrently`: what came before it is committed, its statements, each of which
+ * ends with a semicolon at the end of a line, are committed one by one, and all of it is run again when it failed half-way.
+ */
+export function migrationLoader(): { loader: MigrationLoader; current: () => RunningMigration | undefined } {
+  let running: RunningMigration | undefined;
   const loader: MigrationLoader = (paths) =>
     Promise.all(
       paths.map(async (path) => {
         const text = await readFile(path, "utf8");
-        const up = (pgm: { sql: (text: string) => void }) => {
-          running = basename(path);
-          pgm.sql(text);
+        const isOnline = ONLINE.test(text);
+        const up = (pgm: MigrationSteps) => {
+          running = { file: basename(path), isOnline };
+          if (!isOnline) return pgm.sql(text);
+          pgm.noTransaction();
+          // It waits for all transactions before it, and nobody waits for it.
+          pgm.sql("set lock_timeout = 0");
+          for (const statement of statementsOf(text)) pgm.sql(statement);
+          pgm.sql("reset lock_timeout");
         };
         return { id: path, filePaths: [path], actions: { up, down: false as const } };
       }),
     );
   return { loader, current: () => running };
 }
+
+interface MigrationSteps {
+  readonly sql: (text: string) => void;
+  readonly noTransaction: () => void;
+}
+
+export interface RunningMigration {
+  readonly file: string;
+  readonly isOnline: boolean;
+}
+
+const statementsOf = (text: string): string[] =>
+  text.split(/(?<=;)[ \t]*(?:\r?\n|$)/).filter((statement) => /^[^\s-]/m.test(statement));
