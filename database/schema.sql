@@ -505,13 +505,17 @@ AS $function$
 begin
   return (
     select array_agg(distinct u.id)
-    from unnest(names) w (name)
-    cross join lateral (select u.id from users u where u.username_key = w.name and u.deleted_at is null limit 1) u
+    from unnest(names) w (word)
+    cross join lateral (
+      select p.id
+      from unnest(string_to_array(w.word, '|')) with ordinality c (name, n)
+      cross join lateral (select u.id from users u where u.username_key = c.name and u.deleted_at is null limit 1) p
+      order by c.n limit 1) u
     -- In this order whatever the statistics say: the other way round it is a walk through all members.
     cross join lateral (select from members m where m.conversation_id = conversation and m.user_id = u.id limit 1) m);
 end
 $function$;
-COMMENT ON FUNCTION members_named IS 'Members of these names, which are in lower case; null for none. Two look-ups for each name, however many members there are.';
+COMMENT ON FUNCTION members_named IS 'Members of these names, which are folded; null for none. A name may be several with | between them: the first that somebody has counts. Two look-ups for each, however many members there are.';
 
 CREATE FUNCTION await_conversation(conversation uuid)
  RETURNS boolean

@@ -31,7 +31,7 @@ export const LIMITS = {
   reactionKindsMax: 50,
   /** Of each kind of reaction a message names this many people; the rest are counted. */
   reactorsShown: 20,
-  mentionsMax: 50,
+  mentionsMax: 100,
   /** Characters of the message that a reply quotes. */
   quoteMaxLength: 200,
   /** Unread messages are counted up to here. */

@@ -1033,8 +1033,8 @@ test("M5 names are found as people write them, and only of members", async () =>
     ["hi @bob", [bob]],
     ["hi @BOB!", [bob]],
     ["ask @Bob's friend", [bob]],
-    ["ask @bob.", [bob, bobDot]],
-    ["ask @bob. again", [bob, bobDot]],
+    ["ask @bob.", [bobDot]],
+    ["ask @bob. again", [bobDot]],
     ["ask @bob.smith.", [smith]],
     ["ask @anna-b-", [dashed]],
     ["ask @anna-b", []],
@@ -1074,14 +1074,37 @@ test("M5 U3 an edit mentions whom it names; oneself does not count, and who was 
   expect(await counts()).toEqual([0, 0, 0]);
 });
 
-test("M5 of 60 names the first 50 are mentions", async () => {
+test("M5 of the ends that a name may have the longest counts that somebody has, member or not", async () => {
   const { devices, ids } = scene;
-  const usernames = Array.from({ length: 60 }, (_, i) => `crowd.${i}`);
+  const [anna, anna_, , ends] = await insertNamed(scene.sql, ["anna", "anna_", "anna__", "ends.-"]);
+  const { id } = await makeGroup([ids.mia, anna, anna_, ends].map((each) => each as UserId));
+  const mentionsIn = async (content: string) =>
+    (await devices.olga.sendMessage({ conversation_id: id }, content)).mentions ?? [];
+  expect(await mentionsIn("@anna_")).toEqual([anna_]);
+  expect(await mentionsIn("_@anna_")).toEqual([anna_]);
+  expect(await mentionsIn("@anna_.")).toEqual([anna_]);
+  expect(new Set(await mentionsIn("@anna and @ends.-..."))).toEqual(new Set([anna, ends]));
+  // Of somebody who is not here.
+  expect(await mentionsIn("@anna__")).toEqual([]);
+  expect(await mentionsIn("`@anna` [@anna](https://example.com) \\@anna npm i @anna/pkg")).toEqual([]);
+});
+
+test("M5 100 names are mentions, and more are refused, also in an edit", async () => {
+  const { devices } = scene;
+  const usernames = Array.from({ length: LIMITS.mentionsMax }, (_, i) => `crowd.${i}`);
   const crowd = await insertNamed(scene.sql, usernames);
-  const { id } = await makeGroup([ids.mia, ...crowd]);
+  const { id } = await makeGroup(crowd);
   const content = usernames.map((name) => `@${name}`).join(", ");
-  const { mentions } = await devices.olga.sendMessage({ conversation_id: id }, content);
-  expect(mentions?.toSorted()).toEqual(crowd.slice(0, LIMITS.mentionsMax).toSorted());
+  const { mentions, seq } = await devices.olga.sendMessage({ conversation_id: id }, content);
+  expect(mentions?.toSorted()).toEqual(crowd.toSorted());
+  const tooMany = { conversation_id: id, content: `${content} @another` };
+  for (const type of ["message.send", "message.edit"])
+    expect(
+      await devices.olga.request({ type, ...(type === "message.edit" && { seq }), ...tooMany }),
+    ).toMatchObject({
+      type: "error",
+      error: { code: "invalid_request", message: "content must mention up to 100 people" },
+    });
 });
 
 test("P3 100 people may be watched, strangers and nobodies among them", async () => {

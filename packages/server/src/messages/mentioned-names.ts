@@ -1,26 +1,104 @@
 import { foldName, LIMITS } from "@gochat/protocol";
+import { wrongField } from "../errors.ts";
+import { inlineTexts } from "./inline-texts.ts";
 
-// A name begins after something that no name, address or path ends with. Longer than any name, so that one is not found in the
-// beginning of a longer word; and not endless, so that its end is cheap to cut.
-const MENTION = /(?<![\w@./-])@([A-Za-z0-9][\w.-]{1,63})/g;
+// A name is not found in the beginning of a longer word; and a word is not endless, so that its end is cheap to cut.
+const TOKEN =
+  /\\.|`+|\[|\]|(?:[A-Za-z][A-Za-z\d+.\-]{1,20}:\/\/|www\.)[^\s<>]*|@(?<name>[A-Za-z\d][\w.\-]{1,63})/gsv;
+const DESTINATION = /\]\([^\s\(\)]*(?:\([^\s\(\)]*\)[^\s\(\)]*)*(?:\s+"[^"\n]*")?\s*\)/vy;
+// Of the others nothing says where a word ends: in 你好@bob and @bob님 the name is between them.
+const WORD =
+  /[\p{N}\p{M}]|[\p{L}--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]/v;
+const JOINING = /[_+-]/;
 
 /**
- * The names that a text may mention, folded; null for none. Which of them are members is for the database to say. A name may
- * end with dots and dashes, and so may a sentence: wherever one may begin and the other end is a candidate.
+ * The names that a text may mention, folded (M5); null for none. For each word all ends that the name may have, the longest first,
+ * with `|` between them: a name may end with dots and dashes, and so may a sentence or an emphasis. Which of them there are is for
+ * the database to say. What stands in code or in a link, or follows a backslash, is no mention. Throws `invalid_request` for too many.
  */
 export function mentionedNames(content: string): readonly string[] | null {
   if (!content.includes("@")) return null;
-  const words = new Set<string>();
-  for (const [, word = ""] of content.matchAll(MENTION)) {
-    if (words.size >= LIMITS.mentionsMax) break;
-    words.add(foldName(word));
-  }
-  const candidates = [...words].flatMap(withoutEndings);
-  const names = new Set(candidates.filter(({ length }) => length <= LIMITS.usernameMaxLength));
-  return names.size === 0 ? null : [...names];
+  const words = new Set(inlineTexts(content).flatMap(namesIn).map(foldName));
+  const names = [...words].flatMap((word) => endings(word) ?? []);
+  if (names.length > LIMITS.mentionsMax)
+    throw wrongField("/content", `must mention up to ${LIMITS.mentionsMax} people`);
+  return names.length === 0 ? null : names;
 }
 
-function withoutEndings(word: string): string[] {
+interface Found {
+  readonly at: number;
+  readonly end: number;
+  readonly name: string;
+}
+
+function namesIn(text: string): string[] {
+  let found: Found[] = [];
+  const openBrackets: number[] = [];
+  const closings = backticksOf(text);
+  TOKEN.lastIndex = 0;
+  for (let match = TOKEN.exec(text); match !== null; match = TOKEN.exec(text)) {
+    const [token] = match;
+    const at = match.index;
+    const name = match.groups?.["name"];
+    if (name !== undefined) {
+      const end = at + token.length;
+      if (mayBegin(text, at, found.at(-1)?.end) && mayEnd(text, end)) found.push({ at, end, name });
+    } else if (token === "[") {
+      openBrackets.push(at);
+    } else if (token === "]") {
+      const opened = openBrackets.pop();
+      DESTINATION.lastIndex = at;
+      if (opened === undefined || !DESTINATION.test(text)) continue;
+      found = found.filter((each) => each.at < opened);
+      TOKEN.lastIndex = DESTINATION.lastIndex;
+    } else if (token.startsWith("`")) {
+      const behind = closings.get(token.length) ?? [];
+      while ((behind.at(-1) ?? Number.POSITIVE_INFINITY) <= at) behind.pop();
+      const closing = behind.at(-1);
+      if (closing !== undefined) TOKEN.lastIndex = closing + token.length;
+    }
+  }
+  return found.map(({ name }) => name);
+}
+
+/** Where runs of so many backticks begin, the last one first. */
+function backticksOf(text: string): Map<number, number[]> {
+  const runs = new Map<number, number[]>();
+  for (const { 0: run, index } of [...text.matchAll(/`+/g)].toReversed()) {
+    const known = runs.get(run.length);
+    if (known === undefined) runs.set(run.length, [index]);
+    else known.push(index);
+  }
+  return runs;
+}
+
+/** Not within a word, an address or a path; behind another mention a slash is none. */
+function mayBegin(text: string, at: number, lastEnd: number | undefined): boolean {
+  const before = text[at - 1];
+  if (before === undefined) return true;
+  if (before === "@") return false;
+  if (before === "/") return lastEnd === at - 1;
+  let from = at;
+  while (JOINING.test(text[from - 1] ?? "")) from--;
+  return !WORD.test(characterBefore(text, from));
+}
+
+/** Not before more of a word, or before a path, such as that of a package. */
+function mayEnd(text: string, end: number): boolean {
+  const next = String.fromCodePoint(text.codePointAt(end) ?? 0x20);
+  return !WORD.test(next) && !/^\/[\w.]/.test(text.slice(end, end + 2));
+}
+
+function characterBefore(text: string, at: number): string {
+  const isPair = /[\u{dc00}-\u{dfff}]/v.test(text[at - 1] ?? "");
+  return text.slice(Math.max(0, at - (isPair ? 2 : 1)), at);
+}
+
+function endings(word: string): string | undefined {
   const ending = /[._-]+$/.exec(word)?.[0].length ?? 0;
-  return Array.from({ length: ending + 1 }, (_, cut) => word.slice(0, word.length - cut));
+  const candidates = Array.from({ length: ending + 1 }, (_, cut) => word.slice(0, word.length - cut));
+  const names = candidates.filter(
+    ({ length }) => length <= LIMITS.usernameMaxLength && length >= LIMITS.usernameMinLength,
+  );
+  return names.length === 0 ? undefined : names.join("|");
 }

@@ -33,8 +33,10 @@ export type Answer = (error: AppError | null, message?: Message, isDuplicate?: b
  * conversation must be looked up first: whoever needs sends in order waits for it before the next (O3).
  */
 export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): void | Promise<void> {
+  let named: string | null;
   try {
     checkContent(input.content);
+    named = mentionedNames(input.content)?.join(" ") ?? null;
   } catch (error) {
     return answer(asAppError(error));
   }
@@ -42,9 +44,9 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
     return answer(invalid("/recipient", "send exactly one of recipient and conversation_id"));
   }
   const known = input.conversation_id ?? deps.directory.find(input.senderId, input.recipient ?? "");
-  if (known !== undefined) return append(deps, input, known, answer);
+  if (known !== undefined) return append(deps, { ...input, named }, known, answer);
   return deps.directory.open(input.senderId, input.recipient ?? "", input.deadline).then(
-    (opened) => append(deps, input, opened, answer),
+    (opened) => append(deps, { ...input, named }, opened, answer),
     (error: unknown) => {
       logUnexpected(deps.logger, error, "the conversation of a send could not be looked up");
       // Nothing was stored yet.
@@ -53,7 +55,12 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
   );
 }
 
-function append(deps: SendDeps, input: SendInput, conversationId: ConversationId, answer: Answer): void {
+function append(
+  deps: SendDeps,
+  input: SendInput & { readonly named: string | null },
+  conversationId: ConversationId,
+  answer: Answer,
+): void {
   try {
     deps.takeTurn("send", input.senderId, conversationId);
   } catch (error) {
@@ -66,7 +73,7 @@ function append(deps: SendDeps, input: SendInput, conversationId: ConversationId
     clientId: input.client_id ?? null,
     content: input.content,
     replyToSeq: input.reply_to_seq ?? null,
-    named: mentionedNames(input.content)?.join(" ") ?? null,
+    named: input.named,
     connectionId: input.connectionId,
     receivedAt: performance.now(),
     deadline: input.deadline,
