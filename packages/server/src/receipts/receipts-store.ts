@@ -196,7 +196,7 @@ export async function selectReaders(
 ): Promise<FoundReaders | undefined> {
   const rows = await sql.query<FoundReaders>(
     `with seen as materialized (
-       select c.id, c.history, x.seq, x.sender_id
+       select c.id, x.seq, x.sender_id
        from members me
        cross join lateral (select * from conversations c where c.id = me.conversation_id offset 0) c
        left join lateral (
@@ -217,7 +217,7 @@ export async function selectReaders(
               from (select u.*
                     from (select * from walked order by user_id) m
                     cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
-                    where m.read_seq >= x.seq and (x.history = 'all' or x.seq > m.joined_seq) and m.user_id <> x.sender_id
+                    where m.read_seq >= x.seq and x.seq > m.joined_seq and m.user_id <> x.sender_id
                     order by m.user_id limit $5) f) end as readers,
             (select w.user_id from walked w order by w.user_id offset ${READERS_WALK - 1}) as walked_to
      from seen x`,
