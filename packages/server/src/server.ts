@@ -173,6 +173,7 @@ export async function startServer(
       lanes: config.writerLanes,
       deliver,
       onUnsettled,
+      onSent: presence.typingEnded,
       takeSend: (userId) => limits.take("send_user", userId),
       takeTurn: (kind, userId, id) => turns.take(kind, userId, id),
     }),

@@ -1,4 +1,4 @@
-import { call, connectUser, startServer } from "@gochat/testkit";
+import { call, connectUser, eventually, startServer } from "@gochat/testkit";
 import type { Conversation, Message } from "@gochat/protocol";
 import { expect, test } from "vitest";
 
@@ -164,4 +164,17 @@ test("C5 a frame without a type is a send; a ping is answered with its id", asyn
   expect(await alice.next("pong")).toMatchObject({ id: "p1" });
   expect(alice.ready).toMatchObject({ type: "ready", user: { username: "alice" }, heartbeat_ms: 25_000 });
   expect(alice.frames[0]).toEqual(alice.ready);
+});
+
+test("P1 what somebody types right after their message is shown as well", async () => {
+  await using server = await startServer();
+  await using alice = await connectUser(server, "alice");
+  await using bob = await connectUser(server, "bob");
+  const { conversation_id } = await bob.sendMessage({ recipient: "alice" }, "hi");
+  const typed = () => bob.frames.filter(({ type }) => type === "typing.started").length;
+  for (const times of [1, 2, 3]) {
+    await alice.sendMessage({ conversation_id }, "an answer");
+    alice.send({ type: "typing.start", conversation_id });
+    await eventually(() => expect(typed()).toBe(times));
+  }
 });

@@ -28,6 +28,8 @@ export interface MessagesDeps
   readonly takeTurn: (kind: "send" | "edit" | "react", userId: UserId, id: ConversationId) => void;
   /** Takes the events of one commit to every device of their audience. */
   readonly deliver: (events: readonly ConversationEvent[]) => void;
+  /** A message of this person was stored, through this node. */
+  readonly onSent: (userId: UserId, conversationId: ConversationId) => void;
   /** The database did not say whether something was committed. */
   readonly onUnsettled: () => void;
   readonly logger: Logger;
@@ -67,6 +69,7 @@ export function createMessages(deps: MessagesDeps): Messages {
     deps.deliver(
       stored.map(({ send, message, audience }) => {
         metrics.sendToDeliver.observe((now - send.receivedAt) / 1000);
+        deps.onSent(send.senderId, send.conversationId);
         return messageCreated(message, send.clientId, audience, send.connectionId);
       }),
     );

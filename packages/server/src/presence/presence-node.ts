@@ -1,4 +1,4 @@
-import type { Presence, UserId } from "@gochat/protocol";
+import type { ConversationId, Presence, UserId } from "@gochat/protocol";
 import type { Bus } from "../platform/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -78,6 +78,7 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
       visibility.changed(userId);
       remote.visibilityChanged(userId);
     },
+    typingEnded: (userId: UserId, conversationId: ConversationId) => typing.ended(userId, conversationId),
     membershipEnded: (userId: UserId) =>
       void reviewWatches({ local, visibility, watches, logger: deps.logger }, userId),
     start: () => remote.start(),

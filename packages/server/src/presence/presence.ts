@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { UserId } from "@gochat/protocol";
+import type { ConversationId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { Peer } from "./peer.ts";
 import { createPresenceNode } from "./presence-node.ts";
@@ -26,6 +26,8 @@ export interface Presence extends AsyncDisposable {
   readonly disconnected: (peer: Peer) => void;
   /** After the commit in which this person began or ceased to hide (P5). Here at once, on other nodes as fast as the bus. */
   readonly changedVisibility: (userId: UserId) => void;
+  /** A message of this person was stored: typing ends with it (P1). */
+  readonly typingEnded: (userId: UserId, conversationId: ConversationId) => void;
   /** This person is not in a conversation any more in which they were. */
   readonly membershipEnded: (userId: UserId) => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
@@ -43,12 +45,13 @@ export function createPresence(deps: PresenceDeps): Presence {
     findKnowers: (userId, conversationId) => findKnowers(sql, userId, conversationId),
     raiseLastSeen: (seen) => raiseLastSeen(sql, seen),
   });
-  const { frames, connected, disconnected, changedVisibility, membershipEnded } = node;
+  const { frames, connected, disconnected, changedVisibility, typingEnded, membershipEnded } = node;
   return {
     frames,
     connected,
     disconnected,
     changedVisibility,
+    typingEnded,
     membershipEnded,
     async run(signal) {
       // While the bus is down this node knows its own people.

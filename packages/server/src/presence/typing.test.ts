@@ -136,13 +136,31 @@ test("P1 that somebody stopped is told once, and only while the others show that
   expect(world.types()).toEqual(["typing.started"]);
 });
 
-test("P1 starting and stopping all the time is passed on every 3 seconds as well", async () => {
+test("P1 typing right after a stop, or after a message, is passed on at once", async () => {
+  const { typing, world } = setUp();
+  await typing.start(alice, world.direct);
+  await typing.stop(alice, world.direct);
+  await typing.start(alice, world.direct);
+  expect(world.types()).toEqual(["typing.started", "typing.stopped", "typing.started"]);
+  typing.ended(alice, world.direct);
+  // The message has ended it for everybody.
+  await typing.stop(alice, world.direct);
+  expect(world.types()).toEqual([]);
+  await typing.start(alice, world.direct);
+  expect(world.types()).toEqual(["typing.started"]);
+  typing.ended(bob, world.direct);
+  await typing.start(alice, world.direct);
+  expect(world.types()).toEqual([]);
+});
+
+test("P1 L1 starting and stopping all the time is passed on as often as the limit lets it", async () => {
   const { typing, world } = setUp();
   for (; world.nowMs < 9000; world.nowMs += 100) {
+    world.isLimited = world.taken >= 20;
     await typing.start(alice, world.direct);
     await typing.stop(alice, world.direct);
   }
-  expect(world.types()).toHaveLength(6);
+  expect(world.types()).toHaveLength(40);
 });
 
 test("P2 it is not passed on in conversations of more than 100 members", async () => {

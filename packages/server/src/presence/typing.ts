@@ -61,7 +61,6 @@ export class Typing {
     const started = this.#started.get(key(userId, conversationId));
     if (!isPassedOn || started === undefined || started.isStopped) return;
     if (this.#deps.elapsedMs() - started.at >= TYPING_TTL_MS) return;
-    // Kept, so that whoever starts and stops all the time is still passed on every 3 s only.
     started.isStopped = true;
     await started.told.catch(() => {});
     await this.#tell(userId, conversationId, {
@@ -71,10 +70,18 @@ export class Typing {
     });
   }
 
-  /** P1 */
+  /** A message of this person has ended it on the devices that showed it: what they type next is passed on at once. */
+  ended(userId: UserId, conversationId: ConversationId): void {
+    if (this.#started.size === 0) return;
+    const started = this.#started.get(key(userId, conversationId));
+    if (started !== undefined) started.isStopped = true;
+  }
+
+  /** P1. Whoever starts and stops all the time has a limit of their own (L1). */
   #hasJustStarted(userId: UserId, conversationId: ConversationId): boolean {
     const started = this.#started.get(key(userId, conversationId));
-    return started !== undefined && this.#deps.elapsedMs() - started.at < TYPING_EVERY_MS;
+    if (started === undefined || started.isStopped) return false;
+    return this.#deps.elapsedMs() - started.at < TYPING_EVERY_MS;
   }
 
   /** False when nobody is to hear of it (P2). */
