@@ -127,7 +127,7 @@ export async function startServer(
     announceOwnState: receipts.announceOwnState,
     takeChange: (userId) => limits.take("conversation_change", userId),
   });
-  const { departures, directory, setPinned, findConversation } = conversations;
+  const { departures, directory, setPinned, findConversation, authorizeReading } = conversations;
   const presence = stack.use(
     createPresence({
       ...common,
@@ -170,6 +170,7 @@ export async function startServer(
       change,
       setPinned,
       findConversation,
+      authorizeReading,
       lanes: config.writerLanes,
       deliver,
       onUnsettled,

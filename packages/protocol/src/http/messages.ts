@@ -94,13 +94,14 @@ export const messages = {
   revisions: endpoint({
     method: "GET",
     path: "/conversations/:id/messages/:seq/revisions",
-    summary: "What a message said before its edits, oldest first: the first time and the last 99 times",
+    summary:
+      "What a message said before its edits, oldest first: the first time and the last 99 times. For its author, and in a group for owner and admins",
     tag: "messages",
     auth: "access",
     params: ofMessage,
     query: Page,
     responses: { 200: Strict({ revisions: Type.Array(Revision), next_cursor: Nullable(Type.String()) }) },
-    errors: ["conversation_not_found", "message_not_found"],
+    errors: ["conversation_not_found", "message_not_found", "forbidden"],
   }),
   react: endpoint({
     method: "PUT",

@@ -14,6 +14,8 @@ const TABLE: Record<
   "message.edit_own": [true, true, true, true, false],
   "message.delete_own": [true, true, true, true, true],
   "message.delete_other": [true, true, false, false, true],
+  "message.read_revisions_own": [true, true, true, true, true],
+  "message.read_revisions_other": [true, true, false, false, true],
   "message.react": [true, true, true, true, false],
   "message.pin": [true, true, false, true, false],
   "conversation.update": [true, true, false, false, false],

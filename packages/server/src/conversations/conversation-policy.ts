@@ -13,6 +13,8 @@ export const POLICY = {
   "message.edit_own": ["owner", "admin", "member", "direct"],
   "message.delete_own": ["owner", "admin", "member", "direct"],
   "message.delete_other": ["owner", "admin"],
+  "message.read_revisions_own": ["owner", "admin", "member", "direct"],
+  "message.read_revisions_other": ["owner", "admin"],
   "message.react": ["owner", "admin", "member", "direct"],
   "message.pin": ["owner", "admin", "direct"],
   "conversation.update": ["owner", "admin"],
@@ -33,6 +35,8 @@ export type Action = keyof typeof POLICY;
 const WHEN_CLOSED: ReadonlySet<Action> = new Set([
   "message.delete_own",
   "message.delete_other",
+  "message.read_revisions_own",
+  "message.read_revisions_other",
   "conversation.mark",
   "conversation.personalise",
   "conversation.type",

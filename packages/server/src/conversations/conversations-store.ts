@@ -1,5 +1,6 @@
 import type { Conversation, ConversationId, Member, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
+import type { Judged } from "./conversation-policy.ts";
 import { MEMBER } from "./member-sql.ts";
 
 export interface ViewedConversation {
@@ -30,6 +31,19 @@ export async function selectConversation(
 ): Promise<Conversation | undefined> {
   const [found] = await findConversations(sql, [{ userId: viewer, conversationId: id }]);
   return found?.conversation;
+}
+
+/** What somebody is judged by in a conversation; undefined for who is not a member. */
+export async function findJudged(sql: Sql, viewer: UserId, id: ConversationId): Promise<Judged | undefined> {
+  const rows = await sql.query<Judged>(
+    `select c.kind, m.role, c.closed_at
+     from members m
+     cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
+     where m.conversation_id = $2 and m.user_id = $1`,
+    [viewer, id],
+    { name: "find_judged" },
+  );
+  return rows[0];
 }
 
 export interface ListPosition {

@@ -3,6 +3,7 @@ import type { ConversationsContext } from "./conversations-context.ts";
 import { Departures } from "./departures.ts";
 import type { DeparturesDeps } from "./departures.ts";
 import { DirectDirectory } from "./direct-directory.ts";
+import { authorizeReading } from "./authorize-reading.ts";
 import { findConversation } from "./find-conversation.ts";
 import { routeConversations } from "./routes.ts";
 import { setPinned } from "./set-pinned.ts";
@@ -13,6 +14,7 @@ export interface Conversations {
   readonly departures: Departures;
   readonly setPinned: typeof setPinned;
   readonly findConversation: typeof findConversation;
+  readonly authorizeReading: typeof authorizeReading;
   readonly routes: (router: Router) => void;
 }
 
@@ -22,6 +24,7 @@ export function createConversations(context: ConversationsContext & DeparturesDe
     departures: new Departures(context),
     setPinned,
     findConversation,
+    authorizeReading,
     routes: (router) => routeConversations(router, context),
   };
 }

@@ -4,6 +4,7 @@ import { decodeCursor, pageOf } from "../platform/http/paging.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { findMessage } from "./find-message.ts";
 import { listRevisions as selectRevisions } from "./message-changes-store.ts";
+import type { MessagesContext } from "./messages-context.ts";
 
 export interface RevisionsQuery {
   readonly limit?: number;
@@ -15,15 +16,18 @@ export interface RevisionsPage {
   next_cursor: string | null;
 }
 
-/** What a message said before its edits, oldest first (M1). */
+/** What a message said before its edits, oldest first, for its author and in a group for those who may delete it (M1). */
 export async function listRevisions(
+  { authorizeReading }: Pick<MessagesContext, "authorizeReading">,
   sql: Sql,
   viewer: UserId,
   id: ConversationId,
   seq: number,
   { limit = LIMITS.pageDefault, cursor }: RevisionsQuery,
 ): Promise<RevisionsPage> {
-  await findMessage(sql, viewer, id, seq);
+  const { sender } = await findMessage(sql, viewer, id, seq);
+  const whose = sender.id === viewer ? "own" : "other";
+  await authorizeReading(sql, viewer, id, `message.read_revisions_${whose}`);
   const after = cursor === undefined ? 0 : decodeCursor(cursor, parsePosition);
   const found = await selectRevisions(sql, viewer, id, seq, { after, limit, maxBytes: LIMITS.pageMaxBytes });
   const hasMore = found.at(-1)?.has_more === true;

@@ -38,7 +38,7 @@ export function routeMessage(router: Router, deps: MessageRouteDeps): void {
   );
 
   router.on(revisions, async ({ actor, params: { id, seq }, query, deadline }) =>
-    reply(200, await listRevisions(within(deadline), actor.userId, id, seq, query)),
+    reply(200, await listRevisions(deps, within(deadline), actor.userId, id, seq, query)),
   );
 
   router.on(react, async ({ params: { id, seq, emoji }, ...call }) =>

@@ -10,6 +10,8 @@ export type MessageAction =
   | "message.react"
   | "message.pin";
 
+export type RevisionsAction = "message.read_revisions_own" | "message.read_revisions_other";
+
 export type ChangeScope = ScopeOf<MessageAction>;
 
 export interface MessagesContext {
@@ -18,6 +20,13 @@ export interface MessagesContext {
   readonly setPinned: (scope: AnyChangeScope, id: ConversationId, seqs: readonly number[]) => void;
   /** A conversation as one of its members sees it. */
   readonly findConversation: (sql: Sql, userId: UserId, id: ConversationId) => Promise<Conversation>;
+  /** The policy for what changes nothing. Throws what it answers (G2). */
+  readonly authorizeReading: (
+    sql: Sql,
+    viewer: UserId,
+    id: ConversationId,
+    action: RevisionsAction,
+  ) => Promise<void>;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
   readonly takeTurn: (kind: "edit" | "react", userId: UserId, id: ConversationId) => void;
 }

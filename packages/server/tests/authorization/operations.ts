@@ -78,7 +78,7 @@ const WITH_MESSAGES: readonly Operation[] = [
   {
     name: "read the revisions of",
     about: "message",
-    actions: [],
+    actions: ["message.read_revisions_own", "message.read_revisions_other"],
     http: (at) => ({ endpoint: messages.revisions, params: ofMessage(at) }),
     hears: [],
   },

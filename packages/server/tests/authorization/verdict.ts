@@ -43,6 +43,7 @@ function ofMessage(
   { scene, actor, operation: { name, actions }, message }: Attempt,
   standing: Standing,
 ): Verdict {
+  if (name === "read the revisions of") return ofRevisions(actor, message, standing);
   const right: RightName = actions.includes("message.pin") ? "pin" : "everyday";
   if (actions.length > 0 && isDenied(right, standing)) return "forbidden";
   if (scene.isClosed && actions.length > 0 && name !== "delete") return "conversation_closed";
@@ -55,6 +56,14 @@ function ofMessage(
   if (message.senderId === actor.person.id) return "done";
   // M1
   return name === "edit" || isDenied("deleteOthers", standing) ? "forbidden" : "done";
+}
+
+/** M1 */
+function ofRevisions(actor: Actor, message: KnownMessage | null, standing: Standing): Verdict {
+  if (message === null || message.kind === "missing" || message.seq <= actor.joinedSeq)
+    return "message_not_found"; // H6
+  if (message.senderId === actor.person.id) return "ok";
+  return isDenied("revisionsOfOthers", standing) ? "forbidden" : "ok";
 }
 
 function ofMember(attempt: Attempt, standing: Standing): Verdict {

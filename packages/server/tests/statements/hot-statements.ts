@@ -89,6 +89,7 @@ export function hotStatements(pairs: number): HotStatement[] {
           maxBytes: 1e6,
         }),
     ],
+    ["what somebody is judged by", (sql) => conversations.findJudged(sql, user(5), conversation(5))],
     ["one message", (sql) => messages.selectMessage(sql, user(5), conversation(5), 7)],
     [
       "a part of the log",
