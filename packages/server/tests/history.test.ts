@@ -1,5 +1,5 @@
 import { call, connectUser, startServer } from "@gochat/testkit";
-import type { Conversation, Message } from "@gochat/protocol";
+import type { Conversation, Message, UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
 
 interface Page {
@@ -42,6 +42,45 @@ test("H1 H2 H3 history by cursor, after and around: every message once, in order
   expect(seqs(await page("around=1&limit=4"))).toEqual([1, 2]);
   expect(await page("after=120")).toEqual({ messages: [], next_cursor: null, has_more: false });
   expect((await call(server, "GET", `${path}?after=1&around=2`, { token: "alice" })).status).toBe(400);
+});
+
+test("H5 somebody who leaves does not bring the group to the top", async () => {
+  await using server = await startServer();
+  const people = ["alice", "bob", "carol"] as const;
+  const ids = await Promise.all(
+    people.map(async (token) => {
+      const { body } = await call<{ user: { id: UserId } }>(server, "GET", "/api/v1/auth/me", { token });
+      return body.user.id;
+    }),
+  );
+  const make = async (name: string) => {
+    const body = { name, participant_ids: ids.slice(1) };
+    const made = await call<{ conversation: Conversation }>(server, "POST", "/api/v1/conversations", {
+      token: "alice",
+      body,
+    });
+    return made.body.conversation.id;
+  };
+  const [old, newer] = [await make("Old"), await make("Newer")];
+  const list = async () => {
+    const { body } = await call<{ conversations: Conversation[] }>(server, "GET", "/api/v1/conversations", {
+      token: "alice",
+    });
+    return body.conversations.map(({ id, last_message }) => [id, last_message?.system?.action]);
+  };
+  const remove = (token: string, id: UserId | undefined) =>
+    call(server, "DELETE", `/api/v1/conversations/${old}/members/${id}`, { token });
+  expect((await remove("bob", ids[1])).status).toBe(204);
+  expect(await list()).toEqual([
+    [newer, "group.created"],
+    [old, "member.left"],
+  ]);
+  // Whoever is removed is news.
+  expect((await remove("alice", ids[2])).status).toBe(204);
+  expect(await list()).toEqual([
+    [old, "member.removed"],
+    [newer, "group.created"],
+  ]);
 });
 
 test("H5 the list of conversations: newest activity first, page by page, with members and last message", async () => {

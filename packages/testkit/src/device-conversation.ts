@@ -142,7 +142,10 @@ export class DeviceConversation {
     const { seq, sender, kind, created_at } = message;
     const isNew = !this.#messages.has(seq);
     this.#put(message);
-    if (seq > this.#entity.last_seq) this.#set({ last_seq: seq, last_activity_at: created_at });
+    // H5
+    const isActivity = message.system?.action !== "member.left";
+    if (seq > this.#entity.last_seq)
+      this.#set({ last_seq: seq, ...(isActivity && { last_activity_at: created_at }) });
     if (kind === "system") return;
     if (sender.id !== this.#userId) return this.#liftOther(sender.id, seq);
     const { me } = this.#entity;
