@@ -180,6 +180,14 @@ CREATE TABLE messages (
   CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, seq),
   CONSTRAINT messages_kind_check CHECK (kind = ANY (ARRAY['text'::text, 'system'::text]))
 ) PARTITION BY HASH (conversation_id);
+CREATE TABLE messages_0 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 0);
+CREATE TABLE messages_1 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 1);
+CREATE TABLE messages_2 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 2);
+CREATE TABLE messages_3 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 3);
+CREATE TABLE messages_4 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 4);
+CREATE TABLE messages_5 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 5);
+CREATE TABLE messages_6 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 6);
+CREATE TABLE messages_7 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 7);
 ALTER TABLE messages ALTER COLUMN conversation_id SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN seq SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN version SET STATISTICS 10;
@@ -198,14 +206,6 @@ ALTER TABLE messages ALTER COLUMN reply_to_content SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN mentions SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN reactions SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN system SET STATISTICS 10;
-CREATE TABLE messages_0 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 0);
-CREATE TABLE messages_1 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 1);
-CREATE TABLE messages_2 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 2);
-CREATE TABLE messages_3 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 3);
-CREATE TABLE messages_4 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 4);
-CREATE TABLE messages_5 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 5);
-CREATE TABLE messages_6 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 6);
-CREATE TABLE messages_7 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 7);
 CREATE UNIQUE INDEX messages_client_id ON messages (conversation_id, sender_id, client_id) WHERE client_id IS NOT NULL;
 CREATE INDEX messages_replies ON messages (conversation_id, reply_to_seq) WHERE reply_to_seq IS NOT NULL;
 COMMENT ON TABLE messages IS 'Every message, in eight parts by hash of the conversation. No foreign keys: append_messages checks the membership under the conversation''s lock, which is stricter, and a key check per row would double the cost of a send.';

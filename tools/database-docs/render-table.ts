@@ -22,10 +22,11 @@ export function renderTable(table: Table, created: ReadonlySet<string>): TableTe
   const partitions = table.partitions.map((partition) => renderPartition(name, partition));
   const text = [
     `${create(table)} (\n${lines.map((line) => `  ${line}`).join(",\n")}\n)${tail(table)};`,
+    ...partitions.map((partition) => partition.text),
+    // A partition that is made later would not have them.
     ...columns.flatMap((column) =>
       column.settings.map((setting) => `ALTER TABLE ${name} ALTER COLUMN ${column.name} ${setting};`),
     ),
-    ...partitions.map((partition) => partition.text),
     ...indexesAndComments(table, columns),
     ...inside.flatMap((constraint) => constraintComment(name, constraint)),
   ];
