@@ -216,7 +216,9 @@ test("U6 what was read while receipts were off stays unseen when they are on aga
     expect(await readersOf(names.stranger, id, 3)).toEqual([victimId]);
     expect(await readersOf(names.stranger, id, 4)).toEqual([]);
     expect((await syncMarkers(stranger, id, "0", victimId)).markers).toEqual([[3, 3]]);
-    expect((await syncMarkers(stranger, id, since, victimId)).markers).toEqual([]);
+    // What was shown may come twice (R4). What was read meanwhile does not come at all.
+    const { markers } = await syncMarkers(stranger, id, since, victimId);
+    expect(markers.filter(([read, delivered]) => read !== 3 || delivered !== 3)).toEqual([]);
   };
   await expectFrozen();
   // Neither a mark that says nothing new nor one of something else publishes it.
