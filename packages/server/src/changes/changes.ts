@@ -12,10 +12,11 @@ import type { NewcomerView } from "./log-event.ts";
 import { readCommitted } from "./read-committed.ts";
 import type { Newcomers } from "./read-committed.ts";
 import { createMissedReader } from "./sync.ts";
-import type { MissedReader } from "./sync.ts";
+import type { MissedReader, PositionReader } from "./sync.ts";
 
 export interface ChangesDeps<Action extends string>
   extends ChangeDeps<Action>, Omit<SyncFrameDeps, keyof MissedReader> {
+  readonly readPosition: PositionReader;
   /** Whether this person is connected here. */
   readonly isHere: (userId: UserId) => boolean;
 }
@@ -48,7 +49,7 @@ export function createChanges<Action extends string>(deps: ChangesDeps<Action>) 
       return { events, cut };
     },
 
-    frames: syncFrames({ ...deps, ...createMissedReader(postgres) }),
+    frames: syncFrames({ ...deps, ...createMissedReader(postgres, deps.readPosition) }),
   };
 }
 

@@ -51,14 +51,6 @@ export function selectMissed(sql: Sql, ranges: readonly SyncRange[]): Promise<Sy
   );
 }
 
-/** Where the next sync begins that this one had nothing to read for. */
-export async function selectPosition(sql: Sql): Promise<Pick<SyncRow, "syncToken" | "epoch">> {
-  const rows = await sql.query<Pick<SyncRow, "syncToken" | "epoch">>(
-    `select pg_snapshot_xmin(pg_current_snapshot())::text as "syncToken", log_epoch() as epoch`,
-  );
-  return rows[0] ?? { syncToken: "0", epoch: "" };
-}
-
 /** A sync that asks for what has no version: markers, and conversations that are new. */
 export interface SyncSince {
   readonly userId: UserId;

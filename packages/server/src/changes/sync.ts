@@ -3,7 +3,7 @@ import { BatchLoader } from "../platform/batch-loader.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { LogRow } from "./changes-store.ts";
 import { toEvent } from "./log-event.ts";
-import { selectMissed, selectPosition, selectStatesSince } from "./sync-store.ts";
+import { selectMissed, selectStatesSince } from "./sync-store.ts";
 import type { StateRow, SyncRow, SyncSince } from "./sync-store.ts";
 
 export interface LogRequest {
@@ -37,6 +37,9 @@ export interface MissedReader {
   readonly readStates: (request: SyncSince) => Promise<States>;
 }
 
+/** Where a sync ends that has nothing of the log to read. */
+export type PositionReader = () => Promise<{ syncToken: string; epoch: string }>;
+
 // Syncs in one statement: after a restart everybody comes at once.
 const BATCH_MAX = 100;
 
@@ -44,8 +47,11 @@ const BATCH_MAX = 100;
  * Reads what devices missed. Syncs of one moment share their statements: one for the log, and one for markers and conversations
  * that are new, however many conversations and devices there are.
  */
-export function createMissedReader(sql: Sql): MissedReader {
-  const logs = new BatchLoader<LogRequest, LogPart>((requests) => readLogs(sql, requests), BATCH_MAX);
+export function createMissedReader(sql: Sql, readPosition: PositionReader): MissedReader {
+  const logs = new BatchLoader<LogRequest, LogPart>(
+    (requests) => readLogs(sql, readPosition, requests),
+    BATCH_MAX,
+  );
   const states = new BatchLoader<SyncSince, States>((requests) => readStates(sql, requests), BATCH_MAX);
   return {
     async readLog(request) {
@@ -63,12 +69,16 @@ export function createMissedReader(sql: Sql): MissedReader {
   };
 }
 
-async function readLogs(sql: Sql, requests: readonly LogRequest[]): Promise<Map<LogRequest, LogPart>> {
+async function readLogs(
+  sql: Sql,
+  readPosition: PositionReader,
+  requests: readonly LogRequest[],
+): Promise<Map<LogRequest, LogPart>> {
   const ranges = requests.flatMap(({ userId, conversations }, request) =>
     [...conversations].map(([conversationId, version]) => ({ request, userId, conversationId, version })),
   );
   const rows = ranges.length === 0 ? [] : await selectMissed(sql, ranges);
-  const { syncToken, epoch } = rows[0] ?? (await selectPosition(sql));
+  const { syncToken, epoch } = rows[0] ?? (await readPosition());
   const rowsOf = Map.groupBy(rows, ({ request }) => request);
   return new Map(
     requests.map((request, index) => {

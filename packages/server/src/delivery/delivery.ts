@@ -8,6 +8,7 @@ import { createAudiences } from "./audiences.ts";
 import type { Audience } from "./audiences.ts";
 import { CatchUpPoll } from "./catch-up-poll.ts";
 import type { MarkReader } from "./catch-up-poll.ts";
+import { findSyncToken } from "./commits-store.ts";
 import { FanOut } from "./fan-out.ts";
 import type { RecentFrames, Sockets } from "./fan-out.ts";
 import { Memberships } from "./memberships.ts";
@@ -45,7 +46,7 @@ export interface Delivery extends Disposable {
   /** To be released as often. Resolves when events of this person's groups reach them; answers from when on. */
   readonly hold: (userId: UserId) => Promise<{ since: string }>;
   readonly release: (userId: UserId) => void;
-  /** The conversation of somebody who is connected here; undefined when that person is not in it. */
+  /** How many are in the conversation of somebody who is connected here; undefined when that person is not in it. */
   readonly findAudience: (userId: UserId, conversationId: ConversationId) => Promise<Audience | undefined>;
   /** What this person may see above a version; undefined when this node does not remember all of it, or cannot tell. */
   readonly recentFrames: (
@@ -55,6 +56,8 @@ export interface Delivery extends Disposable {
   ) => RecentFrames | undefined;
   /** Before this point everything has been seen; and the epoch, which changes when the database lost something (R3). */
   readonly position: () => { since: string; epoch: string };
+  /** The same of the database at this moment. */
+  readonly readPosition: () => Promise<{ syncToken: string; epoch: string }>;
   /** Resolves when nothing that is committed from now on is missed. */
   readonly start: (sources: DeliverySources) => Promise<void>;
   /** Looks for what the bus did not bring, until the signal. */
@@ -86,6 +89,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     findAudience: createAudiences(sql, memberships),
     recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
     position: () => ({ since: poll.syncToken, epoch: poll.epoch }),
+    readPosition: () => findSyncToken(sql),
     async start({ readLog, readMarks, onRemoved }) {
       await poll.start(readMarks);
       await fanOut.start({ readLog, onRemoved, onGap: () => poll.hurry() });

@@ -43,6 +43,7 @@ export interface RecentFrames {
 }
 
 const EVENTS = "events";
+// The name that nodes of the version before listen to.
 const EPHEMERAL_EVENTS = "whispers";
 const TOLD_MAX = 5000;
 
