@@ -633,8 +633,12 @@ test("R4 what is new to a device has a bound as well: of 3,000 new conversations
   const versions = await readVersions(apiOf(server, "bob"));
   expect(versions.size).toBe(3000);
   const known = Object.fromEntries([...versions].slice(0, 1000)) as Record<ConversationId, number>;
-  const next = await sync(device, known, position);
-  expect(next.synced).not.toHaveProperty("too_far");
+  let next = await sync(device, known, position);
+  // A transaction anywhere in this PostgreSQL that began before all this holds the position back (R4).
+  await eventually(async () => {
+    next = await sync(device, known, next.synced);
+    expect(next.synced).not.toHaveProperty("too_far");
+  });
   await sql.rows("update members set mark_xid = pg_current_xact_id() where user_id = $1", [aliceId]);
   expect((await sync(device, known, next.synced)).frames).toHaveLength(1000);
 });
