@@ -180,14 +180,14 @@ CREATE TABLE messages (
   CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, seq),
   CONSTRAINT messages_kind_check CHECK (kind = ANY (ARRAY['text'::text, 'system'::text]))
 ) PARTITION BY HASH (conversation_id);
-CREATE TABLE messages_0 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 0);
-CREATE TABLE messages_1 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 1);
-CREATE TABLE messages_2 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 2);
-CREATE TABLE messages_3 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 3);
-CREATE TABLE messages_4 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 4);
-CREATE TABLE messages_5 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 5);
-CREATE TABLE messages_6 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 6);
-CREATE TABLE messages_7 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 7);
+CREATE TABLE messages_0 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 0) WITH (autovacuum_analyze_threshold = 100000, autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = 100000, autovacuum_vacuum_insert_scale_factor = 0.5);
+CREATE TABLE messages_1 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 1) WITH (autovacuum_analyze_threshold = 100000, autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = 100000, autovacuum_vacuum_insert_scale_factor = 0.5);
+CREATE TABLE messages_2 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 2) WITH (autovacuum_analyze_threshold = 100000, autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = 100000, autovacuum_vacuum_insert_scale_factor = 0.5);
+CREATE TABLE messages_3 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 3) WITH (autovacuum_analyze_threshold = 100000, autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = 100000, autovacuum_vacuum_insert_scale_factor = 0.5);
+CREATE TABLE messages_4 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 4) WITH (autovacuum_analyze_threshold = 100000, autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = 100000, autovacuum_vacuum_insert_scale_factor = 0.5);
+CREATE TABLE messages_5 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 5) WITH (autovacuum_analyze_threshold = 100000, autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = 100000, autovacuum_vacuum_insert_scale_factor = 0.5);
+CREATE TABLE messages_6 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 6) WITH (autovacuum_analyze_threshold = 100000, autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = 100000, autovacuum_vacuum_insert_scale_factor = 0.5);
+CREATE TABLE messages_7 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 7) WITH (autovacuum_analyze_threshold = 100000, autovacuum_analyze_scale_factor = 0.5, autovacuum_vacuum_insert_threshold = 100000, autovacuum_vacuum_insert_scale_factor = 0.5);
 ALTER TABLE messages ALTER COLUMN conversation_id SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN seq SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN version SET STATISTICS 10;
