@@ -11,6 +11,7 @@ import { processesUsing } from "@gochat/testkit/processes.ts";
 import { createLogger } from "../../logger.ts";
 import { chooseAccount } from "./account.ts";
 import { openCluster } from "./cluster.ts";
+import { databaseUrl } from "./database-url.ts";
 import { openEmbeddedPostgres } from "./embedded-postgres.ts";
 import { findFreePort } from "./free-port.ts";
 import { ownPostmaster } from "./own-postmaster.ts";
@@ -219,6 +220,37 @@ test("a server that starts while the last one stops waits for it and then starts
   });
   await leaving.kill("SIGTERM");
   expect(await coming.outcome).toMatchObject({ url });
+});
+
+test("a server that gets the lock because PostgreSQL is being stopped does not take that one for its own", async () => {
+  await using dir = await tempDir();
+  const account = await chooseAccount(dir.path);
+  const runtime = await openRuntime(dir.path, account);
+  const cluster = await openCluster(dir.path, runtime, account);
+  const launch = { cluster, runtime, account, settings: {}, logger };
+  const stopping = await ownPostmaster(launch, () => findFreePort(undefined));
+  const waiting = ownPostmaster(launch, () => findFreePort(undefined), stopping.pid);
+  await eventually(async () => {
+    const owners =
+      "SELECT FROM pg_stat_activity WHERE application_name = 'gochat owner' AND state IS NOT NULL";
+    expect((await stopping.connection.client.query(owners)).rowCount).toBe(2);
+  });
+  // Its slow way to stop: no new connections, and it waits for those that there are.
+  process.kill(stopping.pid, "SIGTERM");
+  await eventually(async () => {
+    await expect(select(databaseUrl(cluster.password, stopping.port), "SELECT")).rejects.toThrow(
+      "shutting down",
+    );
+  });
+  await stopping.connection.client.end();
+
+  const owned = await waiting;
+  expect(owned.pid).not.toBe(stopping.pid);
+  expect(await select(databaseUrl(cluster.password, owned.port), "SELECT 1 AS value")).toEqual([
+    { value: 1 },
+  ]);
+  await stopPostmaster(owned.pid, cluster.dataDir, logger);
+  await owned.connection.client.end();
 });
 
 test("a start that was killed while it created the database leaves nothing in the way", async () => {

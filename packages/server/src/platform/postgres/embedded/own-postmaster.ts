@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { hasCode } from "./error-code.ts";
 import { launchPostmaster } from "./launch-postmaster.ts";
 import type { Launched, LaunchOptions } from "./launch-postmaster.ts";
-import { connectOwner, tryOwnerLock } from "./owner-connection.ts";
+import { connectOwner, takesConnections, tryOwnerLock } from "./owner-connection.ts";
 import type { OwnerConnection } from "./owner-connection.ts";
 import { findPostmaster } from "./postmaster-pid.ts";
 import type { RunningPostmaster } from "./postmaster-pid.ts";
@@ -32,7 +32,7 @@ const maxPortAttempts = 3;
  * 1. Look at the one that runs there (left by a killed server, or started by another one), or start one.
  * 2. Wait until it answers. When it ends instead, judge by its log whether a next attempt can go better.
  * 3. Take the lock. When another GoChat server keeps it, that one lives on this directory: give up. When PostgreSQL
- *    ends meanwhile, that one was about to stop: begin again.
+ *    stops meanwhile, which may be what freed the lock, that one was about to stop it: begin again.
  * 4. Nobody keeps it, and we did not start this PostgreSQL: it lost its server, and is watched by nobody, or stopped at
  *    any moment. Stop it, and begin again.
  */
@@ -60,8 +60,9 @@ export async function ownPostmaster(
       if (!isOurs) await delay(precedenceMs);
       const lock = await tryOwnerLock(answer, ownerLockWaitMs);
       const { pid, port } = postmaster;
-      if (lock === "held" && isOurs) return { pid, port, connection: answer };
-      if (lock === "held") {
+      const isHeld = lock === "held" && (await takesConnections(cluster.password, port));
+      if (isHeld && isOurs) return { pid, port, connection: answer };
+      if (isHeld) {
         logger.info({ pid }, "The PostgreSQL that the last run left behind is stopped first.");
         await stopPostmaster(pid, cluster.dataDir, logger);
       }

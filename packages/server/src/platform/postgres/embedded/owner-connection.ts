@@ -50,6 +50,20 @@ async function connect(connectionString: string): Promise<OwnerConnection> {
   return { client, ended };
 }
 
+/**
+ * False once PostgreSQL stops: it refuses connections before it ends those that there are, and so before the lock of another
+ * server, which stops it, goes with its connection.
+ */
+export async function takesConnections(password: string, port: number): Promise<boolean> {
+  try {
+    const { client } = await connect(databaseUrl(password, port));
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The owner of a data directory holds this lock for as long as its connection lives. */
 export async function tryOwnerLock(
   { client }: OwnerConnection,
