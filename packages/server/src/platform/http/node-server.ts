@@ -16,13 +16,14 @@ export function createNodeServer(connections: Connections, handler: RequestListe
   const handle: RequestListener = (request, response) => {
     if (connections.admit(request, response)) handler(request, response);
   };
+  const { headMs, requestMs, lookEveryMs } = connections.bounds;
   const server: Server = createServer(
     {
       ServerResponse: connections.responseClass(),
       maxHeaderSize: 8 * 1024,
-      headersTimeout: 5000,
-      requestTimeout: 15_000,
-      connectionsCheckingInterval: 1000,
+      headersTimeout: headMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: lookEveryMs,
       // Above the 60 s after which common proxies give up an idle connection: who uses it closes it.
       keepAliveTimeout: 72_000,
       // We say ourselves what is wrong with it.

@@ -9,6 +9,11 @@ export const CONNECTION_BOUNDS = {
   unsentPerNode: 256 * 1024 * 1024,
   // Longer than a phone needs from one network to the next, for a peer that takes nothing although bytes wait.
   stalledMs: 15_000,
+  // What is late is looked for this often, for all at once: nothing is done for a connection that is idle or keeps up.
+  lookEveryMs: 1000,
+  // Longer than a head needs over the slowest line, and than a whole request.
+  headMs: 5000,
+  requestMs: 15_000,
   // A head comes in one packet, a body of 64 KiB in a few.
   headsPerNetwork: 20,
   bodiesPerNetwork: 20,

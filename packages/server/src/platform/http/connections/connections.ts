@@ -18,13 +18,10 @@ export interface ConnectionsOptions {
   readonly bounds?: Partial<ConnectionBounds>;
 }
 
-// One look for all: nothing is done for a connection that is idle or keeps up.
-const LOOK_EVERY_MS = 1000;
-
 /**
  * Every TCP connection of the node, and what it may cost.
  *
- * 1. A new one has to send its head; Node gives it 5 seconds.
+ * 1. A new one has to send its head; Node gives it some seconds.
  * 2. With each head it may have one request more in progress, up to a few.
  * 3. Its body has to come at some speed.
  * 4. What is written to it is counted until the peer has taken it, on WebSockets as well.
@@ -33,8 +30,8 @@ const LOOK_EVERY_MS = 1000;
  * In 1, 3 and 5 the places of an address are few, and whoever comes last gets one.
  */
 export class Connections implements Disposable {
+  readonly bounds: ConnectionBounds;
   readonly #options: ConnectionsOptions;
-  readonly #bounds: ConnectionBounds;
   readonly #bySocket = new WeakMap<Duplex, HttpConnection>();
   readonly #heads: OldestOut;
   readonly #bodies: OldestOut;
@@ -47,12 +44,12 @@ export class Connections implements Disposable {
 
   constructor(options: ConnectionsOptions) {
     this.#options = options;
-    this.#bounds = { ...CONNECTION_BOUNDS, ...options.bounds };
-    this.#heads = new OldestOut(this.#bounds.headsPerNetwork);
-    this.#bodies = new OldestOut(this.#bounds.bodiesPerNetwork);
-    this.#idle = new OldestOut(this.#bounds.idlePerNetwork);
-    this.#unsent = new UnsentBytes(this.#bounds, (connection, reason) => this.#cut(connection, reason));
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS).unref();
+    this.bounds = { ...CONNECTION_BOUNDS, ...options.bounds };
+    this.#heads = new OldestOut(this.bounds.headsPerNetwork);
+    this.#bodies = new OldestOut(this.bounds.bodiesPerNetwork);
+    this.#idle = new OldestOut(this.bounds.idlePerNetwork);
+    this.#unsent = new UnsentBytes(this.bounds, (connection, reason) => this.#cut(connection, reason));
+    this.#timer = setInterval(() => this.#look(), this.bounds.lookEveryMs).unref();
   }
 
   get unsentBytes(): number {
@@ -95,7 +92,7 @@ export class Connections implements Disposable {
     const connection = this.#bySocket.get(request.socket);
     if (connection === undefined || connection.isClosing || request.socket.destroyed) return false;
     this.#leaveQueues(connection);
-    if (connection.requestsInProgress >= this.#bounds.requestsPerConnection) {
+    if (connection.requestsInProgress >= this.bounds.requestsPerConnection) {
       this.#cut(connection, "pipelining");
       return false;
     }
@@ -124,7 +121,7 @@ export class Connections implements Disposable {
     connection.isClosing = true;
     if (lastBytes !== undefined) socket.write(lastBytes);
     socket.end();
-    this.#lingering.set(connection, performance.now() + this.#bounds.lingerMs);
+    this.#lingering.set(connection, performance.now() + this.bounds.lingerMs);
   }
 
   [Symbol.dispose](): void {
@@ -191,7 +188,7 @@ export class Connections implements Disposable {
 
   #look(): void {
     const now = performance.now();
-    const { bodyBytesPerSecond, bodyGraceMs } = this.#bounds;
+    const { bodyBytesPerSecond, bodyGraceMs } = this.bounds;
     this.#unsent.review(now);
     for (const connection of this.#readingBody) {
       if (!connection.isReadingBody) this.#endBody(connection);
