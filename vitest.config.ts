@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const needsServices = [
@@ -7,6 +8,9 @@ const needsServices = [
   "tools/**/*.pg.test.ts",
   "bench/**/*.pg.test.ts",
 ];
+
+// Vitest would leave one processor to itself, and has next to nothing to do here.
+const maxWorkers = Math.max(2, availableParallelism());
 
 export default defineConfig({
   test: {
@@ -19,6 +23,11 @@ export default defineConfig({
           name: "unit",
           include: ["packages/**/*.test.ts", "bench/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: ["**/node_modules/**", ...needsServices],
+          // Node reads the sources as it does in production, once per worker: what a file would leave to the next, the guard finds.
+          experimental: { viteModuleRunner: false, nodeLoader: false },
+          isolate: false,
+          setupFiles: ["packages/testkit/src/vitest-guard.ts"],
+          maxWorkers,
           // Some hash passwords or try thousands of cases: seconds, on a machine with other work many.
           testTimeout: 60_000,
         },
@@ -33,6 +42,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // Two cores: one worker for the tests leaves one for PostgreSQL and Redis.
           maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

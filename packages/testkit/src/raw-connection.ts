@@ -15,6 +15,9 @@ export class RawConnection implements AsyncDisposable {
   /** Resolves with when it was closed, by whichever side. */
   readonly closed: Promise<number>;
   #received = Buffer.alloc(0);
+  /** What has come since, put together when it may be the rest of an answer. */
+  #later: Buffer[] = [];
+  #missing = 0;
   #isClosed = false;
   #wake = Promise.withResolvers<void>();
 
@@ -30,8 +33,9 @@ export class RawConnection implements AsyncDisposable {
     // A connection that the server cut is what many of these tests are about.
     socket.on("error", () => {});
     socket.on("data", (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
-      this.#wake.resolve();
+      this.#later.push(chunk);
+      this.#missing -= chunk.length;
+      if (this.#missing <= 0) this.#wake.resolve();
     });
   }
 
@@ -55,6 +59,8 @@ export class RawConnection implements AsyncDisposable {
   }
 
   #take(): RawAnswer | undefined {
+    if (this.#missing > 0) return undefined;
+    this.#received = Buffer.concat([this.#received, ...this.#later.splice(0)]);
     const headEnd = this.#received.indexOf("\r\n\r\n");
     if (headEnd === -1) return undefined;
     const [statusLine = "", ...lines] = this.#received.toString("latin1", 0, headEnd).split("\r\n");
@@ -65,7 +71,8 @@ export class RawConnection implements AsyncDisposable {
       }),
     );
     const end = headEnd + 4 + Number(headers["content-length"] ?? 0);
-    if (this.#received.length < end) return undefined;
+    this.#missing = end - this.#received.length;
+    if (this.#missing > 0) return undefined;
     const body = this.#received.toString("utf8", headEnd + 4, end);
     this.#received = this.#received.subarray(end);
     return { status: Number(statusLine.split(" ")[1]), headers, body };

@@ -1,3 +1,4 @@
+import { runsOf } from "@gochat/testkit/runs.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bucketsIn, byLabel, isRestart, mean, perSecond, quantile, spanOf, total } from "./figures.js";
@@ -72,6 +73,7 @@ test("percentiles never fall as q grows, and lie in the bucket of the value", ()
       expect(p50).toBeGreaterThanOrEqual(lower);
       expect(p50).toBeLessThanOrEqual(upper + 1e-9);
     }),
+    { numRuns: runsOf(1000) },
   );
 });
 
