@@ -1,8 +1,8 @@
--- The schema as the migrations leave it, for reading.
+-- The schema as a start leaves it, for reading.
 --
--- Made from database/migrations by `npm run docs`; never edit it. docs/DATABASE.md explains the same schema.
--- It loads into an empty database, but do not make a server's database of it: the server makes its schema itself,
--- by the migrations, with the rows that they insert, and notes which of them ran.
+-- Made from database/migrations and database/functions by `npm run docs`; never edit it. docs/DATABASE.md explains the
+-- same schema. It loads into an empty database, but do not make a server's database of it: the server makes its schema
+-- itself, with the rows that migrations insert, and notes what it did.
 
 -- A function may name what is made after it.
 SET check_function_bodies = off;
@@ -1200,7 +1200,13 @@ CREATE VIEW conversation_entities AS
                     m_1.pinned_at,
                     m_1.state_xid,
                     m_1.mark_xid,
-                    m_1.has_written
+                    m_1.has_written,
+                    m_1.made_it,
+                    m_1.withheld_read_seq,
+                    m_1.shown_read_seq,
+                    m_1.withheld_delivered_seq,
+                    m_1.shown_delivered_seq,
+                    m_1.delivered_xid
                    FROM members m_1
                   WHERE m_1.conversation_id = c.id
                   ORDER BY m_1.joined_at, m_1.user_id

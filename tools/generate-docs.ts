@@ -1,15 +1,19 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { configurationPage, localEnvFile } from "../packages/server/src/config/help.ts";
+import { labelled } from "../packages/server/src/platform/postgres/function-files.ts";
+import { DATABASE_DIRECTORY } from "../packages/server/src/platform/postgres/migrate.ts";
 import { databaseDocs } from "./database-docs/database-docs.ts";
 
 /**
- * Writes the pages that are made from code, and those that are made from a migrated database. With `--check` it only says
- * which of them are out of date, and fails.
+ * Writes the pages that are made from code, and those that are made from a migrated database, and counts the revisions of functions
+ * and views. With `--check` it only says which files are out of date, and fails.
  */
 const pages: Readonly<Record<string, string>> = {
   "docs/configuration.md": configurationPage(),
   "configs/local.env": localEnvFile(),
+  ...(await labelledFunctions()),
   ...(await databaseDocs()),
 };
 
@@ -25,4 +29,17 @@ for (const [path, text] of Object.entries(pages)) {
     await writeFile(file, text);
     console.log(`wrote ${path}`);
   }
+}
+
+async function labelledFunctions(): Promise<Record<string, string>> {
+  const directory = join(DATABASE_DIRECTORY, "functions");
+  const names = await readdir(directory);
+  return Object.fromEntries(
+    await Promise.all(
+      names.map(async (name) => [
+        `database/functions/${name}`,
+        labelled(await readFile(join(directory, name), "utf8")),
+      ]),
+    ),
+  );
 }

@@ -1,6 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createLogger } from "../../packages/server/src/platform/logger.ts";
+import { DATABASE_DIRECTORY, migrate } from "../../packages/server/src/platform/postgres/migrate.ts";
+import { SCHEMA_TABLES } from "../../packages/server/src/platform/postgres/schema-tables.ts";
 import { createDatabase } from "../../packages/testkit/src/database-admin.ts";
+import { migrateBelow } from "../../packages/testkit/src/old-schema.ts";
 import { connectSql } from "../../packages/testkit/src/sql.ts";
 import type { TestSql } from "../../packages/testkit/src/sql.ts";
 import { logicalReferences } from "./logical-references.ts";
@@ -74,12 +78,25 @@ test("what has no comment is found", () => {
   );
 });
 
-test("the table in which the server notes its migrations is not part of the schema", async () => {
-  await using sql = await connectSql(migrated.url);
-  expect(await sql.rows("SELECT FROM schema_migrations")).not.toEqual([]);
-  const schema = await readSchema(sql);
-  expect(renderSql(schema) + renderPage(schema, logicalReferences)).not.toContain("schema_migrations");
-});
+test.each(SCHEMA_TABLES)(
+  "%s, where the server notes what it did, is not part of the schema",
+  async (name) => {
+    await using sql = await connectSql(migrated.url);
+    expect(await sql.rows(`SELECT FROM ${name}`)).not.toEqual([]);
+    const schema = await readSchema(sql);
+    expect(renderSql(schema) + renderPage(schema, logicalReferences)).not.toContain(name);
+  },
+);
+
+test.each(["0001", "0006", "0010", "0020"])(
+  "a database with the schema of before migration %s ends with that of a new one",
+  async (number) => {
+    const { url } = await createDatabase(migrated.url, "old");
+    await migrateBelow(url, number);
+    await migrate({ url, directory: DATABASE_DIRECTORY, logger: createLogger("silent") });
+    expect(await schemaAt(url)).toEqual(await schemaAt(migrated.url));
+  },
+);
 
 test(
   "after disposal PostgreSQL is gone",

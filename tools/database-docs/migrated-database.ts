@@ -1,6 +1,5 @@
 import { createLogger } from "../../packages/server/src/platform/logger.ts";
-import { migrate } from "../../packages/server/src/platform/postgres/migrate.ts";
-import { MIGRATIONS } from "../../packages/server/src/platform/postgres/migration-files.ts";
+import { DATABASE_DIRECTORY, migrate } from "../../packages/server/src/platform/postgres/migrate.ts";
 import { startCluster } from "../../packages/testkit/src/start-cluster.ts";
 
 const logger = createLogger("warn");
@@ -13,7 +12,7 @@ export interface MigratedDatabase extends AsyncDisposable {
 export async function openMigratedDatabase(): Promise<MigratedDatabase> {
   await using stack = new AsyncDisposableStack();
   const { url } = await startCluster(stack, { logger, restartAfterCrash: false });
-  await migrate({ url, directory: MIGRATIONS, logger });
+  await migrate({ url, directory: DATABASE_DIRECTORY, logger });
   const kept = stack.move();
   return { url, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }

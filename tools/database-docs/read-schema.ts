@@ -1,6 +1,6 @@
 import type { TestSql } from "../../packages/testkit/src/sql.ts";
-import { loadOrder } from "./load-order.ts";
-import type { Dependency } from "./load-order.ts";
+import { loadOrder } from "../../packages/server/src/platform/postgres/load-order.ts";
+import type { Dependency } from "../../packages/server/src/platform/postgres/load-order.ts";
 import { readColumns } from "./read-columns.ts";
 import { readRoutines } from "./read-routines.ts";
 import { readTables } from "./read-tables.ts";

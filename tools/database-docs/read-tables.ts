@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { MIGRATIONS_TABLE } from "../../packages/server/src/platform/postgres/migrate.ts";
+import { SCHEMA_TABLES } from "../../packages/server/src/platform/postgres/schema-tables.ts";
 import type { TestSql } from "../../packages/testkit/src/sql.ts";
 import { byOwner } from "./owned.ts";
 import type { Owned } from "./owned.ts";
@@ -17,7 +17,7 @@ export async function readTables(
   sql: TestSql,
   columnsOf: (owner: number) => Column[],
 ): Promise<Map<string, Table>> {
-  const rows = await sql.rows<TableRow>(tables, [MIGRATIONS_TABLE]);
+  const rows = await sql.rows<TableRow>(tables, [SCHEMA_TABLES]);
   const constraintsOf = byOwner(await sql.rows<Owned<Constraint>>(constraints));
   const indexesOf = byOwner(await sql.rows<Owned<Index>>(indexes));
   const triggersOf = byOwner(await sql.rows<Owned<Trigger>>(triggers));
@@ -65,7 +65,7 @@ const tables = `
          ) AS own
   FROM pg_class c
   LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid
-  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> $1
+  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> all ($1)
   ORDER BY c.oid`;
 
 // PostgreSQL 18 lists NOT NULL as well. What a partition has from its parent is left out.

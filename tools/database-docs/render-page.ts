@@ -9,10 +9,10 @@ import { wrapSql } from "./wrap-sql.ts";
 
 const intro = [
   "# Database",
-  "<!-- Made from database/migrations by `npm run docs`. -->",
-  `What must last is in PostgreSQL. This page shows the schema as the [migrations](../database/migrations) leave it, in
-the words of the comments that stand in the database itself. [schema.sql](../database/schema.sql) is the same schema in
-SQL, with the bodies of views and functions. It is changed by [a new migration](../CONTRIBUTING.md), and never here.`,
+  "<!-- Made from database/migrations and database/functions by `npm run docs`. -->",
+  `What must last is in PostgreSQL. This page shows the schema as the [migrations](../database/migrations) and the files of
+[functions and views](../database/functions) make it, in the words of the comments that stand in the database itself.
+[schema.sql](../database/schema.sql) is the same schema in SQL. It is changed [there](../CONTRIBUTING.md), and never here.`,
 ];
 
 const legend = `A solid line is a foreign key. A dotted one has none: the statements that write keep it true. Of the columns only those

@@ -3,11 +3,11 @@ import { renderTable } from "./render-table.ts";
 import type { Routine, Schema, View } from "./schema.ts";
 import { wrapSql } from "./wrap-sql.ts";
 
-const header = `-- The schema as the migrations leave it, for reading.
+const header = `-- The schema as a start leaves it, for reading.
 --
--- Made from database/migrations by \`npm run docs\`; never edit it. docs/DATABASE.md explains the same schema.
--- It loads into an empty database, but do not make a server's database of it: the server makes its schema itself,
--- by the migrations, with the rows that they insert, and notes which of them ran.
+-- Made from database/migrations and database/functions by \`npm run docs\`; never edit it. docs/DATABASE.md explains the
+-- same schema. It loads into an empty database, but do not make a server's database of it: the server makes its schema
+-- itself, with the rows that migrations insert, and notes what it did.
 
 -- A function may name what is made after it.
 SET check_function_bodies = off;`;

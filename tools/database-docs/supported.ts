@@ -1,12 +1,12 @@
-import { MIGRATIONS_TABLE } from "../../packages/server/src/platform/postgres/migrate.ts";
+import { SCHEMA_TABLES } from "../../packages/server/src/platform/postgres/schema-tables.ts";
 import type { TestSql } from "../../packages/testkit/src/sql.ts";
 
 /** Rather no pages than pages that leave something out without a word. */
 export async function assertSupported(sql: TestSql): Promise<void> {
-  const found = await sql.rows<{ what: string }>(unsupported, [MIGRATIONS_TABLE]);
+  const found = await sql.rows<{ what: string }>(unsupported, [SCHEMA_TABLES]);
   if (found.length === 0) return;
   throw new Error(
-    `The schema's pages cannot show what the migrations made: ${found.map(({ what }) => what).join("; ")}. ` +
+    `The schema's pages cannot show what the migrations and functions made: ${found.map(({ what }) => what).join("; ")}. ` +
       `Teach tools/database-docs about it.`,
   );
 }
@@ -14,7 +14,7 @@ export async function assertSupported(sql: TestSql): Promise<void> {
 // Everything in a schema depends on it. Partitions, columns and rows' types depend on their table.
 const unsupported = `
   WITH bookkeeping AS (
-    SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = $1
+    SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = any ($1)
   ), relation AS (
     SELECT * FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND oid NOT IN (SELECT oid FROM bookkeeping)

@@ -1,7 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { createLogger } from "@gochat/server/platform/logger.ts";
-import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
-import { MIGRATIONS } from "@gochat/server/platform/postgres/migration-files.ts";
+import { DATABASE_DIRECTORY, migrate } from "@gochat/server/platform/postgres/migrate.ts";
 import { USAGE } from "../options.ts";
 import type { BenchOptions } from "../options.ts";
 import { BulkConnection } from "./bulk-connection.ts";
@@ -16,7 +15,7 @@ export async function fillCommand({ url, messages, signal }: BenchOptions): Prom
   assertLoopback(url);
   const directory = await findDirectory(url, signal);
   if (directory !== undefined) await assertDiskSpace(directory, messages);
-  await migrate({ url, directory: MIGRATIONS, logger: createLogger("error") });
+  await migrate({ url, directory: DATABASE_DIRECTORY, logger: createLogger("error") });
   const onProgress = showProgress(messages);
   const { readerId, longConversation } = await fillMessages({ url, messages, signal, onProgress });
   console.log(`The person with 1,000 conversations is "reader", ${readerId}.`);

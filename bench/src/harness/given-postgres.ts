@@ -1,7 +1,6 @@
 import { createDatabase, dropDatabase } from "@gochat/testkit/database-admin.ts";
 import { createLogger } from "@gochat/server/platform/logger.ts";
-import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
-import { MIGRATIONS } from "@gochat/server/platform/postgres/migration-files.ts";
+import { DATABASE_DIRECTORY, migrate } from "@gochat/server/platform/postgres/migrate.ts";
 import { assertLoopback } from "../fill/loopback.ts";
 import { describePostgres } from "./describe-postgres.ts";
 import type { BenchPostgres } from "./postgres.ts";
@@ -19,7 +18,7 @@ export async function openGivenPostgres(
     async createMigrated() {
       const { name, url } = await createDatabase(adminUrl, "gochat_bench");
       stack.defer(() => dropDatabase(adminUrl, name));
-      await migrate({ url, directory: MIGRATIONS, logger: createLogger("error") });
+      await migrate({ url, directory: DATABASE_DIRECTORY, logger: createLogger("error") });
       return url;
     },
   };

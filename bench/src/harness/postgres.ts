@@ -2,8 +2,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLogger } from "@gochat/server/platform/logger.ts";
-import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
-import { MIGRATIONS } from "@gochat/server/platform/postgres/migration-files.ts";
+import { DATABASE_DIRECTORY, migrate } from "@gochat/server/platform/postgres/migrate.ts";
 import { createDatabase } from "@gochat/testkit/database-admin.ts";
 import { startCluster } from "@gochat/testkit/start-cluster.ts";
 import { describePostgres } from "./describe-postgres.ts";
@@ -14,7 +13,7 @@ export interface BenchPostgres {
   readonly pid: number;
   /** Where its files are. */
   readonly location: string;
-  /** A database of its own with the schema; `change` edits a copy of the migrations before they run. */
+  /** A database of its own with the schema; `change` edits a copy of the folder `database` before it is used. */
   readonly createMigrated: (change?: (directory: string) => Promise<void>) => Promise<string>;
   /** A database of its own with nothing in it. */
   readonly createEmpty: () => Promise<string>;
@@ -51,9 +50,9 @@ async function migrateCopy(
   change: (directory: string) => Promise<void> = async () => {},
 ): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const directory = await mkdtemp(join(tmpdir(), "gochat-bench-migrations-"));
+  const directory = await mkdtemp(join(tmpdir(), "gochat-bench-database-"));
   stack.defer(() => rm(directory, { recursive: true, force: true }));
-  await cp(MIGRATIONS, directory, { recursive: true });
+  await cp(DATABASE_DIRECTORY, directory, { recursive: true });
   await change(directory);
   await migrate({ url, directory, logger });
 }

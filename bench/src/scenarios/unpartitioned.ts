@@ -1,8 +1,9 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Edits a copy of the migrations so that the messages are one table. */
-export async function unpartition(directory: string): Promise<void> {
+/** Edits a copy of the folder `database` so that the messages are one table. */
+export async function unpartition(database: string): Promise<void> {
+  const directory = join(database, "migrations");
   let replaced = 0;
   for (const name of await readdir(directory)) {
     const path = join(directory, name);

@@ -8,8 +8,7 @@ import type { Logger } from "./platform/logger.ts";
 import { MemoryBus } from "./platform/memory/memory-bus.ts";
 import { MemoryEventStream } from "./platform/memory/memory-event-stream.ts";
 import { openEmbeddedPostgres } from "./platform/postgres/embedded/embedded-postgres.ts";
-import { migrate } from "./platform/postgres/migrate.ts";
-import { MIGRATIONS } from "./platform/postgres/migration-files.ts";
+import { DATABASE_DIRECTORY, migrate } from "./platform/postgres/migrate.ts";
 import type { Postgres } from "./platform/postgres/open-postgres.ts";
 import { openWhenWritable } from "./platform/postgres/open-when-writable.ts";
 import { openRedis } from "./platform/redis/open-redis.ts";
@@ -83,7 +82,8 @@ async function openDatabase(
   const postgres = stack.use(
     await openWhenWritable({ url, poolSize, allowUnsafeDurability, logger }, signal),
   );
-  const ran = await migrate({ url, directory: MIGRATIONS, logger });
-  if (ran.length > 0) logger.info({ migrations: ran }, "the database schema was brought up to date");
+  const ran = await migrate({ url, directory: DATABASE_DIRECTORY, logger });
+  if (ran.migrations.length + ran.functions.length > 0)
+    logger.info(ran, "the database schema was brought up to date");
   return { postgres, databaseText };
 }

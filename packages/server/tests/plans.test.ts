@@ -3,7 +3,7 @@ import { createDatabase, dropDatabase } from "@gochat/testkit/database-admin.ts"
 import { PlanReader } from "@gochat/testkit/plan-reader.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger } from "../src/platform/logger.ts";
-import { migrate } from "../src/platform/postgres/migrate.ts";
+import { DATABASE_DIRECTORY, migrate } from "../src/platform/postgres/migrate.ts";
 import { openPostgres } from "../src/platform/postgres/open-postgres.ts";
 import { fillStatements } from "./statements/fill.ts";
 import { hotStatements } from "./statements/hot-statements.ts";
@@ -26,7 +26,6 @@ const NO_AUTOVACUUM = `do $$ declare t regclass; begin
   end loop;
 end $$`;
 
-const MIGRATIONS = new URL("../../../database/migrations", import.meta.url).pathname;
 const HOT = hotStatements(SIZE.pairs);
 
 const stack = new AsyncDisposableStack();
@@ -36,7 +35,7 @@ let early: PlanReader;
 
 beforeAll(async () => {
   url = await openEmpty();
-  await migrate({ url, directory: MIGRATIONS, logger });
+  await migrate({ url, directory: DATABASE_DIRECTORY, logger });
   // Statistics are made when a test says so.
   await run([NO_AUTOVACUUM]);
   early = stack.use(await PlanReader.open(url));

@@ -1,13 +1,12 @@
-import { copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { LIMITS } from "@gochat/protocol";
 import type { Revision } from "@gochat/protocol";
-import { call, connectSql, connectUser, startServer, withDatabase } from "@gochat/testkit";
+import { call, connectSql, connectUser, startServer } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
+import { withEmptyDatabase } from "@gochat/testkit/database.ts";
+import { migrateBelow } from "@gochat/testkit/old-schema.ts";
 import { expect, test } from "vitest";
 import { createLogger } from "../src/platform/logger.ts";
-import { migrate } from "../src/platform/postgres/migrate.ts";
+import { DATABASE_DIRECTORY, migrate } from "../src/platform/postgres/migrate.ts";
 
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
@@ -52,19 +51,9 @@ test("M1 D4 of 250 edits the first revision and the newest 99 are kept, and a re
 });
 
 test("M1 a database from before that limit keeps of each message the first revision and the newest 99", async () => {
-  await using database = await withDatabase();
+  await using database = await withEmptyDatabase();
+  await migrateBelow(database.url, "0010");
   await using sql = await connectSql(database.url);
-  await sql.rows("drop schema public cascade");
-  await sql.rows("create schema public");
-  const all = join(import.meta.dirname, "../../../database/migrations");
-  const directory = await mkdtemp(join(tmpdir(), "gochat-migrations-"));
-  await using _files = { [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
-  const names = (await readdir(all)).filter((name) => name.endsWith(".sql")).toSorted();
-  const bring = async (isWanted: (name: string) => boolean) => {
-    for (const name of names.filter(isWanted)) await copyFile(join(all, name), join(directory, name));
-    await migrate({ url: database.url, directory, logger: createLogger("silent") });
-  };
-  await bring((name) => name < "0010");
   for (const [seq, edits] of [
     [1, 2000],
     [2, 100],
@@ -75,7 +64,7 @@ test("M1 a database from before that limit keeps of each message the first revis
        select '00000000-0000-7000-9000-000000000001', $1, n, 'x', now() from generate_series(1, $2::int) n`,
       [seq, edits],
     );
-  await bring(() => true);
+  await migrate({ url: database.url, directory: DATABASE_DIRECTORY, logger: createLogger("silent") });
   const kept = await sql.rows(
     "select seq, array_agg(revision order by revision) as revisions from revisions group by seq order by seq",
   );

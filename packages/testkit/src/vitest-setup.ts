@@ -1,7 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { createLogger } from "@gochat/server/platform/logger.ts";
-import { migrate } from "@gochat/server/platform/postgres/migrate.ts";
-import { MIGRATIONS } from "@gochat/server/platform/postgres/migration-files.ts";
+import { DATABASE_DIRECTORY, migrate } from "@gochat/server/platform/postgres/migrate.ts";
 import { createDatabase, dropDatabase } from "./database-admin.ts";
 import { startCluster } from "./start-cluster.ts";
 
@@ -15,7 +14,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const adminUrl = process.env["TEST_DATABASE_URL"] ?? (await startCluster(stack, { logger, settings })).url;
   const template = await createDatabase(adminUrl, "gochat_template");
   stack.defer(() => dropDatabase(adminUrl, template.name));
-  await migrate({ url: template.url, directory: MIGRATIONS, logger });
+  await migrate({ url: template.url, directory: DATABASE_DIRECTORY, logger });
   project.provide("postgres", { adminUrl, template: template.name });
   const kept = stack.move();
   return () => kept.disposeAsync();

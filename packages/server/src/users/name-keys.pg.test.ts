@@ -1,16 +1,13 @@
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import { hashPassword, outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
 import type { Accounts } from "@gochat/testkit/accounts.ts";
 import { withEmptyDatabase } from "@gochat/testkit/database.ts";
+import { migrateBelow } from "@gochat/testkit/old-schema.ts";
 import { createLogger } from "../platform/logger.ts";
 import { newId } from "../platform/ids.ts";
-import { migrate } from "../platform/postgres/migrate.ts";
-import { MIGRATIONS } from "../platform/postgres/migration-files.ts";
+import { DATABASE_DIRECTORY, migrate } from "../platform/postgres/migrate.ts";
 import { createRateLimits } from "../platform/rate-limits.ts";
 
 const logger = createLogger("silent");
@@ -24,17 +21,12 @@ const LOCALES = [
 async function databaseOfBefore(locale: string) {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await withEmptyDatabase(locale));
-  const directory = await mkdtemp(join(tmpdir(), "gochat-migrations-"));
-  stack.defer(() => rm(directory, { recursive: true }));
-  for (const name of await readdir(MIGRATIONS)) {
-    if (name < "0008") await cp(join(MIGRATIONS, name), join(directory, name));
-  }
-  await migrate({ url: database.url, directory, logger });
+  await migrateBelow(database.url, "0008");
   const accounts = stack.use(await withAccounts(database));
   const kept = stack.move();
   return {
     accounts,
-    update: () => migrate({ url: database.url, directory: MIGRATIONS, logger }),
+    update: () => migrate({ url: database.url, directory: DATABASE_DIRECTORY, logger }),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
@@ -55,7 +47,7 @@ test.each(LOCALES)(
   "A1 in a database of the locale %s names are the same as in any other",
   async (_, locale) => {
     await using database = await withEmptyDatabase(locale);
-    await migrate({ url: database.url, directory: MIGRATIONS, logger });
+    await migrate({ url: database.url, directory: DATABASE_DIRECTORY, logger });
     await using accounts = await withAccounts(database);
     const node = await accounts.startNode();
     await node.register("Ida", "JÜRGEN@Example.com");

@@ -1,6 +1,6 @@
 import type { Logger } from "../logger.ts";
 import { plansByKey, sessionSettings } from "./connection-config.ts";
-import { MIGRATIONS_TABLE } from "./migrate.ts";
+import { MIGRATIONS_TABLE } from "./schema-tables.ts";
 import { openSession } from "./session.ts";
 import type { Sql } from "./sql.ts";
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
@@ -18,7 +18,8 @@ interface Migrations extends AsyncDisposable {
 
 async function migrations(files: Record<string, string> = {}): Promise<Migrations> {
   const directory = await mkdtemp(join(tmpdir(), "gochat-migrations-"));
-  const add = (name: string, text: string) => writeFile(join(directory, name), text);
+  for (const part of ["migrations", "functions"]) await mkdir(join(directory, part));
+  const add = (name: string, text: string) => writeFile(join(directory, "migrations", name), text);
   for (const [name, text] of Object.entries(files)) await add(name, text);
   return { directory, add, [Symbol.asyncDispose]: () => rm(directory, { recursive: true }) };
 }
@@ -29,6 +30,9 @@ async function emptyDatabase(): Promise<TestDatabase> {
   await select(database.url, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
   return database;
 }
+
+const ranIn = async (url: string, { directory }: Migrations) =>
+  (await migrate({ url, directory, logger })).migrations;
 
 async function select(url: string, text: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
@@ -47,7 +51,7 @@ test("runs what is new, in the order of the numbers, and says what that was", as
     "0001_create.sql": "CREATE TABLE a (); -- ends with a comment",
     "README.md": "not a migration",
   });
-  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  const run = () => ranIn(database.url, files);
   expect(await run()).toEqual(["0001_create", "0002_add"]);
   await files.add("0003_drop.sql", "ALTER TABLE a DROP COLUMN b");
   expect(await run()).toEqual(["0003_drop"]);
@@ -60,7 +64,7 @@ test("nodes that start at once migrate once", async () => {
     "0001_slow.sql": "CREATE TABLE a (); SELECT pg_sleep(0.3);",
     "0002_next.sql": "CREATE TABLE b ();",
   });
-  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  const run = () => ranIn(database.url, files);
   const ran = await Promise.all([run(), run(), run()]);
   expect(ran.filter((names) => names.length > 0)).toEqual([["0001_slow", "0002_next"]]);
 });
@@ -71,7 +75,7 @@ test("a failing file leaves the schema as it was, also what came before it", asy
     "0001_good.sql": "CREATE TABLE a ();",
     "0002_bad.sql": "CREATE TABLE b (); ALTER TABLE missing ADD COLUMN c int;",
   });
-  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  const run = () => ranIn(database.url, files);
   await expect(run()).rejects.toThrow(/0002_bad\.sql failed.*relation "missing" does not exist/);
   expect(await select(database.url, "SELECT to_regclass('a') AS a, to_regclass('b') AS b")).toEqual([
     { a: null, b: null },
@@ -95,7 +99,7 @@ test("a file may run without a transaction, alone, and is run again when it fail
     "0002_index.sql": ONLINE_INDEX,
     "0003_after.sql": "CREATE TABLE c ();",
   });
-  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  const run = () => ranIn(database.url, files);
   const read = () =>
     select(
       database.url,
@@ -115,7 +119,7 @@ test("a file may run without a transaction, alone, and is run again when it fail
 test("an online file waits for transactions before it, however long they take", async () => {
   await using database = await emptyDatabase();
   await using files = await migrations({ "0001_table.sql": "CREATE TABLE a (b int);" });
-  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  const run = () => ranIn(database.url, files);
   await run();
   await files.add("0002_index.sql", ONLINE_INDEX);
   const other = new Client({ connectionString: database.url });
@@ -143,7 +147,7 @@ test("an online file waits for transactions before it, however long they take", 
 test("refuses a file that comes before one that already ran", async () => {
   await using database = await emptyDatabase();
   await using files = await migrations({ "0002_b.sql": "CREATE TABLE b ();" });
-  const run = () => migrate({ url: database.url, directory: files.directory, logger });
+  const run = () => ranIn(database.url, files);
   await run();
   await files.add("0001_late.sql", "CREATE TABLE a ();");
   await expect(run()).rejects.toThrow("0001_late is preceding already run migration 0002_b");
@@ -153,10 +157,8 @@ test("refuses names that would be left out or have no order", async () => {
   await using misnamed = await migrations({ "1_a.sql": "" });
   await using doubled = await migrations({ "0001_a.sql": "", "0001_b.sql": "" });
   const url = "postgres://127.0.0.1:1/never-reached";
-  await expect(migrate({ url, directory: misnamed.directory, logger })).rejects.toThrow("rename 1_a.sql");
-  await expect(migrate({ url, directory: doubled.directory, logger })).rejects.toThrow(
-    "number 0001: 0001_a.sql, 0001_b.sql",
-  );
+  await expect(ranIn(url, misnamed)).rejects.toThrow("rename 1_a.sql");
+  await expect(ranIn(url, doubled)).rejects.toThrow("number 0001: 0001_a.sql, 0001_b.sql");
 });
 
 test("runs a file whole, whatever its comments look like", async () => {
@@ -165,7 +167,7 @@ test("runs a file whole, whatever its comments look like", async () => {
     "0001_a.sql":
       "CREATE TABLE a ();\n-- Up migration of the index\nCREATE TABLE b ();\n-- down migration: none\nCREATE TABLE c ();",
   });
-  await migrate({ url: database.url, directory: files.directory, logger });
+  await ranIn(database.url, files);
   const found = await select(
     database.url,
     "SELECT to_regclass(n)::text AS n FROM unnest(ARRAY['a','b','c']) AS n",
@@ -176,5 +178,5 @@ test("runs a file whole, whatever its comments look like", async () => {
 test("a migration may take longer than a statement of the server may", async () => {
   await using server = await startPostgres({ statement_timeout: "100ms" });
   await using files = await migrations({ "0001_long.sql": "SELECT pg_sleep(0.3);" });
-  expect(await migrate({ url: server.url, directory: files.directory, logger })).toEqual(["0001_long"]);
+  expect(await ranIn(server.url, files)).toEqual(["0001_long"]);
 });

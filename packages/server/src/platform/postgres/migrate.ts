@@ -1,34 +1,48 @@
+import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { runner } from "node-pg-migrate";
 import { Client } from "pg";
 import type { Logger } from "../logger.ts";
+import { applyFunctions } from "./apply-functions.ts";
 import { connectionBase, sessionSettings } from "./connection-config.ts";
 import { assertMigrationNames, migrationLoader, migrationPattern } from "./migration-files.ts";
+import { schemaFailure } from "./schema-failure.ts";
+import { MIGRATIONS_TABLE } from "./schema-tables.ts";
 
 export interface MigrateOptions {
   url: string;
-  /** Holds files named NNNN_name.sql. */
+  /** Holds `migrations/NNNN_name.sql` and `functions/name.sql`. */
   directory: string;
   logger: Logger;
 }
 
-/** Where it is noted which migrations ran. Made by the library; no migration does. */
-export const MIGRATIONS_TABLE = "schema_migrations";
+/** What a start did, by name. */
+export interface Migrated {
+  readonly migrations: string[];
+  readonly functions: string[];
+}
+
+/** Where the schema of GoChat is. */
+export const DATABASE_DIRECTORY = fileURLToPath(new URL("../../../../../database", import.meta.url));
+
 // Any constant of our own will do.
 const migrationLock = 4_702_111_235;
 const lockWaitMs = 60_000;
 
 /**
- * Brings the schema up to date and resolves with the names of the migrations that ran. Any number of nodes may call this
- * at once: one works, the others wait and then find nothing to do. All pending files are one transaction, so that a
- * failing one leaves the schema as it was; one that is online (`migrationLoader`) ends it and stands alone.
+ * Brings the schema up to date and resolves with what that took. Any number of nodes may call this at once: one works, the
+ * others wait and then find nothing to do. All pending migrations are one transaction, so that a failing one leaves the
+ * schema as it was; one that is online (`migrationLoader`) ends it and stands alone. Then the functions (`applyFunctions`).
  */
-export async function migrate({ url, directory, logger }: MigrateOptions): Promise<string[]> {
-  await assertMigrationNames(directory);
+export async function migrate({ url, directory, logger }: MigrateOptions): Promise<Migrated> {
+  const migrations = join(directory, "migrations");
+  await assertMigrationNames(migrations);
   const client = await connect(url);
   try {
     await takeLock(client);
-    return await runPending(client, directory, logger);
+    const ran = await runPending(client, migrations, logger);
+    return { migrations: ran, functions: await applyFunctions(client, join(directory, "functions"), logger) };
   } finally {
     // Releases the lock.
     await client.end();
@@ -99,11 +113,6 @@ async function runPending(client: Client, dir: string, logger: Logger): Promise<
       running?.isOnline === true
         ? "what it did stays, and the next start runs it again"
         : "the schema is as it was before";
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const isForbidden = /permission denied|must be owner/.test(why);
-    const advice = isForbidden
-      ? " Let the user of DATABASE_URL own the tables, or run this start as the user who does."
-      : "";
-    throw new Error(`${what} failed, and ${state}: ${why}${advice}`, { cause });
+    throw schemaFailure(what, state, cause);
   }
 }

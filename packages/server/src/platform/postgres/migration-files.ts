@@ -1,15 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { RunnerOption } from "node-pg-migrate";
 
 type MigrationLoader = Exclude<
   NonNullable<RunnerOption["migrationLoaderStrategies"]>[number]["loader"],
   string
 >;
-
-/** Where those of GoChat are. */
-export const MIGRATIONS = fileURLToPath(new URL("../../../../../database/migrations", import.meta.url));
 
 export const migrationPattern = String.raw`\d{4}_[a-z0-9_]+\.sql`;
 

@@ -1,0 +1,86 @@
+-- Revision 1 (68548cbae255), counted by npm run docs.
+create or replace function states_missed(
+  user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
+) returns table (
+  request int, kind text, conversation_id uuid, user_id uuid, read_seq bigint, delivered_seq bigint, entity jsonb
+)
+language plpgsql stable
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+#variable_conflict use_column
+declare
+  viewer uuid;
+  since xid8;
+  known uuid[];
+  first_known int := 1;
+  changed uuid[];
+  changed_id uuid;
+  is_too_far boolean;
+  n_new int;
+  n_others int;
+  bytes int;
+  of_call int := 0;
+begin
+  for i in 1 .. cardinality(user_ids) loop
+    exit when of_call >= call_rows;
+    request := i;
+    viewer := user_ids[i];
+    since := sinces[i]::xid8;
+    known := known_ids[first_known : first_known + known_counts[i] - 1];
+    first_known := first_known + known_counts[i];
+    changed := array(
+      select m.conversation_id from members m where m.user_id = viewer and m.state_xid >= since limit own_at_most + 1);
+    is_too_far := cardinality(changed) > own_at_most;
+    n_new := 0;
+    bytes := 0;
+    foreach changed_id in array case when is_too_far then '{}' else changed end loop
+      if changed_id = any (known) then
+        select 'own', s.conversation_id, s.user_id, m.read_seq, m.delivered_seq, s.me
+        into kind, conversation_id, user_id, read_seq, delivered_seq, entity
+        from own_states s join members m on m.conversation_id = s.conversation_id and m.user_id = s.user_id
+        where s.conversation_id = changed_id and s.user_id = viewer;
+        return next;
+      else
+        n_new := n_new + 1;
+        is_too_far := is_too_far or n_new > new_at_most or bytes > new_bytes;
+        continue when is_too_far;
+        select 'new', e.id, viewer, e.conversation into kind, conversation_id, user_id, entity
+        from conversation_entities e where e.viewer_id = viewer and e.id = changed_id;
+        bytes := bytes + octet_length(entity::text);
+        return next;
+      end if;
+    end loop;
+    kind := 'other';
+    entity := null;
+    n_others := 0;
+    for conversation_id, user_id, read_seq, delivered_seq in
+      select m.conversation_id, m.user_id, m.read_seq, case when v.sees_delivered then m.delivered_seq else m.read_seq end
+      from unnest(known) k (id)
+      cross join lateral (
+        select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
+      cross join lateral (
+        select * from conversations c where c.id = mine.conversation_id and c.member_count <= 100 offset 0) c
+      -- By the conversation that was found: members of a large group are not looked at.
+      cross join lateral (
+        select * from shown_markers m
+        where m.conversation_id = c.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since) offset 0) m
+      cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
+      cross join lateral (
+        select u.shows_presence and m.is_by_choice and (mine.has_written or mine.made_it) as sees_delivered) v
+      where m.mark_xid >= since or v.sees_delivered
+      limit others_at_most + 1
+    loop
+      n_others := n_others + 1;
+      if n_others > others_at_most then is_too_far := true; else return next; end if;
+    end loop;
+    of_call := of_call + cardinality(changed) + n_others + cardinality(known);
+    kind := case when is_too_far then 'too_far' else 'end' end;
+    return next;
+  end loop;
+end
+$$;
+comment on function states_missed is 'What has no version and changed for people since a transaction: their own states, conversations that are new to them, markers of others in those that they know; then a row that says whether that was all. Requests without such a row are to be asked again.';
