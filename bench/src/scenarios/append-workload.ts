@@ -1,7 +1,8 @@
 import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
-import { appendMessages, selectMessages } from "@gochat/server/messages/messages-store.ts";
-import type { PendingSend } from "@gochat/server/messages/pending-send.ts";
+import { selectMessages } from "@gochat/server/messages/messages-store.ts";
+import type { PendingSend } from "@gochat/server/sends/pending-send.ts";
+import { appendMessages } from "@gochat/server/sends/sends-store.ts";
 import { newId } from "@gochat/server/platform/ids.ts";
 import type { PostgresSession } from "@gochat/server/platform/postgres/session.ts";
 import { keyOf } from "../load/wire-frames.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { setImmediate } from "node:timers/promises";
 import { API_PREFIX } from "@gochat/protocol";
+import type { ConversationId, UserId } from "@gochat/protocol";
 import proxyAddr from "@fastify/proxy-addr";
 import { countActivity } from "./activity/activity.ts";
 import { createAuth } from "./auth/auth.ts";
@@ -18,9 +18,8 @@ import { createConversations } from "./conversations/conversations.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
 import { createDelivery } from "./delivery/delivery.ts";
 import { createMessages } from "./messages/messages.ts";
-import { OutboxWorker } from "./messages/outbox-worker.ts";
 import { openPlatform, VERSION } from "./open-platform.ts";
-import type { Platform } from "./open-platform.ts";
+import { createOutbox } from "./outbox/outbox.ts";
 import { systemClock } from "./platform/clock.ts";
 import { routeDocs } from "./platform/http/docs.ts";
 import { AnonymousRate } from "./platform/http/anonymous-rate.ts";
@@ -33,12 +32,9 @@ import { routeWithoutUpgrade } from "./platform/http/no-route.ts";
 import { routeMetrics } from "./platform/http/metrics-routes.ts";
 import { routeProbes } from "./platform/http/probes.ts";
 import { createRouter } from "./platform/http/route.ts";
-import { standardOutput } from "./platform/log-target.ts";
 import { createLogger } from "./platform/logger.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createMetrics } from "./platform/metrics.ts";
-import type { Metrics } from "./platform/metrics.ts";
-import type { PoolStats } from "./platform/postgres/connection-pool.ts";
 import { ReadBudgets } from "./platform/read-budgets.ts";
 import { createRateLimits } from "./platform/rate-limits.ts";
 import { createSecurityLog } from "./platform/security-log.ts";
@@ -48,8 +44,10 @@ import { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
 import { createPresence } from "./presence/presence.ts";
 import { createReceipts } from "./receipts/receipts.ts";
+import { createSends } from "./sends/sends.ts";
 import { TurnLimits } from "./platform/turn-limits.ts";
 import { createUsers } from "./users/users.ts";
+import { watchPlatform } from "./watch-platform.ts";
 
 export interface Server extends AsyncDisposable {
   readonly port: number;
@@ -161,35 +159,48 @@ export async function startServer(
     refreshExpiryMs,
     allowBareUsernames: config.bareUsernames,
   });
-  const messages = stack.use(
-    createMessages({
+  const outbox = createOutbox({
+    ...common,
+    stream,
+    jobs: [countActivity],
+    consumer: `${hostname()}:${config.port}`,
+  });
+  const takeTurn = (kind: "send" | "edit" | "react", userId: UserId, id: ConversationId) =>
+    turns.take(kind, userId, id);
+  const sends = stack.use(
+    createSends({
       ...common,
       nodeId,
-      stream,
       directory,
-      change,
-      setPinned,
-      findConversation,
-      authorizeReading,
       lanes: config.writerLanes,
       deliver,
       onUnsettled,
       onSent: presence.typingEnded,
+      announceWork: outbox.announce,
       takeSend: (userId) => limits.take("send_user", userId),
-      takeTurn: (kind, userId, id) => turns.take(kind, userId, id),
+      takeTurn,
     }),
   );
+  const { checkContent, mentionedNames } = sends;
+  const messages = createMessages({
+    ...common,
+    change,
+    setPinned,
+    findConversation,
+    authorizeReading,
+    checkContent,
+    mentionedNames,
+    takeTurn,
+  });
   await delivery.start({
-    readLog: (ranges) => changes.readLog(ranges, messages.originOf),
+    readLog: (ranges) => changes.readLog(ranges, sends.originOf),
     readMarks: receipts.readMarks,
     onRemoved: (userIds) => userIds.forEach(presence.membershipEnded),
   });
   serve({ name: "delivery", run: delivery.run });
   serve({ name: "presence", run: (signal) => presence.run(signal) });
   if (has("worker")) {
-    const consumer = `${hostname()}:${config.port}`;
-    const worker = new OutboxWorker({ ...common, stream, jobs: [countActivity], consumer });
-    serve({ name: "worker", run: (signal) => worker.run(signal) });
+    serve({ name: "worker", run: outbox.run });
     serve({ name: "departures", run: (signal) => departures.run(signal) });
   }
 
@@ -228,7 +239,13 @@ export async function startServer(
       hold: delivery.hold,
       release: delivery.release,
       allowedOrigins,
-      handlers: { ...messages.frames, ...receipts.frames, ...presence.frames, ...changes.frames },
+      handlers: {
+        ...sends.frames,
+        ...messages.frames,
+        ...receipts.frames,
+        ...presence.frames,
+        ...changes.frames,
+      },
       epoch: () => delivery.position().epoch,
       onConnected: (connection) => presence.connected(connection),
       onDisconnected: (connection) => presence.disconnected(connection),
@@ -266,7 +283,7 @@ export async function startServer(
     isDraining: () => isDraining,
   });
   if (has("http")) {
-    for (const slice of [auth, users, conversations, messages, receipts]) slice.routes(api);
+    for (const slice of [auth, users, conversations, sends, messages, receipts]) slice.routes(api);
     // The description draws these at the root as well.
     auth.routes(createRouter(app, "", auth.authenticate));
   }
@@ -289,37 +306,4 @@ export async function startServer(
     crashed: crash.promise,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
-}
-
-/** Gauges of what the slices stand on. Read when somebody scrapes. */
-function watchPlatform(
-  metrics: Metrics,
-  { postgres, stream }: Platform,
-  hub: Hub,
-  connections: Connections,
-): void {
-  metrics.gauge(
-    "gochat_log_lines_dropped",
-    "Log lines since the start that standard output did not take",
-    () => standardOutput().dropped,
-  );
-  metrics.gauge("gochat_connections", "Open WebSockets", () => hub.size);
-  metrics.gauge(
-    "gochat_http_requests_in_progress",
-    "Requests that are not answered to the end",
-    () => connections.requestsInProgress,
-  );
-  metrics.gauge(
-    "gochat_http_unsent_bytes",
-    "Bytes that peers have not taken yet, WebSockets included",
-    () => connections.unsentBytes,
-  );
-  // A turn later: the scrape's own question to the database would be seen waiting.
-  const pool = (state: keyof PoolStats) => setImmediate().then(() => postgres.stats()[state]);
-  metrics.gauge("gochat_database_pool_total", "Connections in the pool", () => pool("total"));
-  metrics.gauge("gochat_database_pool_idle", "Connections in the pool that do nothing", () => pool("idle"));
-  metrics.gauge("gochat_database_pool_waiting", "Statements waiting for a connection", () => pool("waiting"));
-  metrics.gauge("gochat_event_stream_entries", "Entries that no worker has acknowledged", () =>
-    stream.depth().catch(() => Number.NaN),
-  );
 }

@@ -1,8 +1,6 @@
 import type { ConversationId, Message } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import { checkContent } from "./check-content.ts";
 import { checkChangeable, readChanged } from "./find-message.ts";
-import { mentionedNames } from "./mentioned-names.ts";
 import { findStored, resolveNames, rewriteMessage } from "./message-changes-store.ts";
 import type { Caller } from "../conversation-change.ts";
 import type { MessagesContext } from "./messages-context.ts";
@@ -15,7 +13,7 @@ export interface EditInput {
 
 /** Changes one's own message and keeps what it said before. The same content again is no change (M1). */
 export async function editMessage(
-  { change, takeTurn }: MessagesContext,
+  { change, checkContent, mentionedNames, takeTurn }: MessagesContext,
   caller: Caller,
   id: ConversationId,
   seq: number,

@@ -27,6 +27,10 @@ export interface MessagesContext {
     id: ConversationId,
     action: RevisionsAction,
   ) => Promise<void>;
+  /** Throws what is wrong with the content of a message (D9). */
+  readonly checkContent: (content: string) => void;
+  /** The names that a text may mention (M5); null for none. */
+  readonly mentionedNames: (content: string) => readonly string[] | null;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
   readonly takeTurn: (kind: "edit" | "react", userId: UserId, id: ConversationId) => void;
 }

@@ -1,44 +1,84 @@
-import { ENDPOINTS } from "@gochat/protocol";
-import type { Message } from "@gochat/protocol";
+import { ENDPOINTS, LIMITS } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
+import { asCaller } from "../platform/http/actor.ts";
+import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
-import type { Metrics } from "../platform/metrics.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
-import { countSend } from "./frames.ts";
+import { checkEmoji } from "./check-emoji.ts";
+import { deleteMessage } from "./delete-message.ts";
+import { editMessage } from "./edit-message.ts";
+import { findMessage } from "./find-message.ts";
 import { listMessages } from "./list-messages.ts";
-import { sendMessage } from "./send-message.ts";
-import type { SendDeps } from "./send-message.ts";
+import { listRevisions } from "./list-revisions.ts";
+import { listReactors } from "./message-changes-store.ts";
+import type { MessagesContext } from "./messages-context.ts";
+import { pinMessage } from "./pin-message.ts";
+import { reactToMessage } from "./react-to-message.ts";
 
-export interface SendRouteDeps extends SendDeps {
+export interface MessageRouteDeps extends MessagesContext {
   readonly sql: Database;
-  readonly metrics: Metrics;
-  /** Throws `rate_limited` when this person sends too fast over HTTP. */
-  readonly takeSend: (userId: string) => Promise<void>;
 }
 
-export function routeMessages(router: Router, deps: SendRouteDeps): void {
-  const { history, send } = ENDPOINTS.messages;
+export function routeMessages(router: Router, deps: MessageRouteDeps): void {
+  const {
+    history,
+    get,
+    edit,
+    delete: remove,
+    revisions,
+    react,
+    unreact,
+    reactors,
+    pin,
+    unpin,
+  } = ENDPOINTS.messages;
+  const within = (deadline: Deadline) => deps.sql.within(deadline);
 
   router.on(history, async ({ actor, params, query, deadline }) =>
-    reply(200, await listMessages(deps.sql.within(deadline), actor.userId, params.id, query)),
+    reply(200, await listMessages(within(deadline), actor.userId, params.id, query)),
   );
 
-  router.on(send, async ({ actor, params, body, deadline }) => {
-    await deps.takeSend(actor.userId);
-    const { promise, resolve, reject } = Promise.withResolvers<{ message: Message; isDuplicate: boolean }>();
-    const input = {
-      ...body,
-      conversation_id: params.id,
-      senderId: actor.userId,
-      connectionId: null,
-      deadline,
-    };
-    await sendMessage(deps, input, (error, message, isDuplicate = false) => {
-      countSend(deps.metrics, error, isDuplicate);
-      if (message === undefined) reject(error);
-      else resolve({ message, isDuplicate });
-    });
-    const { message, isDuplicate } = await promise;
-    return reply(isDuplicate ? 200 : 201, { message });
+  router.on(get, async ({ actor, params: { id, seq }, deadline }) =>
+    reply(200, { message: await findMessage(within(deadline), actor.userId, id, seq) }),
+  );
+
+  router.on(edit, async ({ params: { id, seq }, body, ...call }) =>
+    reply(200, { message: await editMessage(deps, asCaller(call), id, seq, body) }),
+  );
+
+  router.on(remove, async ({ params: { id, seq }, ...call }) =>
+    reply(200, { message: await deleteMessage(deps, asCaller(call), id, seq) }),
+  );
+
+  router.on(revisions, async ({ actor, params: { id, seq }, query, deadline }) =>
+    reply(200, await listRevisions(deps, within(deadline), actor.userId, id, seq, query)),
+  );
+
+  router.on(react, async ({ params: { id, seq, emoji }, ...call }) =>
+    reply(200, { message: await reactToMessage(deps, asCaller(call), id, seq, emoji, true) }),
+  );
+
+  router.on(unreact, async ({ params: { id, seq, emoji }, ...call }) =>
+    reply(200, { message: await reactToMessage(deps, asCaller(call), id, seq, emoji, false) }),
+  );
+
+  router.on(reactors, async ({ actor, params: { id, seq, emoji }, query, deadline }) => {
+    const sql = within(deadline);
+    await findMessage(sql, actor.userId, id, seq);
+    const limit = query.limit ?? LIMITS.pageDefault;
+    const after = query.cursor === undefined ? null : decodeCursor(query.cursor, asId<UserId>);
+    const found = await listReactors(sql, actor.userId, id, seq, checkEmoji(emoji), after, limit + 1);
+    const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
+    return reply(200, { users: rows, next_cursor });
   });
+
+  router.on(pin, async ({ params: { id, seq }, ...call }) =>
+    reply(200, { conversation: await pinMessage(deps, asCaller(call), id, seq, true) }),
+  );
+
+  router.on(unpin, async ({ params: { id, seq }, ...call }) =>
+    reply(200, { conversation: await pinMessage(deps, asCaller(call), id, seq, false) }),
+  );
 }

@@ -14,12 +14,13 @@ import * as direct from "../../src/conversations/direct-store.ts";
 import * as groups from "../../src/conversations/groups-store.ts";
 import * as messageChanges from "../../src/messages/message-changes-store.ts";
 import * as messages from "../../src/messages/messages-store.ts";
-import * as outbox from "../../src/messages/outbox-store.ts";
-import type { PendingSend } from "../../src/messages/pending-send.ts";
+import * as outbox from "../../src/outbox/outbox-store.ts";
 import type { Sql } from "../../src/platform/postgres/sql.ts";
 import * as presence from "../../src/presence/presence-store.ts";
 import * as memberships from "../../src/delivery/memberships-store.ts";
 import * as receipts from "../../src/receipts/receipts-store.ts";
+import type { PendingSend } from "../../src/sends/pending-send.ts";
+import * as sends from "../../src/sends/sends-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import * as users from "../../src/users/user-store.ts";
 import { conversation, GROUP, session, user } from "./fill.ts";
@@ -59,19 +60,19 @@ export function hotStatements(pairs: number): HotStatement[] {
   const pending = pendingOf(pairs);
   let readSeq = 1;
   return [
-    ["a batch of one send", (sql) => messages.appendMessages(sql, NODE_ID, [pending(7)])],
-    ["a send again", (sql) => messages.appendMessages(sql, NODE_ID, [{ ...pending(9), clientId: "again" }])],
+    ["a batch of one send", (sql) => sends.appendMessages(sql, NODE_ID, [pending(7)])],
+    ["a send again", (sql) => sends.appendMessages(sql, NODE_ID, [{ ...pending(9), clientId: "again" }])],
     [
       "a send to a large group that names people in it and others",
       (sql) =>
-        messages.appendMessages(sql, NODE_ID, [
+        sends.appendMessages(sql, NODE_ID, [
           { ...pending(1), conversationId: GROUP, named: `user2 user3 user${pairs + 3} nobody` },
         ]),
     ],
     [
       "a batch of 200 sends",
       (sql) =>
-        messages.appendMessages(
+        sends.appendMessages(
           sql,
           NODE_ID,
           Array.from({ length: 200 }, (_, i) => pending(i + 1)),

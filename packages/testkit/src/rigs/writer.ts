@@ -6,8 +6,8 @@ import { createLogger } from "@gochat/server/platform/logger.ts";
 import { createMetrics } from "@gochat/server/platform/metrics.ts";
 import { openPostgres } from "@gochat/server/platform/postgres/open-postgres.ts";
 import type { Postgres } from "@gochat/server/platform/postgres/open-postgres.ts";
-import { MessageWriter } from "@gochat/server/messages/message-writer.ts";
-import type { PendingSend, SendOutcome, StoredSend } from "@gochat/server/messages/pending-send.ts";
+import { MessageWriter } from "@gochat/server/sends/message-writer.ts";
+import type { PendingSend, SendOutcome, StoredSend } from "@gochat/server/sends/pending-send.ts";
 
 /** The writer of one node. */
 export interface TestWriter extends AsyncDisposable {

@@ -13,8 +13,8 @@ import {
 } from "../platform/postgres/pg-errors.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
-import { appendMessages } from "./messages-store.ts";
-import type { AppendedRow, LockOptions } from "./messages-store.ts";
+import { appendMessages } from "./sends-store.ts";
+import type { AppendedRow, LockOptions } from "./sends-store.ts";
 import type { PendingSend, SendOutcome } from "./pending-send.ts";
 import { SendQueue } from "./send-queue.ts";
 

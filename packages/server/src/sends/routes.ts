@@ -1,0 +1,35 @@
+import { ENDPOINTS } from "@gochat/protocol";
+import type { Message } from "@gochat/protocol";
+import { reply } from "../platform/http/route.ts";
+import type { Router } from "../platform/http/route.ts";
+import type { Metrics } from "../platform/metrics.ts";
+import { countSend } from "./frames.ts";
+import { sendMessage } from "./send-message.ts";
+import type { SendDeps } from "./send-message.ts";
+
+export interface SendRouteDeps extends SendDeps {
+  readonly metrics: Metrics;
+  /** Throws `rate_limited` when this person sends too fast over HTTP. */
+  readonly takeSend: (userId: string) => Promise<void>;
+}
+
+export function routeSends(router: Router, deps: SendRouteDeps): void {
+  router.on(ENDPOINTS.messages.send, async ({ actor, params, body, deadline }) => {
+    await deps.takeSend(actor.userId);
+    const { promise, resolve, reject } = Promise.withResolvers<{ message: Message; isDuplicate: boolean }>();
+    const input = {
+      ...body,
+      conversation_id: params.id,
+      senderId: actor.userId,
+      connectionId: null,
+      deadline,
+    };
+    await sendMessage(deps, input, (error, message, isDuplicate = false) => {
+      countSend(deps.metrics, error, isDuplicate);
+      if (message === undefined) reject(error);
+      else resolve({ message, isDuplicate });
+    });
+    const { message, isDuplicate } = await promise;
+    return reply(isDuplicate ? 200 : 201, { message });
+  });
+}
