@@ -16,7 +16,10 @@ import { authorize } from "./conversations/conversation-policy.ts";
 import type { Action } from "./conversations/conversation-policy.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
+import { findConversation } from "./conversations/find-conversation.ts";
+import { recordSettings } from "./conversations/record-settings.ts";
 import { createDelivery } from "./delivery/delivery.ts";
+import { createGroups } from "./groups/groups.ts";
 import { createMessages } from "./messages/messages.ts";
 import { openPlatform, VERSION } from "./open-platform.ts";
 import { createOutbox } from "./outbox/outbox.ts";
@@ -115,17 +118,20 @@ export async function startServer(
 
   // The slices.
   const { change, readCommitted } = changes;
+  const takeChange = (userId: UserId) => limits.take("conversation_change", userId);
+  const groups = createGroups({ ...common, change, findConversation, recordSettings, takeChange });
+  const { departures } = groups;
   const conversations = createConversations({
     ...common,
     nodeId,
-    change,
     deliver,
     readCommitted,
     onUnsettled,
     announceOwnState: receipts.announceOwnState,
-    takeChange: (userId) => limits.take("conversation_change", userId),
+    createGroup: groups.create,
+    takeChange,
   });
-  const { departures, directory, setPinned, findConversation, authorizeReading } = conversations;
+  const { directory, setPinned, authorizeReading } = conversations;
   const presence = stack.use(
     createPresence({
       ...common,
@@ -283,7 +289,7 @@ export async function startServer(
     isDraining: () => isDraining,
   });
   if (has("http")) {
-    for (const slice of [auth, users, conversations, sends, messages, receipts]) slice.routes(api);
+    for (const slice of [auth, users, conversations, groups, sends, messages, receipts]) slice.routes(api);
     // The description draws these at the root as well.
     auth.routes(createRouter(app, "", auth.authenticate));
   }

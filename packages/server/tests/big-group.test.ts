@@ -17,6 +17,7 @@ import type { TestClient, TestServer, TestSql } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import * as conversations from "../src/conversations/conversations-store.ts";
+import * as groups from "../src/groups/groups-store.ts";
 import * as messages from "../src/messages/messages-store.ts";
 import { createLogger } from "../src/platform/logger.ts";
 import { openPostgres } from "../src/platform/postgres/open-postgres.ts";
@@ -364,11 +365,11 @@ const OPENING: [name: string, run: (sql: Sql, viewer: UserId) => Promise<unknown
         maxBytes: LIMITS.pageMaxBytes,
       }),
   ],
-  ["a page of members", (sql, viewer) => conversations.listMembers(sql, viewer, group, null, 101)],
+  ["a page of members", (sql, viewer) => groups.listMembers(sql, viewer, group, null, 101)],
   [
     "a page of members in the middle",
     (sql, viewer) =>
-      conversations.listMembers(
+      groups.listMembers(
         sql,
         viewer,
         group,

@@ -1,16 +1,20 @@
-import type { ConversationId, UserId } from "@gochat/protocol";
-import type { ChangeConversation, ChangeScope as ScopeOf } from "../conversation-change.ts";
+import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
+import type { Caller } from "../conversation-change.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import type { Action } from "./conversation-policy.ts";
 
-export type ChangeScope = ScopeOf<Action>;
+/** What a group is made of. */
+export interface GroupInput {
+  readonly name: string;
+  readonly description?: string;
+  readonly history?: Conversation["history"];
+  readonly participant_ids: readonly UserId[];
+}
 
 export interface ConversationsContext {
   readonly postgres: Database;
   readonly nodeId: string;
-  readonly change: ChangeConversation<Action>;
   readonly deliver: (events: readonly ConversationEvent[]) => void;
   /** Reads what a transaction of its own is about to commit, for `deliver` after it. */
   readonly readCommitted: (
@@ -20,6 +24,7 @@ export interface ConversationsContext {
   ) => Promise<ConversationEvent[]>;
   /** What this node commits may not be known to it: the check of commits delivers that. */
   readonly onUnsettled: () => void;
+  readonly createGroup: (caller: Caller, group: GroupInput) => Promise<Conversation>;
   /** Tells the person's own devices what they made of a conversation. */
   readonly announceOwnState: (userId: UserId, id: ConversationId) => void;
   /** Throws `rate_limited` when this person makes too many of something. */

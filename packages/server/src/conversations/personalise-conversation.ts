@@ -1,10 +1,10 @@
 import type { ConversationId, OwnState } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { isTime } from "../platform/is-time.ts";
 import type { Caller } from "../conversation-change.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { findConversation } from "./find-conversation.ts";
-import { updateOwnState } from "./groups-store.ts";
-import { isTime } from "./is-time.ts";
+import { updateOwnState } from "./conversations-store.ts";
 
 export interface OwnStateInput {
   readonly is_archived?: boolean;

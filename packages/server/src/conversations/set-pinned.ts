@@ -1,7 +1,7 @@
 import type { ConversationId } from "@gochat/protocol";
 import type { AnyChangeScope } from "../conversation-change.ts";
-import { updatePins } from "./groups-store.ts";
-import { recordSettings } from "./update-conversation.ts";
+import { updatePins } from "./conversations-store.ts";
+import { recordSettings } from "./record-settings.ts";
 
 /** Writes which messages are pinned, as a part of a change. */
 export function setPinned(scope: AnyChangeScope, id: ConversationId, seqs: readonly number[]): void {

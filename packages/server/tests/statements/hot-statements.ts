@@ -9,9 +9,9 @@ import * as changes from "../../src/changes/changes-store.ts";
 import * as commits from "../../src/delivery/commits-store.ts";
 import * as sync from "../../src/changes/sync-store.ts";
 import * as conversations from "../../src/conversations/conversations-store.ts";
-import * as departures from "../../src/conversations/departures-store.ts";
 import * as direct from "../../src/conversations/direct-store.ts";
-import * as groups from "../../src/conversations/groups-store.ts";
+import * as departures from "../../src/groups/departures-store.ts";
+import * as groups from "../../src/groups/groups-store.ts";
 import * as messageChanges from "../../src/messages/message-changes-store.ts";
 import * as messages from "../../src/messages/messages-store.ts";
 import * as outbox from "../../src/outbox/outbox-store.ts";
@@ -170,11 +170,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     ],
     ["locking a large group", (sql) => changes.lockConversation(sql, GROUP, user(5))],
     ["a large group", (sql) => conversations.selectConversation(sql, user(5), GROUP), 30],
-    [
-      "a page of members of a large group",
-      (sql) => conversations.listMembers(sql, user(5), GROUP, null, 51),
-      51,
-    ],
+    ["a page of members of a large group", (sql) => groups.listMembers(sql, user(5), GROUP, null, 51), 51],
     [
       "a batch of marks",
       (sql) =>
@@ -230,7 +226,7 @@ export function hotStatements(pairs: number): HotStatement[] {
         }),
     ],
     ["one conversation", (sql) => conversations.selectConversation(sql, user(5), conversation(5))],
-    ["a page of members", (sql) => conversations.listMembers(sql, user(5), conversation(5), null, 51)],
+    ["a page of members", (sql) => groups.listMembers(sql, user(5), conversation(5), null, 51)],
     ["one member", (sql) => groups.findMember(sql, conversation(5), user(5))],
     [
       "the direct conversation of two",

@@ -1,4 +1,5 @@
 import { AppError } from "../../errors.ts";
+import { isTime } from "../is-time.ts";
 
 /**
  * A page, and the cursor of the one behind it. `found` was asked for with one row more than `limit`: that one is not shown.
@@ -31,3 +32,14 @@ export function decodeCursor<Position>(
 /** The position in lists that are ordered by id. */
 export const asId = <Id extends string>(text: string): Id | undefined =>
   /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text) ? (text as Id) : undefined;
+
+const TIME_LENGTH = "2026-01-01T00:00:00.000Z".length;
+
+/** The position in lists that are ordered by a time and an id. */
+export const timeAndId = (time: string, id: string): string => time + id;
+
+export function asTimeAndId<Id extends string>(text: string): { time: string; id: Id } | undefined {
+  const time = text.slice(0, TIME_LENGTH);
+  const id = asId<Id>(text.slice(TIME_LENGTH));
+  return isTime(time) && id !== undefined ? { time, id } : undefined;
+}

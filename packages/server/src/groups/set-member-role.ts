@@ -1,13 +1,13 @@
 import type { ConversationId, Member, Role, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Caller } from "../conversation-change.ts";
-import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
+import type { ChangeScope, GroupsContext } from "./groups-context.ts";
 import { findMember, setRole } from "./groups-store.ts";
 import { toLogMember } from "./log-member.ts";
 
 /** Gives a member another role. `owner` hands the group over, and makes the owner before an admin, in one change (G3). */
 export async function setMemberRole(
-  { change }: ConversationsContext,
+  { change }: GroupsContext,
   caller: Caller,
   id: ConversationId,
   userId: UserId,

@@ -2,13 +2,13 @@ import type { ConversationId, Member, UserId } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Caller } from "../conversation-change.ts";
-import type { ConversationsContext } from "./conversations-context.ts";
+import type { GroupsContext } from "./groups-context.ts";
 import { findOutsiders, insertMembers, lockUsers, setMemberCount } from "./groups-store.ts";
 import { toLogMember } from "./log-member.ts";
 
 /** Adds people as one change. Who is in the group already stays as they are (G4). */
 export async function addMembers(
-  { change }: ConversationsContext,
+  { change }: GroupsContext,
   caller: Caller,
   id: ConversationId,
   userIds: readonly UserId[],

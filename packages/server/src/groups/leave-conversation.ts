@@ -1,18 +1,17 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
-import type { ConversationsContext } from "./conversations-context.ts";
+import type { GroupsContext } from "./groups-context.ts";
 import { closeConversation, findHeir, findMember, findTime } from "./groups-store.ts";
 import { endMembership } from "./remove-member.ts";
 import { handOver, recordMembers } from "./set-member-role.ts";
-import { recordSettings } from "./update-conversation.ts";
 
 /**
  * Takes somebody who deleted their account out of one conversation: a direct one is closed, a group left, and handed over before if
  * it is theirs (G3). Again is no change, whichever node did it before.
  */
 export async function leaveConversation(
-  { change }: Pick<ConversationsContext, "change">,
+  { change, recordSettings }: Pick<GroupsContext, "change" | "recordSettings">,
   userId: UserId,
   id: ConversationId,
   deadline: Deadline,

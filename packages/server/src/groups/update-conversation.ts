@@ -1,14 +1,13 @@
-import type { Conversation, ConversationId, ConversationSettings } from "@gochat/protocol";
+import type { Conversation, ConversationId } from "@gochat/protocol";
 import { checkGroupNames } from "./check-group-names.ts";
-import type { AnyChangeScope, Caller } from "../conversation-change.ts";
-import type { ConversationsContext } from "./conversations-context.ts";
-import { findConversation } from "./find-conversation.ts";
+import type { Caller } from "../conversation-change.ts";
+import type { GroupsContext } from "./groups-context.ts";
 import { updateSettings } from "./groups-store.ts";
 import type { Settings } from "./groups-store.ts";
 
 /** Renames or describes a group, or says what of its history new members see. What is the same already is no change. */
 export async function updateConversation(
-  { change }: ConversationsContext,
+  { change, findConversation, recordSettings }: GroupsContext,
   caller: Caller,
   id: ConversationId,
   input: Partial<Settings>,
@@ -36,14 +35,4 @@ export async function updateConversation(
       return findConversation(tx, caller.userId, id);
     },
   });
-}
-
-/** Every entry of the log holds all settings, so that none depends on another. */
-export function recordSettings(
-  { conversation, record }: AnyChangeScope,
-  changed: Partial<ConversationSettings>,
-): void {
-  const { name, description, history, pinned_seqs, closed_at } = conversation;
-  const settings: ConversationSettings = { name, description, history, pinned_seqs, closed_at, ...changed };
-  record("conversation.updated", { data: { conversation: settings } });
 }

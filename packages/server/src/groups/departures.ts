@@ -5,7 +5,7 @@ import { inMs, isOver, withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import type { ConversationsContext } from "./conversations-context.ts";
+import type { GroupsContext } from "./groups-context.ts";
 import {
   claimDeparture,
   deleteDeparture,
@@ -15,7 +15,7 @@ import {
 } from "./departures-store.ts";
 import { leaveConversation } from "./leave-conversation.ts";
 
-export interface DeparturesDeps extends Pick<ConversationsContext, "postgres" | "change"> {
+export interface DeparturesDeps extends Pick<GroupsContext, "postgres" | "change" | "recordSettings"> {
   readonly logger: Logger;
 }
 

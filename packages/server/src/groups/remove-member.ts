@@ -1,12 +1,12 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Caller } from "../conversation-change.ts";
-import type { ChangeScope, ConversationsContext } from "./conversations-context.ts";
+import type { ChangeScope, GroupsContext } from "./groups-context.ts";
 import { closeConversation, deleteMember, findMember, setMemberCount } from "./groups-store.ts";
 
 /** Removes somebody from a group, or leaves it (G2, G3). */
 export async function removeMember(
-  { change }: ConversationsContext,
+  { change }: GroupsContext,
   caller: Caller,
   id: ConversationId,
   userId: UserId,

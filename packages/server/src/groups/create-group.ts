@@ -4,8 +4,7 @@ import { newId } from "../platform/ids.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import { checkGroupNames } from "./check-group-names.ts";
 import type { Caller } from "../conversation-change.ts";
-import type { ConversationsContext } from "./conversations-context.ts";
-import { findConversation } from "./find-conversation.ts";
+import type { GroupsContext } from "./groups-context.ts";
 import { insertGroup, insertMembers, lockUsers, setRole } from "./groups-store.ts";
 
 export interface GroupInput {
@@ -17,7 +16,7 @@ export interface GroupInput {
 
 /** Makes a group with its first members; who makes it owns it (G1). */
 export async function createGroup(
-  context: ConversationsContext,
+  { change, findConversation }: GroupsContext,
   caller: Caller,
   { name, description = "", history = "all", participant_ids }: GroupInput,
 ): Promise<Conversation> {
@@ -33,7 +32,7 @@ export async function createGroup(
     });
   }
   const userIds = [ownerId, ...others];
-  return context.change(caller, id, "member.add", {
+  return change(caller, id, "member.add", {
     async prepare(tx) {
       const locking = lockUsers(tx, userIds);
       const inserting = Promise.all([

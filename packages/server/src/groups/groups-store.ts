@@ -147,40 +147,31 @@ export async function findTime(tx: Sql): Promise<string> {
   return rows[0]?.now ?? "";
 }
 
-export interface OwnChange {
-  isArchived: boolean | undefined;
-  isPinned: boolean | undefined;
-  /** Null ends the silence. */
-  mutedUntil: string | null | undefined;
+export interface MemberPosition {
+  joinedAt: string;
+  userId: UserId;
 }
 
-/** False when the person is not a member. */
-export async function updateOwnState(
+/** Members by the time they joined, from behind `position`; none for somebody who is not a member. */
+export async function listMembers(
   sql: Sql,
-  nodeId: string,
+  viewer: UserId,
   id: ConversationId,
-  userId: UserId,
-  { isArchived, isPinned, mutedUntil }: OwnChange,
-): Promise<boolean> {
-  const rows = await sql.query(
-    `with changed as (
-       update members set
-         archived_at = case when $4::boolean is null then archived_at when $4 then coalesce(archived_at, now()) end,
-         pinned_at = case when $5::boolean is null then pinned_at when $5 then coalesce(pinned_at, now()) end,
-         muted_until = case when $6 then $7::timestamptz else muted_until end,
-         state_xid = pg_current_xact_id()
-       where conversation_id = $2 and user_id = $3
-       returning conversation_id, user_id
-     ),
-     committed as (
-       insert into commits (node_id, marks) select $1, jsonb_agg(jsonb_build_array(conversation_id, user_id, true)) from changed having count(*) > 0
-     )
-     select user_id from changed`,
-    [nodeId, id, userId, isArchived ?? null, isPinned ?? null, mutedUntil !== undefined, mutedUntil ?? null],
+  position: MemberPosition | null,
+  limit: number,
+): Promise<Member[]> {
+  const rows = await sql.query<{ member: Member }>(
+    `select ${MEMBER} as member
+     from (select * from members m
+            where m.conversation_id = $2
+              -- Without an OR, so that the index begins there whatever plan is kept: the last page costs what the first one does.
+              and (m.joined_at, m.user_id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::uuid, '00000000-0000-0000-0000-000000000000'))
+              and exists (select from members me where me.conversation_id = $2 and me.user_id = $1)
+            order by m.joined_at, m.user_id limit $5) m
+     cross join lateral (select * from users u where u.id = m.user_id offset 0) u
+     order by m.joined_at, m.user_id`,
+    [viewer, id, position?.joinedAt ?? null, position?.userId ?? null, limit],
+    { name: "list_members" },
   );
-  return rows.length > 0;
-}
-
-export async function updatePins(tx: Sql, id: ConversationId, seqs: readonly number[]): Promise<void> {
-  await tx.query("update conversations set pinned_seqs = $2 where id = $1", [id, seqs]);
+  return rows.map(({ member }) => member);
 }

@@ -1,0 +1,12 @@
+import type { ConversationSettings } from "@gochat/protocol";
+import type { AnyChangeScope } from "../conversation-change.ts";
+
+/** Every entry of the log holds all settings, so that none depends on another. */
+export function recordSettings(
+  { conversation, record }: AnyChangeScope,
+  changed: Partial<ConversationSettings>,
+): void {
+  const { name, description, history, pinned_seqs, closed_at } = conversation;
+  const settings: ConversationSettings = { name, description, history, pinned_seqs, closed_at, ...changed };
+  record("conversation.updated", { data: { conversation: settings } });
+}

@@ -1,0 +1,24 @@
+import type { Conversation } from "@gochat/protocol";
+import type { Caller } from "../conversation-change.ts";
+import type { Router } from "../platform/http/route.ts";
+import { createGroup } from "./create-group.ts";
+import type { GroupInput } from "./create-group.ts";
+import { Departures } from "./departures.ts";
+import type { DeparturesDeps } from "./departures.ts";
+import type { GroupsContext } from "./groups-context.ts";
+import { routeGroups } from "./routes.ts";
+
+/** Groups, who is in them, and how somebody who deletes their account leaves everything. Writes `departures`, and what of `conversations` and `members` is of groups. */
+export interface Groups {
+  readonly create: (caller: Caller, input: GroupInput) => Promise<Conversation>;
+  readonly departures: Departures;
+  readonly routes: (router: Router) => void;
+}
+
+export function createGroups(context: GroupsContext & DeparturesDeps): Groups {
+  return {
+    create: (caller, input) => createGroup(context, caller, input),
+    departures: new Departures(context),
+    routes: (router) => routeGroups(router, context),
+  };
+}

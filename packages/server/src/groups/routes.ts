@@ -1,0 +1,56 @@
+import { ENDPOINTS, LIMITS } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
+import { asCaller } from "../platform/http/actor.ts";
+import { asTimeAndId, decodeCursor, pageOf, timeAndId } from "../platform/http/paging.ts";
+import { reply } from "../platform/http/route.ts";
+import type { Router } from "../platform/http/route.ts";
+import { addMembers } from "./add-members.ts";
+import type { GroupsContext } from "./groups-context.ts";
+import { listMembers } from "./groups-store.ts";
+import type { MemberPosition } from "./groups-store.ts";
+import { removeMember } from "./remove-member.ts";
+import { setMemberRole } from "./set-member-role.ts";
+import { updateConversation } from "./update-conversation.ts";
+
+export function routeGroups(router: Router, context: GroupsContext): void {
+  const { postgres, takeChange } = context;
+  const { update, members, addMembers: add, updateMember, removeMember: remove } = ENDPOINTS.conversations;
+
+  router.on(update, async ({ params, body, ...call }) => {
+    await takeChange(call.actor.userId);
+    return reply(200, { conversation: await updateConversation(context, asCaller(call), params.id, body) });
+  });
+
+  router.on(members, async ({ actor, params, query, deadline }) => {
+    const sql = postgres.within(deadline);
+    const limit = query.limit ?? LIMITS.pageDefault;
+    const position = query.cursor === undefined ? null : positionOf(query.cursor);
+    const found = await listMembers(sql, actor.userId, params.id, position, limit + 1);
+    // An empty page is either behind the last member, or none of the viewer's business.
+    if (found.length === 0) await context.findConversation(sql, actor.userId, params.id);
+    const { rows, next_cursor } = pageOf(found, limit, (last) => timeAndId(last.joined_at, last.user.id));
+    return reply(200, { members: rows, next_cursor });
+  });
+
+  router.on(add, async ({ params, body, ...call }) => {
+    await takeChange(call.actor.userId);
+    return reply(200, await addMembers(context, asCaller(call), params.id, body.user_ids));
+  });
+
+  router.on(updateMember, async ({ params, body, ...call }) => {
+    await takeChange(call.actor.userId);
+    const { id, user_id } = params;
+    return reply(200, { member: await setMemberRole(context, asCaller(call), id, user_id, body.role) });
+  });
+
+  router.on(remove, async ({ params, ...call }) => {
+    await takeChange(call.actor.userId);
+    await removeMember(context, asCaller(call), params.id, params.user_id);
+    return reply(204);
+  });
+}
+
+function positionOf(cursor: string): MemberPosition {
+  const { time, id } = decodeCursor(cursor, asTimeAndId<UserId>);
+  return { joinedAt: time, userId: id };
+}
