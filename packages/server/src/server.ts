@@ -49,6 +49,7 @@ import { createPresence } from "./presence/presence.ts";
 import { createReceipts } from "./receipts/receipts.ts";
 import { createSends } from "./sends/sends.ts";
 import { TurnLimits } from "./platform/turn-limits.ts";
+import { createTyping } from "./typing/typing.ts";
 import { createUsers } from "./users/users.ts";
 import { watchPlatform } from "./watch-platform.ts";
 
@@ -138,12 +139,16 @@ export async function startServer(
       sql: postgres,
       bus,
       nodeId,
-      deliverEphemeral,
-      findAudience: delivery.findAudience,
-      takeTyping: (userId, id) => turns.tryTake("type", userId, id),
       takeWatch: (userId, people) => reads.take(userId, people),
     }),
   );
+  const typing = createTyping({
+    sql: postgres,
+    deliverEphemeral,
+    findAudience: delivery.findAudience,
+    showsPresence: presence.showsPresence,
+    takeTyping: (userId, id) => turns.tryTake("type", userId, id),
+  });
   const users = createUsers({
     ...common,
     passwords,
@@ -181,7 +186,7 @@ export async function startServer(
       lanes: config.writerLanes,
       deliver,
       onUnsettled,
-      onSent: presence.typingEnded,
+      onSent: typing.ended,
       announceWork: outbox.announce,
       takeSend: (userId) => limits.take("send_user", userId),
       takeTurn,
@@ -250,6 +255,7 @@ export async function startServer(
         ...messages.frames,
         ...receipts.frames,
         ...presence.frames,
+        ...typing.frames,
         ...changes.frames,
       },
       epoch: () => delivery.position().epoch,

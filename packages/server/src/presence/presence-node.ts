@@ -1,4 +1,4 @@
-import type { ConversationId, Presence, UserId } from "@gochat/protocol";
+import type { Presence, UserId } from "@gochat/protocol";
 import type { Bus } from "../platform/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -10,8 +10,6 @@ import type { Peer } from "./peer.ts";
 import type { PresenceTimings } from "./presence-timings.ts";
 import { RemotePresence } from "./remote-presence.ts";
 import { reviewWatches } from "./review-watches.ts";
-import { Typing } from "./typing.ts";
-import type { TypingDeps } from "./typing.ts";
 import { Visibility } from "./visibility.ts";
 import type { VisibilityDeps } from "./visibility.ts";
 import type { WatchDeps } from "./watch-people.ts";
@@ -19,13 +17,13 @@ import { Watches } from "./watches.ts";
 
 export interface PresenceNodeDeps
   extends
-    Omit<TypingDeps, "showsPresence">,
     Pick<VisibilityDeps, "findWatchable" | "findPresenceSettings">,
     Pick<LastSeenDeps, "raiseLastSeen">,
     Pick<WatchDeps, "takeWatch"> {
   readonly bus: Pick<Bus, "publish" | "subscribe">;
   readonly nodeId: string;
   readonly clock: Clock;
+  readonly elapsedMs: () => number;
   readonly timings: PresenceTimings;
   readonly logger: Logger;
 }
@@ -65,10 +63,9 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
     onVisibilityChanged: (userId) => visibility.changed(userId),
     onMissed: () => visibility.missed(),
   });
-  const typing = new Typing({ ...deps, showsPresence: (userId) => visibility.shows(userId) });
 
   return {
-    frames: presenceFrames({ local, typing, visibility, watches, takeWatch: deps.takeWatch }),
+    frames: presenceFrames({ local, visibility, watches, takeWatch: deps.takeWatch }),
     connected: (peer: Peer) => local.connected(peer),
     disconnected(peer: Peer) {
       watches.stop(peer);
@@ -78,7 +75,7 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
       visibility.changed(userId);
       remote.visibilityChanged(userId);
     },
-    typingEnded: (userId: UserId, conversationId: ConversationId) => typing.ended(userId, conversationId),
+    showsPresence: (userId: UserId) => visibility.shows(userId),
     membershipEnded: (userId: UserId) =>
       void reviewWatches({ local, visibility, watches, logger: deps.logger }, userId),
     start: () => remote.start(),

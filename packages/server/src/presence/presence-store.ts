@@ -1,4 +1,4 @@
-import type { ConversationId, UserId } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { SeenPerson } from "./last-seen.ts";
 
@@ -32,25 +32,6 @@ export function findWatchable(
     [viewer, userIds],
     { name: "presence_watchable" },
   );
-}
-
-/** Who sees that this person types there: those who are in the conversation by choice, if the person is too (P3). */
-export async function findKnowers(
-  sql: Sql,
-  userId: UserId,
-  conversationId: ConversationId,
-): Promise<UserId[]> {
-  const rows = await sql.query<{ user_id: UserId }>(
-    `select m.user_id
-     from members me
-     cross join lateral (
-       select * from members m
-       where m.conversation_id = me.conversation_id and m.user_id <> me.user_id and (m.has_written or m.made_it) offset 0) m
-     where me.conversation_id = $2 and me.user_id = $1 and (me.has_written or me.made_it)`,
-    [userId, conversationId],
-    { name: "presence_knowers" },
-  );
-  return rows.map(({ user_id }) => user_id);
 }
 
 export function findPresenceSettings(sql: Sql, userIds: readonly UserId[]): Promise<PresenceSettings[]> {

@@ -29,10 +29,6 @@ async function startNode(addr: string, directory: Directory) {
       findWatchable: (_viewer, userIds) => directory.find(userIds),
       findPresenceSettings: (userIds) => directory.find(userIds),
       raiseLastSeen: (seen) => directory.write(seen),
-      findKnowers: () => Promise.resolve([]),
-      deliverEphemeral: () => {},
-      findAudience: () => Promise.resolve(undefined),
-      takeTyping: () => true,
       takeWatch: () => {},
     }),
   );

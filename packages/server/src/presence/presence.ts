@@ -1,24 +1,21 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ConversationId, UserId } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { Peer } from "./peer.ts";
 import { createPresenceNode } from "./presence-node.ts";
 import type { PresenceNode, PresenceNodeDeps } from "./presence-node.ts";
-import { findKnowers, findPresenceSettings, findWatchable, raiseLastSeen } from "./presence-store.ts";
+import { findPresenceSettings, findWatchable, raiseLastSeen } from "./presence-store.ts";
 import { PRESENCE_TIMINGS } from "./presence-timings.ts";
 import type { PresenceTimings } from "./presence-timings.ts";
 
-export interface PresenceDeps extends Pick<
-  PresenceNodeDeps,
-  "bus" | "clock" | "logger" | "deliverEphemeral" | "findAudience" | "takeTyping" | "takeWatch"
-> {
+export interface PresenceDeps extends Pick<PresenceNodeDeps, "bus" | "clock" | "logger" | "takeWatch"> {
   readonly sql: Sql;
   /** Another one at each start: what a node said ends when it is silent, and one that is back has forgotten it. */
   readonly nodeId: string;
   readonly timings?: Partial<PresenceTimings>;
 }
 
-/** Who types and who is there. */
+/** Who is there. */
 export interface Presence extends AsyncDisposable {
   readonly frames: PresenceNode["frames"];
   /** Of each socket, before its first frame. */
@@ -26,8 +23,7 @@ export interface Presence extends AsyncDisposable {
   readonly disconnected: (peer: Peer) => void;
   /** After the commit in which this person began or ceased to hide (P5). Here at once, on other nodes as fast as the bus. */
   readonly changedVisibility: (userId: UserId) => void;
-  /** A message of this person was stored: typing ends with it (P1). */
-  readonly typingEnded: (userId: UserId, conversationId: ConversationId) => void;
+  readonly showsPresence: (userId: UserId) => Promise<boolean>;
   /** This person is not in a conversation any more in which they were. */
   readonly membershipEnded: (userId: UserId) => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
@@ -42,16 +38,15 @@ export function createPresence(deps: PresenceDeps): Presence {
     elapsedMs: () => performance.now(),
     findWatchable: (viewer, userIds) => findWatchable(sql, viewer, userIds),
     findPresenceSettings: (userIds) => findPresenceSettings(sql, userIds),
-    findKnowers: (userId, conversationId) => findKnowers(sql, userId, conversationId),
     raiseLastSeen: (seen) => raiseLastSeen(sql, seen),
   });
-  const { frames, connected, disconnected, changedVisibility, typingEnded, membershipEnded } = node;
+  const { frames, connected, disconnected, changedVisibility, showsPresence, membershipEnded } = node;
   return {
     frames,
     connected,
     disconnected,
     changedVisibility,
-    typingEnded,
+    showsPresence,
     membershipEnded,
     async run(signal) {
       // While the bus is down this node knows its own people.

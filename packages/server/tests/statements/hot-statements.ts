@@ -21,6 +21,7 @@ import * as memberships from "../../src/delivery/memberships-store.ts";
 import * as receipts from "../../src/receipts/receipts-store.ts";
 import type { PendingSend } from "../../src/sends/pending-send.ts";
 import * as sends from "../../src/sends/sends-store.ts";
+import * as typing from "../../src/typing/typing-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import * as users from "../../src/users/user-store.ts";
 import { conversation, GROUP, session, user } from "./fill.ts";
@@ -252,7 +253,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     ],
     ["who reacted", (sql) => messageChanges.listReactors(sql, user(7), conversation(7), 20, "x", null, 51)],
     ["what to leave next", (sql) => departures.nextToLeave(sql, user(7), null, 50)],
-    ["who sees somebody type", (sql) => presence.findKnowers(sql, user(5), conversation(5))],
+    ["who sees somebody type", (sql) => typing.findKnowers(sql, user(5), conversation(5))],
     [
       "a refresh token",
       (sql) => refreshTokens.lockRefreshToken(sql, Buffer.from(session(5).replaceAll("-", ""), "hex"), 1000),

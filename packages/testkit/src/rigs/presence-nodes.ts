@@ -135,10 +135,6 @@ export class TestNode {
       findWatchable: (_viewer, userIds) => directory.find(userIds),
       findPresenceSettings: (userIds) => directory.find(userIds),
       raiseLastSeen: (seen) => directory.write(seen),
-      findKnowers: () => Promise.resolve([]),
-      deliverEphemeral: () => {},
-      findAudience: () => Promise.resolve(undefined),
-      takeTyping: () => true,
       takeWatch: () => {},
     });
   }

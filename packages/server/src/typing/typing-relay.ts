@@ -8,7 +8,7 @@ export interface Audience {
   readonly memberCount: number;
 }
 
-export interface TypingDeps {
+export interface TypingRelayDeps {
   /** Undefined for somebody who is not a member. */
   readonly findAudience: (userId: UserId, conversationId: ConversationId) => Promise<Audience | undefined>;
   /** False when this person, or this conversation, is over its limit. */
@@ -31,11 +31,11 @@ interface Started {
 }
 
 /** Passes on that somebody types. Nothing is stored, and nothing waits: it ends on the devices that show it (P1, P2). */
-export class Typing {
-  readonly #deps: TypingDeps;
+export class TypingRelay {
+  readonly #deps: TypingRelayDeps;
   readonly #started = new LRUCache<string, Started>({ max: TYPING_MAX });
 
-  constructor(deps: TypingDeps) {
+  constructor(deps: TypingRelayDeps) {
     this.#deps = deps;
   }
 

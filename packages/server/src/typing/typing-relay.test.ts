@@ -3,8 +3,8 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
 import type { EphemeralEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
-import { Typing } from "./typing.ts";
-import type { Audience } from "./typing.ts";
+import { TypingRelay } from "./typing-relay.ts";
+import type { Audience } from "./typing-relay.ts";
 
 const [alice, bob, carol] = [randomUUID() as UserId, randomUUID() as UserId, randomUUID() as UserId];
 
@@ -34,7 +34,7 @@ function setUp() {
     types: () =>
       world.ephemeralEvents.splice(0).map(({ frame }) => (JSON.parse(frame) as { type: string }).type),
   };
-  const typing = new Typing({
+  const typing = new TypingRelay({
     findAudience: (_userId, conversationId) => {
       world.lookups++;
       return Promise.resolve(audiences.get(conversationId));
