@@ -8,7 +8,6 @@ import { createAuth } from "./auth/auth.ts";
 import { createKnownNetworks } from "./auth/known-networks.ts";
 import { ownPasswordGuesses } from "./auth/password-guesses.ts";
 import { createPasswords } from "./auth/passwords.ts";
-import { createSessions } from "./auth/sessions.ts";
 import { banner } from "./banner.ts";
 import type { Config } from "./config/config.ts";
 import { createChanges } from "./changes/changes.ts";
@@ -48,8 +47,10 @@ import { createRealtime } from "./realtime/realtime.ts";
 import { createPresence } from "./presence/presence.ts";
 import { createReceipts } from "./receipts/receipts.ts";
 import { createSends } from "./sends/sends.ts";
+import { createSessions } from "./sessions/sessions.ts";
 import { TurnLimits } from "./platform/turn-limits.ts";
 import { createTyping } from "./typing/typing.ts";
+import { findOwnUser } from "./users/user-store.ts";
 import { createUsers } from "./users/users.ts";
 import { watchPlatform } from "./watch-platform.ts";
 
@@ -87,9 +88,16 @@ export async function startServer(
 
   // Who is logged in.
   const passwords = createPasswords();
-  const { accessExpiryMs, refreshExpiryMs } = config;
-  const sessions = createSessions({ ...common, sql: postgres, bus, accessExpiryMs });
   const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
+  const sessions = createSessions({
+    ...common,
+    bus,
+    networks,
+    findOwnUser: (id) => findOwnUser(postgres, id),
+    jwtSecret,
+    accessExpiryMs: config.accessExpiryMs,
+    refreshExpiryMs: config.refreshExpiryMs,
+  });
   await sessions.start();
   serve({ name: "sessions", run: (signal) => sessions.run(signal) });
 
@@ -165,9 +173,6 @@ export async function startServer(
     sessions,
     networks,
     users,
-    jwtSecret,
-    accessExpiryMs,
-    refreshExpiryMs,
     allowBareUsernames: config.bareUsernames,
   });
   const outbox = createOutbox({
@@ -262,7 +267,7 @@ export async function startServer(
       onConnected: (connection) => presence.connected(connection),
       onDisconnected: (connection) => presence.disconnected(connection),
       authenticate: auth.authenticate,
-      authenticateTicket: auth.authenticateTicket,
+      authenticateTicket: sessions.redeemTicket,
       findUser: users.findSummary,
       isEnded: sessions.isEnded,
       deadAmong: sessions.deadAmong,
@@ -295,9 +300,10 @@ export async function startServer(
     isDraining: () => isDraining,
   });
   if (has("http")) {
-    for (const slice of [auth, users, conversations, groups, sends, messages, receipts]) slice.routes(api);
+    for (const slice of [auth, sessions, users, conversations, groups, sends, messages, receipts])
+      slice.routes(api);
     // The description draws these at the root as well.
-    auth.routes(createRouter(app, "", auth.authenticate));
+    for (const slice of [auth, sessions]) slice.routes(createRouter(app, "", auth.authenticate));
   }
   if (has("realtime")) {
     realtime.attach(app.server);

@@ -18,13 +18,15 @@ import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
 import { createRateLimits } from "@gochat/server/platform/rate-limits.ts";
 import type { RateLimits } from "@gochat/server/platform/rate-limits.ts";
 import { createSecurityLog } from "@gochat/server/platform/security-log.ts";
+import { findOwnUser } from "@gochat/server/users/user-store.ts";
 import { createUsers } from "@gochat/server/users/users.ts";
 import { createAuth } from "@gochat/server/auth/auth.ts";
 import type { AuthDeps } from "@gochat/server/auth/auth.ts";
 import { createKnownNetworks } from "@gochat/server/auth/known-networks.ts";
 import { ownPasswordGuesses } from "@gochat/server/auth/password-guesses.ts";
 import { createPasswords } from "@gochat/server/auth/passwords.ts";
-import { createSessions } from "@gochat/server/auth/sessions.ts";
+import type { SessionsDeps } from "@gochat/server/sessions/sessions.ts";
+import { createSessions } from "@gochat/server/sessions/sessions.ts";
 
 export const JWT_SECRET = "a secret for tests that is long enough";
 export const ACCESS_EXPIRY_MS = 15 * 60_000;
@@ -46,7 +48,7 @@ export interface Request<E extends Endpoint> {
 }
 
 export interface NodeOptions extends Partial<
-  Pick<AuthDeps, "allowBareUsernames" | "jwtSecret" | "passwords">
+  Pick<AuthDeps, "allowBareUsernames" | "passwords"> & Pick<SessionsDeps, "jwtSecret">
 > {
   bus?: Bus;
   sweepIntervalMs?: number;
@@ -70,17 +72,23 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   const limits = options.limits ?? createRateLimits({ enabled: false, redis: null });
   const passwords = options.passwords ?? createPasswords(TEST_COST);
   const sweepIntervalMs = options.sweepIntervalMs ?? 60_000;
-  const sessions = createSessions({
-    sql: postgres,
-    bus,
-    clock,
-    logger,
-    accessExpiryMs: ACCESS_EXPIRY_MS,
-    sweepIntervalMs,
-  });
   const jwtSecret = options.jwtSecret ?? JWT_SECRET;
   const security = createSecurityLog(logger);
   const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
+  const sessions = createSessions({
+    postgres,
+    bus,
+    clock,
+    logger,
+    security,
+    limits,
+    networks,
+    findOwnUser: (id) => findOwnUser(postgres, id),
+    jwtSecret,
+    accessExpiryMs: ACCESS_EXPIRY_MS,
+    refreshExpiryMs: REFRESH_EXPIRY_MS,
+    sweepIntervalMs,
+  });
   const users = createUsers({
     postgres,
     logger,
@@ -95,16 +103,12 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   const auth = createAuth({
     postgres,
     clock,
-    logger,
     security,
     limits,
     passwords,
     sessions,
     networks,
     users,
-    jwtSecret,
-    accessExpiryMs: ACCESS_EXPIRY_MS,
-    refreshExpiryMs: REFRESH_EXPIRY_MS,
     allowBareUsernames: options.allowBareUsernames ?? false,
   });
   await sessions.start();
@@ -116,6 +120,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     },
   };
   auth.routes(router);
+  sessions.routes(router);
   users.routes(router);
 
   async function call<E extends Endpoint>(endpoint: E, request: Request<E> = {}): Promise<ReplyOf<E>> {

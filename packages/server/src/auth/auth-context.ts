@@ -1,12 +1,9 @@
-import type { OwnUser, UserId } from "@gochat/protocol";
-import type { Logger } from "../platform/logger.ts";
-import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { Infer, OwnUser, SessionId, TokenPair as TokenPairSchema, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
 import type { RateLimits } from "../platform/rate-limits.ts";
-import type { SecurityLog } from "../platform/security-log.ts";
-import type { AccessTokens } from "./access-tokens.ts";
+import type { Client, SecurityLog } from "../platform/security-log.ts";
 import type { KnownNetworks } from "./known-networks.ts";
 import type { Passwords } from "./passwords.ts";
-import type { Sessions } from "./sessions.ts";
 
 /** What this slice needs from whoever writes the users table. */
 export interface UserAccounts {
@@ -20,18 +17,26 @@ export interface UserAccounts {
   readonly replacePasswordHash: (id: UserId, from: string, to: string) => Promise<void>;
 }
 
+export type TokenPair = Infer<typeof TokenPairSchema>;
+
+export interface Opened {
+  readonly pair: TokenPair;
+  readonly sessionId: SessionId;
+}
+
+/** What this slice needs from whoever keeps sessions. */
+export interface SessionOpening {
+  /** Undefined when the account was deleted, or has another password than the one that was checked. */
+  readonly open: (userId: UserId, passwordHash: string, client: Client) => Promise<Opened | undefined>;
+}
+
 /** What every use case of this slice works with. */
 export interface AuthContext {
-  postgres: Pick<Postgres, "query" | "transaction">;
-  logger: Logger;
+  postgres: Sql;
   security: SecurityLog;
   limits: RateLimits;
   passwords: Passwords;
-  sessions: Sessions;
+  sessions: SessionOpening;
   networks: KnownNetworks;
   users: UserAccounts;
-  accessTokens: AccessTokens;
-  refreshSuccessorKey: Uint8Array;
-  accessExpiryMs: number;
-  refreshExpiryMs: number;
 }

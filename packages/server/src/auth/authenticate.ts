@@ -2,10 +2,9 @@ import { LIMITS, USERNAME_PATTERN } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Actor, Authenticate } from "../platform/http/actor.ts";
-import type { AccessTokens } from "./access-tokens.ts";
 
 export interface AuthenticateDeps {
-  accessTokens: Pick<AccessTokens, "verify">;
+  verifyAccessToken: (token: string) => Promise<Actor>;
   isEnded: (actor: Actor) => boolean;
   /** Null: a bare username is no token. */
   findByBareUsername: ((username: string) => Promise<UserId>) | null;
@@ -14,7 +13,7 @@ export interface AuthenticateDeps {
 const USERNAME = new RegExp(USERNAME_PATTERN);
 
 export function createAuthenticate({
-  accessTokens,
+  verifyAccessToken,
   isEnded,
   findByBareUsername,
 }: AuthenticateDeps): Authenticate {
@@ -24,7 +23,7 @@ export function createAuthenticate({
     if (mayBeUsername && findByBareUsername !== null) {
       return { userId: await accountOf(token, findByBareUsername), sessionId: null };
     }
-    const actor = await accessTokens.verify(token);
+    const actor = await verifyAccessToken(token);
     if (isEnded(actor)) throw new AppError("unauthorized", { detail: "The session has ended" });
     return actor;
   };

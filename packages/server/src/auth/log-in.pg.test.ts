@@ -124,7 +124,7 @@ test("A6 no token serves in the place of another", async () => {
     expect(await outcomeOf(node.call(refresh, { body: { refresh_token } }))).toBe("invalid_refresh_token");
   }
   for (const token of [pair.access_token, pair.refresh_token]) {
-    expect(await outcomeOf(node.auth.authenticateTicket(token))).toBe("unauthorized");
+    expect(await outcomeOf(node.sessions.redeemTicket(token))).toBe("unauthorized");
   }
 });
 

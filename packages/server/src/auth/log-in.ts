@@ -1,17 +1,10 @@
-import type { SessionId, UserId } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import { newId } from "../platform/ids.ts";
-import { cleanUserAgent } from "../platform/http/user-agent.ts";
 import type { Client } from "../platform/security-log.ts";
-import type { AuthContext } from "./auth-context.ts";
+import type { AuthContext, Opened, TokenPair } from "./auth-context.ts";
 import { findByEmail, findByUsername } from "./credentials-store.ts";
 import type { Credentials } from "./credentials-store.ts";
-import { hashOf, newRefreshToken } from "./opaque-tokens.ts";
 import { loginGuesses } from "./password-guesses.ts";
-import { insertRefreshToken } from "./refresh-token-store.ts";
-import { insertSession } from "./session-store.ts";
-import { makeTokenPair } from "./token-pair.ts";
-import type { TokenPair } from "./token-pair.ts";
 
 export interface LoginAttempt {
   /** An email or a username. */
@@ -57,11 +50,6 @@ async function openSession(
   return opened;
 }
 
-interface Opened {
-  pair: TokenPair;
-  sessionId: SessionId;
-}
-
 function findCredentials({ postgres }: AuthContext, login: string): Promise<Credentials | undefined> {
   // A username holds no `@`.
   return (login.includes("@") ? findByEmail : findByUsername)(postgres, login);
@@ -73,24 +61,7 @@ async function tryToLogIn(
   found: Credentials | undefined,
 ): Promise<Opened | undefined> {
   const { id: userId, password_hash } = await checkPassword(context, attempt.password, found);
-  const session = {
-    id: newId<SessionId>(),
-    userId,
-    passwordHash: password_hash,
-    lifetimeMs: context.refreshExpiryMs,
-  };
-  const refreshToken = newRefreshToken();
-  const isOpen = await context.postgres.transaction(async (tx) => {
-    const isInserted = await insertSession(tx, {
-      ...session,
-      userAgent: cleanUserAgent(attempt.client.userAgent),
-    });
-    if (isInserted) await insertRefreshToken(tx, hashOf(refreshToken), session.id);
-    return isInserted;
-  });
-  if (!isOpen) return undefined;
-  const pair = await makeTokenPair(context, { userId, sessionId: session.id, refreshToken });
-  return pair && { pair, sessionId: session.id };
+  return context.sessions.open(userId, password_hash, attempt.client);
 }
 
 async function checkPassword(

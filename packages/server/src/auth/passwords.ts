@@ -2,10 +2,10 @@ import { argon2, randomBytes, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { WaitingLine } from "../platform/waiting-line.ts";
 import { checkNewPassword } from "./common-passwords.ts";
 import { formatPhc, parsePhc } from "./phc-string.ts";
 import type { Argon2Cost, PasswordHash } from "./phc-string.ts";
-import { WaitingLine } from "./waiting-line.ts";
 
 export interface Passwords {
   /** Throws for one that is guessed first, or that is the name or email of its owner (A20). */

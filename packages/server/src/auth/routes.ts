@@ -1,16 +1,11 @@
-import { ENDPOINTS, LIMITS } from "@gochat/protocol";
-import type { SessionId, UserId } from "@gochat/protocol";
+import { ENDPOINTS } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { AuthContext } from "./auth-context.ts";
-import { endOwnSession, logOut } from "./end-session.ts";
 import { logIn } from "./log-in.ts";
-import { refreshSession } from "./refresh-session.ts";
 import { registerUser } from "./register-user.ts";
-import { findLiveSessions } from "./session-store.ts";
-import { issueTicket } from "./ws-tickets.ts";
 
 export function routeAuth(router: Router, context: AuthContext): void {
   const { auth } = ENDPOINTS;
@@ -20,25 +15,7 @@ export function routeAuth(router: Router, context: AuthContext): void {
   router.on(auth.login, async ({ body: { email: login, password }, ...client }) =>
     reply(200, await logIn(context, { login, password, client })),
   );
-  router.on(auth.refresh, async ({ body, ...client }) =>
-    reply(200, await refreshSession(context, { refreshToken: body.refresh_token, client })),
-  );
-  router.on(auth.logout, async ({ body, ...client }) => {
-    await logOut(context, { refreshToken: body.refresh_token, client });
-    return reply(204);
-  });
   router.on(auth.me, async ({ actor }) => reply(200, { user: await ownUser(context, actor.userId) }));
-  router.on(auth.wsTicket, async ({ actor }) => reply(200, await issueTicket(context, actor)));
-  router.on(auth.listSessions, async ({ actor, query: { limit = LIMITS.pageDefault, cursor } }) => {
-    const before = cursor === undefined ? null : decodeCursor(cursor, asId<SessionId>);
-    const found = await findLiveSessions(context.postgres, actor, before, limit + 1);
-    const { rows, next_cursor } = pageOf(found, limit, ({ id }) => id);
-    return reply(200, { sessions: rows, next_cursor });
-  });
-  router.on(auth.revokeSession, async ({ actor, params, ...client }) => {
-    await endOwnSession(context, actor, client, params.id);
-    return reply(204);
-  });
 }
 
 async function ownUser({ users }: AuthContext, id: UserId) {

@@ -194,7 +194,7 @@ test("A15 a deleted account leaves nothing personal, ends all that could act for
     expect(await outcomeOf(node.auth.authenticate(pair.access_token))).toBe("unauthorized");
     expect(await outcomeOf(node.refresh(pair.refresh_token))).toBe("invalid_refresh_token");
   }
-  expect(await outcomeOf(node.auth.authenticateTicket(ticket))).toBe("unauthorized");
+  expect(await outcomeOf(node.sessions.redeemTicket(ticket))).toBe("unauthorized");
   const rows = await accounts.postgres.query<{ row: string }>(
     "select row_to_json(u)::text as row from users u union all select row_to_json(s)::text from sessions s",
   );

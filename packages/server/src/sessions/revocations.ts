@@ -1,11 +1,11 @@
 import type { Bus } from "../platform/bus.ts";
 import type { Clock } from "../platform/clock.ts";
+import { ExpiringSet } from "../platform/expiring-set.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { decodeEnded, encodeEnded } from "./ended.ts";
 import type { Ended } from "./ended.ts";
-import { ExpiringSet } from "./expiring-set.ts";
 import { findRevokedLately } from "./session-store.ts";
 
 export interface RevocationsDeps {

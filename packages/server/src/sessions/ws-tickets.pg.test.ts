@@ -19,7 +19,7 @@ test("A11 a ticket opens one socket, as the person and the session that asked, w
   expect(expires_in).toBe(30);
   expect(ticket).toMatch(/^wt_[\w-]{43}$/);
   const takes = Array.from({ length: 20 }, (_, i) =>
-    nodes[i % 2 === 0 ? 0 : 1].auth.authenticateTicket(ticket),
+    nodes[i % 2 === 0 ? 0 : 1].sessions.redeemTicket(ticket),
   );
   const outcomes = await Promise.all(takes.map((take) => take.catch((error: AppError) => error.code)));
   expect(outcomes.filter((outcome) => outcome !== "unauthorized")).toEqual([actor]);
@@ -33,12 +33,12 @@ test("A11 a ticket ends after 30 s, and with its session", async () => {
   const pair = await node.logIn("alice");
   const late = await ticketFor(node, pair.access_token);
   await accounts.postgres.query("update ws_tickets set expires_at = expires_at - interval '30 seconds'");
-  expect(await outcomeOf(node.auth.authenticateTicket(late))).toBe("unauthorized");
+  expect(await outcomeOf(node.sessions.redeemTicket(late))).toBe("unauthorized");
   const orphan = await ticketFor(node, pair.access_token);
   // Another node ended the session, and this one has not heard of it yet.
   const other = await accounts.startNode();
   await other.call(logout, { body: { refresh_token: pair.refresh_token } });
-  expect(await outcomeOf(node.auth.authenticateTicket(orphan))).toBe("unauthorized");
+  expect(await outcomeOf(node.sessions.redeemTicket(orphan))).toBe("unauthorized");
   expect(await accounts.postgres.query("select from ws_tickets")).toHaveLength(0);
 });
 
@@ -49,7 +49,7 @@ test("A11 the database holds the hash of a ticket; an unknown one is refused", a
   expect(await accounts.postgres.query("select ticket_hash from ws_tickets")).toEqual([
     { ticket_hash: hashOf(ticket) },
   ]);
-  expect(await outcomeOf(node.auth.authenticateTicket("bob"))).toBe("unauthorized");
-  expect(await outcomeOf(node.auth.authenticateTicket(""))).toBe("unauthorized");
-  expect(await node.auth.authenticateTicket(ticket)).toEqual(await node.auth.authenticate("bob"));
+  expect(await outcomeOf(node.sessions.redeemTicket("bob"))).toBe("unauthorized");
+  expect(await outcomeOf(node.sessions.redeemTicket(""))).toBe("unauthorized");
+  expect(await node.sessions.redeemTicket(ticket)).toEqual(await node.auth.authenticate("bob"));
 });

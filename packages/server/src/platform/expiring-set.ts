@@ -1,4 +1,4 @@
-import type { Clock } from "../platform/clock.ts";
+import type { Clock } from "./clock.ts";
 
 /** A set of ids that are forgotten after a time, counted from when they came in. */
 export class ExpiringSet {

@@ -2,13 +2,13 @@ import type { SessionId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import type { Client } from "../platform/security-log.ts";
-import type { AuthContext } from "./auth-context.ts";
 import { hashOf } from "./opaque-tokens.ts";
 import { revokeOwnSession, revokeSessionOfToken } from "./session-store.ts";
+import type { SessionsContext } from "./sessions-context.ts";
 
 /** Whatever the token is, afterwards its session is over: an unknown or dead one is no error. */
 export async function logOut(
-  { limits, postgres, sessions, security }: AuthContext,
+  { limits, postgres, revocations, security }: SessionsContext,
   { refreshToken, client }: { refreshToken: string; client: Client },
 ): Promise<void> {
   await limits.take("refresh_ip", client.ip).catch((error: unknown) => {
@@ -17,18 +17,18 @@ export async function logOut(
   const ended = await revokeSessionOfToken(postgres, hashOf(refreshToken));
   if (ended === undefined) return;
   const { id: sessionId, user_id: userId } = ended;
-  sessions.announce({ sessionIds: [sessionId], userIds: [] });
+  revocations.announce({ sessionIds: [sessionId], userIds: [] });
   security.record("sessions.ended", { userId, sessionId, client, sessions: 1 });
 }
 
 /** The same answer for a session of somebody else and for one that does not exist. */
 export async function endOwnSession(
-  { postgres, sessions, security }: AuthContext,
+  { postgres, revocations, security }: SessionsContext,
   actor: Actor,
   client: Client,
   id: SessionId,
 ): Promise<void> {
   if (!(await revokeOwnSession(postgres, id, actor.userId))) throw new AppError("session_not_found");
-  sessions.announce({ sessionIds: [id], userIds: [] });
+  revocations.announce({ sessionIds: [id], userIds: [] });
   security.record("sessions.ended", { userId: actor.userId, sessionId: id, client, sessions: 1 });
 }

@@ -1,14 +1,14 @@
 import type { Infer, SessionId, TokenPair as TokenPairSchema, UserId } from "@gochat/protocol";
-import type { AuthContext } from "./auth-context.ts";
+import type { SessionsContext } from "./sessions-context.ts";
 
 export type TokenPair = Infer<typeof TokenPairSchema>;
 
 /** Undefined when the account was deleted meanwhile. */
 export async function makeTokenPair(
-  { users, accessTokens, accessExpiryMs }: AuthContext,
+  { findOwnUser, accessTokens, accessExpiryMs }: SessionsContext,
   { userId, sessionId, refreshToken }: { userId: UserId; sessionId: SessionId; refreshToken: string },
 ): Promise<TokenPair | undefined> {
-  const user = await users.findOwnUser(userId);
+  const user = await findOwnUser(userId);
   if (user === undefined) return undefined;
   return {
     user,

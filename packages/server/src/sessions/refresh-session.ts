@@ -3,7 +3,6 @@ import { AppError } from "../errors.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { Client } from "../platform/security-log.ts";
-import type { AuthContext } from "./auth-context.ts";
 import { hashOf, successorOf } from "./opaque-tokens.ts";
 import {
   deleteOutlivedTokens,
@@ -12,6 +11,7 @@ import {
   markTokenUsed,
 } from "./refresh-token-store.ts";
 import { extendSession, revokeSession } from "./session-store.ts";
+import type { SessionsContext } from "./sessions-context.ts";
 import { makeTokenPair } from "./token-pair.ts";
 import type { TokenPair } from "./token-pair.ts";
 
@@ -28,10 +28,10 @@ type Outcome = { is: "refused" } | { is: "reused" | "renewed"; userId: UserId; s
  * 3. used before that: it was copied, and whoever holds the other copy is in the same session: the session ends.
  */
 export async function refreshSession(
-  context: AuthContext,
+  context: SessionsContext,
   { refreshToken, client }: { refreshToken: string; client: Client },
 ): Promise<TokenPair> {
-  const { limits, postgres, sessions, networks, security } = context;
+  const { limits, postgres, revocations, networks, security } = context;
   await limits.take("refresh_ip", client.ip).catch((error: unknown) => {
     throw security.refused("refresh", error, { userId: null, client });
   });
@@ -41,7 +41,7 @@ export async function refreshSession(
     rotate(tx, refreshToken, successor, context.refreshExpiryMs),
   );
   if (outcome.is === "reused") {
-    sessions.announce({ sessionIds: [outcome.sessionId], userIds: [] });
+    revocations.announce({ sessionIds: [outcome.sessionId], userIds: [] });
     const { userId, sessionId } = outcome;
     security.record("refresh_token.reused", { userId, sessionId, client });
   }

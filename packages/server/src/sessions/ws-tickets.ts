@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import type { Actor } from "../platform/http/actor.ts";
-import type { AuthContext } from "./auth-context.ts";
 import { hashOf, newTicket } from "./opaque-tokens.ts";
+import type { SessionsContext } from "./sessions-context.ts";
 import { insertTicket, takeTicket } from "./ticket-store.ts";
 
 const LIFETIME_MS = 30_000;
@@ -13,15 +13,21 @@ export interface IssuedTicket {
 }
 
 /** Opens one WebSocket, as this person in this session, in place of a token in a URL. */
-export async function issueTicket({ limits, postgres }: AuthContext, actor: Actor): Promise<IssuedTicket> {
+export async function issueTicket(
+  { limits, postgres }: SessionsContext,
+  actor: Actor,
+): Promise<IssuedTicket> {
   await limits.take("ticket_user", actor.userId);
   const ticket = newTicket();
   await insertTicket(postgres, hashOf(ticket), actor, LIFETIME_MS);
   return { ticket, expires_in: LIFETIME_MS / 1000 };
 }
 
-export async function redeemTicket({ postgres, sessions }: AuthContext, ticket: string): Promise<Actor> {
+export async function redeemTicket(
+  { postgres, revocations }: SessionsContext,
+  ticket: string,
+): Promise<Actor> {
   const actor = await takeTicket(postgres, hashOf(ticket));
-  if (actor === undefined || sessions.isEnded(actor)) throw new AppError("unauthorized");
+  if (actor === undefined || revocations.includes(actor)) throw new AppError("unauthorized");
   return actor;
 }

@@ -1,8 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Logger } from "../platform/logger.ts";
-import type { Sql } from "../platform/postgres/sql.ts";
-import { deleteOldNetworks } from "./known-networks-store.ts";
 import { deleteOldSessions } from "./session-store.ts";
+import type { SessionsContext } from "./sessions-context.ts";
 import { deleteExpiredTickets } from "./ticket-store.ts";
 
 const INTERVAL_MS = 10 * 60_000;
@@ -13,16 +11,16 @@ const DAY_MS = 24 * 60 * 60_000;
  * nobody has come for long.
  */
 export async function runHousekeeping(
-  { sql, logger, accessExpiryMs }: { sql: Sql; logger: Logger; accessExpiryMs: number },
+  { postgres, logger, networks, accessExpiryMs }: SessionsContext,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
     await pause(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     try {
-      await deleteExpiredTickets(sql);
-      await deleteOldSessions(sql, accessExpiryMs + DAY_MS);
-      await deleteOldNetworks(sql);
+      await deleteExpiredTickets(postgres);
+      await deleteOldSessions(postgres, accessExpiryMs + DAY_MS);
+      await networks.forgetOld();
     } catch (error) {
       logger.warn({ err: error }, "the housekeeping of sessions failed: it is tried again");
     }
