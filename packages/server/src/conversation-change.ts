@@ -7,6 +7,7 @@ import type {
   UserId,
 } from "@gochat/protocol";
 import type { Deadline } from "./platform/deadline.ts";
+import type { Actor } from "./platform/http/actor.ts";
 import type { Sql } from "./platform/postgres/sql.ts";
 
 /** Who asked for a change. */
@@ -17,6 +18,13 @@ export interface Caller {
   /** How long they wait for the answer. */
   readonly deadline: Deadline;
 }
+
+/** Of a request over HTTP. */
+export const asCaller = ({ actor, deadline }: { actor: Actor; deadline: Deadline }): Caller => ({
+  userId: actor.userId,
+  connectionId: null,
+  deadline,
+});
 
 /** A locked conversation as one of its members is judged by it. */
 export interface LockedConversation {

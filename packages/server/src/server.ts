@@ -19,11 +19,12 @@ import { findConversation } from "./conversations/find-conversation.ts";
 import { recordSettings } from "./conversations/record-settings.ts";
 import { createDelivery } from "./delivery/delivery.ts";
 import { createGroups } from "./groups/groups.ts";
+import { RATE_LIMITS, TURN_RATES } from "./limits.ts";
 import { createMessages } from "./messages/messages.ts";
 import { openPlatform, VERSION } from "./open-platform.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { systemClock } from "./platform/clock.ts";
-import { routeDocs } from "./platform/http/docs.ts";
+import { routeDocs } from "./docs/docs.ts";
 import { AnonymousRate } from "./platform/http/anonymous-rate.ts";
 import { Connections } from "./platform/http/connections/connections.ts";
 import { createHostPolicy } from "./platform/http/host-policy.ts";
@@ -31,12 +32,12 @@ import { limitReads } from "./platform/http/limit-reads.ts";
 import { createHttpServer } from "./platform/http/http-server.ts";
 import { listen } from "./platform/http/node-server.ts";
 import { routeWithoutUpgrade } from "./platform/http/no-route.ts";
-import { routeMetrics } from "./platform/http/metrics-routes.ts";
+import { routeMetrics } from "./metrics/metrics-routes.ts";
 import { routeProbes } from "./platform/http/probes.ts";
 import { createRouter } from "./platform/http/route.ts";
 import { createLogger } from "./platform/logger.ts";
 import type { Logger } from "./platform/logger.ts";
-import { createMetrics } from "./platform/metrics.ts";
+import { createMetrics } from "./metrics/metrics.ts";
 import { ReadBudgets } from "./platform/read-budgets.ts";
 import { createRateLimits } from "./platform/rate-limits.ts";
 import { createSecurityLog } from "./platform/security-log.ts";
@@ -52,7 +53,7 @@ import { TurnLimits } from "./platform/turn-limits.ts";
 import { createTyping } from "./typing/typing.ts";
 import { findOwnUser } from "./users/user-store.ts";
 import { createUsers } from "./users/users.ts";
-import { watchPlatform } from "./watch-platform.ts";
+import { watchPlatform } from "./metrics/watch-platform.ts";
 
 export interface Server extends AsyncDisposable {
   readonly port: number;
@@ -82,7 +83,11 @@ export async function startServer(
   const platform = await openPlatform(config, logger, stack, signal);
   const { postgres, redis, bus, stream, jwtSecret } = platform;
   const metrics = createMetrics();
-  const limits = createRateLimits({ enabled: config.rateLimits, redis: redis?.commands ?? null });
+  const limits = createRateLimits({
+    enabled: config.rateLimits,
+    redis: redis?.commands ?? null,
+    rules: RATE_LIMITS,
+  });
   const security = createSecurityLog(logger);
   const common = { postgres, logger, security, metrics, limits, clock: systemClock };
 
@@ -103,7 +108,7 @@ export async function startServer(
 
   // From a commit to the sockets of every node.
   const nodeId = randomUUID();
-  const turns = new TurnLimits(config.rateLimits);
+  const turns = new TurnLimits(TURN_RATES, config.rateLimits);
   const reads = new ReadBudgets(config.rateLimits);
   const hub = new Hub();
   const delivery = stack.use(createDelivery({ ...common, sql: postgres, nodeId, bus, sockets: hub }));

@@ -5,7 +5,7 @@ import { call, connectSql, connectUser, eventually, startServer } from "@gochat/
 import type { Answer, TestClient, TestServer, TestSql } from "@gochat/testkit";
 import { insertNamed } from "@gochat/testkit/people.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TURN_RATES } from "../src/platform/turn-limits.ts";
+import { TURN_RATES } from "../src/limits.ts";
 
 const NUL = "\u0000";
 const MISSING = "01a20569-4b15-7000-9132-ef6b3c4fb54d";

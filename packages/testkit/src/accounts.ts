@@ -5,6 +5,8 @@ import { eventually } from "./eventually.ts";
 import { withDatabase } from "./database.ts";
 import type { TestDatabase } from "./database.ts";
 import { AppError } from "@gochat/server/errors.ts";
+import { RATE_LIMITS } from "@gochat/server/limits.ts";
+import type { RateLimitName } from "@gochat/server/limits.ts";
 import { answerDeadline } from "@gochat/server/platform/deadline.ts";
 import type { Bus } from "@gochat/server/platform/bus.ts";
 import type { Call, Handler, Router } from "@gochat/server/platform/http/route.ts";
@@ -16,7 +18,7 @@ import { openPostgres } from "@gochat/server/platform/postgres/open-postgres.ts"
 import type { Postgres } from "@gochat/server/platform/postgres/open-postgres.ts";
 import type { Sql } from "@gochat/server/platform/postgres/sql.ts";
 import { createRateLimits } from "@gochat/server/platform/rate-limits.ts";
-import type { RateLimits } from "@gochat/server/platform/rate-limits.ts";
+import type { RateLimits, Rule } from "@gochat/server/platform/rate-limits.ts";
 import { createSecurityLog } from "@gochat/server/platform/security-log.ts";
 import { findOwnUser } from "@gochat/server/users/user-store.ts";
 import { createUsers } from "@gochat/server/users/users.ts";
@@ -36,6 +38,9 @@ export const PASSWORD = "correct horse battery staple";
 export const TEST_COST = { memoryKiB: 64, passes: 1, parallelism: 1 };
 /** What a row of `users` holds for PASSWORD. */
 export const hashPassword = () => createPasswords(TEST_COST).hash(PASSWORD);
+/** Limits as they are in production, but for these. */
+export const limited = (rules: Partial<Record<RateLimitName, Rule>> = {}) =>
+  createRateLimits({ enabled: true, redis: null, rules: { ...RATE_LIMITS, ...rules } });
 const silent = createLogger("silent");
 
 export interface Request<E extends Endpoint> {
@@ -52,7 +57,7 @@ export interface NodeOptions extends Partial<
 > {
   bus?: Bus;
   sweepIntervalMs?: number;
-  limits?: RateLimits;
+  limits?: RateLimits<RateLimitName>;
   logger?: Logger;
 }
 
@@ -69,7 +74,7 @@ export type AccountsNode = Awaited<ReturnType<typeof startNode>>;
 async function startNode(postgres: Postgres, clock: TestClock, options: NodeOptions) {
   const { logger = silent } = options;
   const bus = options.bus ?? new MemoryBus(logger);
-  const limits = options.limits ?? createRateLimits({ enabled: false, redis: null });
+  const limits = options.limits ?? createRateLimits({ enabled: false, redis: null, rules: RATE_LIMITS });
   const passwords = options.passwords ?? createPasswords(TEST_COST);
   const sweepIntervalMs = options.sweepIntervalMs ?? 60_000;
   const jwtSecret = options.jwtSecret ?? JWT_SECRET;

@@ -3,6 +3,7 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import type { RateLimits } from "../platform/rate-limits.ts";
 import type { Client, SecurityLog } from "../platform/security-log.ts";
 import type { KnownNetworks } from "./known-networks.ts";
+import type { GuessLimit } from "./password-guesses.ts";
 import type { Passwords } from "./passwords.ts";
 
 /** What this slice needs from whoever writes the users table. */
@@ -34,7 +35,7 @@ export interface SessionOpening {
 export interface AuthContext {
   postgres: Sql;
   security: SecurityLog;
-  limits: RateLimits;
+  limits: RateLimits<GuessLimit | "login_ip" | "register_ip">;
   passwords: Passwords;
   sessions: SessionOpening;
   networks: KnownNetworks;

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
-import { outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
+import { limited, outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
 import type { Accounts, AccountsNode } from "@gochat/testkit/accounts.ts";
-import { createRateLimits } from "../platform/rate-limits.ts";
 
 const { login, refresh } = ENDPOINTS.auth;
 const { deleteMe, updateMe } = ENDPOINTS.users;
 const HOME = "203.0.113.7";
 
-const limited = () => ({ limits: createRateLimits({ enabled: true, redis: null }) });
+const withLimits = () => ({ limits: limited() });
 
 const attempt = (node: AccountsNode, ip: string, password = PASSWORD, email = "alice") =>
   outcomeOf(node.call(login, { body: { email, password }, ip }));
@@ -23,7 +22,7 @@ async function lockOutStrangers(node: AccountsNode, email = "alice"): Promise<vo
 }
 
 async function startWithAlice(accounts: Accounts): Promise<AccountsNode> {
-  const node = await accounts.startNode(limited());
+  const node = await accounts.startNode(withLimits());
   await node.register("alice");
   return node;
 }
@@ -43,7 +42,7 @@ test("A12 a known network is one on every node and after a restart", async () =>
   await using accounts = await withAccounts();
   const before = await startWithAlice(accounts);
   expect(await attempt(before, HOME)).toBe("ok");
-  const after = await accounts.startNode(limited());
+  const after = await accounts.startNode(withLimits());
   await lockOutStrangers(after);
   expect(await attempt(after, HOME)).toBe("ok");
 });
@@ -120,7 +119,7 @@ test("A12 of an account the 20 networks that it was used from last are known; no
   const rows = await accounts.postgres.query<{ network: Buffer }>("select network from known_networks");
   expect(rows).toHaveLength(20);
   for (const { network } of rows) expect(network).toHaveLength(16);
-  const strict = await accounts.startNode(limited());
+  const strict = await accounts.startNode(withLimits());
   await lockOutStrangers(strict);
   expect(await attempt(strict, "203.0.113.25")).toBe("ok");
   expect(await attempt(strict, "203.0.113.1")).toBe("rate_limited");

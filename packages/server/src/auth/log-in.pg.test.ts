@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
-import { createRateLimits } from "../platform/rate-limits.ts";
-import { outcomeOf, PASSWORD, TEST_COST, withAccounts } from "@gochat/testkit/accounts.ts";
+import { limited, outcomeOf, PASSWORD, TEST_COST, withAccounts } from "@gochat/testkit/accounts.ts";
 import { createPasswords } from "./passwords.ts";
 
 const { register, login, me, refresh } = ENDPOINTS.auth;
@@ -143,7 +142,7 @@ test("A6 an access token of a server with another secret is refused, and so is o
 
 test("A12 failures on an account are limited from each network; its owner elsewhere logs in, and a success starts anew", async () => {
   await using accounts = await withAccounts();
-  const node = await accounts.startNode({ limits: createRateLimits({ enabled: true, redis: null }) });
+  const node = await accounts.startNode({ limits: limited() });
   await node.register("jo");
   const attempt = (password: string, ip: string) =>
     outcomeOf(node.call(login, { body: { email: "JO", password }, ip }));
@@ -157,7 +156,7 @@ test("A12 failures on an account are limited from each network; its owner elsewh
 test("A12 guesses from many networks at one account are limited together", async () => {
   await using accounts = await withAccounts();
   const rules = { login_account: { by: "account", tiers: [{ points: 3, seconds: 60 }] } } as const;
-  const node = await accounts.startNode({ limits: createRateLimits({ enabled: true, redis: null, rules }) });
+  const node = await accounts.startNode({ limits: limited(rules) });
   const attempt = (ip: string) =>
     outcomeOf(node.call(login, { body: { email: "nobody", password: "x" }, ip }));
   const outcomes = [

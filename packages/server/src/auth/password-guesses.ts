@@ -2,8 +2,11 @@ import { createHash } from "node:crypto";
 import { foldName } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import { networkOf } from "../platform/rate-limits.ts";
-import type { RateLimitName, RateLimits } from "../platform/rate-limits.ts";
+import type { RateLimits } from "../platform/rate-limits.ts";
 import type { KnownNetworks } from "./known-networks.ts";
+
+/** What counts guesses: at a login, and of whoever acts as the account already; from one network, and from everywhere. */
+export type GuessLimit = "login_account_ip" | "login_account" | "password_check_ip" | "password_check";
 
 /** Guesses at one account's password from one network. */
 export interface PasswordGuesses {
@@ -15,7 +18,7 @@ export interface PasswordGuesses {
 
 /** The same limits whether there is such an account or not, and for its email and its username together. */
 export function loginGuesses(
-  deps: { limits: RateLimits; networks: KnownNetworks },
+  deps: { limits: RateLimits<GuessLimit>; networks: KnownNetworks },
   { login, userId, ip }: { login: string; userId: UserId | null; ip: string },
 ): Promise<PasswordGuesses> {
   return guessesAt(deps, { userId, ip, account: userId ?? unknownAccount(login) }, [
@@ -26,7 +29,7 @@ export function loginGuesses(
 
 /** Of somebody who acts as the account already: the owner, or whoever has a token of theirs. */
 export function ownPasswordGuesses(
-  deps: { limits: RateLimits; networks: KnownNetworks },
+  deps: { limits: RateLimits<GuessLimit>; networks: KnownNetworks },
   userId: UserId,
   ip: string,
 ): Promise<PasswordGuesses> {
@@ -38,11 +41,11 @@ export function ownPasswordGuesses(
  * addresses would have many counts; whoever it belongs to is not in that one and cannot be locked out by it.
  */
 async function guessesAt(
-  { limits, networks }: { limits: RateLimits; networks: KnownNetworks },
+  { limits, networks }: { limits: RateLimits<GuessLimit>; networks: KnownNetworks },
   { userId, ip, account }: { userId: UserId | null; ip: string; account: string },
-  [fromHere, fromAnywhere]: readonly [RateLimitName, RateLimitName],
+  [fromHere, fromAnywhere]: readonly [GuessLimit, GuessLimit],
 ): Promise<PasswordGuesses> {
-  const counts: [RateLimitName, string][] = [[fromHere, `${networkOf(ip)} ${account}`]];
+  const counts: [GuessLimit, string][] = [[fromHere, `${networkOf(ip)} ${account}`]];
   if (!(await networks.isKnown(userId, ip))) counts.push([fromAnywhere, account]);
   return {
     async take() {

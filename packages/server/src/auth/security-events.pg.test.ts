@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
-import { outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
+import { limited, outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
 import type { Accounts } from "@gochat/testkit/accounts.ts";
 import { createLogger } from "../platform/logger.ts";
-import { createRateLimits } from "../platform/rate-limits.ts";
 
 const { login, logout, refresh, register, revokeSession } = ENDPOINTS.auth;
 const { deleteMe, updateMe } = ENDPOINTS.users;
@@ -18,7 +17,7 @@ interface Line {
 async function startLogged(accounts: Accounts) {
   const lines: string[] = [];
   const node = await accounts.startNode({
-    limits: createRateLimits({ enabled: true, redis: null }),
+    limits: limited(),
     logger: createLogger("trace", { write: (line) => void lines.push(line) }),
   });
   const events = () =>

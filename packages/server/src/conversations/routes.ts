@@ -1,6 +1,6 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
 import type { ConversationId } from "@gochat/protocol";
-import { asCaller } from "../platform/http/actor.ts";
+import { asCaller } from "../conversation-change.ts";
 import { asTimeAndId, decodeCursor, pageOf, timeAndId } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";

@@ -2,7 +2,7 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
 import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { createAudiences } from "./audiences.ts";
 import type { Audience } from "./audiences.ts";

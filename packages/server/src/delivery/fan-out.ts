@@ -3,7 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
 import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { decodeEvents, decodeEphemeralEvents, encodeEvents } from "./event-encoding.ts";
 import type { Memberships, MemberSince } from "./memberships.ts";
 import { RecentEvents } from "./recent-events.ts";

@@ -1,6 +1,6 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
-import { asCaller } from "../platform/http/actor.ts";
+import { asCaller } from "../conversation-change.ts";
 import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import { reply } from "../platform/http/route.ts";

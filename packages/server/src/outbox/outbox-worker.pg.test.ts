@@ -2,7 +2,7 @@ import { eventually, withDatabase } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { createLogger } from "../platform/logger.ts";
 import { MemoryEventStream } from "../platform/memory/memory-event-stream.ts";
-import { createMetrics } from "../platform/metrics.ts";
+import { createMetrics } from "../metrics/metrics.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { AppendedRange } from "./outbox-store.ts";

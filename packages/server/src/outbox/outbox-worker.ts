@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { EventStream, StreamEntry } from "../platform/event-stream.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { isUnavailable } from "../platform/postgres/pg-errors.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";

@@ -4,67 +4,32 @@ import type { RateLimiterAbstract } from "rate-limiter-flexible";
 import { AppError } from "../errors.ts";
 import type { RedisConnection } from "./redis/redis-connection.ts";
 
-interface Rule {
+export interface Rule {
   /** What the key is. An address counts as its network: one subscriber has a whole /64 of IPv6. */
   by: "ip" | "user" | "account";
   /** Each must hold. A short one before a long one makes repeated failures wait longer and longer. */
   tiers: readonly { points: number; seconds: number }[];
 }
 
-/** Numbers for people behind one shared address, such as an office; a script that guesses is far beyond them. */
-export const RATE_LIMITS = {
-  login_ip: { by: "ip", tiers: [{ points: 60, seconds: 60 }] },
-  // Failures on one account from one network.
-  login_account_ip: {
-    by: "account",
-    tiers: [
-      { points: 5, seconds: 30 },
-      { points: 10, seconds: 15 * 60 },
-    ],
-  },
-  // Failures on one account from all networks that it is not used from: what a guesser with many addresses has.
-  login_account: { by: "account", tiers: [{ points: 100, seconds: 15 * 60 }] },
-  register_ip: { by: "ip", tiers: [{ points: 100, seconds: 10 * 60 }] },
-  refresh_ip: { by: "ip", tiers: [{ points: 300, seconds: 60 }] },
-  // A server that restarts gets everybody back at once, an office behind one address included.
-  upgrade_ip: { by: "ip", tiers: [{ points: 600, seconds: 60 }] },
-  ticket_user: { by: "user", tiers: [{ points: 60, seconds: 60 }] },
-  user_search: { by: "user", tiers: [{ points: 120, seconds: 60 }] },
-  // The same two for whoever acts as the account already and gives its password.
-  password_check_ip: {
-    by: "account",
-    tiers: [
-      { points: 5, seconds: 30 },
-      { points: 10, seconds: 15 * 60 },
-    ],
-  },
-  password_check: { by: "account", tiers: [{ points: 100, seconds: 15 * 60 }] },
-  // Groups made, members added, settings changed.
-  conversation_change: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
-  // Over HTTP; a socket has a budget of its own.
-  send_user: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
-} as const satisfies Record<string, Rule>;
-
-export type RateLimitName = keyof typeof RATE_LIMITS;
-
 /**
  * Counts what a key may do in a time. With Redis the nodes count together; while Redis is away each counts alone, so
  * that a limit never opens.
  */
-export interface RateLimits {
+export interface RateLimits<Name extends string> {
   /** Uses one up, or throws `rate_limited` with the time to wait. */
-  readonly take: (name: RateLimitName, key: string) => Promise<void>;
+  readonly take: (name: Name, key: string) => Promise<void>;
   /** Forgets what the key has used: for limits that count failures, after a success. */
-  readonly forget: (name: RateLimitName, key: string) => Promise<void>;
+  readonly forget: (name: Name, key: string) => Promise<void>;
 }
 
 /** Why a request was refused, for the `RateLimit-*` headers. */
 export class LimitReached extends Error {
-  readonly rule: RateLimitName | "reads";
+  /** Its name. */
+  readonly rule: string;
   readonly limit: number;
   readonly resetSeconds: number;
 
-  constructor(rule: RateLimitName | "reads", limit: number, resetSeconds: number) {
+  constructor(rule: string, limit: number, resetSeconds: number) {
     super("limit reached");
     this.rule = rule;
     this.limit = limit;
@@ -78,21 +43,24 @@ export function rateLimitHeaders({ cause }: AppError): Record<string, number> {
 }
 
 /** The limit that refused, if one did. */
-export function reachedLimit({ cause }: AppError): LimitReached["rule"] | undefined {
+export function reachedLimit({ cause }: AppError): string | undefined {
   return cause instanceof LimitReached ? cause.rule : undefined;
 }
 
-export interface RateLimitsOptions {
+export interface RateLimitsOptions<Name extends string> {
   enabled: boolean;
   redis: RedisConnection | null;
-  /** Instead of the numbers above. */
-  rules?: Partial<Record<RateLimitName, Rule>>;
+  rules: Readonly<Record<Name, Rule>>;
 }
 
-export function createRateLimits({ enabled, redis, rules }: RateLimitsOptions): RateLimits {
+export function createRateLimits<Name extends string>({
+  enabled,
+  redis,
+  rules,
+}: RateLimitsOptions<Name>): RateLimits<Name> {
   if (!enabled) return { take: () => Promise.resolve(), forget: () => Promise.resolve() };
   const limiters = new Map<string, RateLimiterAbstract[]>();
-  for (const [name, rule] of Object.entries<Rule>({ ...RATE_LIMITS, ...rules })) {
+  for (const [name, rule] of Object.entries<Rule>(rules)) {
     limiters.set(
       name,
       rule.tiers.map((tier, index) =>
@@ -100,8 +68,8 @@ export function createRateLimits({ enabled, redis, rules }: RateLimitsOptions): 
       ),
     );
   }
-  const tiersOf = (name: RateLimitName) => limiters.get(name) ?? [];
-  const keyOf = (name: RateLimitName, key: string) => (RATE_LIMITS[name].by === "ip" ? networkOf(key) : key);
+  const tiersOf = (name: Name) => limiters.get(name) ?? [];
+  const keyOf = (name: Name, key: string) => (rules[name].by === "ip" ? networkOf(key) : key);
   return {
     async take(name, key) {
       for (const limiter of tiersOf(name)) await consume(name, limiter, keyOf(name, key));
@@ -134,7 +102,7 @@ function createLimiter(
   });
 }
 
-async function consume(rule: RateLimitName, limiter: RateLimiterAbstract, key: string): Promise<void> {
+async function consume(rule: string, limiter: RateLimiterAbstract, key: string): Promise<void> {
   try {
     await limiter.consume(key);
   } catch (refusal) {

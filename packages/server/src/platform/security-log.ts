@@ -2,7 +2,6 @@ import type { SessionId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Logger } from "./logger.ts";
 import { reachedLimit } from "./rate-limits.ts";
-import type { LimitReached } from "./rate-limits.ts";
 import { cleanUserAgent } from "./http/user-agent.ts";
 
 /** Where a request comes from. */
@@ -39,7 +38,7 @@ export interface SecurityDetails {
   client: Client;
   /** How many sessions ended. */
   sessions?: number;
-  limit?: LimitReached["rule"];
+  limit?: string;
 }
 
 export interface SecurityLog {

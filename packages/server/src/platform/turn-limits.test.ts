@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { AppError } from "../errors.ts";
-import { TURN_RATES, TurnLimits } from "./turn-limits.ts";
-import type { TurnKind } from "./turn-limits.ts";
+import { TurnLimits } from "./turn-limits.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["performance"] });
@@ -10,7 +9,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const KINDS = Object.keys(TURN_RATES) as TurnKind[];
+const RATES = {
+  edit: { person: { perSecond: 5, burst: 60 }, place: { perSecond: 50, burst: 500 } },
+  mark: { person: { perSecond: 20, burst: 400 }, place: { perSecond: 500, burst: 5000 } },
+};
+const KINDS = Object.keys(RATES) as (keyof typeof RATES)[];
 
 /** How many of so many turns were taken. */
 const countTaken = (turns: number, take: (i: number) => boolean): number =>
@@ -27,8 +30,8 @@ function refusalOf(work: () => void): AppError {
 }
 
 test.each(KINDS)("L1 %s: a person has a burst, then so many a second, over all conversations", (kind) => {
-  const { burst, perSecond } = TURN_RATES[kind].person;
-  const limits = new TurnLimits(true);
+  const { burst, perSecond } = RATES[kind].person;
+  const limits = new TurnLimits(RATES, true);
   const take = (i: number) => limits.tryTake(kind, "alice", `conversation ${i % 10}`);
   expect(countTaken(burst + 50, take)).toBe(burst);
   vi.advanceTimersByTime(1000);
@@ -39,8 +42,8 @@ test.each(KINDS)("L1 %s: a person has a burst, then so many a second, over all c
 });
 
 test.each(KINDS)("L1 %s: a conversation has a burst, then so many a second, over all people", (kind) => {
-  const { burst, perSecond } = TURN_RATES[kind].conversation;
-  const limits = new TurnLimits(true);
+  const { burst, perSecond } = RATES[kind].place;
+  const limits = new TurnLimits(RATES, true);
   const take = (i: number) => limits.tryTake(kind, `person ${i}`, "group");
   expect(countTaken(burst + 50, take)).toBe(burst);
   vi.advanceTimersByTime(1000);
@@ -48,8 +51,8 @@ test.each(KINDS)("L1 %s: a conversation has a burst, then so many a second, over
 });
 
 test("L1 whoever is refused is told how long to wait, and after that time is not refused", () => {
-  const limits = new TurnLimits(true);
-  const { burst, perSecond } = TURN_RATES.edit.person;
+  const limits = new TurnLimits(RATES, true);
+  const { burst, perSecond } = RATES.edit.person;
   for (let i = 0; i < burst; i++) limits.take("edit", "alice", "group");
   const refusal = refusalOf(() => limits.take("edit", "alice", "group"));
   expect(refusal.code).toBe("rate_limited");
@@ -61,9 +64,9 @@ test("L1 whoever is refused is told how long to wait, and after that time is not
 });
 
 test("L1 a refused turn uses nothing up, neither of the person nor of the conversation", () => {
-  const limits = new TurnLimits(true);
-  const { burst } = TURN_RATES.edit.person;
-  const { burst: groupBurst } = TURN_RATES.edit.conversation;
+  const limits = new TurnLimits(RATES, true);
+  const { burst } = RATES.edit.person;
+  const { burst: groupBurst } = RATES.edit.place;
   for (let i = 0; i < burst; i++) limits.take("edit", "alice", "other");
   // All of these are refused because of alice, so the group has everything left for the others.
   expect(countTaken(1000, () => limits.tryTake("edit", "alice", "group"))).toBe(0);
@@ -74,8 +77,8 @@ test("L1 a refused turn uses nothing up, neither of the person nor of the conver
 });
 
 test("L1 several turns at once are all taken or none, and whoever waits as long as is said gets them", () => {
-  const limits = new TurnLimits(true);
-  const { burst, perSecond } = TURN_RATES.mark.person;
+  const limits = new TurnLimits(RATES, true);
+  const { burst, perSecond } = RATES.mark.person;
   const hundred = Array.from({ length: 100 }, (_, i) => `conversation ${i % 50}`);
   for (let taken = 0; taken < burst; taken += hundred.length) limits.take("mark", "alice", ...hundred);
   for (let i = 0; i < 10; i++) {
@@ -88,21 +91,21 @@ test("L1 several turns at once are all taken or none, and whoever waits as long 
 });
 
 test("L1 several turns in one conversation use up as many of it", () => {
-  const limits = new TurnLimits(true);
-  const { burst } = TURN_RATES.mark.conversation;
+  const limits = new TurnLimits(RATES, true);
+  const { burst } = RATES.mark.place;
   const hundred = Array.from({ length: 100 }, () => "group");
   for (let i = 0; i < burst / 100; i++) limits.take("mark", `person ${i}`, ...hundred);
   expect(refusalOf(() => limits.take("mark", "bob", "group")).code).toBe("rate_limited");
 });
 
 test("L1 kinds, people and conversations do not use each other's turns", () => {
-  const limits = new TurnLimits(true);
-  countTaken(10_000, () => limits.tryTake("send", "alice", "group"));
+  const limits = new TurnLimits(RATES, true);
+  countTaken(10_000, () => limits.tryTake("mark", "alice", "group"));
   expect(limits.tryTake("edit", "alice", "group")).toBe(true);
-  expect(limits.tryTake("send", "bob", "group")).toBe(true);
+  expect(limits.tryTake("mark", "bob", "group")).toBe(true);
 });
 
 test("L1 switched off, nothing is refused", () => {
-  const limits = new TurnLimits(false);
-  expect(countTaken(10_000, () => limits.tryTake("type", "alice", "group"))).toBe(10_000);
+  const limits = new TurnLimits(RATES, false);
+  expect(countTaken(10_000, () => limits.tryTake("mark", "alice", "group"))).toBe(10_000);
 });

@@ -9,7 +9,7 @@ import { AppError } from "../errors.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { newId } from "../platform/ids.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { closeDeadSessions, closeSessions } from "./close-dead-sessions.ts";
 import type { DeadSessionDeps } from "./close-dead-sessions.ts";
 import { Connection } from "./connection.ts";

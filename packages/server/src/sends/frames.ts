@@ -2,7 +2,7 @@ import type { Ack, ConnectionId, MessageSend, UserId, WireError } from "@gochat/
 import type { AppError } from "../errors.ts";
 import { toWireError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { sendMessage } from "./send-message.ts";
 import type { SendDeps } from "./send-message.ts";
 

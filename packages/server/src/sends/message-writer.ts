@@ -1,6 +1,6 @@
 import type { ConnectionId, Message, MessageId } from "@gochat/protocol";
 import type { Logger } from "../platform/logger.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { AppendedRow } from "./sends-store.ts";
 import type { PendingSend, StoredSend } from "./pending-send.ts";

@@ -2,7 +2,7 @@ import { ENDPOINTS } from "@gochat/protocol";
 import type { Message } from "@gochat/protocol";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { countSend } from "./frames.ts";
 import { sendMessage } from "./send-message.ts";
 import type { SendDeps } from "./send-message.ts";

@@ -2,7 +2,7 @@ import type { ConnectionId, ConversationId, MessageId, UserId } from "@gochat/pr
 import type { ConversationEvent } from "../conversation-event.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import { checkContent } from "./check-content.ts";
 import { sendFrames } from "./frames.ts";

@@ -12,7 +12,7 @@ import {
   isRetryable,
 } from "../platform/postgres/pg-errors.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Metrics } from "../platform/metrics.ts";
+import type { Metrics } from "../metrics/metrics.ts";
 import { appendMessages } from "./sends-store.ts";
 import type { AppendedRow, LockOptions } from "./sends-store.ts";
 import type { PendingSend, SendOutcome } from "./pending-send.ts";

@@ -21,7 +21,7 @@ export interface SessionsContext {
   readonly postgres: Pick<Postgres, "query" | "transaction">;
   readonly logger: Logger;
   readonly security: SecurityLog;
-  readonly limits: RateLimits;
+  readonly limits: RateLimits<"refresh_ip" | "ticket_user">;
   readonly networks: Networks;
   /** Undefined when the account was deleted. */
   readonly findOwnUser: (id: UserId) => Promise<OwnUser | undefined>;

@@ -1,14 +1,13 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
-import { hashPassword, outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
+import { hashPassword, limited, outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
 import type { Accounts } from "@gochat/testkit/accounts.ts";
 import { withEmptyDatabase } from "@gochat/testkit/database.ts";
 import { migrateBelow } from "@gochat/testkit/old-schema.ts";
 import { createLogger } from "../platform/logger.ts";
 import { newId } from "../platform/ids.ts";
 import { DATABASE_DIRECTORY, migrate } from "../platform/postgres/migrate.ts";
-import { createRateLimits } from "../platform/rate-limits.ts";
 
 const logger = createLogger("silent");
 const LOCALES = [
@@ -153,7 +152,7 @@ test("A1 a node of the version before that runs on makes, finds and changes acco
 
 test("A12 every form of a name, and the email and the username of an account, are one counter", async () => {
   await using accounts = await withAccounts();
-  const node = await accounts.startNode({ limits: createRateLimits({ enabled: true, redis: null }) });
+  const node = await accounts.startNode({ limits: limited() });
   await node.register("ida", "jürgen@example.com");
   const attempt = (email: string) =>
     outcomeOf(node.call(ENDPOINTS.auth.login, { body: { email, password: "wrong" }, ip: "192.0.2.1" }));
@@ -172,7 +171,7 @@ test("A12 every form of a name, and the email and the username of an account, ar
 
 test("A12 every form of a name that nobody has is one counter", async () => {
   await using accounts = await withAccounts();
-  const node = await accounts.startNode({ limits: createRateLimits({ enabled: true, redis: null }) });
+  const node = await accounts.startNode({ limits: limited() });
   const outcomes = [];
   for (const email of ["nobody", "NOBODY", "nobodY", "ｎobody", "n\u00ADobody", "nobody"])
     outcomes.push(await outcomeOf(node.call(ENDPOINTS.auth.login, { body: { email, password: "wrong" } })));

@@ -44,7 +44,7 @@ export interface UsersContext {
   postgres: Database;
   logger: Logger;
   security: SecurityLog;
-  limits: RateLimits;
+  limits: RateLimits<"user_search">;
   passwords: PasswordCheck;
   guessesAtOwn: (userId: UserId, ip: string) => Promise<OwnPasswordGuesses>;
   sessions: SessionEnds;

@@ -3,7 +3,7 @@ import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
 import { withDatabase } from "../index.ts";
 import { answerDeadline } from "@gochat/server/platform/deadline.ts";
 import { createLogger } from "@gochat/server/platform/logger.ts";
-import { createMetrics } from "@gochat/server/platform/metrics.ts";
+import { createMetrics } from "@gochat/server/metrics/metrics.ts";
 import { openPostgres } from "@gochat/server/platform/postgres/open-postgres.ts";
 import type { Postgres } from "@gochat/server/platform/postgres/open-postgres.ts";
 import { MessageWriter } from "@gochat/server/sends/message-writer.ts";

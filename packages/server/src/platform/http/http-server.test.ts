@@ -4,11 +4,9 @@ import { connectRaw, askRaw } from "@gochat/testkit";
 import type { RawAnswer } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { AppError } from "../../errors.ts";
-import { createMetrics } from "../metrics.ts";
 import { AnonymousRate } from "./anonymous-rate.ts";
-import { routeDocs } from "./docs.ts";
+import { jsonDocument, serveDocument } from "./document.ts";
 import { createHostPolicy } from "./host-policy.ts";
-import { routeMetrics } from "./metrics-routes.ts";
 import { routeWithoutUpgrade } from "./no-route.ts";
 import { createRouter } from "./route.ts";
 import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
@@ -28,8 +26,11 @@ async function withServer(options: Parameters<typeof createTestHttpServer>[0] = 
   }).on(ENDPOINTS.auth.login, async () => {
     throw new AppError("invalid_credentials");
   });
-  routeDocs(server.app, { version: "1.2.3" });
-  routeMetrics(server.app, { metrics: createMetrics(), token: "a token that is long", open: false });
+  for (const path of ["/docs", "/docs/openapi.json"])
+    serveDocument(server.app, path, jsonDocument({ openapi: "3.1.0" }));
+  server.app.get("/metrics", { config: { anonymous: "refused" } }, async () => {
+    throw new AppError("unauthorized");
+  });
   routeWithoutUpgrade(server.app);
   server.app.get("/livez", { config: { anonymous: "never" } }, async () => ({ status: "ok" }));
   const { port } = await server.listen();

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { AppError } from "../../errors.ts";
-import type { Metrics } from "../metrics.ts";
-import { loadMetricsPage } from "./metrics-page/metrics-page.ts";
+import { AppError } from "../errors.ts";
+import type { Metrics } from "./metrics.ts";
+import { loadMetricsPage } from "./page/metrics-page.ts";
 
 export interface RouteMetricsOptions {
   readonly metrics: Pick<Metrics, "registry">;

@@ -1,9 +1,9 @@
 import { setImmediate } from "node:timers/promises";
-import type { Platform } from "./open-platform.ts";
-import type { Connections } from "./platform/http/connections/connections.ts";
-import { standardOutput } from "./platform/log-target.ts";
-import type { Metrics } from "./platform/metrics.ts";
-import type { PoolStats } from "./platform/postgres/connection-pool.ts";
+import type { Platform } from "../open-platform.ts";
+import type { Connections } from "../platform/http/connections/connections.ts";
+import { standardOutput } from "../platform/log-target.ts";
+import type { Metrics } from "./metrics.ts";
+import type { PoolStats } from "../platform/postgres/connection-pool.ts";
 
 /** Gauges of what the slices stand on. Read when somebody scrapes. */
 export function watchPlatform(

@@ -3,8 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import { createAsyncApi } from "./asyncapi.ts";
-import { jsonDocument, serveDocument } from "./document.ts";
-import type { Document } from "./document.ts";
+import { jsonDocument, serveDocument } from "../platform/http/document.ts";
+import type { Document } from "../platform/http/document.ts";
 import { createOpenApi } from "./openapi.ts";
 
 // All of the page comes from this server. Its scripts set styles only through the DOM, which needs no `unsafe-inline`. They also write

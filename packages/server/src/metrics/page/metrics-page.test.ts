@@ -1,6 +1,6 @@
 import { Script } from "node:vm";
 import { expect, test } from "vitest";
-import { createMetrics } from "../../metrics.ts";
+import { createMetrics } from "../metrics.ts";
 import { loadMetricsPage } from "./metrics-page.ts";
 import { parsePrometheusText } from "./prometheus-text.js";
 import { TABLES, TILES } from "./tiles.js";

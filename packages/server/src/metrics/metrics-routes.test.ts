@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { expect, test } from "vitest";
-import { createMetrics } from "../metrics.ts";
-import { parsePrometheusText } from "./metrics-page/prometheus-text.js";
+import { createMetrics } from "./metrics.ts";
+import { parsePrometheusText } from "./page/prometheus-text.js";
 import { routeMetrics } from "./metrics-routes.ts";
 import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMetrics } from "../../metrics.ts";
+import { createMetrics } from "../metrics.ts";
 import { parsePrometheusText } from "./prometheus-text.js";
 
 test("samples are read with their labels and values", () => {
