@@ -1,4 +1,5 @@
-// Checks the files under deploy/ and docker-compose.yml against each other and against the server's option table.
+// Checks the files under deploy/ and docker-compose.yml against each other, against the repository and against the server's option
+// table. That is our own: linters of such files (hadolint, dclint) look at one file, and know none of the others.
 import { join } from "node:path";
 import { composeProblems } from "./docker/compose-rules.ts";
 import { caddyfileProblems, unitProblems } from "./docker/deploy-rules.ts";
