@@ -46,7 +46,7 @@ import type { Service } from "./platform/services.ts";
 import { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
 import { createPresence } from "./presence/presence.ts";
-import { createReceipts } from "./receipts/receipts.ts";
+import { createMarkers } from "./markers/markers.ts";
 import { createSends } from "./sends/sends.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { TurnLimits } from "./platform/turn-limits.ts";
@@ -121,8 +121,8 @@ export async function startServer(
     findConversations,
     reads,
   });
-  const receipts = stack.use(
-    createReceipts({
+  const markers = stack.use(
+    createMarkers({
       ...common,
       nodeId,
       deliverEphemeral,
@@ -141,7 +141,7 @@ export async function startServer(
     deliver,
     readCommitted,
     onUnsettled,
-    announceOwnState: receipts.announceOwnState,
+    announceOwnState: markers.announceOwnState,
     createGroup: groups.create,
     takeChange,
   });
@@ -215,7 +215,7 @@ export async function startServer(
   });
   await delivery.start({
     readLog: (ranges) => changes.readLog(ranges, sends.originOf),
-    readMarks: receipts.readMarks,
+    readMarkers: markers.readMarkers,
     onRemoved: (userIds) => userIds.forEach(presence.membershipEnded),
   });
   serve({ name: "delivery", run: delivery.run });
@@ -263,7 +263,7 @@ export async function startServer(
       handlers: {
         ...sends.frames,
         ...messages.frames,
-        ...receipts.frames,
+        ...markers.frames,
         ...presence.frames,
         ...typing.frames,
         ...changes.frames,
@@ -305,7 +305,7 @@ export async function startServer(
     isDraining: () => isDraining,
   });
   if (has("http")) {
-    for (const slice of [auth, sessions, users, conversations, groups, sends, messages, receipts])
+    for (const slice of [auth, sessions, users, conversations, groups, sends, messages, markers])
       slice.routes(api);
     // The description draws these at the root as well.
     for (const slice of [auth, sessions]) slice.routes(createRouter(app, "", auth.authenticate));

@@ -22,7 +22,7 @@ import * as messages from "../src/messages/messages-store.ts";
 import { createLogger } from "../src/platform/logger.ts";
 import { openPostgres } from "../src/platform/postgres/open-postgres.ts";
 import type { Sql } from "../src/platform/postgres/sql.ts";
-import { selectStates, writeMarks } from "../src/receipts/receipts-store.ts";
+import { selectMarkers, writeMarks } from "../src/markers/markers-store.ts";
 import { selectMemberships } from "../src/delivery/memberships-store.ts";
 import { selectMissed } from "../src/changes/sync-store.ts";
 
@@ -381,7 +381,7 @@ const OPENING: [name: string, run: (sql: Sql, viewer: UserId) => Promise<unknown
     "a sync",
     (sql, viewer) => selectMissed(sql, [{ request: 0, userId: viewer, conversationId: group, version: 5 }]),
   ],
-  ["how far one has got", (sql, viewer) => selectStates(sql, [{ conversationId: group, userId: viewer }])],
+  ["how far one has got", (sql, viewer) => selectMarkers(sql, [{ conversationId: group, userId: viewer }])],
   [
     "a mark",
     (sql, viewer) =>

@@ -4,11 +4,11 @@ import type { EphemeralEvent } from "../conversation-event.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { findSyncToken, purgeCommits, selectCommits } from "./commits-store.ts";
-import type { MovedMark } from "./commits-store.ts";
+import type { MovedMarker } from "./commits-store.ts";
 import type { FanOut } from "./fan-out.ts";
 
 /** Renders what moved, for people whose state this is and for others to whom it is news. */
-export type MarkReader = (
+export type MarkerReader = (
   pairs: readonly { conversationId: ConversationId; userId: UserId; news: "own" | "delivered" | "read" }[],
 ) => Promise<EphemeralEvent[]>;
 
@@ -35,7 +35,7 @@ const UNSETTLED_MS = 30_000;
  */
 export class CatchUpPoll {
   readonly #deps: CatchUpPollDeps;
-  #readMarks: MarkReader | null = null;
+  #readMarkers: MarkerReader | null = null;
   #syncToken = "0";
   #epoch = "";
   #checkedAt = 0;
@@ -57,8 +57,8 @@ export class CatchUpPoll {
   }
 
   /** Everything that is committed from now on will be seen. */
-  async start(readMarks: MarkReader): Promise<void> {
-    this.#readMarks = readMarks;
+  async start(readMarkers: MarkerReader): Promise<void> {
+    this.#readMarkers = readMarkers;
     const { syncToken, epoch } = await findSyncToken(this.#deps.sql);
     this.#syncToken = syncToken;
     this.#epoch = epoch;
@@ -128,7 +128,7 @@ export class CatchUpPoll {
     return this.#syncToken;
   }
 
-  async #tellMarks(marks: readonly MovedMark[]): Promise<void> {
+  async #tellMarks(marks: readonly MovedMarker[]): Promise<void> {
     const { isHere, fanOut } = this.#deps;
     const pairs = marks
       .filter(([id, userId, low, high, isOwn]) => {
@@ -140,7 +140,7 @@ export class CatchUpPoll {
         userId,
         news: isOwn ? ("own" as const) : isDelivered === true ? ("delivered" as const) : ("read" as const),
       }));
-    if (pairs.length === 0 || this.#readMarks === null) return;
-    for (const event of await this.#readMarks(pairs)) fanOut.deliverEphemeralIfNew(event);
+    if (pairs.length === 0 || this.#readMarkers === null) return;
+    for (const event of await this.#readMarkers(pairs)) fanOut.deliverEphemeralIfNew(event);
   }
 }

@@ -9,14 +9,14 @@ export interface Commits {
   syncToken: string;
   epoch: string;
   heads: Head[];
-  marks: MovedMark[];
+  marks: MovedMarker[];
 }
 
 /**
  * Conversation, whose state, the two of a direct conversation, whether it is only that person's own business, and whether only
  * that of those who see what is delivered. A node of an earlier version does not say the last.
  */
-export type MovedMark = [ConversationId, UserId, UserId | null, UserId | null, boolean, boolean | null];
+export type MovedMarker = [ConversationId, UserId, UserId | null, UserId | null, boolean, boolean | null];
 
 /**
  * What was committed since the oldest transaction that was open at `syncToken`, so that nothing that commits late is skipped; some is

@@ -7,7 +7,7 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import { createAudiences } from "./audiences.ts";
 import type { Audience } from "./audiences.ts";
 import { CatchUpPoll } from "./catch-up-poll.ts";
-import type { MarkReader } from "./catch-up-poll.ts";
+import type { MarkerReader } from "./catch-up-poll.ts";
 import { findSyncToken } from "./commits-store.ts";
 import { FanOut } from "./fan-out.ts";
 import type { RecentFrames, Sockets } from "./fan-out.ts";
@@ -26,7 +26,7 @@ export interface DeliveryDeps {
 /** What delivery asks of those who deliver through it. */
 export interface DeliverySources {
   readonly readLog: LogReader;
-  readonly readMarks: MarkReader;
+  readonly readMarkers: MarkerReader;
   /** Members were removed from a group. */
   readonly onRemoved: (userIds: readonly UserId[]) => void;
 }
@@ -90,8 +90,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
     position: () => ({ since: poll.syncToken, epoch: poll.epoch }),
     readPosition: () => findSyncToken(sql),
-    async start({ readLog, readMarks, onRemoved }) {
-      await poll.start(readMarks);
+    async start({ readLog, readMarkers, onRemoved }) {
+      await poll.start(readMarkers);
       await fanOut.start({ readLog, onRemoved, onGap: () => poll.hurry() });
     },
     run: (signal) => poll.run(signal),

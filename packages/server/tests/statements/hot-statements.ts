@@ -18,7 +18,7 @@ import * as outbox from "../../src/outbox/outbox-store.ts";
 import type { Sql } from "../../src/platform/postgres/sql.ts";
 import * as presence from "../../src/presence/presence-store.ts";
 import * as memberships from "../../src/delivery/memberships-store.ts";
-import * as receipts from "../../src/receipts/receipts-store.ts";
+import * as markers from "../../src/markers/markers-store.ts";
 import type { PendingSend } from "../../src/sends/pending-send.ts";
 import * as sends from "../../src/sends/sends-store.ts";
 import * as typing from "../../src/typing/typing-store.ts";
@@ -175,7 +175,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     [
       "a batch of marks",
       (sql) =>
-        receipts.writeMarks(
+        markers.writeMarks(
           sql,
           NODE_ID,
           Array.from({ length: 50 }, (_, i) => ({
@@ -192,7 +192,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     [
       "the states of members",
       (sql) =>
-        receipts.selectStates(
+        markers.selectMarkers(
           sql,
           Array.from({ length: 20 }, (_, i) => ({
             conversationId: conversation(i + 1),
@@ -248,7 +248,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     [
       "readers of a message in a large group that nobody has read",
       (sql) =>
-        receipts.selectReaders(sql, user(5), { conversationId: GROUP, seq: 10_000, after: null, limit: 51 }),
+        markers.selectReaders(sql, user(5), { conversationId: GROUP, seq: 10_000, after: null, limit: 51 }),
       1,
     ],
     ["who reacted", (sql) => messageChanges.listReactors(sql, user(7), conversation(7), 20, "x", null, 51)],

@@ -2,10 +2,10 @@ import type { EphemeralEvent } from "../conversation-event.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { markedEvent } from "./marked-event.ts";
-import { keyOf, readStates } from "./read-states.ts";
-import type { MemberKey, News } from "./receipts-store.ts";
+import { keyOf, findMarkers } from "./find-markers.ts";
+import type { MemberKey, News } from "./markers-store.ts";
 
-export interface MarkAnnouncerDeps {
+export interface MarkerAnnouncerDeps {
   readonly postgres: Sql;
   /** Takes it to every node. */
   readonly deliverEphemeral: (event: EphemeralEvent) => void;
@@ -24,14 +24,14 @@ const EVERY_MS = 1000;
  * Tells how people stand, at most once a second for each person and conversation. What moves meanwhile waits in one map and is
  * told as it is when the second is over. Nothing runs while nothing waits.
  */
-export class MarkAnnouncer implements AsyncDisposable {
-  readonly #deps: MarkAnnouncerDeps;
+export class MarkerAnnouncer implements AsyncDisposable {
+  readonly #deps: MarkerAnnouncerDeps;
   #pending = new Map<string, Pending>();
   #running: Promise<void> | null = null;
   #endPause: (() => void) | undefined;
   #isClosing = false;
 
-  constructor(deps: MarkAnnouncerDeps) {
+  constructor(deps: MarkerAnnouncerDeps) {
     this.#deps = deps;
   }
 
@@ -69,7 +69,7 @@ export class MarkAnnouncer implements AsyncDisposable {
     const pending = this.#pending;
     this.#pending = new Map();
     try {
-      const states = await readStates(
+      const states = await findMarkers(
         this.#deps.postgres,
         [...pending.values()].map(({ key }) => key),
       );

@@ -5,9 +5,9 @@ import type { Deadline } from "../platform/deadline.ts";
 import type { Logger } from "../platform/logger.ts";
 import { isConnectionLoss, isRetryable } from "../platform/postgres/pg-errors.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { keyOf, readStates } from "./read-states.ts";
-import { writeMarks } from "./receipts-store.ts";
-import type { BatchedMark, MemberKey, News, WrittenMarks } from "./receipts-store.ts";
+import { keyOf, findMarkers } from "./find-markers.ts";
+import { writeMarks } from "./markers-store.ts";
+import type { BatchedMark, MemberKey, News, WrittenMarks } from "./markers-store.ts";
 
 export interface MarkQueueDeps {
   readonly postgres: Sql;
@@ -89,7 +89,7 @@ export class MarkQueue implements AsyncDisposable {
     for (const [conversationId, userId, news] of changed)
       this.#deps.onChanged({ conversationId, userId }, news);
     const isRefused = new Set(refused);
-    const states = await readStates(
+    const states = await findMarkers(
       this.#deps.postgres,
       marks.filter(({ request }) => !isRefused.has(request)),
     );

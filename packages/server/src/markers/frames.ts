@@ -15,7 +15,7 @@ export interface Peer {
   readonly endWork: () => void;
 }
 
-export function receiptFrames(deps: MarkDeps & { logger: Logger }) {
+export function markerFrames(deps: MarkDeps & { logger: Logger }) {
   return {
     /** Returns nothing, so that the sends of the same socket do not wait for it. */
     "conversation.mark": (peer: Peer, frame: ConversationMark, deadline: Deadline): void => {

@@ -6,7 +6,7 @@ import { listReaders } from "./list-readers.ts";
 import { markConversations } from "./mark-conversations.ts";
 import type { MarkDeps } from "./mark-conversations.ts";
 
-export function routeReceipts(router: Router, deps: MarkDeps & { sql: Sql }): void {
+export function routeMarkers(router: Router, deps: MarkDeps & { sql: Sql }): void {
   const { mark, readers } = ENDPOINTS.receipts;
 
   router.on(mark, async ({ actor, body, deadline }) =>

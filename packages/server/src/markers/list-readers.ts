@@ -3,7 +3,7 @@ import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { asId, decodeCursor, encodeCursor, pageOf } from "../platform/http/paging.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { selectReaders } from "./receipts-store.ts";
+import { selectReaders } from "./markers-store.ts";
 
 export interface ReadersQuery {
   readonly limit?: number;

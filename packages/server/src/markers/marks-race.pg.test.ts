@@ -8,8 +8,8 @@ import { answerDeadline } from "../platform/deadline.ts";
 import { createLogger } from "../platform/logger.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { createReceipts } from "./receipts.ts";
-import type { Receipts } from "./receipts.ts";
+import { createMarkers } from "./markers.ts";
+import type { Markers } from "./markers.ts";
 
 const logger = createLogger("silent");
 const HEAD = 50;
@@ -17,8 +17,8 @@ const HEAD = 50;
 async function openNode(url: string) {
   await using stack = new AsyncDisposableStack();
   const postgres = stack.use(await openPostgres({ url, poolSize: 6, logger, allowUnsafeDurability: true }));
-  const receipts = stack.use(
-    createReceipts({
+  const markers = stack.use(
+    createMarkers({
       postgres,
       nodeId: randomUUID(),
       deliverEphemeral: () => {},
@@ -27,17 +27,17 @@ async function openNode(url: string) {
     }),
   );
   const kept = stack.move();
-  return { postgres, receipts, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  return { postgres, markers, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-function mark(receipts: Receipts, userId: UserId, marks: Mark[]): Promise<Marks> {
+function mark(markers: Markers, userId: UserId, marks: Mark[]): Promise<Marks> {
   return new Promise((resolve, reject) => {
     const sendJson = (frame: object) => {
       if ("marks" in frame) resolve(frame as Marks);
       else reject(new Error((frame as ErrorFrame).error.code));
     };
     const peer = { id: randomUUID() as ConnectionId, userId, sendJson, beginWork() {}, endWork() {} };
-    receipts.frames["conversation.mark"](peer, { type: "conversation.mark", marks }, answerDeadline());
+    markers.frames["conversation.mark"](peer, { type: "conversation.mark", marks }, answerDeadline());
   });
 }
 
@@ -100,7 +100,7 @@ test("U1 marks of two nodes and sends at once on the same rows: no deadlock, no 
     });
     for (const { sends, requests } of fc.sample(round, { numRuns: 40, seed: 1 })) {
       const marking = requests.map(async ([isFirst, userId, marks]) => {
-        const answer = await mark(isFirst ? first.receipts : second.receipts, userId, marks);
+        const answer = await mark(isFirst ? first.markers : second.markers, userId, marks);
         for (const [index, { conversation_id, read_seq }] of marks.entries()) {
           expect(answer.marks[index]?.me.read_seq).toBeGreaterThanOrEqual(read_seq);
           const key = `${conversation_id} ${userId}`;

@@ -1,9 +1,9 @@
 import type { ConversationMarked, UserId } from "@gochat/protocol";
 import type { EphemeralEvent } from "../conversation-event.ts";
-import type { News, StateRow } from "./receipts-store.ts";
+import type { News, MarkerRow } from "./markers-store.ts";
 
 /** Where somebody stands, for those to whom it is news: with `me` for the person's own devices (U5). */
-export function markedEvent(state: StateRow, news: News): EphemeralEvent {
+export function markedEvent(state: MarkerRow, news: News): EphemeralEvent {
   const { user_id, knower_ids, shown_read_seq, shown_delivered_seq } = state;
   const own = ownMarkedEvent(state);
   if (!state.is_shown || news === "own" || (news === "delivered" && knower_ids.length === 0)) return own;
@@ -22,7 +22,7 @@ export function markedEvent(state: StateRow, news: News): EphemeralEvent {
 }
 
 /** The same for nobody but the person's own devices. */
-function ownMarkedEvent(state: StateRow): EphemeralEvent {
+function ownMarkedEvent(state: MarkerRow): EphemeralEvent {
   const { me } = state;
   return {
     conversationId: state.conversation_id,

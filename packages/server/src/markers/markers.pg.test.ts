@@ -32,15 +32,15 @@ import { createLogger } from "../platform/logger.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { createReceipts } from "./receipts.ts";
-import type { Receipts, ReceiptsDeps } from "./receipts.ts";
+import { createMarkers } from "./markers.ts";
+import type { Markers, MarkersDeps } from "./markers.ts";
 
 const logger = createLogger("silent");
 const NODE_ID = randomUUID();
 
 interface Rig extends AsyncDisposable {
   readonly postgres: Postgres;
-  readonly receipts: Receipts;
+  readonly markers: Markers;
   readonly ephemeralEvents: EphemeralEvent[];
   /** The answer to a frame; a refusal is thrown as its code. */
   readonly mark: (userId: UserId, ...marks: Mark[]) => Promise<Marked[]>;
@@ -57,13 +57,13 @@ interface HttpAnswer {
   body: { code?: string; users?: UserSummary[]; next_cursor?: string | null; marks?: Marked[] };
 }
 
-async function startRig(overrides: Partial<ReceiptsDeps> = {}): Promise<Rig> {
+async function startRig(overrides: Partial<MarkersDeps> = {}): Promise<Rig> {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await withDatabase());
   const postgres = stack.use(await openPostgres({ url, poolSize: 8, logger, allowUnsafeDurability: true }));
   const ephemeralEvents: EphemeralEvent[] = [];
-  const receipts = stack.use(
-    createReceipts({
+  const markers = stack.use(
+    createMarkers({
       postgres,
       nodeId: NODE_ID,
       deliverEphemeral: (event) => ephemeralEvents.push(event),
@@ -73,15 +73,15 @@ async function startRig(overrides: Partial<ReceiptsDeps> = {}): Promise<Rig> {
     }),
   );
   const { app } = stack.use(await createTestHttpServer());
-  receipts.routes(
+  markers.routes(
     createRouter(app, API_PREFIX, async (token) => ({ userId: token as UserId, sessionId: null })),
   );
   const kept = stack.move();
   return {
     postgres,
-    receipts,
+    markers,
     ephemeralEvents,
-    mark: (userId, ...marks) => sendMark(receipts, userId, marks),
+    mark: (userId, ...marks) => sendMark(markers, userId, marks),
     async request(userId, method, path, payload) {
       const headers = { authorization: `Bearer ${userId}` };
       const url = `${API_PREFIX}${path}`;
@@ -93,7 +93,7 @@ async function startRig(overrides: Partial<ReceiptsDeps> = {}): Promise<Rig> {
 }
 
 /** As a socket does it. Every answer must fit its schema. */
-function sendMark(receipts: Receipts, userId: UserId, marks: Mark[]): Promise<Marked[]> {
+function sendMark(markers: Markers, userId: UserId, marks: Mark[]): Promise<Marked[]> {
   const { promise, resolve, reject } = Promise.withResolvers<Marked[]>();
   let unfinished = 0;
   const peer = {
@@ -110,7 +110,7 @@ function sendMark(receipts: Receipts, userId: UserId, marks: Mark[]): Promise<Ma
       else reject(new Error((frame as ErrorFrame).error.code));
     },
   };
-  receipts.frames["conversation.mark"](peer, { type: "conversation.mark", id: "7", marks }, answerDeadline());
+  markers.frames["conversation.mark"](peer, { type: "conversation.mark", id: "7", marks }, answerDeadline());
   return promise;
 }
 
@@ -525,7 +525,7 @@ test("U7 what is delivered is shown, and told, only between those who stay in a 
   ]);
   await rig.postgres.query("update users set shows_presence = false where id = $1", [alice]);
   expect(await markAnd(alice, { delivered_seq: 5 })).toEqual([[1, 5], null, null]);
-  const toBob = await rig.receipts.readMarks([{ conversationId: id, userId: alice, news: "delivered" }]);
+  const toBob = await rig.markers.readMarkers([{ conversationId: id, userId: alice, news: "delivered" }]);
   expect(toBob).toMatchObject([{ audience: [alice], perUser: [] }]);
 });
 
@@ -543,7 +543,7 @@ test("G7 U5 what another slice changed of a state is told to one's own devices, 
   const group = await openGroup(rig.postgres, [bob, alice]);
   await rig.postgres.query("update members set archived_at = now() where user_id = $1", [alice]);
   await rig.mark(alice, at(id, { read_seq: 1 }));
-  for (const conversationId of [group, id]) rig.receipts.announceOwnState(alice, conversationId);
+  for (const conversationId of [group, id]) rig.markers.announceOwnState(alice, conversationId);
   await eventually(() => expect(rig.ephemeralEvents).toHaveLength(2));
   const told = new Map(rig.ephemeralEvents.map((event) => [event.conversationId, event]));
   expect(told.get(group)).toMatchObject({ audience: [alice], perUser: [] });
@@ -560,7 +560,7 @@ test("R6 what moved on other nodes is rendered as it is now, and nothing of thos
     userId,
     news: "read" as const,
   }));
-  const events = await rig.receipts.readMarks(keys);
+  const events = await rig.markers.readMarkers(keys);
   const framesFor = (userId: UserId) =>
     events
       .map(({ perUser }) => perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? "")
@@ -570,7 +570,7 @@ test("R6 what moved on other nodes is rendered as it is now, and nothing of thos
     { user_id: alice, read_seq: 3, delivered_seq: 9 },
     { user_id: bob, read_seq: 0 },
   ]);
-  const [own] = await rig.receipts.readMarks([{ conversationId: id, userId: alice, news: "own" }]);
+  const [own] = await rig.markers.readMarkers([{ conversationId: id, userId: alice, news: "own" }]);
   expect([own?.audience, JSON.parse(own?.frame ?? "")]).toMatchObject([[alice], { me: { read_seq: 3 } }]);
 });
 
@@ -578,7 +578,7 @@ test("what waits to be written and told at the end is written and told, and late
   await using rig = await startRig();
   const { alice, id } = await openTen(rig.postgres);
   const early = [1, 2, 3].map((read_seq) => rig.mark(alice, at(id, { read_seq })));
-  const closing = rig.receipts[Symbol.asyncDispose]();
+  const closing = rig.markers[Symbol.asyncDispose]();
   await expect(rig.mark(alice, at(id, { read_seq: 4 }))).rejects.toThrow("unavailable");
   await closing;
   await Promise.all(early);

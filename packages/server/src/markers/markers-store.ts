@@ -130,7 +130,7 @@ export async function writeMarks(
 }
 
 /** Where a member stands, and who may see it. */
-export interface StateRow {
+export interface MarkerRow {
   conversation_id: ConversationId;
   user_id: UserId;
   me: OwnState;
@@ -146,8 +146,8 @@ export interface StateRow {
 }
 
 /** How these members stand now; none for who is not a member. */
-export function selectStates(sql: Sql, keys: readonly MemberKey[]): Promise<StateRow[]> {
-  return sql.query<StateRow>(
+export function selectMarkers(sql: Sql, keys: readonly MemberKey[]): Promise<MarkerRow[]> {
+  return sql.query<MarkerRow>(
     `select s.conversation_id, s.user_id, s.me, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
             k.is_shown, v.read_seq as shown_read_seq, v.delivered_seq as shown_delivered_seq,
             -- At most as many as live details are shown to.
