@@ -6,8 +6,8 @@ export interface PerUserFrame {
   readonly frame: string;
 }
 
-/** Something for the devices of a conversation's members, encoded once for every socket of every node. */
-export interface EphemeralEvent {
+/** What the devices of a conversation's members are told, encoded once for every socket of every node. */
+interface AnyEvent {
   readonly conversationId: ConversationId;
   /** The two of a direct conversation, or chosen members; null for whoever is a member. */
   readonly audience: readonly UserId[] | null;
@@ -16,6 +16,9 @@ export interface EphemeralEvent {
   /** The socket that caused it has its answer instead. */
   readonly exceptConnection: ConnectionId | null;
 }
+
+/** Without a version: told once, to whoever is connected. What it was about is shown as it is by a sync, or passes. */
+export type EphemeralEvent = AnyEvent;
 
 /** Who came and who went with an event of a group. */
 export interface MembershipChange {
@@ -27,7 +30,7 @@ export interface MembershipChange {
 }
 
 /** A durable change of a conversation. Delivered in the order of `version`, each once, on every node (O2, R6). */
-export interface ConversationEvent extends EphemeralEvent {
+export interface ConversationEvent extends AnyEvent {
   readonly version: number;
   /** The message that only those who see it may hear of; null where everybody does (H6). */
   readonly subjectSeq: number | null;

@@ -3,10 +3,10 @@ import type { Config } from "./config/config.ts";
 import type { RedisAddress } from "./config/redis-address.ts";
 import { keptSecret } from "./config/secret-file.ts";
 import type { Bus } from "./platform/bus.ts";
-import type { EventStream } from "./platform/event-stream.ts";
+import type { WorkStream } from "./platform/work-stream.ts";
 import type { Logger } from "./platform/logger.ts";
 import { MemoryBus } from "./platform/memory/memory-bus.ts";
-import { MemoryEventStream } from "./platform/memory/memory-event-stream.ts";
+import { MemoryWorkStream } from "./platform/memory/memory-work-stream.ts";
 import { openEmbeddedPostgres } from "./platform/postgres/embedded/embedded-postgres.ts";
 import { DATABASE_DIRECTORY, migrate } from "./platform/postgres/migrate.ts";
 import type { Postgres } from "./platform/postgres/open-postgres.ts";
@@ -14,7 +14,7 @@ import { openWhenWritable } from "./platform/postgres/open-when-writable.ts";
 import { openRedis } from "./platform/redis/open-redis.ts";
 import type { Redis } from "./platform/redis/open-redis.ts";
 import { RedisBus } from "./platform/redis/redis-bus.ts";
-import { RedisEventStream } from "./platform/redis/redis-event-stream.ts";
+import { RedisWorkStream } from "./platform/redis/redis-work-stream.ts";
 
 export const VERSION = (
   JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
@@ -24,7 +24,7 @@ export interface Platform {
   readonly postgres: Postgres;
   readonly redis: Redis | null;
   readonly bus: Bus;
-  readonly stream: EventStream;
+  readonly stream: WorkStream;
   readonly jwtSecret: string;
   /** For people: what stands behind the two. */
   readonly databaseText: string;
@@ -45,7 +45,7 @@ export async function openPlatform(
     ...database,
     redis,
     bus: stack.use(redis === null ? new MemoryBus(logger) : new RedisBus(redis)),
-    stream: stack.use(redis === null ? new MemoryEventStream({ logger }) : new RedisEventStream(redis)),
+    stream: stack.use(redis === null ? new MemoryWorkStream({ logger }) : new RedisWorkStream(redis)),
     jwtSecret: config.jwtSecret ?? (await keptSecret(config.dataDir, "jwt-secret")),
     busText: config.redisAddr === undefined ? "in this process" : `Redis at ${config.redisAddr.addr}`,
   };

@@ -1,7 +1,7 @@
 import { eventually, withDatabase } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { createLogger } from "../platform/logger.ts";
-import { MemoryEventStream } from "../platform/memory/memory-event-stream.ts";
+import { MemoryWorkStream } from "../platform/memory/memory-work-stream.ts";
 import { createMetrics } from "../metrics/metrics.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -18,7 +18,7 @@ async function startRig(job: MessageJob) {
   const postgres = stack.use(
     await openPostgres({ url: database.url, poolSize: 4, logger, allowUnsafeDurability: false }),
   );
-  const stream = stack.use(new MemoryEventStream({ logger, claimAfterMs: 50 }));
+  const stream = stack.use(new MemoryWorkStream({ logger, claimAfterMs: 50 }));
   const stop = new AbortController();
   const workers = ["a", "b"].map((consumer) =>
     new OutboxWorker({ postgres, stream, jobs: [job], consumer, logger, metrics: createMetrics() }).run(

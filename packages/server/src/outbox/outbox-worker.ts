@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { EventStream, StreamEntry } from "../platform/event-stream.ts";
+import type { WorkStream, StreamEntry } from "../platform/work-stream.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { isUnavailable } from "../platform/postgres/pg-errors.ts";
@@ -13,7 +13,7 @@ export type MessageJob = (tx: Sql, appended: readonly AppendedRange[]) => Promis
 
 export interface OutboxWorkerDeps {
   readonly postgres: Postgres;
-  readonly stream: EventStream;
+  readonly stream: WorkStream;
   readonly jobs: readonly MessageJob[];
   /** Unique among the workers that run at the same time, and the same after a restart where possible. */
   readonly consumer: string;

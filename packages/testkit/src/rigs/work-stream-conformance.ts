@@ -1,26 +1,26 @@
 import { describe, expect, test } from "vitest";
 
 import { eventually } from "../eventually.ts";
-import type { EventStream, StreamEntry } from "@gochat/server/platform/event-stream.ts";
+import type { WorkStream, StreamEntry } from "@gochat/server/platform/work-stream.ts";
 
-export interface EventStreamFixture extends AsyncDisposable {
-  stream: EventStream;
+export interface WorkStreamFixture extends AsyncDisposable {
+  stream: WorkStream;
   readonly buried: () => Promise<{ payload: string; reason: string }[]>;
 }
 
-export interface EventStreamFixtureOptions {
+export interface WorkStreamFixtureOptions {
   claimAfterMs: number;
 }
 
 const NEVER = new AbortController().signal;
 const LONG_MS = 60_000;
 
-/** What every implementation of `EventStream` promises. */
-export function describeEventStream(
+/** What every implementation of `WorkStream` promises. */
+export function describeWorkStream(
   name: string,
-  open: (options: EventStreamFixtureOptions) => Promise<EventStreamFixture>,
+  open: (options: WorkStreamFixtureOptions) => Promise<WorkStreamFixture>,
 ): void {
-  describe(`EventStream ${name}`, () => {
+  describe(`WorkStream ${name}`, () => {
     test("entries are given out in the order of the append calls, each to one consumer", async () => {
       await using fixture = await open({ claimAfterMs: LONG_MS });
       const { stream } = fixture;
@@ -172,7 +172,7 @@ export function describeEventStream(
   });
 }
 
-async function readSome(stream: EventStream, consumer: string): Promise<StreamEntry[]> {
+async function readSome(stream: WorkStream, consumer: string): Promise<StreamEntry[]> {
   return await eventually(async () => {
     const entries = await stream.read(consumer, 10, 1_000, NEVER);
     expect(entries).not.toEqual([]);

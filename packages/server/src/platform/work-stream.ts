@@ -9,7 +9,7 @@
  *   sweeps it.
  * - Entries appended by one node are first given out in the order of the `append` calls; repeats may be out of order.
  */
-export interface EventStream extends AsyncDisposable {
+export interface WorkStream extends AsyncDisposable {
   /** Resolves when the stream has the entry; rejects when it may not have it. */
   readonly append: (payload: string) => Promise<void>;
   /**

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { eventually } from "@gochat/testkit/eventually.ts";
 import { startFaultProxy } from "@gochat/testkit/fault-proxy.ts";
 import { startRedis } from "@gochat/testkit/redis.ts";
-import { describeEventStream } from "@gochat/testkit/rigs/event-stream-conformance.ts";
+import { describeWorkStream } from "@gochat/testkit/rigs/work-stream-conformance.ts";
 import { createLogger } from "../logger.ts";
 import { openRedis } from "./open-redis.ts";
 import type { Redis } from "./open-redis.ts";
-import { RedisEventStream } from "./redis-event-stream.ts";
-import type { RedisEventStreamOptions } from "./redis-event-stream.ts";
+import { RedisWorkStream } from "./redis-work-stream.ts";
+import type { RedisWorkStreamOptions } from "./redis-work-stream.ts";
 
 const logger = createLogger("silent");
 // Which of them depends on when the loss is noticed.
@@ -19,13 +19,13 @@ const NEVER = new AbortController().signal;
 
 interface Node extends AsyncDisposable {
   redis: Redis;
-  stream: RedisEventStream;
+  stream: RedisWorkStream;
 }
 
-async function startNode(addr: string, options: RedisEventStreamOptions = {}): Promise<Node> {
+async function startNode(addr: string, options: RedisWorkStreamOptions = {}): Promise<Node> {
   await using stack = new AsyncDisposableStack();
   const redis = stack.use(await openRedis({ addr, logger, timing }));
-  const stream = stack.use(new RedisEventStream(redis, options));
+  const stream = stack.use(new RedisWorkStream(redis, options));
   const owned = stack.move();
   return { redis, stream, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
@@ -52,7 +52,7 @@ async function timed(work: Promise<unknown>): Promise<{ rejected: boolean; ms: n
   return { rejected, ms: performance.now() - startedAt };
 }
 
-describeEventStream("on Redis", async ({ claimAfterMs }) => {
+describeWorkStream("on Redis", async ({ claimAfterMs }) => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startRedis());
   const { redis, stream } = stack.use(await startNode(server.addr, { claimAfterMs }));

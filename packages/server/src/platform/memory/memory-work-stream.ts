@@ -1,7 +1,7 @@
-import type { EventStream, StreamEntry } from "../event-stream.ts";
+import type { WorkStream, StreamEntry } from "../work-stream.ts";
 import type { Logger } from "../logger.ts";
 
-export interface MemoryEventStreamOptions {
+export interface MemoryWorkStreamOptions {
   logger: Logger;
   /** An entry that is not acknowledged for this long is given out again. */
   claimAfterMs?: number;
@@ -17,7 +17,7 @@ interface GivenEntry {
 const MAX_BURIED = 1_000;
 
 /** The stream of a single process. Consumer names are not needed: whoever reads first gets the entry. */
-export class MemoryEventStream implements EventStream {
+export class MemoryWorkStream implements WorkStream {
   readonly kind = "memory";
   readonly #logger: Logger;
   readonly #claimAfterMs: number;
@@ -30,7 +30,7 @@ export class MemoryEventStream implements EventStream {
   readonly #closing = new AbortController();
   #lastId = 0;
 
-  constructor(options: MemoryEventStreamOptions) {
+  constructor(options: MemoryWorkStreamOptions) {
     this.#logger = options.logger;
     this.#claimAfterMs = options.claimAfterMs ?? 30_000;
     this.#maxEntries = options.maxEntries ?? 100_000;
@@ -42,7 +42,7 @@ export class MemoryEventStream implements EventStream {
   }
 
   append(payload: string): Promise<void> {
-    if (this.#closing.signal.aborted) return Promise.reject(new Error("The event stream is closed."));
+    if (this.#closing.signal.aborted) return Promise.reject(new Error("The work stream is closed."));
     const id = String(++this.#lastId);
     this.#fresh.set(id, { id, payload, deliveries: 0 });
     if (this.#fresh.size > this.#maxEntries) this.#loseOldest();
@@ -136,7 +136,7 @@ export class MemoryEventStream implements EventStream {
     if (oldest !== undefined) this.#fresh.delete(oldest);
     this.#logger.warn(
       { max_entries: this.#maxEntries },
-      "the event stream is full: its oldest entry was lost",
+      "the work stream is full: its oldest entry was lost",
     );
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 
-import type { EventStream, StreamEntry } from "../event-stream.ts";
+import type { WorkStream, StreamEntry } from "../work-stream.ts";
 import type { Redis } from "./open-redis.ts";
 import type { RedisClient, RedisConnection } from "./redis-connection.ts";
 
-export interface RedisEventStreamOptions {
+export interface RedisWorkStreamOptions {
   key?: string;
   group?: string;
   /** An entry that is not acknowledged for this long is given out again. */
@@ -28,7 +28,7 @@ const MAX_BURIED = 10_000;
  * - Redis may lose the group at any time, with or without the stream. Every command that needs it creates it again,
  *   from the start of the stream.
  */
-export class RedisEventStream implements EventStream {
+export class RedisWorkStream implements WorkStream {
   readonly kind = "redis";
   readonly #redis: Redis;
   readonly #key: string;
@@ -39,7 +39,7 @@ export class RedisEventStream implements EventStream {
   readonly #closing = new AbortController();
   #claimFrom = "0-0";
 
-  constructor(redis: Redis, options: RedisEventStreamOptions = {}) {
+  constructor(redis: Redis, options: RedisWorkStreamOptions = {}) {
     this.#redis = redis;
     this.#key = options.key ?? "gochat:events";
     this.#group = options.group ?? "workers";
@@ -184,14 +184,14 @@ export class RedisEventStream implements EventStream {
   #readerOf(consumer: string): RedisConnection {
     let reader = this.#readers.get(consumer);
     if (reader === undefined) {
-      reader = this.#redis.openConnection("event-stream", { blocksForMs: BLOCK_SLICE_MS });
+      reader = this.#redis.openConnection("work-stream", { blocksForMs: BLOCK_SLICE_MS });
       this.#readers.set(consumer, reader);
     }
     return reader;
   }
 
   async #command<T>(run: (client: RedisClient) => Promise<T>): Promise<T> {
-    if (this.#closing.signal.aborted) throw new Error("The event stream is closed.");
+    if (this.#closing.signal.aborted) throw new Error("The work stream is closed.");
     return await this.#redis.commands.command(run);
   }
 

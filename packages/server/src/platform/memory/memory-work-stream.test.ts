@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 
-import { describeEventStream } from "@gochat/testkit/rigs/event-stream-conformance.ts";
+import { describeWorkStream } from "@gochat/testkit/rigs/work-stream-conformance.ts";
 import { createLogger } from "../logger.ts";
-import { MemoryEventStream } from "./memory-event-stream.ts";
+import { MemoryWorkStream } from "./memory-work-stream.ts";
 
 const logger = createLogger("silent");
 
-describeEventStream("in memory", ({ claimAfterMs }) => {
-  const stream = new MemoryEventStream({ logger, claimAfterMs });
+describeWorkStream("in memory", ({ claimAfterMs }) => {
+  const stream = new MemoryWorkStream({ logger, claimAfterMs });
   return Promise.resolve({
     stream,
     buried: () =>
@@ -17,7 +17,7 @@ describeEventStream("in memory", ({ claimAfterMs }) => {
 });
 
 test("the oldest new entries are lost when nobody reads", async () => {
-  await using stream = new MemoryEventStream({ logger, maxEntries: 2 });
+  await using stream = new MemoryWorkStream({ logger, maxEntries: 2 });
   for (const payload of ["1", "2", "3"]) await stream.append(payload);
   const entries = await stream.read("a", 10, 0, new AbortController().signal);
   expect(entries.map(({ payload }) => payload)).toEqual(["2", "3"]);
