@@ -24,8 +24,8 @@ import type { Newcomers } from "./read-committed.ts";
 export interface ChangeDeps<Action extends string> {
   readonly postgres: Database;
   readonly nodeId: string;
-  /** The policy: whether somebody of this standing may do this. Throws what it answers (G2). */
-  readonly authorize: (action: Action, standing: LockedConversation) => void;
+  /** The policy: whether this member may do this. Throws what it answers (G2). */
+  readonly authorize: (action: Action, judged: LockedConversation) => void;
   /** Conversations as members see them. */
   findConversations: ViewDeps["findConversations"];
   /** Takes events that were just committed to everybody's devices. */
@@ -62,7 +62,7 @@ export function createChange<Action extends string>(deps: ChangeDeps<Action>): C
         return result;
       } catch (error) {
         if (!isConnectionLoss(error)) throw error;
-        // It may have been committed: then the check of commits delivers it.
+        // It may have been committed: then the catch-up poll delivers it.
         deps.onUnsettled();
         throw new AppError("outcome_unknown", { cause: error });
       }
@@ -114,7 +114,7 @@ function makeScope<Action extends string>(
   const newcomers: Newcomers[] = [];
   let count = 0;
   const write = (statement: Promise<unknown>) => {
-    // Nobody waits for it when the work fails at something else.
+    // When the work throws, nobody awaits it: its own failure is then no news.
     statement.catch(() => {});
     statements.push(statement);
   };

@@ -26,7 +26,7 @@ export interface SyncFrameDeps extends MissedReader {
     conversationId: ConversationId,
     version: number,
   ) => { frames: readonly string[]; head: number } | undefined;
-  /** Where a sync stands that needs no reading. */
+  /** Where the next sync begins, after one that had nothing to read. */
   readonly position: () => Position;
   readonly reads: Reads;
 }
@@ -94,7 +94,7 @@ function rememberedOf(
   const frames: string[] = [];
   const heads: Heads = new Map();
   let bytes = 0;
-  // What was before a restore is only known to the database.
+  // The database was restored since: only it knows what is left of what the device has (R3).
   if (frame.epoch !== undefined && frame.epoch !== deps.position().epoch) return { frames, heads, bytes };
   for (const [conversationId, version] of asked) {
     const recent = deps.recentFrames(userId, conversationId, version);

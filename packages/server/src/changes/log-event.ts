@@ -39,12 +39,12 @@ export function toEvent(
     audience: row.direct_ids,
     frame,
     perUser: [...ownFrame(row, envelope), ...created],
-    // Its answer holds the message, and not what became of the pins of the conversation.
+    // The socket that asked has the message from its answer. What else a change did, such as to the pins, it learns by the event.
     exceptConnection: seq === null ? null : exceptConnection,
     // Those who joined after a message see nothing of what becomes of it, unless history is open (H6).
     subjectSeq: history === "joined" && event !== "message.created" ? seq : null,
     membership: row.direct_ids === null ? membershipOf(row) : null,
-    // Settings say who sees what was said before.
+    // `history` is a setting: who saw an earlier event may not see it any more.
     isErasure: event === "message.deleted" || event === "conversation.updated",
   };
 }

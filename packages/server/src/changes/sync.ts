@@ -62,7 +62,7 @@ export function createMissedReader(sql: Sql, readPosition: PositionReader): Miss
     async readStates(request) {
       for (;;) {
         const found = await states.get(request);
-        // There was too much before it in its batch.
+        // Its batch was full before it came to this one: it is asked for again.
         if (found !== undefined) return found;
       }
     },

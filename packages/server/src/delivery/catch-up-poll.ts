@@ -7,7 +7,7 @@ import { findSyncToken, purgeCommits, selectCommits } from "./commits-store.ts";
 import type { MovedMarker } from "./commits-store.ts";
 import type { FanOut } from "./fan-out.ts";
 
-/** Renders what moved, for people whose state this is and for others to whom it is news. */
+/** Markers that moved, as events: for the person themselves, and for others to whom it is news. */
 export type MarkerReader = (
   pairs: readonly { conversationId: ConversationId; userId: UserId; news: "own" | "delivered" | "read" }[],
 ) => Promise<EphemeralEvent[]>;
@@ -26,7 +26,7 @@ const EVERY_MS = 5000;
 const RETRY_MS = 1000;
 const KEEP_MS = 5 * 60_000;
 const PURGE_EVERY_MS = 60_000;
-// Longer than a statement may run that nobody waits for any more.
+// A statement whose answer was lost may still run, and commit, for less than this.
 const UNSETTLED_MS = 30_000;
 
 /**
@@ -40,9 +40,9 @@ export class CatchUpPoll {
   #epoch = "";
   #checkedAt = 0;
   #purgedAt = 0;
-  /** Commits of this node need no telling, unless it does not know what it committed. */
+  /** Until then commits of this node are read as well: of one of them it does not know whether it was committed. */
   #unsettledUntil = 0;
-  /** Where it stood lately, oldest first: what it finds out it does not know may have been passed over by then. */
+  /** Earlier sync tokens, oldest first: a commit that turns out to be unsettled may lie before the newest. */
   #earlier: { readonly syncToken: string; readonly at: number }[] = [];
   #mustRewind = false;
   #wake = new AbortController();

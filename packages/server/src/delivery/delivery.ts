@@ -43,7 +43,7 @@ export interface Delivery extends Disposable {
   readonly onUnsettled: () => void;
   /** Whether this person is connected here, or about to be. */
   readonly isHere: (userId: UserId) => boolean;
-  /** To be released as often. Resolves when events of this person's groups reach them; answers from when on. */
+  /** Until as many calls of `release`. Resolves when events of this person's groups reach them; answers from when on. */
   readonly hold: (userId: UserId) => Promise<{ since: string }>;
   readonly release: (userId: UserId) => void;
   /** How many are in the conversation of somebody who is connected here; undefined when that person is not in it. */

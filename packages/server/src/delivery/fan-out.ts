@@ -53,6 +53,7 @@ export class FanOut implements Disposable {
   #sources: Sources | null = null;
   readonly #buffer: ReorderBuffer;
   readonly #recent = new RecentEvents();
+  /** Ephemeral events of late, so that the poll does not tell them again. */
   readonly #told = new LRUCache<string, true>({ max: TOLD_MAX });
 
   constructor(deps: FanOutDeps) {
@@ -105,7 +106,7 @@ export class FanOut implements Disposable {
     if (!this.#told.has(keyOf(event))) this.#deliverEphemeral(event);
   }
 
-  /** Others have committed these versions. `userIds` may not be known yet to be in the conversation. */
+  /** Other nodes have committed these versions. `userIds`: whom they add, if anybody. */
   reveal(conversationId: ConversationId, from: number, to: number, userIds: readonly UserId[] | null): void {
     const { memberships } = this.#deps;
     if (this.isAnyoneHere(conversationId) || userIds?.some((userId) => memberships.isHeld(userId)) === true) {
@@ -192,7 +193,7 @@ export class FanOut implements Disposable {
   }
 }
 
-/** Who was a member at that version, and sees the message that it is about (H6). */
+/** Those of the members who were in the group by that version, and who see the message that it is about (H6). */
 function* seeing(
   { version, subjectSeq }: ConversationEvent,
   members: ReadonlyMap<UserId, MemberSince>,

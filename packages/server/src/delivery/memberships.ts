@@ -44,7 +44,7 @@ export class Memberships {
     });
   }
 
-  /** To be released as often. Resolves when events of this person's groups reach them; answers from when on. */
+  /** Until as many calls of `release`. Resolves when events of this person's groups reach them; answers from when on. */
   async hold(userId: UserId): Promise<{ since: string }> {
     const person = this.#people.get(userId) ?? {
       holds: 0,

@@ -36,7 +36,7 @@ interface Tracked {
   readonly held: Map<number, ConversationEvent>;
   /** How many versions before the first event are looked at. */
   lookBack: number;
-  /** From here on versions may have passed unseen while nobody was here; null for none. */
+  /** The first version that was passed over because nobody here would see it, though an earlier one was missing; null for none. */
   overlooked: number | null;
 }
 
@@ -78,9 +78,10 @@ export class ReorderBuffer implements Disposable {
     const { conversationId, version } = event;
     const tracked = this.#track(conversationId, version === 1 ? 1 : null);
     tracked.known = Math.max(tracked.known, version);
-    // Nobody to keep an order for; but whoever connects later must not get it then. What is missing may add somebody here.
+    // Nobody here would see it: it is passed over, so that it is not delivered to whoever connects later. Not while an earlier one
+    // is missing, which may add somebody who is here.
     if (!this.#holes.has(conversationId) && !this.#deps.isAudienceHere(event)) {
-      // Those of a direct conversation name the two that it is for.
+      // Of a group. Who is in a direct conversation never changes.
       if (event.audience === null && version > (tracked.next ?? 0)) tracked.overlooked ??= tracked.next ?? 1;
       return this.#advancePast(tracked, version);
     }
@@ -204,7 +205,7 @@ export class ReorderBuffer implements Disposable {
       const { conversationId } = range;
       const read = byConversation.get(conversationId) ?? [];
       const isCut = cut.has(conversationId);
-      // There was too much before it.
+      // The answer was full before it came to this conversation: it is asked for again.
       if (isCut && read.length === 0) continue;
       this.#holes.delete(conversationId);
       const tracked = this.#tracked.peek(conversationId);
@@ -228,7 +229,7 @@ export class ReorderBuffer implements Disposable {
 
   #settle(tracked: Tracked, range: LogRange, read: readonly ConversationEvent[], isCut: boolean): void {
     if (range.withinMs !== null) {
-      // What was revealed meanwhile says better where to begin.
+      // Meanwhile `reveal` has said where to begin.
       if (tracked.next !== null) return;
       if (range.from > 1 && read[0]?.version === range.from && tracked.lookBack < LOOK_BACK_MAX) {
         tracked.lookBack *= LOOK_BACK_FACTOR;
@@ -238,7 +239,7 @@ export class ReorderBuffer implements Disposable {
     const last = isCut ? (read.at(-1)?.version ?? 0) : range.below - 1;
     for (const event of read) {
       if (event.version < (tracked.next ?? 0)) continue;
-      // What came by itself meanwhile knows more than the log: which socket sent it.
+      // What came over the bus meanwhile also says which socket it came from, which the log does not.
       this.#deps.deliver(tracked.held.get(event.version) ?? event);
     }
     for (const version of tracked.held.keys()) if (version <= last) tracked.held.delete(version);
@@ -247,7 +248,7 @@ export class ReorderBuffer implements Disposable {
   }
 }
 
-/** To what others overtook while nobody was here: it adds somebody, who gets all that followed. */
+/** Back to an event that came late, after others were passed over: it adds somebody who is here, and who sees all that followed. */
 function goBack(tracked: Tracked, version: number): void {
   const { next, overlooked } = tracked;
   if (next === null || overlooked === null || version < overlooked || version >= next) return;

@@ -14,14 +14,14 @@ import type { TickFlusher } from "./tick-flusher.ts";
 const BACKLOG_MAX_BYTES = 1024 * 1024;
 // For all sockets of a person: a few slow devices at once, not twenty.
 const PERSON_BACKLOG_MAX_BYTES = 4 * 1024 * 1024;
-// In which a peer takes the next 128 KiB of an answer: slower than a phone at the edge of a network is not there.
+// A peer has this long for the next 128 KiB of an answer: even a phone at the edge of a network is faster.
 const DRAIN_WITHIN_MS = 10_000;
 // Small frames are cheaper to copy into one buffer than to hand over one by one.
 const JOIN_MAX_BYTES = 64 * 1024;
 // Sends without an answer, and other frames that wait or are not done. More than that waits in the kernel's buffer.
 const UNFINISHED_MAX = 1000;
 const PENDING_MAX = 64;
-// In which whoever is closed and not read any more can see why.
+// So long a peer that is not read any more has to see why it was closed.
 const CLOSED_UNREAD_MS = 1000;
 
 export interface ConnectionOptions {
@@ -209,7 +209,7 @@ export class Connection {
     this.#queue = [];
   }
 
-  /** Of the sockets of this person, when they hold back too much together (C10). */
+  /** Closes the one with most bytes unsent, when the sockets of this person have too many together (C10). */
   #giveUpSlowest(): void {
     const siblings = [...this.#siblings()].filter(({ isOpen }) => isOpen);
     const total = siblings.reduce((sum, { unsentBytes }) => sum + unsentBytes, 0);

@@ -26,7 +26,7 @@ export const USER_RATES: BudgetRates = {
 // Strikes that a client may collect by ignoring `rate_limited` before it is cut off: one for each frame, and for each piece of a long one.
 const STRIKES_MAX = 500;
 const STRIKE_BYTES = 4 * 1024;
-// Sooner there is room for one frame, and for no other.
+// After less there would be room for a single frame, and the next would be refused again.
 const WAIT_MIN_MS = 20;
 
 /** How many frames and bytes may be sent (C8). */

@@ -23,7 +23,7 @@ const ORDER: { readonly [O in NonNullable<Ordered>]: (frame: FrameOrderedBy<O>) 
   typing: () => ({ key: "typing" }),
   // Each replaces the one before.
   watches: () => ({ key: "watch" }),
-  // While one is replayed live events wait; the next one begins where it ended.
+  // Live events wait while one runs; the next begins where it ended.
   syncs: () => ({ key: "sync" }),
 };
 
@@ -33,7 +33,7 @@ type FrameOrderedBy<O extends Ordered> = {
     : never;
 }[ClientFrameType];
 
-/** What a frame is ordered with (O3). What has nothing here has an order of its own behind it, or none at all. */
+/** What a frame is ordered with (O3), as the table of frames says. */
 export function orderOf(frame: ClientFrame): FrameOrder {
   const { ordered } = CLIENT_FRAMES[frame.type];
   return ordered === null ? NOTHING : (ORDER[ordered] as (frame: ClientFrame) => FrameOrder)(frame);

@@ -1,4 +1,4 @@
-// A runtime reads a socket for as long as there is something: megabytes of frames would take a second.
+// Node reads a socket for as long as there is something, and nothing else meanwhile: megabytes of frames would take a second.
 const TURN_BYTES = 64 * 1024;
 
 interface Readable {

@@ -30,10 +30,10 @@ export interface RealtimeDeps
   readonly hub: Hub;
   readonly handlers: Omit<FrameHandlers, "ping">;
   readonly findUser: (userId: UserId) => Promise<UserSummary | undefined>;
-  /** To be released as often. Resolves when events of this person's groups reach them; answers from when on. */
+  /** Until as many calls of `release`. Resolves when events of this person's groups reach them; answers from when on. */
   readonly hold: (userId: UserId) => Promise<{ since: string }>;
   readonly release: (userId: UserId) => void;
-  /** What the newest epoch of the database is (R3). */
+  /** The epoch of the database, as far as this node knows (R3). */
   readonly epoch: () => string;
   readonly onConnected: (connection: Connection) => void;
   readonly onDisconnected: (connection: Connection) => void;
