@@ -1,10 +1,11 @@
 import { connectSql, connectUser, startServerProcess, TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
 import type { ServerProcess, TestClient } from "@gochat/testkit";
+import { runsOf, timeoutOf } from "@gochat/testkit/runs.ts";
 import type { Ack, Message } from "@gochat/protocol";
 import { expect, test } from "vitest";
 
 const SENDERS = 50;
-const KILLS = 20;
+const KILLS = runsOf(20);
 
 interface Attempt {
   readonly content: string;
@@ -63,8 +64,8 @@ class Sender {
 }
 
 test(
-  "D2 kill -9 under 50 senders, 20 times: whatever was acknowledged is stored once, with its id and seq",
-  { timeout: 240_000 },
+  "D2 kill -9 under 50 senders, again and again: whatever was acknowledged is stored once, with its id and seq",
+  { timeout: timeoutOf(240_000) },
   async () => {
     await using database = await withDatabase();
     await using server = await startServerProcess({

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { connectSql, fetchState, startNodes } from "@gochat/testkit";
+import { runsOf, timeoutOf } from "@gochat/testkit/runs.ts";
 import { expectDatabase } from "./model/check-database.ts";
 import { expectDevices, expectRead } from "./model/check-devices.ts";
 import { counted } from "./model/command.ts";
@@ -11,14 +12,13 @@ import type { Model } from "./model/model.ts";
 import { leave, nodeAt, settlePeople } from "./model/rig.ts";
 import type { Rig } from "./model/rig.ts";
 
-/** More runs find more. */
-const RUNS = 500;
+const RUNS = runsOf(500, 20);
 /** The `seed`, `path` and `replayPath` that a failure prints, to see it again. */
 const REPLAY: { readonly seed?: number; readonly path?: string; readonly replayPath?: string } = {};
 
-// From none to 110 in a run; so many are chosen that more than 40 of them find something to do.
+// From none to 110 in a run; so many are chosen that more than 40 of them find something to do, on the average of many.
 const COMMANDS_ON_AVERAGE = 55;
-const COMMANDS_DONE = 40;
+const COMMANDS_DONE = RUNS < 500 ? 25 : 40;
 // Runs wait for the database most of the time, and share nothing but the nodes.
 const AT_ONCE = 4;
 // What is told a second late is waited for in one run of so many.
@@ -26,7 +26,7 @@ const MARKERS_EVERY = 25;
 
 test(
   "R1 U3 whatever people do, the model, the database and every device come to the same",
-  { timeout: 30 * 60_000 },
+  { timeout: timeoutOf(30 * 60_000) },
   async () => {
     await using cluster = await startNodes(2);
     const { seed = Date.now() % 2 ** 31, path } = REPLAY;
@@ -44,7 +44,7 @@ test(
         });
       });
       const only = path === undefined ? {} : { path };
-      await fc.assert(property, { seed: seed + share, numRuns: RUNS / AT_ONCE, ...only });
+      await fc.assert(property, { seed: seed + share, numRuns: Math.ceil(RUNS / AT_ONCE), ...only });
     }
 
     const shares = Array.from({ length: path === undefined ? AT_ONCE : 1 }, (_, share) => runAll(share));

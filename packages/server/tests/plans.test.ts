@@ -1,6 +1,7 @@
 import { connectSql, startPostgres } from "@gochat/testkit";
 import { createDatabase, dropDatabase } from "@gochat/testkit/database-admin.ts";
 import { PlanReader } from "@gochat/testkit/plan-reader.ts";
+import { runsOf } from "@gochat/testkit/runs.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger } from "../src/platform/logger.ts";
 import { DATABASE_DIRECTORY, migrate } from "../src/platform/postgres/migrate.ts";
@@ -8,12 +9,9 @@ import { openPostgres } from "../src/platform/postgres/open-postgres.ts";
 import { fillStatements } from "./statements/fill.ts";
 import { hotStatements } from "./statements/hot-statements.ts";
 
-// The same shape in both. The large one, of two million messages, takes minutes to fill.
-const SIZES = {
-  small: { pairs: 10_000, members: 10_000, groupMessages: 20_000 },
-  full: { pairs: 100_000, members: 100_000, groupMessages: 200_000 },
-};
-const SIZE = process.env["PLANS_TEST_SIZE"] === "full" ? SIZES.full : SIZES.small;
+// In a night two million messages, which take minutes to fill.
+const PAIRS = runsOf(10_000, 10_000);
+const SIZE = { pairs: PAIRS, members: PAIRS, groupMessages: 2 * PAIRS };
 const FILL_MS = 600_000;
 
 // Of pages: what a statement looks at once, and for each row that it reads or writes in some tables and their indexes.

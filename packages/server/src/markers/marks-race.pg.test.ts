@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ConversationId, ErrorFrame, Mark, Marks, ConnectionId, UserId } from "@gochat/protocol";
 import { connectSql, withDatabase } from "@gochat/testkit";
 import { insertUsers } from "@gochat/testkit/people.ts";
+import { runsOf } from "@gochat/testkit/runs.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { answerDeadline } from "../platform/deadline.ts";
@@ -98,7 +99,7 @@ test("U1 marks of two nodes and sends at once on the same rows: no deadlock, no 
         { minLength: 24, maxLength: 24 },
       ),
     });
-    for (const { sends, requests } of fc.sample(round, { numRuns: 40, seed: 1 })) {
+    for (const { sends, requests } of fc.sample(round, { numRuns: runsOf(40), seed: 1 })) {
       const marking = requests.map(async ([isFirst, userId, marks]) => {
         const answer = await mark(isFirst ? first.markers : second.markers, userId, marks);
         for (const [index, { conversation_id, read_seq }] of marks.entries()) {
