@@ -158,7 +158,7 @@ export async function startServer(
   const typing = createTyping({
     sql: postgres,
     deliverEphemeral,
-    findAudience: delivery.findAudience,
+    countMembers: delivery.countMembers,
     showsPresence: presence.showsPresence,
     takeTyping: (userId, id) => turns.tryTake("type", userId, id),
   });

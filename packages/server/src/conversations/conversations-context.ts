@@ -22,7 +22,7 @@ export interface ConversationsContext {
     range: { conversationId: ConversationId; from: number; below: number },
     newcomers: readonly { event: "conversation.created"; userIds: readonly UserId[] }[],
   ) => Promise<ConversationEvent[]>;
-  /** What this node commits may not be known to it: the check of commits delivers that. */
+  /** The database did not say whether something of this node was committed. */
   readonly onUnsettled: () => void;
   readonly createGroup: (caller: Caller, group: GroupInput) => Promise<Conversation>;
   /** Tells the person's own devices what they made of a conversation. */

@@ -4,13 +4,12 @@ import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { createAudiences } from "./audiences.ts";
-import type { Audience } from "./audiences.ts";
 import { CatchUpPoll } from "./catch-up-poll.ts";
 import type { MarkerReader } from "./catch-up-poll.ts";
 import { findSyncToken } from "./commits-store.ts";
 import { FanOut } from "./fan-out.ts";
 import type { RecentFrames, Sockets } from "./fan-out.ts";
+import { createMemberCounts } from "./member-counts.ts";
 import { Memberships } from "./memberships.ts";
 import type { LogReader } from "./reorder-buffer.ts";
 
@@ -47,7 +46,7 @@ export interface Delivery extends Disposable {
   readonly hold: (userId: UserId) => Promise<{ since: string }>;
   readonly release: (userId: UserId) => void;
   /** How many are in the conversation of somebody who is connected here; undefined when that person is not in it. */
-  readonly findAudience: (userId: UserId, conversationId: ConversationId) => Promise<Audience | undefined>;
+  readonly countMembers: (userId: UserId, conversationId: ConversationId) => Promise<number | undefined>;
   /** What this person may see above a version; undefined when this node does not remember all of it, or cannot tell. */
   readonly recentFrames: (
     userId: UserId,
@@ -86,7 +85,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     isHere,
     hold: (userId) => memberships.hold(userId),
     release: (userId) => memberships.release(userId),
-    findAudience: createAudiences(sql, memberships),
+    countMembers: createMemberCounts(sql, memberships),
     recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
     position: () => ({ since: poll.syncToken, epoch: poll.epoch }),
     readPosition: () => findSyncToken(sql),

@@ -46,7 +46,7 @@ export async function createGroup(
         insertMembers(tx, { id, userIds, joinedSeq: 0, version: 1, maker: ownerId }),
         setRole(tx, id, ownerId, "owner"),
       ]);
-      // Somebody who never was fails the statements behind it as well.
+      // Somebody who never was makes the statements behind it fail as well: the first error is the answer.
       await allInOrder([locking.then(requireAll(userIds)), inserting]);
     },
     work(scope) {

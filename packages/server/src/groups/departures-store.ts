@@ -1,10 +1,11 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
-// Said again for every few conversations; longer than those take, unless they are locked. Two that are at it do no harm.
+// A node renews its claim with every few conversations, which take less than this unless they are locked. Should another node come
+// in between, it does no harm.
 const CLAIM = "interval '30 seconds'";
 
-/** In the transaction that deletes the account. This node is at it. */
+/** In the transaction that deletes the account. Claimed by this node. */
 export async function insertDeparture(tx: Sql, userId: UserId): Promise<void> {
   await tx.query(
     `insert into departures (user_id, claimed_until) values ($1, clock_timestamp() + ${CLAIM})`,
@@ -12,7 +13,7 @@ export async function insertDeparture(tx: Sql, userId: UserId): Promise<void> {
   );
 }
 
-/** Somebody whom no node is taking out of their conversations: from now on this one is at it. */
+/** Somebody whom no node is taking out of their conversations: claimed by this one from now on. */
 export async function claimDeparture(sql: Sql): Promise<UserId | undefined> {
   const rows = await sql.query<{ user_id: UserId }>(
     `update departures set claimed_until = clock_timestamp() + ${CLAIM}
@@ -25,7 +26,7 @@ export async function claimDeparture(sql: Sql): Promise<UserId | undefined> {
   return rows[0]?.user_id;
 }
 
-/** Goes on being at it; answers with the next conversations to leave, in the order of their ids. None of somebody who does not depart. */
+/** Renews the claim; answers with the next conversations to leave, in the order of their ids. None of somebody who does not depart. */
 export async function nextToLeave(
   sql: Sql,
   userId: UserId,

@@ -26,7 +26,7 @@ export async function leaveConversation(
         if (conversation.closed_at !== null) return;
         write(closeConversation(tx, id));
         recordSettings(scope, { closed_at: now });
-        // The other one learns the name that is left.
+        // The other one learns the name that a deleted account has.
         return recordMembers(scope, [self]);
       }
       if (heir !== undefined && conversation.role === "owner") handOver(scope, id, self, heir);

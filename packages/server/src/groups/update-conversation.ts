@@ -25,7 +25,7 @@ export async function updateConversation(
       const hasOtherHistory = settings.history !== conversation.history;
       const isSame = !isRenamed && !hasOtherHistory && settings.description === conversation.description;
       if (!isSame) {
-        // It shows what was said to others, before those came who may be admins now.
+        // It shows what was said before the admins of today came: that is for the owner to decide.
         if (hasOtherHistory && settings.history === "all") scope.require("conversation.open_history");
         write(updateSettings(tx, id, settings));
         recordSettings(scope, settings);

@@ -5,7 +5,7 @@ import type { MemberKey, MarkerRow } from "./markers-store.ts";
 // For each up to 100 messages and 100 mentions are counted: a tenth of a second at worst, far from the statement's time limit.
 const STATES_PER_STATEMENT = 500;
 
-/** How these members stand now, by `keyOf`; whoever is not a member is not in it. */
+/** The markers of these members, by `keyOf`; whoever is not a member is not in it. */
 export async function findMarkers(sql: Sql, keys: readonly MemberKey[]): Promise<Map<string, MarkerRow>> {
   const distinct = [...new Map(keys.map((key) => [keyOf(key), key])).values()];
   const states = new Map<string, MarkerRow>();

@@ -12,7 +12,7 @@ import type { BatchedMark, MemberKey, News, WrittenMarks } from "./markers-store
 export interface MarkQueueDeps {
   readonly postgres: Sql;
   readonly nodeId: string;
-  /** Somebody's state changed, or may have. */
+  /** Markers moved, or may have. */
   readonly onChanged: (key: MemberKey, news: News) => void;
   readonly logger: Logger;
 }
@@ -43,7 +43,7 @@ export class MarkQueue implements AsyncDisposable {
     this.#deps = deps;
   }
 
-  /** Where the person stands in each of these conversations after the marks, in the order in which they are first named. */
+  /** The person's own state of each of these conversations after the marks, in the order in which they are first named. */
   async mark(userId: UserId, marks: readonly Mark[], deadline: Deadline): Promise<Marked[]> {
     if (this.#isClosed) throw new AppError("unavailable");
     const answer = Promise.withResolvers<Marked[]>();
@@ -73,7 +73,7 @@ export class MarkQueue implements AsyncDisposable {
     this.#running = null;
   }
 
-  /** Whose time is up has been answered. One request is always in it, however many marks it has. */
+  /** Without those whose time is up, who were answered. One request is always in it, however many marks it has. */
   #nextBatch(): MarkRequest[] {
     this.#waiting = this.#waiting.filter(({ deadline }) => !isOver(deadline));
     let marks = 0;
@@ -113,7 +113,7 @@ export class MarkQueue implements AsyncDisposable {
       } catch (error) {
         // The loser of a race for locks was rolled back.
         if (isRetryable(error) && tries < TRIES) continue;
-        // They may be written, and then the devices of this node would hear of it from nobody else.
+        // They may be written: then nobody else would tell the devices of this node.
         if (isConnectionLoss(error))
           for (const mark of marks) this.#deps.onChanged(mark, mark.readSeq > 0 ? "read" : "delivered");
         throw error;

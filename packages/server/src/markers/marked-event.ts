@@ -2,17 +2,18 @@ import type { ConversationMarked, UserId } from "@gochat/protocol";
 import type { EphemeralEvent } from "../conversation-event.ts";
 import type { News, MarkerRow } from "./markers-store.ts";
 
-/** Where somebody stands, for those to whom it is news: with `me` for the person's own devices (U5). */
+/** How far somebody is, for those to whom it is news: with `me` for the person's own devices (U5). */
 export function markedEvent(state: MarkerRow, news: News): EphemeralEvent {
-  const { user_id, knower_ids, shown_read_seq, shown_delivered_seq } = state;
+  const { user_id, shown_delivered_to, shown_read_seq, shown_delivered_seq } = state;
   const own = ownMarkedEvent(state);
-  if (!state.is_shown || news === "own" || (news === "delivered" && knower_ids.length === 0)) return own;
+  if (!state.is_shown || news === "own" || (news === "delivered" && shown_delivered_to.length === 0))
+    return own;
   const perUser = [
     { userIds: [user_id], frame: own.frame },
-    { userIds: knower_ids, frame: frameOf(state, shown_read_seq, shown_delivered_seq) },
+    { userIds: shown_delivered_to, frame: frameOf(state, shown_read_seq, shown_delivered_seq) },
   ];
   // U7: not even that something was delivered is told to the others.
-  if (news === "delivered") return { ...own, audience: [user_id, ...knower_ids], perUser };
+  if (news === "delivered") return { ...own, audience: [user_id, ...shown_delivered_to], perUser };
   return {
     ...own,
     audience: state.direct_ids,

@@ -21,7 +21,7 @@ interface Pending {
 const EVERY_MS = 1000;
 
 /**
- * Tells how people stand, at most once a second for each person and conversation. What moves meanwhile waits in one map and is
+ * Tells of markers that moved, at most once a second for each person and conversation. What moves meanwhile waits in one map and is
  * told as it is when the second is over. Nothing runs while nothing waits.
  */
 export class MarkerAnnouncer implements AsyncDisposable {

@@ -129,7 +129,7 @@ export async function writeMarks(
   return row;
 }
 
-/** Where a member stands, and who may see it. */
+/** The markers of a member, and who may see them. */
 export interface MarkerRow {
   conversation_id: ConversationId;
   user_id: UserId;
@@ -142,10 +142,10 @@ export interface MarkerRow {
   shown_read_seq: number;
   shown_delivered_seq: number;
   /** Who of the others sees what is delivered to this person (U7). */
-  knower_ids: UserId[];
+  shown_delivered_to: UserId[];
 }
 
-/** How these members stand now; none for who is not a member. */
+/** The markers of these members; none for who is not a member. */
 export function selectMarkers(sql: Sql, keys: readonly MemberKey[]): Promise<MarkerRow[]> {
   return sql.query<MarkerRow>(
     `select s.conversation_id, s.user_id, s.me, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
@@ -153,7 +153,7 @@ export function selectMarkers(sql: Sql, keys: readonly MemberKey[]): Promise<Mar
             -- At most as many as live details are shown to.
             case when k.is_shown and u.shows_presence and v.is_by_choice then array(
               select o.user_id from members o
-              where o.conversation_id = c.id and o.user_id <> s.user_id and (o.has_written or o.made_it)) else '{}' end as knower_ids
+              where o.conversation_id = c.id and o.user_id <> s.user_id and (o.has_written or o.made_it)) else '{}' end as shown_delivered_to
      from unnest($1::uuid[], $2::uuid[]) as g (conversation_id, user_id)
      cross join lateral (
        select * from own_states s where s.conversation_id = g.conversation_id and s.user_id = g.user_id offset 0) s

@@ -17,7 +17,7 @@ export async function findMessage(
   throw new AppError((await isMember(sql, viewer, id)) ? "message_not_found" : "conversation_not_found");
 }
 
-/** The message that a change is about, as it was found. What its author may not see does not exist for them (H6). */
+/** The message that a change is about, as it was found. One that the caller may not see does not exist for them (H6). */
 export function checkChangeable(
   { conversation }: ChangeScope,
   seq: number,

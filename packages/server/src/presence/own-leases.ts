@@ -16,7 +16,7 @@ interface Question {
 export class OwnLeases {
   readonly #deps: OwnLeasesDeps;
   readonly #due = new Set<UserId>();
-  /** The others; in the order of time. */
+  /** When each of the others was asked about, the oldest first. */
   readonly #askedAt = new Map<UserId, number>();
   readonly #ended = new Set<UserId>();
   #questions: Question[] = [];
@@ -46,7 +46,7 @@ export class OwnLeases {
     this.#askedAt.clear();
   }
 
-  /** Makes those due whom nothing was asked about for long. Spread over time as they began. */
+  /** Makes those due about whom nothing was asked for long. They are spread over time as their watches began. */
   tick(): void {
     const before = this.#deps.elapsedMs() - this.#deps.renewEveryMs;
     for (const [userId, askedAt] of this.#askedAt) {

@@ -86,7 +86,7 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
       visibility.tick();
       void lastSeen.write();
     },
-    /** Says nothing of those who are here: they are on other nodes by now, or the end of the beacons tells that they are gone. */
+    /** Tells the other nodes nothing: its people are there by now, or are taken for gone when this node is silent. */
     async [Symbol.asyncDispose]() {
       remote[Symbol.dispose]();
       for (const seen of local.leaving()) lastSeen.record(seen);

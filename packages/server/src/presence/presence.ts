@@ -10,7 +10,7 @@ import type { PresenceTimings } from "./presence-timings.ts";
 
 export interface PresenceDeps extends Pick<PresenceNodeDeps, "bus" | "clock" | "logger" | "takeWatch"> {
   readonly sql: Sql;
-  /** Another one at each start: what a node said ends when it is silent, and one that is back has forgotten it. */
+  /** Another one at each start: a node that is back has forgotten what it said before, and it must not seem to go on. */
   readonly nodeId: string;
   readonly timings?: Partial<PresenceTimings>;
 }

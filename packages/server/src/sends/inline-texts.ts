@@ -26,7 +26,7 @@ export function inlineTexts(content: string): string[] {
   return texts;
 }
 
-/** Behind backticks another one would make it code within a line. */
+/** A fence of backticks has no other behind it on its line: that would be code within the line. */
 function fenceOf(line: string): { fence: string; info: string } | null {
   const { fence, info } = FENCE.exec(line)?.groups ?? {};
   if (fence === undefined || info === undefined) return null;

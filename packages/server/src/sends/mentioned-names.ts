@@ -2,11 +2,11 @@ import { foldName, LIMITS } from "@gochat/protocol";
 import { wrongField } from "../errors.ts";
 import { inlineTexts } from "./inline-texts.ts";
 
-// A name is not found in the beginning of a longer word; and a word is not endless, so that its end is cheap to cut.
+// A name is all of the word behind the @, so that it is not found in the beginning of a longer one; a long word is none.
 const TOKEN =
   /\\.|`+|\[|\]|(?:[A-Za-z][A-Za-z\d+.\-]{1,20}:\/\/|www\.)[^\s<>]*|@(?<name>[A-Za-z\d][\w.\-]{1,63})/gsv;
 const DESTINATION = /\]\([^\s\(\)]*(?:\([^\s\(\)]*\)[^\s\(\)]*)*(?:\s+"[^"\n]*")?\s*\)/vy;
-// Of the others nothing says where a word ends: in 你好@bob and @bob님 the name is between them.
+// Not of scripts that write words without spaces: in 你好@bob and @bob님 the name stands by itself.
 const WORD =
   /[\p{N}\p{M}]|[\p{L}--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]/v;
 const JOINING = /[_+-]/;
@@ -72,7 +72,7 @@ function backticksOf(text: string): Map<number, number[]> {
   return runs;
 }
 
-/** Not within a word, an address or a path; behind another mention a slash is none. */
+/** Not within a word, an address or a path. In `@bob/@carol` the slash makes no path. */
 function mayBegin(text: string, at: number, lastEnd: number | undefined): boolean {
   const before = text[at - 1];
   if (before === undefined) return true;

@@ -52,7 +52,7 @@ export function createSends(deps: SendsDeps): Sends {
   });
   metrics.gauge("gochat_writer_queue_messages", "Sends waiting for their batch", () => writer.depth);
 
-  /** What follows a commit, in the order of the description: the stream first, then everybody's devices. */
+  /** What follows a commit: the worker hears of it first, then everybody's devices do. */
   function publishStored(stored: readonly StoredSend[], outboxId: number): void {
     deps.announceWork(outboxId);
     const now = performance.now();

@@ -106,7 +106,7 @@ export class WriterLane {
 
   async #work(): Promise<void> {
     clearTimeout(this.#timer);
-    // Its end is noted below, and so not before its beginning is.
+    // The caller notes this run in `#working` first: one that is over at once would be noted after its end.
     await Promise.resolve();
     for (let batch = this.#queue.next(); batch.sends.length > 0; batch = this.#queue.next())
       await this.#store(batch.sends, batch.awaited);
@@ -138,9 +138,9 @@ export class WriterLane {
           rest = this.#doubt(rest, error);
         }
         rest = this.#settleLate(rest);
-        // Who was told that it is unknown gets the event, if there is one.
+        // A socket that was answered `unknown` has no message: it gets the event, if there is one.
         this.#inFlight = rest;
-        // Now the database says at once who it was that it had to wait for.
+        // The next try waits for no rows of members: sends of those whose row is locked are answered `locked`.
         if (isLockTimedOut && !skipsMembers) skipsMembers = true;
         else if (rest.length > 0) await delay(RETRY_PAUSE_MS);
       }
@@ -165,7 +165,7 @@ export class WriterLane {
     this.#deps.onAnswered(batch, rows);
   }
 
-  /** One that ended while there was nothing to do is none: what is sent on it would be in doubt. */
+  /** Anew when it ended while there was nothing to do: of what is sent on it nobody could say whether it is stored. */
   async #openSession(): Promise<PostgresSession> {
     if (this.#session?.isOpen === true) return this.#session;
     this.#session = null;

@@ -4,16 +4,15 @@ import { expect, test } from "vitest";
 import type { EphemeralEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 import { TypingRelay } from "./typing-relay.ts";
-import type { Audience } from "./typing-relay.ts";
 
 const [alice, bob, carol] = [randomUUID() as UserId, randomUUID() as UserId, randomUUID() as UserId];
 
 function setUp() {
   const direct = randomUUID() as ConversationId;
   const group = randomUUID() as ConversationId;
-  const audiences = new Map<ConversationId, Audience>([
-    [direct, { memberCount: 2 }],
-    [group, { memberCount: 100 }],
+  const memberCounts = new Map<ConversationId, number>([
+    [direct, 2],
+    [group, 100],
   ]);
   const people = new Map<ConversationId, UserId[]>([
     [direct, [alice, bob]],
@@ -22,7 +21,7 @@ function setUp() {
   const world = {
     direct,
     group,
-    audiences,
+    memberCounts,
     people,
     nowMs: 0,
     isHidden: false,
@@ -35,16 +34,16 @@ function setUp() {
       world.ephemeralEvents.splice(0).map(({ frame }) => (JSON.parse(frame) as { type: string }).type),
   };
   const typing = new TypingRelay({
-    findAudience: (_userId, conversationId) => {
+    countMembers: (_userId, conversationId) => {
       world.lookups++;
-      return Promise.resolve(audiences.get(conversationId));
+      return Promise.resolve(memberCounts.get(conversationId));
     },
     takeTyping: () => {
       world.taken++;
       return !world.isLimited;
     },
     showsPresence: () => Promise.resolve(!world.isHidden),
-    findKnowers: async (userId, conversationId) => {
+    findAudience: async (userId, conversationId) => {
       await world.pause;
       return (people.get(conversationId) ?? []).filter((each) => each !== userId);
     },
@@ -165,7 +164,7 @@ test("P1 L1 starting and stopping all the time is passed on as often as the limi
 
 test("P2 it is not passed on in conversations of more than 100 members", async () => {
   const { typing, world } = setUp();
-  world.audiences.set(world.group, { memberCount: 101 });
+  world.memberCounts.set(world.group, 101);
   await typing.start(alice, world.group);
   await typing.stop(alice, world.group);
   expect(world.types()).toEqual([]);
@@ -207,7 +206,7 @@ test("E4 whoever was removed meanwhile is told so, and not passed on", async () 
   const { typing, world } = setUp();
   await typing.start(alice, world.direct);
   world.types();
-  world.audiences.delete(world.direct);
+  world.memberCounts.delete(world.direct);
   await expect(typing.stop(alice, world.direct)).rejects.toThrow(AppError);
   expect(world.types()).toEqual([]);
 });

@@ -4,23 +4,19 @@ import { LRUCache } from "lru-cache";
 import type { EphemeralEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
 
-export interface Audience {
-  readonly memberCount: number;
-}
-
 export interface TypingRelayDeps {
   /** Undefined for somebody who is not a member. */
-  readonly findAudience: (userId: UserId, conversationId: ConversationId) => Promise<Audience | undefined>;
+  readonly countMembers: (userId: UserId, conversationId: ConversationId) => Promise<number | undefined>;
   /** False when this person, or this conversation, is over its limit. */
   readonly takeTyping: (userId: UserId, conversationId: ConversationId) => boolean;
   readonly showsPresence: (userId: UserId) => Promise<boolean>;
   /** Who of the members may see that this person types. */
-  readonly findKnowers: (userId: UserId, conversationId: ConversationId) => Promise<UserId[]>;
+  readonly findAudience: (userId: UserId, conversationId: ConversationId) => Promise<UserId[]>;
   readonly deliverEphemeral: (event: EphemeralEvent) => void;
   readonly elapsedMs: () => number;
 }
 
-// More than type at the same time on one node. Whoever is pushed out may be passed on once too often.
+// More people than type at once on one node. Of whoever is pushed out it may be told once too often that they type.
 const TYPING_MAX = 10_000;
 
 interface Started {
@@ -86,9 +82,9 @@ export class TypingRelay {
 
   /** False when nobody is to hear of it (P2). */
   async #isPassedOn(userId: UserId, conversationId: ConversationId): Promise<boolean> {
-    const audience = await this.#deps.findAudience(userId, conversationId);
-    if (audience === undefined) throw new AppError("conversation_not_found");
-    if (audience.memberCount > LIMITS.liveDetailsMaxMembers) return false;
+    const memberCount = await this.#deps.countMembers(userId, conversationId);
+    if (memberCount === undefined) throw new AppError("conversation_not_found");
+    if (memberCount > LIMITS.liveDetailsMaxMembers) return false;
     return this.#deps.showsPresence(userId);
   }
 
@@ -97,7 +93,7 @@ export class TypingRelay {
     conversationId: ConversationId,
     frame: TypingStarted | TypingStopped,
   ): Promise<void> {
-    const audience = await this.#deps.findKnowers(userId, conversationId);
+    const audience = await this.#deps.findAudience(userId, conversationId);
     if (audience.length === 0) return;
     this.#deps.deliverEphemeral({
       conversationId,

@@ -2,7 +2,7 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 /** Who sees that this person types there: those who are in the conversation by choice, if the person is too (P3). */
-export async function findKnowers(
+export async function findTypingAudience(
   sql: Sql,
   userId: UserId,
   conversationId: ConversationId,
@@ -15,7 +15,7 @@ export async function findKnowers(
        where m.conversation_id = me.conversation_id and m.user_id <> me.user_id and (m.has_written or m.made_it) offset 0) m
      where me.conversation_id = $2 and me.user_id = $1 and (me.has_written or me.made_it)`,
     [userId, conversationId],
-    { name: "presence_knowers" },
+    { name: "typing_audience" },
   );
   return rows.map(({ user_id }) => user_id);
 }

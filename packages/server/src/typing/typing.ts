@@ -3,9 +3,9 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import { typingFrames } from "./frames.ts";
 import { TypingRelay } from "./typing-relay.ts";
 import type { TypingRelayDeps } from "./typing-relay.ts";
-import { findKnowers } from "./typing-store.ts";
+import { findTypingAudience } from "./typing-store.ts";
 
-export interface TypingDeps extends Omit<TypingRelayDeps, "findKnowers" | "elapsedMs"> {
+export interface TypingDeps extends Omit<TypingRelayDeps, "findAudience" | "elapsedMs"> {
   readonly sql: Sql;
 }
 
@@ -20,7 +20,7 @@ export function createTyping(deps: TypingDeps): Typing {
   const relay = new TypingRelay({
     ...deps,
     elapsedMs: () => performance.now(),
-    findKnowers: (userId, conversationId) => findKnowers(deps.sql, userId, conversationId),
+    findAudience: (userId, conversationId) => findTypingAudience(deps.sql, userId, conversationId),
   });
   return {
     frames: typingFrames(relay),

@@ -12,7 +12,7 @@ import { DELETED_PREFIX } from "./reserved-names.ts";
 import { anonymiseUser } from "./user-store.ts";
 import type { UsersContext } from "./users-context.ts";
 
-// After an unknown commit nobody waits for it any more.
+// When it is unknown whether the account was deleted, nobody waits for this any more.
 const LEAVE_WITHIN_MS = 5000;
 
 /**
@@ -36,7 +36,7 @@ export async function deleteOwnUser(
       await allInOrder([sessions.endAll(tx, id), departures.begin(tx, id), tx.commit()]);
     });
   await retryTransaction(deadline, transaction).catch((error: unknown) => {
-    // It may be committed: then there is somebody who leaves.
+    // The account may be deleted all the same: then its conversations have to be left.
     if (isConnectionLoss(error)) void departures.leaveAtOnce(id, inMs(LEAVE_WITHIN_MS));
     throw error;
   });

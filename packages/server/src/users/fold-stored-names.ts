@@ -20,7 +20,7 @@ type FoldContext = Pick<UsersContext, "postgres" | "logger">;
 
 // Read in some 10 ms, so that the locks of the pass are short.
 const PAGE = 2000;
-// How long an account that a node of before made during a restart may wait for its key.
+// While nodes are restarted one of the earlier version may make an account: so long it may wait for its key.
 const INTERVAL_MS = 10 * 60_000;
 
 /**
@@ -56,7 +56,7 @@ async function foldNext({ postgres, logger }: FoldContext): Promise<boolean> {
       return true;
     });
   const hasMore = await retryTransaction(Number.POSITIVE_INFINITY, transaction).catch((error: unknown) => {
-    // Somebody has just taken the key: the next round sees them.
+    // Somebody has just taken this name: the next round sees that.
     if (violatedConstraint(error) === undefined) throw error;
     warnings.length = 0;
     return true;
@@ -67,7 +67,10 @@ async function foldNext({ postgres, logger }: FoldContext): Promise<boolean> {
   return hasMore;
 }
 
-/** What could not be: of two that have become the same the older keeps the email, and who has the username keeps that. */
+/**
+ * Answers with what is lost where two names have become the same: an email belongs to the older account then, a username to the one that
+ * has it.
+ */
 async function foldNames(tx: Sql, { id, username, username_key, email, email_key }: StoredNames) {
   const warnings: object[] = [];
   const usernameKey = foldName(username);

@@ -6,7 +6,7 @@ export interface Unfolded {
   and_later: boolean;
 }
 
-/** One entry at a time, by one node at a time; nodes of before may add others meanwhile. */
+/** One entry at a time, by one node at a time; nodes of the earlier version may add others meanwhile. */
 export async function takeUnfolded(tx: Sql): Promise<Unfolded | undefined> {
   await tx.query("lock table unfolded_names in share update exclusive mode");
   const [unfolded] = await tx.query<Unfolded>(

@@ -253,7 +253,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     ],
     ["who reacted", (sql) => messageChanges.listReactors(sql, user(7), conversation(7), 20, "x", null, 51)],
     ["what to leave next", (sql) => departures.nextToLeave(sql, user(7), null, 50)],
-    ["who sees somebody type", (sql) => typing.findKnowers(sql, user(5), conversation(5))],
+    ["who sees somebody type", (sql) => typing.findTypingAudience(sql, user(5), conversation(5))],
     [
       "a refresh token",
       (sql) => refreshTokens.lockRefreshToken(sql, Buffer.from(session(5).replaceAll("-", ""), "hex"), 1000),

@@ -4,29 +4,25 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import type { Memberships } from "./memberships.ts";
 import { selectDirectPair } from "./memberships-store.ts";
 
-export interface Audience {
-  readonly memberCount: number;
-}
-
 const PAIRS_MAX = 20_000;
 
 /**
  * How many are in the conversation of somebody who is connected here; undefined when that person is not in it. Who is in a direct
  * conversation never changes, so it is read once.
  */
-export function createAudiences(sql: Sql, memberships: Memberships) {
+export function createMemberCounts(sql: Sql, memberships: Memberships) {
   const pairs = new LRUCache<ConversationId, readonly UserId[]>({ max: PAIRS_MAX });
 
-  return async function findAudience(
+  return async function countMembers(
     userId: UserId,
     conversationId: ConversationId,
-  ): Promise<Audience | undefined> {
+  ): Promise<number | undefined> {
     if (memberships.here(conversationId).has(userId)) {
-      return { memberCount: memberships.memberCount(conversationId) };
+      return memberships.memberCount(conversationId);
     }
     const pair = pairs.get(conversationId) ?? (await selectDirectPair(sql, conversationId));
     if (pair === undefined) return undefined;
     pairs.set(conversationId, pair);
-    return pair.includes(userId) ? { memberCount: pair.length } : undefined;
+    return pair.includes(userId) ? pair.length : undefined;
   };
 }
