@@ -90,7 +90,7 @@ export class ReadBudgets {
   }
 
   #check(userId: string): void {
-    // Whoever has anything left may read on: how much that is shows when it is read.
+    // Whoever has anything left may read on: how large an answer is shows only when it is read.
     if (this.#bucketOf(userId).waitMs(1) === 0) return;
     const retryAfterMs = this.#bucketOf(userId).waitMs(READ_RATE.leastBytes);
     const cause = new LimitReached("reads", READ_RATE.burstBytes, Math.ceil(retryAfterMs / 1000));

@@ -19,6 +19,6 @@ export function limitReads(app: FastifyInstance, reads: ReadBudgets): void {
   app.addHook("onSend", async (request, _reply, payload) => {
     end(request, typeof payload === "string" ? Buffer.byteLength(payload) : undefined);
   });
-  // Whatever kept it from being answered.
+  // Also what was never answered, for whatever reason.
   app.addHook("onResponse", async (request) => end(request));
 }

@@ -26,7 +26,7 @@ export function createNodeServer(connections: Connections, handler: RequestListe
       connectionsCheckingInterval: lookEveryMs,
       // Above the 60 s after which common proxies give up an idle connection: who uses it closes it.
       keepAliveTimeout: 72_000,
-      // We say ourselves what is wrong with it.
+      // What lacks it is answered like everything else that is wrong (E1).
       requireHostHeader: false,
       // Nothing else is spoken here: who offers it is answered in HTTP/1.1.
       shouldUpgradeCallback: (request) => isWebSocket(request) && server.listenerCount("upgrade") > 0,
@@ -34,7 +34,7 @@ export function createNodeServer(connections: Connections, handler: RequestListe
     handle,
   );
   connections.watch(server);
-  // Who waits for a go-ahead gets it when the body is wanted.
+  // With `Expect: 100-continue` a client waits for a go-ahead: it comes when the body is read.
   server.on("checkContinue", handle).on("checkExpectation", handle);
   server.on("connect", (request, socket: Socket) => {
     const refusal = rawProblem(new AppError("method_not_allowed"), requestIdOf(request), { allow: "GET" });

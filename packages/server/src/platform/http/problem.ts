@@ -107,7 +107,7 @@ function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyRep
   void reply.headers(rateLimitHeaders(error));
   if (error.status === 401 && !reply.hasHeader("www-authenticate"))
     void reply.header("www-authenticate", "Bearer");
-  // Nobody who is refused like this waits for an answer before the next request.
+  // A stranger who is over the limit floods, and does not wait for an answer before the next request.
   const isFlood = error.code === "rate_limited" && request.actor === null;
   if (isFlood || isStillSending(request.raw)) void reply.header("connection", "close");
   return reply.code(error.status).type("application/problem+json").send(problemOf(error, request.id));

@@ -79,10 +79,10 @@ async function throwNextTurn(error: unknown): Promise<never> {
   throw error;
 }
 
-// A use case knows better what became of it, and says so at its deadline.
+// A use case knows what became of its work, and answers at the deadline by itself. This is for one that does not.
 const GRACE_MS = 200;
 
-/** Whatever a handler waits for, there is an answer; and one that may be wrong is given by nobody. */
+/** Answers soon after the deadline, whatever the handler waits for: `outcome_unknown` where something may have been done. */
 async function answerInTime<T>(endpoint: Endpoint, deadline: Deadline, work: Promise<T>): Promise<T> {
   const mayBeUnknown = endpoint.errors.includes("outcome_unknown");
   try {

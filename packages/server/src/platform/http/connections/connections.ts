@@ -147,7 +147,7 @@ export class Connections implements Disposable {
     this.#readingBody.add(connection);
     const oldest = this.#bodies.add(connection);
     if (oldest === undefined) return;
-    // Most bodies came with their heads, and are only still in the books.
+    // Most bodies came with their heads, and have only not been noted as read.
     for (const each of this.#readingBody) if (!each.isReadingBody) this.#endBody(each);
     if (oldest.isReadingBody) this.#cut(oldest, "slow_body");
   }
