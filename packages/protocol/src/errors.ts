@@ -73,7 +73,6 @@ export const ERRORS = {
 } as const satisfies Record<string, { http_status: number; retryable: boolean; title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;
-export const ERROR_CODES = Object.keys(ERRORS) as ErrorCode[];
 
 /** An error inside a frame. */
 export const WireError = Strict({
