@@ -14,12 +14,19 @@ export class ServerProcess implements AsyncDisposable {
   readonly url: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #stdout: number | "pipe";
+  readonly #main: string;
   #child: ChildProcess | undefined;
   #output = "";
 
-  /** `stdout`: an open file to write to, instead of a pipe that is read. */
-  constructor(port: number, env: Readonly<Record<string, string>>, stdout: number | "pipe" = "pipe") {
+  /** `stdout`: an open file to write to, instead of a pipe that is read. `main`: what is run, if it is not today's server. */
+  constructor(
+    port: number,
+    env: Readonly<Record<string, string>>,
+    stdout: number | "pipe" = "pipe",
+    main = MAIN,
+  ) {
     this.#stdout = stdout;
+    this.#main = main;
     this.url = `http://127.0.0.1:${port}`;
     this.#env = {
       PATH: process.env["PATH"],
@@ -54,7 +61,7 @@ export class ServerProcess implements AsyncDisposable {
   /** Resolves when it serves. */
   async start(): Promise<void> {
     this.#output = "";
-    const child = spawn(process.execPath, [MAIN], {
+    const child = spawn(process.execPath, [this.#main], {
       env: this.#env,
       stdio: ["ignore", this.#stdout, "pipe"],
     });
@@ -98,8 +105,11 @@ export class ServerProcess implements AsyncDisposable {
   }
 }
 
-export async function startServerProcess(env: Readonly<Record<string, string>>): Promise<ServerProcess> {
-  const server = new ServerProcess(await freePort(), env);
+export async function startServerProcess(
+  env: Readonly<Record<string, string>>,
+  main?: string,
+): Promise<ServerProcess> {
+  const server = new ServerProcess(await freePort(), env, "pipe", main);
   try {
     await server.start();
   } catch (error) {

@@ -1,0 +1,1381 @@
+-- The schema as the migrations leave it, for reading.
+--
+-- Made from database/migrations by `npm run docs`; never edit it. docs/DATABASE.md explains the same schema.
+-- It loads into an empty database, but do not make a server's database of it: the server makes its schema itself,
+-- by the migrations, with the rows that they insert, and notes which of them ran.
+
+-- A function may name what is made after it.
+SET check_function_bodies = off;
+
+CREATE TABLE users (
+  id             uuid             NOT NULL,
+  username       text             NOT NULL,
+  username_key   text COLLATE "C" NOT NULL,
+  email          text,
+  email_key      text COLLATE "C",
+  display_name   text             NOT NULL,
+  password_hash  text,
+  created_at     timestamptz(3)   NOT NULL DEFAULT now(),
+  updated_at     timestamptz(3)   NOT NULL DEFAULT now(),
+  deleted_at     timestamptz(3),
+  sends_receipts boolean          NOT NULL DEFAULT true,
+  shows_presence boolean          NOT NULL DEFAULT true,
+  last_seen_at   timestamptz(3),
+  CONSTRAINT users_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX users_email_key ON users (email_key) WHERE email_key IS NOT NULL;
+CREATE UNIQUE INDEX users_username_key ON users (username_key);
+COMMENT ON TABLE users IS 'One row per person. A deleted person keeps the row, emptied of everything personal, so that old messages keep a sender.';
+COMMENT ON COLUMN users.username_key IS 'What makes a username unique: the name folded by GoChat (A1). Collated "C" so that a prefix search is an index range.';
+COMMENT ON COLUMN users.email IS 'Null for accounts made by a bare username in local and dev, and for deleted people.';
+COMMENT ON COLUMN users.email_key IS 'What makes an email unique: the email folded by GoChat (A1). Null beside an email: an older account has the same one, and this one logs in by its username.';
+COMMENT ON COLUMN users.password_hash IS 'argon2id in PHC form. Null: this account cannot log in with a password.';
+COMMENT ON COLUMN users.sends_receipts IS 'Others see how far this person has read.';
+COMMENT ON COLUMN users.shows_presence IS 'Others see when this person is online, or types.';
+COMMENT ON COLUMN users.last_seen_at IS 'When the last connection ended, to the minute.';
+
+CREATE TABLE sessions (
+  id           uuid           NOT NULL,
+  user_id      uuid           NOT NULL,
+  user_agent   text,
+  created_at   timestamptz(3) NOT NULL DEFAULT now(),
+  last_used_at timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at   timestamptz(3) NOT NULL,
+  revoked_at   timestamptz(3),
+  CONSTRAINT sessions_pkey PRIMARY KEY (id),
+  CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
+CREATE INDEX sessions_user_id ON sessions (user_id, id);
+COMMENT ON TABLE sessions IS 'One login on one device, and the family of its refresh tokens.';
+COMMENT ON INDEX sessions_revoked IS 'Nodes read what was revoked lately, in case the bus lost the news.';
+COMMENT ON INDEX sessions_user_id IS 'Pages of the logins of a person, the newest first.';
+
+CREATE TABLE refresh_tokens (
+  token_hash bytea          NOT NULL,
+  session_id uuid           NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  used_at    timestamptz(3),
+  CONSTRAINT refresh_tokens_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT refresh_tokens_session_id_fkey FOREIGN KEY (session_id) REFERENCES sessions(id) ON DELETE CASCADE
+);
+CREATE INDEX refresh_tokens_session ON refresh_tokens (session_id);
+COMMENT ON TABLE refresh_tokens IS 'Every refresh token of a session, as SHA-256. A used one that comes back after the grace time ends the session.';
+
+CREATE UNLOGGED TABLE ws_tickets (
+  ticket_hash bytea          NOT NULL,
+  user_id     uuid           NOT NULL,
+  session_id  uuid,
+  expires_at  timestamptz(3) NOT NULL,
+  CONSTRAINT ws_tickets_pkey PRIMARY KEY (ticket_hash)
+);
+COMMENT ON TABLE ws_tickets IS 'One-use tickets for opening a WebSocket. Unlogged: they live 30 seconds, and a crash may forget them.';
+
+CREATE TABLE conversations (
+  id               uuid           NOT NULL,
+  kind             text           NOT NULL,
+  direct_low       uuid,
+  direct_high      uuid,
+  last_seq         bigint         NOT NULL DEFAULT 0,
+  version          bigint         NOT NULL DEFAULT 1,
+  created_at       timestamptz(3) NOT NULL DEFAULT now(),
+  last_activity_at timestamptz(3) NOT NULL DEFAULT now(),
+  closed_at        timestamptz(3),
+  name             text,
+  description      text,
+  history          text           NOT NULL DEFAULT 'all',
+  member_count     integer        NOT NULL DEFAULT 2,
+  pinned_seqs      bigint[]       NOT NULL DEFAULT '{}',
+  CONSTRAINT conversations_pkey PRIMARY KEY (id),
+  CONSTRAINT conversations_check CHECK (kind <> 'direct'::text OR direct_low IS NOT NULL AND direct_high IS NOT NULL
+    AND direct_low < direct_high),
+  CONSTRAINT conversations_history_check CHECK (history = ANY (ARRAY['all'::text, 'joined'::text])),
+  CONSTRAINT conversations_kind_check CHECK (kind = ANY (ARRAY['direct'::text, 'group'::text])),
+  CONSTRAINT conversations_direct_high_fkey FOREIGN KEY (direct_high) REFERENCES users(id),
+  CONSTRAINT conversations_direct_low_fkey FOREIGN KEY (direct_low) REFERENCES users(id)
+) WITH (fillfactor = 70);
+CREATE INDEX conversations_by_id ON conversations USING hash (id);
+CREATE UNIQUE INDEX conversations_direct ON conversations (direct_low, direct_high) WHERE kind = 'direct'::text;
+COMMENT ON TABLE conversations IS 'One row per conversation. Its row lock is what numbers messages: every change locks it first, so commit order is seq order. Fillfactor leaves room for in-page updates; no index covers a column that a send changes.';
+COMMENT ON COLUMN conversations.last_seq IS 'The seq of the newest message; 0 before the first.';
+COMMENT ON COLUMN conversations.version IS 'Counts every durable change. The creation is change 1.';
+COMMENT ON COLUMN conversations.closed_at IS 'Set when a side of a direct conversation deleted their account: nothing more can be sent.';
+COMMENT ON COLUMN conversations.history IS 'all: every member sees every message; joined: those that were sent after they joined.';
+COMMENT ON COLUMN conversations.member_count IS 'Kept by whoever adds or removes members, under the row lock: a hundred thousand rows are not counted for each list.';
+COMMENT ON COLUMN conversations.pinned_seqs IS 'Pinned messages, in the order of pinning.';
+COMMENT ON INDEX conversations_by_id IS 'A list looks up all conversations of a person to sort them by their newest activity, which is in no index. One page each, where the primary key takes more with every level.';
+COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
+
+CREATE TABLE members (
+  conversation_id        uuid           NOT NULL,
+  user_id                uuid           NOT NULL,
+  joined_at              timestamptz(3) NOT NULL DEFAULT now(),
+  role                   text           NOT NULL DEFAULT 'member',
+  version                bigint         NOT NULL DEFAULT 1,
+  joined_seq             bigint         NOT NULL DEFAULT 0,
+  read_seq               bigint         NOT NULL DEFAULT 0,
+  delivered_seq          bigint         NOT NULL DEFAULT 0,
+  is_marked_unread       boolean        NOT NULL DEFAULT false,
+  muted_until            timestamptz(3),
+  archived_at            timestamptz(3),
+  pinned_at              timestamptz(3),
+  state_xid              xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  mark_xid               xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  has_written            boolean        NOT NULL DEFAULT false,
+  made_it                boolean        NOT NULL DEFAULT false,
+  withheld_read_seq      bigint,
+  shown_read_seq         bigint,
+  withheld_delivered_seq bigint,
+  shown_delivered_seq    bigint,
+  delivered_xid          xid8,
+  CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
+  CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
+  CONSTRAINT members_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])),
+  CONSTRAINT members_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id),
+  CONSTRAINT members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+) WITH (fillfactor = 70);
+CREATE INDEX members_admins ON members (conversation_id, joined_at, user_id) WHERE role = 'admin'::text;
+CREATE INDEX members_joined ON members (conversation_id, joined_at, user_id);
+CREATE UNIQUE INDEX members_owner ON members (conversation_id) WHERE role = 'owner'::text;
+CREATE INDEX members_user ON members (user_id, conversation_id) INCLUDE (archived_at);
+COMMENT ON TABLE members IS 'Who is in which conversation. Checked inside every statement that reads or writes for a person.';
+COMMENT ON COLUMN members.version IS 'The version of the conversation with which this person became a member.';
+COMMENT ON COLUMN members.joined_seq IS 'The newest message when this person became a member.';
+COMMENT ON COLUMN members.read_seq IS 'Everything up to this message is read. Only rises.';
+COMMENT ON COLUMN members.delivered_seq IS 'Everything up to this message is on a device. Only rises, and is never below read_seq.';
+COMMENT ON COLUMN members.is_marked_unread IS 'Shown as unread by choice; the marker stays where it is.';
+COMMENT ON COLUMN members.state_xid IS 'The transaction that last changed anything personal in this row, or made it: what a sync compares with the snapshot of the one before.';
+COMMENT ON COLUMN members.mark_xid IS 'The transaction that last moved read_seq in the eyes of others, or sent, or made this row: the same for what others see.';
+COMMENT ON COLUMN members.has_written IS 'This person has sent to this conversation. Stays true when the messages are deleted.';
+COMMENT ON COLUMN members.made_it IS 'This person made the group. Who made it or has written in it stays in it by choice: others may add and promote whom they like.';
+COMMENT ON COLUMN members.withheld_read_seq IS 'Where a mark brought read_seq that others were not to see. As long as read_seq is still there they see shown_read_seq.';
+COMMENT ON COLUMN members.shown_read_seq IS 'What others saw of read_seq before marks were withheld from them.';
+COMMENT ON COLUMN members.withheld_delivered_seq IS 'The same for delivered_seq.';
+COMMENT ON COLUMN members.shown_delivered_seq IS 'What others saw of delivered_seq before marks were withheld from them.';
+COMMENT ON COLUMN members.delivered_xid IS 'The transaction that last moved delivered_seq in the eyes of others: who does not see it must not learn either that it moved.';
+COMMENT ON INDEX members_admins IS 'Who inherits a group: its oldest admin. No send and no mark changes what it is made of.';
+COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
+COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
+COMMENT ON INDEX members_user IS 'The conversations of a person. What lies in the archive is sorted out here, without a look at rows that are spread over the whole table.';
+
+CREATE TABLE messages (
+  conversation_id  uuid             NOT NULL,
+  seq              bigint           NOT NULL,
+  version          bigint           NOT NULL,
+  id               uuid             NOT NULL,
+  sender_id        uuid             NOT NULL,
+  client_id        text COLLATE "C",
+  kind             text             NOT NULL DEFAULT 'text',
+  content          text             NOT NULL,
+  created_at       timestamptz(3)   NOT NULL,
+  edited_at        timestamptz(3),
+  deleted_at       timestamptz(3),
+  created_version  bigint           NOT NULL,
+  reply_to_seq     bigint,
+  reply_to_sender  uuid,
+  reply_to_content text,
+  mentions         uuid[],
+  reactions        jsonb,
+  system           jsonb,
+  CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, seq),
+  CONSTRAINT messages_kind_check CHECK (kind = ANY (ARRAY['text'::text, 'system'::text]))
+) PARTITION BY HASH (conversation_id);
+CREATE TABLE messages_0 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 0);
+CREATE TABLE messages_1 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 1);
+CREATE TABLE messages_2 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 2);
+CREATE TABLE messages_3 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 3);
+CREATE TABLE messages_4 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 4);
+CREATE TABLE messages_5 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 5);
+CREATE TABLE messages_6 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 6);
+CREATE TABLE messages_7 PARTITION OF messages FOR VALUES WITH (modulus 8, remainder 7);
+ALTER TABLE messages ALTER COLUMN conversation_id SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN seq SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN version SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN id SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN sender_id SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN client_id SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN kind SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN content SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN created_at SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN edited_at SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN deleted_at SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN created_version SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN reply_to_seq SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN reply_to_sender SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN reply_to_content SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN mentions SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN reactions SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN system SET STATISTICS 10;
+CREATE UNIQUE INDEX messages_client_id ON messages (conversation_id, sender_id, client_id) WHERE client_id IS NOT NULL;
+CREATE INDEX messages_replies ON messages (conversation_id, reply_to_seq) WHERE reply_to_seq IS NOT NULL;
+COMMENT ON TABLE messages IS 'Every message, in eight parts by hash of the conversation. No foreign keys: append_messages checks the membership under the conversation''s lock, which is stricter, and a key check per row would double the cost of a send.';
+COMMENT ON COLUMN messages.seq IS '1, 2, 3 … in each conversation, without a hole.';
+COMMENT ON COLUMN messages.version IS 'The conversation''s version after the last change of this message.';
+COMMENT ON COLUMN messages.client_id IS 'The sender''s idempotency key. Never forgotten.';
+COMMENT ON COLUMN messages.created_version IS 'The version of the conversation with which this message was stored: its place in the log.';
+COMMENT ON COLUMN messages.reply_to_content IS 'What is quoted of the message that this one answers. Null when that was deleted, or when members see history from joining only: then a quote could show somebody what they may not see.';
+COMMENT ON COLUMN messages.mentions IS 'Members who were named in it, as ids; null for none.';
+COMMENT ON COLUMN messages.reactions IS 'The rows of reactions, summed up as they stand on the wire; null for none.';
+COMMENT ON COLUMN messages.system IS '{action, user_ids, name} of a system message.';
+COMMENT ON INDEX messages_client_id IS 'One message per key, for ever.';
+COMMENT ON INDEX messages_replies IS 'A deleted message is deleted in what quotes it as well.';
+
+CREATE TABLE outbox (
+  id         bigint         NOT NULL GENERATED ALWAYS AS IDENTITY,
+  appended   jsonb          NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  dead_at    timestamptz(3),
+  CONSTRAINT outbox_pkey PRIMARY KEY (id)
+);
+COMMENT ON TABLE outbox IS 'What the worker still has to see: one row per batch of sends, written in the transaction of the batch and deleted in the transaction of the work. The row is both the promise and the proof that the work was not done twice.';
+COMMENT ON COLUMN outbox.appended IS '[[conversation_id, first_seq, last_seq], …]';
+COMMENT ON COLUMN outbox.dead_at IS 'Set when the work kept failing. Its entry is in the dead-letter stream.';
+
+CREATE TABLE activity (
+  conversation_id uuid           NOT NULL,
+  message_count   bigint         NOT NULL DEFAULT 0,
+  last_seq        bigint         NOT NULL DEFAULT 0,
+  updated_at      timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT activity_pkey PRIMARY KEY (conversation_id)
+);
+COMMENT ON TABLE activity IS 'How many messages a conversation has had, counted by the worker from the outbox: exactly once each.';
+
+CREATE TABLE revisions (
+  conversation_id uuid           NOT NULL,
+  seq             bigint         NOT NULL,
+  revision        integer        NOT NULL,
+  content         text           NOT NULL,
+  created_at      timestamptz(3) NOT NULL,
+  CONSTRAINT revisions_pkey PRIMARY KEY (conversation_id, seq, revision)
+);
+COMMENT ON TABLE revisions IS 'What a message said before each edit: the first time and the last 99 times. Gone with the message.';
+COMMENT ON COLUMN revisions.revision IS 'Counts the edits. The first stays, because a send that is repeated is compared with it; behind it numbers are missing.';
+COMMENT ON COLUMN revisions.created_at IS 'Since when it said this.';
+
+CREATE TABLE reactions (
+  conversation_id uuid             NOT NULL,
+  seq             bigint           NOT NULL,
+  emoji           text COLLATE "C" NOT NULL,
+  user_id         uuid             NOT NULL,
+  created_at      timestamptz      NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT reactions_pkey PRIMARY KEY (conversation_id, seq, emoji, user_id)
+);
+COMMENT ON TABLE reactions IS 'A set per message, emoji and person. Summed up in messages.reactions in the same transaction.';
+
+CREATE TABLE mentions (
+  user_id         uuid   NOT NULL,
+  conversation_id uuid   NOT NULL,
+  seq             bigint NOT NULL,
+  CONSTRAINT mentions_pkey PRIMARY KEY (user_id, conversation_id, seq)
+);
+COMMENT ON TABLE mentions IS 'The messages in which others named a person: what mention counts are counted from.';
+
+CREATE TABLE changes (
+  conversation_id uuid           NOT NULL,
+  version         bigint         NOT NULL,
+  last_seq        bigint         NOT NULL,
+  event           text           NOT NULL,
+  seq             bigint,
+  data            jsonb,
+  created_at      timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT changes_pkey PRIMARY KEY (conversation_id, version)
+);
+COMMENT ON TABLE changes IS 'The log: every durable change of a conversation but new messages, which are their own entry. With them it has each version exactly once.';
+COMMENT ON COLUMN changes.last_seq IS 'The newest message when this happened. It says which messages lie between two versions, so that these are found by their key.';
+COMMENT ON COLUMN changes.seq IS 'The message that changed. The log shows it as it is now, so what was deleted is nowhere.';
+
+CREATE TABLE commits (
+  xid        xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  node_id    uuid           NOT NULL,
+  heads      jsonb          NOT NULL DEFAULT '[]',
+  marks      jsonb          NOT NULL DEFAULT '[]',
+  created_at timestamptz(3) NOT NULL DEFAULT now()
+);
+CREATE INDEX commits_xid ON commits (xid);
+COMMENT ON TABLE commits IS 'What was committed in the last minutes, a row per batch. Every node reads it every few seconds and finds what the bus did not bring, at a cost that depends on traffic and not on who is connected.';
+COMMENT ON COLUMN commits.xid IS 'Rows are read from the oldest transaction that was open at the last reading: an id from a sequence would skip whoever commits late.';
+COMMENT ON COLUMN commits.node_id IS 'The node that committed. It needs no telling.';
+COMMENT ON COLUMN commits.heads IS '[[conversation_id, first version, last version, user ids or null], …]; the ids are those of a direct conversation, or of people who are new in it.';
+COMMENT ON COLUMN commits.marks IS '[[conversation_id, user_id, whether only that person sees it], …]: states in a conversation that changed.';
+
+CREATE TABLE deployment (
+  is_only boolean NOT NULL DEFAULT true,
+  epoch   uuid    NOT NULL DEFAULT gen_random_uuid(),
+  CONSTRAINT deployment_pkey PRIMARY KEY (is_only),
+  CONSTRAINT deployment_is_only_check CHECK (is_only)
+);
+COMMENT ON TABLE deployment IS 'One row about this database.';
+COMMENT ON COLUMN deployment.epoch IS 'To be changed by whoever restores a backup in a way that PostgreSQL does not notice.';
+
+CREATE TABLE departures (
+  user_id       uuid           NOT NULL,
+  claimed_until timestamptz    NOT NULL,
+  created_at    timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT departures_pkey PRIMARY KEY (user_id)
+);
+CREATE INDEX departures_claimed ON departures (claimed_until);
+COMMENT ON TABLE departures IS 'Deleted accounts that have not left all of their conversations. Made in the transaction that deletes the account, gone with the last conversation.';
+COMMENT ON COLUMN departures.claimed_until IS 'Until then some node is at it. One that died is followed by another.';
+COMMENT ON INDEX departures_claimed IS 'A worker looks for what nobody is at.';
+
+CREATE TABLE unfolded_names (
+  user_id   uuid    NOT NULL,
+  and_later boolean NOT NULL DEFAULT false,
+  CONSTRAINT unfolded_names_pkey PRIMARY KEY (user_id)
+);
+COMMENT ON TABLE unfolded_names IS 'Accounts whose keys were made by a PostgreSQL and may not be what GoChat makes of the names. A start works it off, and so does a node every 10 minutes.';
+COMMENT ON COLUMN unfolded_names.and_later IS 'Stands for all accounts with an id above this one: how far the first pass over those of earlier versions has come.';
+
+CREATE TABLE known_networks (
+  user_id uuid           NOT NULL,
+  network bytea          NOT NULL,
+  seen_at timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT known_networks_pkey PRIMARY KEY (user_id, network),
+  CONSTRAINT known_networks_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX known_networks_seen ON known_networks (seen_at);
+COMMENT ON TABLE known_networks IS 'From where somebody has logged in or refreshed a session lately: guesses at their password from elsewhere do not count against them there.';
+COMMENT ON COLUMN known_networks.network IS 'A keyed hash of the account and the network: it names no address, and is another one for another account.';
+COMMENT ON INDEX known_networks_seen IS 'For the housekeeping, which deletes those of long ago.';
+
+CREATE FUNCTION rfc3339(at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN to_char((at AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text);
+COMMENT ON FUNCTION rfc3339 IS 'A time as it stands on the wire: UTC, with milliseconds.';
+
+CREATE FUNCTION log_epoch()
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+RETURN md5(((((SELECT deployment.epoch FROM deployment))::text || ((SELECT pg_control_system.system_identifier
+    FROM pg_control_system() pg_control_system(pg_control_version, catalog_version_no, system_identifier,
+    pg_control_last_modified)))::text) || "left"(pg_walfile_name(pg_current_wal_lsn()), 8)));
+COMMENT ON FUNCTION log_epoch IS 'Changes when the log may have lost something that clients have seen: another cluster, another timeline, or a new deployment.epoch.';
+
+CREATE FUNCTION seq_before(conversation uuid, at_version bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+RETURN COALESCE((SELECT (ch.last_seq - (ch.version - seq_before.at_version)) FROM changes ch
+    WHERE ((ch.conversation_id = seq_before.conversation)
+    AND (ch.version >= seq_before.at_version)) ORDER BY ch.version LIMIT 1),
+    (SELECT (c.last_seq - ((c.version + 1) - seq_before.at_version)) FROM conversations c
+    WHERE (c.id = seq_before.conversation)));
+COMMENT ON FUNCTION seq_before IS 'The newest message that was stored before this version. Between two rows of changes every version is a message, so this is a subtraction.';
+
+CREATE FUNCTION events_between(conversation uuid, first_version bigint, below_version bigint, at_most integer)
+ RETURNS TABLE(version bigint, event text, seq bigint, last_seq bigint, created_at timestamp with time zone,
+     sender_id uuid, client_id text, payload jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  first_seq bigint := seq_before(conversation, first_version) + 1;
+  final_seq bigint := seq_before(conversation, below_version);
+begin
+  return query
+  select e.* from (
+    (select m.created_version, 'message.created', m.seq, m.seq - 1, m.created_at::timestamptz, m.sender_id, m.client_id,
+            jsonb_build_object('message', m.message)
+     from message_entities m
+     where m.conversation_id = conversation and m.seq >= first_seq and m.seq <= final_seq
+     order by m.seq limit at_most)
+    union all
+    (select ch.version, ch.event, ch.seq, ch.last_seq, ch.created_at, e.sender_id, e.client_id,
+            case
+              when ch.seq is not null then jsonb_build_object('message', e.message)
+              when ch.data ? 'members' then ch.data || jsonb_build_object('members', (
+                select jsonb_agg(jsonb_build_object(
+                         'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
+                         'role', d.member -> 'role', 'joined_at', d.member -> 'joined_at') order by d.n)
+                from jsonb_array_elements(ch.data -> 'members') with ordinality d (member, n)
+                cross join lateral (select * from users where id = (d.member ->> 'user_id')::uuid offset 0) u))
+              else ch.data
+            end
+     from changes ch
+     left join lateral (
+       select * from message_entities e where e.conversation_id = ch.conversation_id and e.seq = ch.seq offset 0) e on true
+     where ch.conversation_id = conversation and ch.version >= first_version and ch.version < below_version
+     order by ch.version limit at_most)
+  ) e (version, event, seq, last_seq, created_at, sender_id, client_id, payload)
+  order by e.version
+  limit at_most;
+end
+$function$;
+COMMENT ON FUNCTION events_between IS 'The log of a conversation from one version up to below another: each version once, in order, as events on the wire without their envelope. Messages are shown as they are now.';
+
+CREATE FUNCTION lock_conversation(conversation uuid, viewer uuid)
+ RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
+     closed_at timestamp with time zone, last_seq bigint, version bigint, member_count integer, role text,
+     joined_seq bigint)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  -- As in append_messages: lock first, then read with a newer snapshot.
+  perform from conversations c where c.id = conversation for no key update;
+  return query
+  select c.kind, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end, c.history, c.name, c.description, c.pinned_seqs,
+         c.closed_at::timestamptz, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
+  from conversations c join members m on m.conversation_id = c.id
+  where c.id = conversation and m.user_id = viewer;
+end
+$function$;
+COMMENT ON FUNCTION lock_conversation IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+
+CREATE FUNCTION record_change(conversation uuid, node uuid, event text, subject_seq bigint, data jsonb,
+    newcomers uuid[])
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  head record;
+begin
+  update conversations c set version = c.version + 1 where c.id = conversation
+  returning c.version, c.last_seq, c.kind, c.direct_low, c.direct_high into strict head;
+  if subject_seq is not null then
+    update messages m set version = head.version where m.conversation_id = conversation and m.seq = subject_seq;
+  end if;
+  insert into changes (conversation_id, version, last_seq, event, seq, data)
+  values (conversation, head.version, head.last_seq, event, subject_seq, data);
+  insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(
+    conversation, head.version, head.version,
+    case when head.kind = 'direct' then to_jsonb(array[head.direct_low, head.direct_high]) else to_jsonb(newcomers) end)));
+  return head.version;
+end
+$function$;
+COMMENT ON FUNCTION record_change IS 'Gives a change its version and its place in the log. The caller holds the lock.';
+
+CREATE FUNCTION append_system_message(conversation uuid, node uuid, message_id uuid, sender uuid, notice jsonb)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  stamp timestamptz(3) := clock_timestamp();
+  head record;
+begin
+  update conversations c
+  set version = c.version + 1, last_seq = c.last_seq + 1,
+      last_activity_at = case when notice ->> 'action' = 'member.left' then c.last_activity_at else stamp end
+  where c.id = conversation
+  returning c.version, c.last_seq into strict head;
+  insert into messages (conversation_id, seq, version, created_version, id, sender_id, kind, content, system, created_at)
+  values (conversation, head.last_seq, head.version, head.version, message_id, sender, 'system', '', notice, stamp);
+  insert into outbox (appended) values (jsonb_build_array(jsonb_build_array(conversation, head.last_seq, head.last_seq)));
+  insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(conversation, head.version, head.version, null)));
+  return head.version;
+end
+$function$;
+COMMENT ON FUNCTION append_system_message IS 'A message that reports a change. The caller holds the lock.';
+
+CREATE FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
+    message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[])
+ RETURNS TABLE(n integer, outcome text, seq bigint, version bigint, created_at timestamp with time zone, prior_id uuid,
+     prior jsonb, username text, display_name text, reply_to jsonb, mentions uuid[], direct_ids uuid[],
+     outbox_id bigint)
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+begin
+  perform from conversations c where c.id = any (conversation_ids) order by c.id for no key update;
+  return query select * from append_messages(
+    node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named, null, false);
+end
+$function$;
+COMMENT ON FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[]) IS 'The same for nodes of the version before, which wait for every lock.';
+
+CREATE FUNCTION members_named(conversation uuid, names text[])
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return (
+    select array_agg(distinct u.id)
+    from unnest(names) w (word)
+    cross join lateral (
+      select p.id
+      from unnest(string_to_array(w.word, '|')) with ordinality c (name, n)
+      cross join lateral (select u.id from users u where u.username_key = c.name and u.deleted_at is null limit 1) p
+      order by c.n limit 1) u
+    -- In this order whatever the statistics say: the other way round it is a walk through all members.
+    cross join lateral (select from members m where m.conversation_id = conversation and m.user_id = u.id limit 1) m);
+end
+$function$;
+COMMENT ON FUNCTION members_named IS 'Members of these names, which are folded; null for none. A name may be several with | between them: the first that somebody has counts. Two look-ups for each, however many members there are.';
+
+CREATE FUNCTION await_conversation(conversation uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET lock_timeout TO '25ms'
+AS $function$
+begin
+  perform from conversations c where c.id = conversation for no key update;
+  return true;
+exception when lock_not_available then
+  return false;
+end
+$function$;
+COMMENT ON FUNCTION await_conversation IS 'Queues for the lock of a conversation, for a moment. Who only looked whether it is free would never get one that others use all the time.';
+
+CREATE FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
+    message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean)
+ RETURNS TABLE(n integer, outcome text, seq bigint, version bigint, created_at timestamp with time zone, prior_id uuid,
+     prior jsonb, username text, display_name text, reply_to jsonb, mentions uuid[], direct_ids uuid[],
+     outbox_id bigint)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+ SET jit TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  held uuid[];
+  locked uuid[];
+  held_members text[];
+  stamp timestamptz(3);
+begin
+  -- 1. Every change of a conversation takes this lock first. The only wait is for `awaited`, and nothing is held by then, so
+  --    this neither ends in a deadlock nor makes one conversation wait for another.
+  if awaited is not null then
+    perform await_conversation(awaited);
+  end if;
+  held := array(select c.id from conversations c where c.id = any (conversation_ids) for no key update skip locked);
+  if cardinality(held) < (select count(distinct i.id) from unnest(conversation_ids) i (id)) then
+    locked := array(select distinct i.id from unnest(conversation_ids) i (id) where i.id <> all (held));
+  end if;
+  if skips_members then
+    held_members := array(
+      select m.conversation_id::text || m.user_id
+      from (select distinct i.conversation_id, i.sender_id from unnest(conversation_ids, sender_ids) i (conversation_id, sender_id)) s
+      cross join lateral (select * from members m where m.conversation_id = s.conversation_id and m.user_id = s.sender_id
+                          for no key update skip locked) m);
+  end if;
+  stamp := clock_timestamp();
+
+  -- 2. This statement has a newer snapshot, so it sees whatever was committed before: memberships, closed conversations, and
+  --    an earlier try with the same key.
+  return query
+  with judged as (
+    select i.n, i.conversation_id, i.sender_id, i.client_id, i.message_id, i.content, i.reply_to_seq, i.named,
+           c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name,
+           case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+           p.id as prior_id, p.seq as prior_seq,
+           q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
+           case
+             when m.user_id is null then 'not_found'
+             when i.conversation_id = any (locked) then 'locked'
+             when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
+             -- What was deleted cannot be compared any more; its key stays taken.
+             when p.deleted_at is not null then 'duplicate'
+             when p.id is not null and p.reply_to_seq is not distinct from i.reply_to_seq
+               and i.content = case when p.edited_at is null then p.content else (
+                 select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end
+               then 'duplicate'
+             when p.id is not null then 'conflict'
+             when c.closed_at is not null then 'closed'
+             when i.reply_to_seq is not null and (q.seq is null or c.history = 'joined' and q.seq <= m.joined_seq) then 'no_such_message'
+             else 'stored'
+           end as outcome
+    from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named)
+      with ordinality as i (conversation_id, sender_id, client_id, message_id, content, reply_to_seq, named, n)
+    left join lateral (select * from members m where m.conversation_id = i.conversation_id and m.user_id = i.sender_id offset 0) m on true
+    left join lateral (select c.ctid, * from conversations c where c.id = m.conversation_id offset 0) c on true
+    left join lateral (select * from users u where u.id = m.user_id offset 0) u on true
+    left join lateral (
+      select * from messages p
+      where p.conversation_id = i.conversation_id and p.sender_id = i.sender_id and p.client_id = i.client_id offset 0) p on true
+    left join lateral (select * from messages q where q.conversation_id = i.conversation_id and q.seq = i.reply_to_seq offset 0) q on true
+  ),
+  numbered as materialized (
+    select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
+           case when j.named is not null and j.outcome = 'stored' then members_named(j.conversation_id, string_to_array(j.named, ' ')) end as mentions,
+           case when j.quoted_deleted_at is null and j.history = 'all' then left(j.quoted_content, 200) end as quote
+    from judged j
+  ),
+  counted as materialized (
+    select s.conversation_id, s.place, s.last_seq, s.version, s.direct_ids, count(*) as added
+    from numbered s where s.outcome = 'stored' group by s.conversation_id, s.place, s.last_seq, s.version, s.direct_ids
+  ),
+  advanced as (
+    update conversations c
+    set last_seq = k.last_seq + k.added, version = k.version + k.added, last_activity_at = stamp
+    -- By place: it cannot have moved while we hold the lock, and there is no other way to go.
+    from counted k where c.ctid = k.place
+  ),
+  stored as (
+    insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at,
+                          reply_to_seq, reply_to_sender, reply_to_content, mentions)
+    select s.conversation_id, s.last_seq + s.rank, s.version + s.rank, s.version + s.rank, s.message_id, s.sender_id, s.client_id, s.content, stamp,
+           s.reply_to_seq, s.quoted_sender, s.quote, s.mentions
+    from numbered s where s.outcome = 'stored'
+  ),
+  named_others as (
+    insert into mentions (user_id, conversation_id, seq)
+    select k.id, s.conversation_id, s.last_seq + s.rank
+    from numbered s cross join unnest(s.mentions) as k (id) where s.mentions is not null and k.id <> s.sender_id
+  ),
+  lifted as (
+    update members m
+    set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, has_written = true,
+        state_xid = pg_current_xact_id(), mark_xid = pg_current_xact_id()
+    from (
+      select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq
+      from numbered s where s.outcome = 'stored' group by s.conversation_id, s.sender_id order by s.conversation_id, s.sender_id
+    ) t
+    -- As arrays of one: for plain equality a plan may also begin at members, and read all of them.
+    where m.conversation_id = any (array[t.conversation_id]) and m.user_id = any (array[t.sender_id])
+  ),
+  recorded as (
+    insert into outbox (appended)
+    select jsonb_agg(jsonb_build_array(k.conversation_id, k.last_seq + 1, k.last_seq + k.added)) from counted k having count(*) > 0
+    returning id
+  ),
+  committed as (
+    insert into commits (node_id, heads)
+    select node, jsonb_agg(jsonb_build_array(k.conversation_id, k.version + 1, k.version + k.added, k.direct_ids)) from counted k having count(*) > 0
+  )
+  select s.n::int, s.outcome,
+         coalesce(s.prior_seq, s.last_seq + s.rank), s.version + s.rank, stamp::timestamptz, s.prior_id,
+         case when s.prior_id is not null then (
+           select e.message from message_entities e where e.conversation_id = s.conversation_id and e.seq = s.prior_seq) end,
+         s.username, s.display_name,
+         case when s.reply_to_seq is not null and s.outcome = 'stored' then (
+           select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
+                    'sender', jsonb_build_object('id', r.id, 'username', r.username, 'display_name', r.display_name))
+           from users r where r.id = s.quoted_sender) end,
+         s.mentions, s.direct_ids, (select r.id from recorded r)
+  from numbered s
+  order by s.n;
+end
+$function$;
+COMMENT ON FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean) IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, the sender''s own markers, outbox, log. Sends to conversations that somebody else has locked are "locked", and not stored; with skips_members also those of members whose rows are. Keys must be distinct within a batch.';
+
+CREATE FUNCTION open_direct(node uuid, opener uuid, peer uuid, new_id uuid)
+ RETURNS TABLE(outcome text, id uuid)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  low uuid := least(opener, peer);
+  high uuid := greatest(opener, peer);
+  found_id uuid;
+  sides int;
+begin
+  if peer is null then return query select 'nobody', null::uuid; return; end if;
+  if low = high then return query select 'self', null::uuid; return; end if;
+  select c.id into found_id from conversations c where c.kind = 'direct' and c.direct_low = low and c.direct_high = high;
+  if found_id is null then
+    -- Somebody who is leaving at this moment has either left before, or finds the conversation and closes it.
+    select count(*) into sides from (select from users u where u.id in (low, high) and u.deleted_at is null order by u.id for share) s;
+    if sides = 2 then
+      insert into conversations (id, kind, direct_low, direct_high) values (new_id, 'direct', low, high)
+      on conflict (direct_low, direct_high) where kind = 'direct' do nothing;
+      if found then
+        insert into members (conversation_id, user_id) values (new_id, low), (new_id, high);
+        insert into changes (conversation_id, version, last_seq, event, data)
+        values (new_id, 1, 0, 'conversation.created', jsonb_build_object('user_ids', array[low, high]));
+        insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(new_id, 1, 1, array[low, high])));
+        return query select 'made', new_id;
+        return;
+      end if;
+    end if;
+    select c.id into found_id from conversations c where c.kind = 'direct' and c.direct_low = low and c.direct_high = high;
+    if found_id is null then return query select 'nobody', null::uuid; return; end if;
+  end if;
+  return query select 'found', found_id;
+end
+$function$;
+COMMENT ON FUNCTION open_direct IS 'The one direct conversation of two people, made when there is none: found, made, self, or nobody when the other one does not exist any more.';
+
+CREATE FUNCTION conversations_within(viewer uuid, conversation_ids uuid[], max_bytes integer)
+ RETURNS SETOF jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  found_one jsonb;
+  bytes int := 0;
+begin
+  for i in 1 .. cardinality(conversation_ids) loop
+    select e.conversation into strict found_one
+    from conversation_entities e where e.viewer_id = viewer and e.id = conversation_ids[i];
+    bytes := bytes + octet_length(found_one::text);
+    exit when bytes > max_bytes and i > 1;
+    return next found_one;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION conversations_within IS 'Conversations as one of their members sees them, in this order, up to a size; always the first.';
+
+CREATE FUNCTION messages_page(viewer uuid, conversation uuid, from_seq bigint, direction integer, at_most integer,
+    max_bytes integer)
+ RETURNS TABLE(message jsonb, has_more boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  at_seq bigint;
+  first_seq bigint;
+  final_seq bigint;
+  bytes int := 0;
+begin
+  select case when c.history = 'all' then 1 else me.joined_seq + 1 end, c.last_seq into first_seq, final_seq
+  from members me join conversations c on c.id = me.conversation_id
+  where me.conversation_id = conversation and me.user_id = viewer;
+  if not found then return; end if;
+  at_seq := case when direction > 0 then greatest(from_seq, first_seq) else least(from_seq, final_seq) end;
+  -- Each seq is there once (O1), so every message is reached by its key.
+  for i in 1 .. at_most loop
+    exit when at_seq < first_seq or at_seq > final_seq;
+    select case when e.sender_id = viewer and e.client_id is not null
+                then e.message || jsonb_build_object('client_id', e.client_id) else e.message end into message
+    from message_entities e where e.conversation_id = conversation and e.seq = at_seq;
+    bytes := bytes + octet_length(message::text);
+    exit when bytes > max_bytes and i > 1;
+    at_seq := at_seq + direction;
+    has_more := at_seq between first_seq and final_seq;
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION messages_page IS 'Messages from a seq on, forwards (1) or backwards (-1), as a member sees them, up to a number and a size; always the first. has_more: behind this one there is another.';
+
+CREATE FUNCTION revisions_page(conversation uuid, subject_seq bigint, after_revision integer, at_most integer,
+    max_bytes integer)
+ RETURNS TABLE(revision integer, content text, created_at timestamp with time zone, has_more boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  at_revision int := after_revision;
+  bytes int := 0;
+begin
+  for i in 1 .. at_most loop
+    select r.revision, r.content, r.created_at into revision, content, created_at from revisions r
+    where r.conversation_id = conversation and r.seq = subject_seq and r.revision > at_revision order by r.revision limit 1;
+    exit when not found;
+    bytes := bytes + octet_length(to_json(revisions_page.content)::text);
+    exit when bytes > max_bytes and i > 1;
+    at_revision := revisions_page.revision;
+    has_more := exists (
+      select from revisions r where r.conversation_id = conversation and r.seq = subject_seq and r.revision > at_revision);
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION revisions_page IS 'What a message said before its edits, oldest first, from behind a revision, up to a number and a size; always the first. has_more: behind this one there is another.';
+
+CREATE FUNCTION log_within(conversation uuid, first_version bigint, below_version bigint, above_seq bigint,
+    after_time timestamp with time zone, at_most integer, max_bytes integer)
+ RETURNS TABLE(version bigint, event text, seq bigint, last_seq bigint, sender_id uuid, client_id text, payload jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  first_seq bigint := seq_before(conversation, first_version) + 1;
+  final_seq bigint := seq_before(conversation, below_version);
+  bytes int := 0;
+  n int := 0;
+  -- Read one at a time, so that what is behind the end of the answer is never put together.
+  entries cursor for
+    select k.version, k.event, k.seq, k.last_seq, e.sender_id, e.client_id,
+           case
+             when k.seq is not null then jsonb_build_object('message', e.message)
+             when k.data ? 'members' then k.data || jsonb_build_object('members', (
+               select jsonb_agg(jsonb_build_object(
+                        'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
+                        'role', d.member -> 'role', 'joined_at', d.member -> 'joined_at') order by d.n)
+               from jsonb_array_elements(k.data -> 'members') with ordinality d (member, n)
+               cross join lateral (select * from users where id = (d.member ->> 'user_id')::uuid offset 0) u))
+             else k.data
+           end as payload
+    from (
+      (select m.created_version, 'message.created', m.seq, m.seq - 1, null::jsonb from messages m
+       where m.conversation_id = conversation and m.seq >= first_seq and m.seq <= final_seq and m.seq > above_seq and m.created_at > after_time
+       order by m.seq limit at_most + 1)
+      union all
+      (select ch.version, ch.event, ch.seq, ch.last_seq, ch.data from changes ch
+       where ch.conversation_id = conversation and ch.version >= first_version and ch.version < below_version
+         and (ch.seq is null or ch.seq > above_seq) and ch.created_at > after_time
+       order by ch.version limit at_most + 1)
+      order by 1 limit at_most + 1
+    ) k (version, event, seq, last_seq, data)
+    left join lateral (
+      select e.* from message_entities e where e.conversation_id = conversation and e.seq = k.seq offset 0) e on k.seq is not null
+    order by k.version;
+begin
+  for entry in entries loop
+    n := n + 1;
+    bytes := bytes + octet_length(entry.payload::text);
+    if n > at_most or bytes > max_bytes and n > 1 then
+      version := null;
+      return next;
+      return;
+    end if;
+    version := entry.version;
+    event := entry.event;
+    seq := entry.seq;
+    last_seq := entry.last_seq;
+    sender_id := entry.sender_id;
+    client_id := entry.client_id;
+    payload := entry.payload;
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION log_within IS 'The log of a conversation from one version up to below another, in order, as events on the wire without their envelope, up to a number and a size; always the first. A last row without a version says that there is more. Messages are shown as they are now; what became of those up to above_seq is left out.';
+
+CREATE FUNCTION log_parts(ids uuid[], first_versions bigint[], below_versions bigint[], within_ms integer[],
+    at_most integer, max_bytes integer)
+ RETURNS TABLE(conversation_id uuid, version bigint, event text, seq bigint, last_seq bigint, sender_id uuid,
+     client_id text, payload jsonb)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+#variable_conflict use_column
+declare
+  bytes int := 0;
+begin
+  for i in 1 .. cardinality(ids) loop
+    conversation_id := ids[i];
+    version := null;
+    if bytes >= max_bytes then
+      return next;
+      continue;
+    end if;
+    for version, event, seq, last_seq, sender_id, client_id, payload in
+      select l.* from log_within(
+        ids[i], first_versions[i], below_versions[i], 0,
+        coalesce(now() - within_ms[i] * interval '1 millisecond', '-infinity'), at_most, max_bytes - bytes) l
+    loop
+      bytes := bytes + coalesce(octet_length(payload::text), 0);
+      return next;
+    end loop;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION log_parts IS 'Parts of the logs of conversations, up to a size of all together. A row without a version says that there is more of this one, or all of it.';
+
+CREATE FUNCTION log_missed(requests integer[], user_ids uuid[], ids uuid[], versions bigint[], at_most integer,
+    total_at_most integer, conversation_bytes integer, request_bytes integer, call_bytes integer)
+ RETURNS TABLE(request integer, conversation_id uuid, direct_ids uuid[], history text, status text, version bigint,
+     event text, seq bigint, last_seq bigint, sender_id uuid, client_id text, payload jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  asked record;
+  of_call int := 0;
+  of_request int := 0;
+begin
+  request := -1;
+  for asked in
+    select a.*, sum(case when a.status = 'ok' then a.head - a.version else 0 end) over (partition by a.request order by a.n) as total
+    from (
+      select r.n, r.request, r.id, r.version, c.version as head, c.history, m.joined_seq,
+             case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+             case when m.user_id is null then 'not_found' when r.version > c.version then 'ahead'
+                  when r.version < m.version then 'rejoined'
+                  when c.version - r.version > at_most then 'too_far' else 'ok' end as status
+      from unnest(requests, user_ids, ids, versions) with ordinality r (request, user_id, id, version, n)
+      -- OFFSET keeps this a look-up for each row: the planner thinks that a table of members is soon read as a whole.
+      left join lateral (
+        select * from members m where m.conversation_id = r.id and m.user_id = r.user_id offset 0) m on true
+      left join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c on true
+    ) a
+    order by a.n
+  loop
+    if request <> asked.request then of_request := 0; end if;
+    request := asked.request;
+    conversation_id := asked.id;
+    direct_ids := asked.direct_ids;
+    history := asked.history;
+    status := case
+      when asked.status <> 'ok' then asked.status
+      when asked.total > total_at_most then 'too_far'
+      when asked.head > asked.version and (of_request >= request_bytes or of_call >= call_bytes) then 'later'
+      else 'ok' end;
+    version := null;
+    return next;
+    continue when status <> 'ok' or asked.head = asked.version;
+    for version, event, seq, last_seq, sender_id, client_id, payload in
+      select l.* from log_within(
+        asked.id, asked.version + 1, asked.head + 1, case when asked.history = 'joined' then asked.joined_seq else 0 end,
+        '-infinity', at_most, conversation_bytes) l
+    loop
+      if version is null then status := 'too_far'; end if;
+      of_request := of_request + coalesce(octet_length(payload::text), 0);
+      of_call := of_call + coalesce(octet_length(payload::text), 0);
+      return next;
+    end loop;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION log_missed IS 'What people missed in their conversations: a row without a version for each, then its events, in order. too_far after events: they are too much, and to be dropped. later: the answer was long enough before it came to this one.';
+
+CREATE FUNCTION states_missed(user_ids uuid[], sinces text[], known_counts integer[], known_ids uuid[],
+    own_at_most integer, new_at_most integer, others_at_most integer, new_bytes integer, call_rows integer)
+ RETURNS TABLE(request integer, kind text, conversation_id uuid, user_id uuid, read_seq bigint, delivered_seq bigint,
+     entity jsonb)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  viewer uuid;
+  since xid8;
+  known uuid[];
+  first_known int := 1;
+  changed uuid[];
+  changed_id uuid;
+  is_too_far boolean;
+  n_new int;
+  n_others int;
+  bytes int;
+  of_call int := 0;
+begin
+  for i in 1 .. cardinality(user_ids) loop
+    exit when of_call >= call_rows;
+    request := i;
+    viewer := user_ids[i];
+    since := sinces[i]::xid8;
+    known := known_ids[first_known : first_known + known_counts[i] - 1];
+    first_known := first_known + known_counts[i];
+    changed := array(
+      select m.conversation_id from members m where m.user_id = viewer and m.state_xid >= since limit own_at_most + 1);
+    is_too_far := cardinality(changed) > own_at_most;
+    n_new := 0;
+    bytes := 0;
+    foreach changed_id in array case when is_too_far then '{}' else changed end loop
+      if changed_id = any (known) then
+        select 'own', s.conversation_id, s.user_id, m.read_seq, m.delivered_seq, s.me
+        into kind, conversation_id, user_id, read_seq, delivered_seq, entity
+        from own_states s join members m on m.conversation_id = s.conversation_id and m.user_id = s.user_id
+        where s.conversation_id = changed_id and s.user_id = viewer;
+        return next;
+      else
+        n_new := n_new + 1;
+        is_too_far := is_too_far or n_new > new_at_most or bytes > new_bytes;
+        continue when is_too_far;
+        select 'new', e.id, viewer, e.conversation into kind, conversation_id, user_id, entity
+        from conversation_entities e where e.viewer_id = viewer and e.id = changed_id;
+        bytes := bytes + octet_length(entity::text);
+        return next;
+      end if;
+    end loop;
+    kind := 'other';
+    entity := null;
+    n_others := 0;
+    for conversation_id, user_id, read_seq, delivered_seq in
+      select m.conversation_id, m.user_id, m.read_seq, case when v.sees_delivered then m.delivered_seq else m.read_seq end
+      from unnest(known) k (id)
+      cross join lateral (
+        select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
+      cross join lateral (
+        select * from conversations c where c.id = mine.conversation_id and c.member_count <= 100 offset 0) c
+      -- By the conversation that was found: members of a large group are not looked at.
+      cross join lateral (
+        select * from shown_markers m
+        where m.conversation_id = c.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since) offset 0) m
+      cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
+      cross join lateral (
+        select u.shows_presence and m.is_by_choice and (mine.has_written or mine.made_it) as sees_delivered) v
+      where m.mark_xid >= since or v.sees_delivered
+      limit others_at_most + 1
+    loop
+      n_others := n_others + 1;
+      if n_others > others_at_most then is_too_far := true; else return next; end if;
+    end loop;
+    of_call := of_call + cardinality(changed) + n_others + cardinality(known);
+    kind := case when is_too_far then 'too_far' else 'end' end;
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION states_missed IS 'What has no version and changed for people since a transaction: their own states, conversations that are new to them, markers of others in those that they know; then a row that says whether that was all. Requests without such a row are to be asked again.';
+
+CREATE FUNCTION fill_name_keys()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  is_new_email constant boolean := tg_op = 'INSERT' or new.email is distinct from old.email;
+  is_new_name constant boolean := tg_op = 'INSERT' or new.username is distinct from old.username;
+begin
+  if new.username_key is null or is_new_name and tg_op = 'UPDATE' and new.username_key is not distinct from old.username_key then
+    -- Usernames are ASCII: their small form is the same everywhere but for locales with letters of their own.
+    new.username_key := lower(new.username collate "C");
+  end if;
+  if new.email is null then
+    new.email_key := null;
+  elsif is_new_email and (new.email_key is null or tg_op = 'UPDATE' and new.email_key is not distinct from old.email_key) then
+    if octet_length(new.email) = length(new.email) then
+      new.email_key := lower(new.email collate "C");
+    else
+      -- With a key that stayed this is a node of before, or a change of letter case by a newer one: GoChat will tell.
+      new.email_key := coalesce(new.email_key, lower(new.email));
+      insert into unfolded_names (user_id) values (new.id) on conflict do nothing;
+    end if;
+  end if;
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION fill_name_keys IS 'Gives a name its key where the statement gave none: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';
+
+CREATE VIEW message_entities AS
+ SELECT m.conversation_id,
+    m.seq,
+    m.version,
+    m.created_version,
+    m.sender_id,
+    m.client_id,
+    m.created_at,
+        CASE
+            WHEN m.reply_to_seq IS NULL AND m.mentions IS NULL AND m.reactions IS NULL AND m.system IS NULL THEN b.body
+            ELSE ((b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions', m.reactions))) ||
+            CASE
+                WHEN m.reply_to_seq IS NULL THEN '{}'::jsonb
+                ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'content',
+                    ( SELECT m.reply_to_content
+                   FROM conversations c
+                  WHERE c.id = m.conversation_id AND c.history = 'all'::text), 'sender', jsonb_build_object('id', r.id,
+                      'username', r.username, 'display_name', r.display_name)))
+            END) ||
+            CASE
+                WHEN m.system IS NULL THEN '{}'::jsonb
+                ELSE jsonb_build_object('system', jsonb_build_object('action', m.system -> 'action'::text, 'name',
+                    m.system -> 'name'::text, 'users', COALESCE(( SELECT jsonb_agg(jsonb_build_object('id', s.id,
+                    'username', s.username, 'display_name', s.display_name) ORDER BY i.n) AS jsonb_agg
+                   FROM jsonb_array_elements_text(m.system -> 'user_ids'::text) WITH ORDINALITY i(id, n)
+                     CROSS JOIN LATERAL ( SELECT users.id,
+                            users.username,
+                            users.username_key,
+                            users.email,
+                            users.email_key,
+                            users.display_name,
+                            users.password_hash,
+                            users.created_at,
+                            users.updated_at,
+                            users.deleted_at,
+                            users.sends_receipts,
+                            users.shows_presence,
+                            users.last_seen_at
+                           FROM users
+                          WHERE users.id = i.id::uuid
+                         OFFSET 0) s), '[]'::jsonb)))
+            END
+        END AS message
+   FROM messages m
+     CROSS JOIN LATERAL ( SELECT users.id,
+            users.username,
+            users.username_key,
+            users.email,
+            users.email_key,
+            users.display_name,
+            users.password_hash,
+            users.created_at,
+            users.updated_at,
+            users.deleted_at,
+            users.sends_receipts,
+            users.shows_presence,
+            users.last_seen_at
+           FROM users
+          WHERE users.id = m.sender_id
+         OFFSET 0) u
+     LEFT JOIN LATERAL ( SELECT users.id,
+            users.username,
+            users.username_key,
+            users.email,
+            users.email_key,
+            users.display_name,
+            users.password_hash,
+            users.created_at,
+            users.updated_at,
+            users.deleted_at,
+            users.sends_receipts,
+            users.shows_presence,
+            users.last_seen_at
+           FROM users
+          WHERE users.id = m.reply_to_sender
+         OFFSET 0) r ON true
+     CROSS JOIN LATERAL ( SELECT jsonb_build_object('id', m.id, 'conversation_id', m.conversation_id, 'seq', m.seq,
+         'version', m.version, 'sender', jsonb_build_object('id', u.id, 'username', u.username, 'display_name',
+         u.display_name), 'kind', m.kind, 'content', m.content, 'created_at', rfc3339(m.created_at), 'edited_at',
+         rfc3339(m.edited_at), 'deleted_at', rfc3339(m.deleted_at)) AS body) b;
+COMMENT ON VIEW message_entities IS 'Messages as they stand on the wire, but for client_id, which only the sender''s devices see.';
+
+CREATE VIEW own_states AS
+ SELECT conversation_id,
+    user_id,
+    state_xid,
+    jsonb_build_object('role', role, 'joined_at', rfc3339(joined_at), 'joined_seq', joined_seq, 'read_seq', read_seq,
+        'delivered_seq', delivered_seq, 'is_marked_unread', is_marked_unread, 'unread_count', ( SELECT count(*) AS count
+           FROM ( SELECT
+                   FROM messages x
+                  WHERE x.conversation_id = m.conversation_id AND x.seq > m.read_seq AND x.sender_id <> m.user_id
+                      AND x.kind = 'text'::text AND x.deleted_at IS NULL
+                  ORDER BY x.seq
+                 LIMIT 100) t), 'mention_count', ( SELECT count(*) AS count
+           FROM ( SELECT
+                   FROM mentions n
+                  WHERE n.user_id = m.user_id AND n.conversation_id = m.conversation_id AND n.seq > m.read_seq
+                 LIMIT 100) t), 'muted_until', rfc3339(muted_until), 'archived_at', rfc3339(archived_at), 'pinned_at',
+                     rfc3339(pinned_at)) AS me
+   FROM members m;
+COMMENT ON VIEW own_states IS 'How far each member has got, as that member''s own devices see it. Counts are counted when they are read, up to 100.';
+
+CREATE VIEW conversation_entities AS
+ SELECT me.user_id AS viewer_id,
+    c.id,
+    jsonb_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
+        'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'last_seq', c.last_seq, 'version', c.version,
+        'member_count', c.member_count, 'created_at', rfc3339(c.created_at), 'last_activity_at',
+        rfc3339(c.last_activity_at), 'members', ( SELECT jsonb_agg(jsonb_build_object('user', jsonb_build_object('id',
+        u.id, 'username', u.username, 'display_name', u.display_name), 'role', m.role, 'joined_at',
+        rfc3339(m.joined_at)) ORDER BY m.joined_at, m.user_id) AS jsonb_agg
+           FROM ( SELECT m_1.conversation_id,
+                    m_1.user_id,
+                    m_1.joined_at,
+                    m_1.role,
+                    m_1.version,
+                    m_1.joined_seq,
+                    m_1.read_seq,
+                    m_1.delivered_seq,
+                    m_1.is_marked_unread,
+                    m_1.muted_until,
+                    m_1.archived_at,
+                    m_1.pinned_at,
+                    m_1.state_xid,
+                    m_1.mark_xid,
+                    m_1.has_written
+                   FROM members m_1
+                  WHERE m_1.conversation_id = c.id
+                  ORDER BY m_1.joined_at, m_1.user_id
+                 LIMIT 20) m
+             CROSS JOIN LATERAL ( SELECT users.id,
+                    users.username,
+                    users.username_key,
+                    users.email,
+                    users.email_key,
+                    users.display_name,
+                    users.password_hash,
+                    users.created_at,
+                    users.updated_at,
+                    users.deleted_at,
+                    users.sends_receipts,
+                    users.shows_presence,
+                    users.last_seen_at
+                   FROM users
+                  WHERE users.id = m.user_id
+                 OFFSET 0) u), 'last_message', ( SELECT
+                CASE
+                    WHEN e.sender_id = me.user_id AND e.client_id IS NOT NULL THEN e.message
+                        || jsonb_build_object('client_id', e.client_id)
+                    ELSE e.message
+                END AS message
+           FROM message_entities e
+          WHERE e.conversation_id = c.id AND e.seq = c.last_seq AND (c.history = 'all'::text
+              OR e.seq > me.joined_seq)), 'me', ( SELECT s.me
+           FROM own_states s
+          WHERE s.conversation_id = c.id AND s.user_id = me.user_id)) AS conversation
+   FROM members me
+     JOIN conversations c ON c.id = me.conversation_id;
+COMMENT ON VIEW conversation_entities IS 'Conversations as they stand on the wire, as each of their members sees them.';
+
+CREATE VIEW shown_markers AS
+ SELECT m.conversation_id,
+    m.user_id,
+    m.joined_seq,
+    m.mark_xid,
+    m.delivered_xid,
+    m.has_written OR m.made_it AS is_by_choice,
+    r.read_seq,
+    GREATEST(r.read_seq,
+        CASE
+            WHEN m.delivered_seq = m.withheld_delivered_seq THEN m.shown_delivered_seq
+            ELSE m.delivered_seq
+        END) AS delivered_seq
+   FROM members m
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN m.read_seq = m.withheld_read_seq THEN m.shown_read_seq
+                    ELSE m.read_seq
+                END AS read_seq) r;
+COMMENT ON VIEW shown_markers IS 'How far each member has got in the eyes of others who may see it. A send shows where its sender is, whatever was withheld.';
+
+CREATE TRIGGER users_name_keys BEFORE INSERT OR UPDATE OF username, email ON users FOR EACH ROW
+    EXECUTE FUNCTION fill_name_keys();
+
+insert into "users" overriding system value select * from json_populate_recordset(null::"users", '[
+{"id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","username":"alice","username_key":"alice","email":null,"email_key":null,"display_name":"Alice A.","password_hash":null,"created_at":"2026-11-29T00:51:42.487+00:00","updated_at":"2026-11-29T00:51:42.676+00:00","deleted_at":null,"sends_receipts":true,"shows_presence":true,"last_seen_at":"2026-11-29T00:51:00+00:00"},
+{"id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","username":"bob","username_key":"bob","email":null,"email_key":null,"display_name":"bob","password_hash":null,"created_at":"2026-11-29T00:51:42.532+00:00","updated_at":"2026-11-29T00:51:42.532+00:00","deleted_at":null,"sends_receipts":true,"shows_presence":true,"last_seen_at":"2026-11-29T00:51:00+00:00"},
+{"id":"01a224c9-4f51-7000-8c11-024ab241cef6","username":"carol","username_key":"carol","email":null,"email_key":null,"display_name":"carol","password_hash":null,"created_at":"2026-11-29T00:51:42.548+00:00","updated_at":"2026-11-29T00:51:42.548+00:00","deleted_at":null,"sends_receipts":true,"shows_presence":true,"last_seen_at":"2026-11-29T00:51:00+00:00"},
+{"id":"01a224c9-4fae-7000-85f0-4fc09d0490bd","username":"dora","username_key":"dora","email":"Dora@Example.org","email_key":"dora@example.org","display_name":"dora","password_hash":"$argon2id$v=19$m=19456,t=2,p=1$CNIQ5c8GgGbqvl04dBfzew$snvADHKoG8edyCMvycKP0EX/VLIWn47md6SKysASp1w","created_at":"2026-11-29T00:51:42.639+00:00","updated_at":"2026-11-29T00:51:42.639+00:00","deleted_at":null,"sends_receipts":true,"shows_presence":true,"last_seen_at":null},
+{"id":"01a224c9-4fe6-7000-93c8-58024553cf5f","username":"deleted-93c858024553","username_key":"deleted-93c858024553","email":null,"email_key":null,"display_name":"Deleted user","password_hash":null,"created_at":"2026-11-29T00:51:42.696+00:00","updated_at":"2026-11-29T00:51:42.846+00:00","deleted_at":"2026-11-29T00:51:42.846+00:00","sends_receipts":true,"shows_presence":true,"last_seen_at":null}
+]');
+insert into "conversations" overriding system value select * from json_populate_recordset(null::"conversations", '[
+{"id":"01a224c9-4ff6-7000-9888-861ac88d1163","kind":"direct","direct_low":"01a224c9-4f0f-7000-85d6-f816d2f43a38","direct_high":"01a224c9-4fe6-7000-93c8-58024553cf5f","last_seq":1,"version":4,"created_at":"2026-11-29T00:51:42.712+00:00","last_activity_at":"2026-11-29T00:51:42.763+00:00","closed_at":"2026-11-29T00:51:42.87+00:00","name":null,"description":null,"history":"all","member_count":2,"pinned_seqs":[]},
+{"id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","kind":"direct","direct_low":"01a224c9-4f0f-7000-85d6-f816d2f43a38","direct_high":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","last_seq":4,"version":8,"created_at":"2026-11-29T00:51:42.953+00:00","last_activity_at":"2026-11-29T00:51:43.213+00:00","closed_at":null,"name":null,"description":null,"history":"all","member_count":2,"pinned_seqs":[]},
+{"id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","kind":"group","direct_low":null,"direct_high":null,"last_seq":5,"version":10,"created_at":"2026-11-29T00:51:43.413+00:00","last_activity_at":"2026-11-29T00:51:43.64+00:00","closed_at":null,"name":"The team","description":"Of three","history":"joined","member_count":3,"pinned_seqs":[4]}
+]');
+insert into "activity" overriding system value select * from json_populate_recordset(null::"activity", '[
+{"conversation_id":"01a224c9-4ff6-7000-9888-861ac88d1163","message_count":1,"last_seq":1,"updated_at":"2026-11-29T00:51:42.818+00:00"},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","message_count":4,"last_seq":4,"updated_at":"2026-11-29T00:51:43.256+00:00"},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","message_count":2,"last_seq":4,"updated_at":"2026-11-29T00:51:43.634+00:00"}
+]');
+insert into "changes" overriding system value select * from json_populate_recordset(null::"changes", '[
+{"conversation_id":"01a224c9-4ff6-7000-9888-861ac88d1163","version":1,"last_seq":0,"event":"conversation.created","seq":null,"data":{"user_ids": ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4fe6-7000-93c8-58024553cf5f"]},"created_at":"2026-11-29T00:51:42.712+00:00"},
+{"conversation_id":"01a224c9-4ff6-7000-9888-861ac88d1163","version":3,"last_seq":1,"event":"conversation.updated","seq":null,"data":{"conversation": {"name": null, "history": "all", "closed_at": "2026-11-29T00:51:42.870Z", "description": null, "pinned_seqs": []}},"created_at":"2026-11-29T00:51:42.87+00:00"},
+{"conversation_id":"01a224c9-4ff6-7000-9888-861ac88d1163","version":4,"last_seq":1,"event":"member.updated","seq":null,"data":{"members": [{"role": "member", "user_id": "01a224c9-4fe6-7000-93c8-58024553cf5f", "joined_at": "2026-11-29T00:51:42.712Z"}], "member_count": 2},"created_at":"2026-11-29T00:51:42.87+00:00"},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","version":1,"last_seq":0,"event":"conversation.created","seq":null,"data":{"user_ids": ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]},"created_at":"2026-11-29T00:51:42.953+00:00"},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","version":5,"last_seq":3,"event":"message.updated","seq":1,"data":null,"created_at":"2026-11-29T00:51:43.087+00:00"},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","version":6,"last_seq":3,"event":"message.updated","seq":1,"data":null,"created_at":"2026-11-29T00:51:43.168+00:00"},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","version":8,"last_seq":4,"event":"message.deleted","seq":4,"data":null,"created_at":"2026-11-29T00:51:43.22+00:00"},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","version":1,"last_seq":0,"event":"conversation.created","seq":null,"data":{"user_ids": ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]},"created_at":"2026-11-29T00:51:43.413+00:00"},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","version":10,"last_seq":5,"event":"conversation.updated","seq":null,"data":{"conversation": {"name": "The team", "history": "joined", "closed_at": null, "description": "Of three", "pinned_seqs": [4]}},"created_at":"2026-11-29T00:51:43.729+00:00"},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","version":4,"last_seq":2,"event":"member.added","seq":null,"data":{"members": [{"role": "member", "user_id": "01a224c9-4f51-7000-8c11-024ab241cef6", "joined_at": "2026-11-29T00:51:43.570Z"}], "member_count": 3},"created_at":"2026-11-29T00:51:43.57+00:00"},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","version":7,"last_seq":4,"event":"member.updated","seq":null,"data":{"members": [{"role": "admin", "user_id": "01a224c9-4f42-7000-8d15-c47b1c7ba96e", "joined_at": "2026-11-29T00:51:43.413Z"}], "member_count": 3},"created_at":"2026-11-29T00:51:43.613+00:00"},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","version":8,"last_seq":4,"event":"conversation.updated","seq":null,"data":{"conversation": {"name": "The team", "history": "joined", "closed_at": null, "description": "Of three", "pinned_seqs": []}},"created_at":"2026-11-29T00:51:43.633+00:00"}
+]');
+insert into "commits" overriding system value select * from json_populate_recordset(null::"commits", '[
+{"xid":"763","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-4ff6-7000-9888-861ac88d1163", 1, 1, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4fe6-7000-93c8-58024553cf5f"]]],"marks":[],"created_at":"2026-11-29T00:51:42.712+00:00"},
+{"xid":"764","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-4ff6-7000-9888-861ac88d1163", 2, 2, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4fe6-7000-93c8-58024553cf5f"]]],"marks":[],"created_at":"2026-11-29T00:51:42.759+00:00"},
+{"xid":"768","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-4ff6-7000-9888-861ac88d1163", 3, 3, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4fe6-7000-93c8-58024553cf5f"]]],"marks":[],"created_at":"2026-11-29T00:51:42.87+00:00"},
+{"xid":"768","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-4ff6-7000-9888-861ac88d1163", 4, 4, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4fe6-7000-93c8-58024553cf5f"]]],"marks":[],"created_at":"2026-11-29T00:51:42.87+00:00"},
+{"xid":"770","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", 1, 1, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:42.953+00:00"},
+{"xid":"771","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", 2, 2, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:43.017+00:00"},
+{"xid":"772","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", 3, 3, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:43.067+00:00"},
+{"xid":"774","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", 4, 4, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:43.078+00:00"},
+{"xid":"775","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", 5, 5, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:43.087+00:00"},
+{"xid":"776","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", 6, 6, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:43.168+00:00"},
+{"xid":"778","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", 7, 7, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:43.213+00:00"},
+{"xid":"779","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", 8, 8, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:43.22+00:00"},
+{"xid":"781","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[],"marks":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", "01a224c9-4f0f-7000-85d6-f816d2f43a38", false, false]],"created_at":"2026-11-29T00:51:43.281+00:00"},
+{"xid":"782","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[],"marks":[["01a224c9-50e7-7000-8dbd-a3fa3835a140", "01a224c9-4f42-7000-8d15-c47b1c7ba96e", true]],"created_at":"2026-11-29T00:51:43.363+00:00"},
+{"xid":"783","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 1, 1, ["01a224c9-4f0f-7000-85d6-f816d2f43a38", "01a224c9-4f42-7000-8d15-c47b1c7ba96e"]]],"marks":[],"created_at":"2026-11-29T00:51:43.413+00:00"},
+{"xid":"783","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 2, 2, null]],"marks":[],"created_at":"2026-11-29T00:51:43.413+00:00"},
+{"xid":"784","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 3, 3, null]],"marks":[],"created_at":"2026-11-29T00:51:43.547+00:00"},
+{"xid":"785","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 4, 4, ["01a224c9-4f51-7000-8c11-024ab241cef6"]]],"marks":[],"created_at":"2026-11-29T00:51:43.57+00:00"},
+{"xid":"785","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 5, 5, null]],"marks":[],"created_at":"2026-11-29T00:51:43.57+00:00"},
+{"xid":"787","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 6, 6, null]],"marks":[],"created_at":"2026-11-29T00:51:43.592+00:00"},
+{"xid":"788","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 7, 7, null]],"marks":[],"created_at":"2026-11-29T00:51:43.613+00:00"},
+{"xid":"789","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 8, 8, null]],"marks":[],"created_at":"2026-11-29T00:51:43.633+00:00"},
+{"xid":"789","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 9, 9, null]],"marks":[],"created_at":"2026-11-29T00:51:43.633+00:00"},
+{"xid":"791","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 10, 10, null]],"marks":[],"created_at":"2026-11-29T00:51:43.729+00:00"},
+{"xid":"792","node_id":"fadc6423-237f-4706-8296-0353725fc6b0","heads":[],"marks":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", "01a224c9-4f51-7000-8c11-024ab241cef6", true]],"created_at":"2026-11-29T00:51:43.832+00:00"}
+]');
+insert into "deployment" overriding system value select * from json_populate_recordset(null::"deployment", '[
+{"is_only":true,"epoch":"f83097de-e336-43be-b643-2f12b1261fea"}
+]');
+insert into "members" overriding system value select * from json_populate_recordset(null::"members", '[
+{"conversation_id":"01a224c9-4ff6-7000-9888-861ac88d1163","user_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","joined_at":"2026-11-29T00:51:42.712+00:00","role":"member","version":1,"joined_seq":0,"read_seq":1,"delivered_seq":1,"is_marked_unread":false,"muted_until":null,"archived_at":null,"pinned_at":null,"state_xid":"764","mark_xid":"764","has_written":true,"made_it":false,"withheld_read_seq":null,"shown_read_seq":null,"withheld_delivered_seq":null,"shown_delivered_seq":null,"delivered_xid":null},
+{"conversation_id":"01a224c9-4ff6-7000-9888-861ac88d1163","user_id":"01a224c9-4fe6-7000-93c8-58024553cf5f","joined_at":"2026-11-29T00:51:42.712+00:00","role":"member","version":1,"joined_seq":0,"read_seq":0,"delivered_seq":0,"is_marked_unread":false,"muted_until":null,"archived_at":null,"pinned_at":null,"state_xid":"763","mark_xid":"763","has_written":false,"made_it":false,"withheld_read_seq":null,"shown_read_seq":null,"withheld_delivered_seq":null,"shown_delivered_seq":null,"delivered_xid":null},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","user_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","joined_at":"2026-11-29T00:51:42.953+00:00","role":"member","version":1,"joined_seq":0,"read_seq":2,"delivered_seq":2,"is_marked_unread":false,"muted_until":null,"archived_at":null,"pinned_at":null,"state_xid":"781","mark_xid":"781","has_written":true,"made_it":false,"withheld_read_seq":null,"shown_read_seq":null,"withheld_delivered_seq":null,"shown_delivered_seq":null,"delivered_xid":"781"},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","user_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","joined_at":"2026-11-29T00:51:42.953+00:00","role":"member","version":1,"joined_seq":0,"read_seq":4,"delivered_seq":4,"is_marked_unread":false,"muted_until":null,"archived_at":"2026-11-29T00:51:43.363+00:00","pinned_at":null,"state_xid":"782","mark_xid":"778","has_written":true,"made_it":false,"withheld_read_seq":null,"shown_read_seq":null,"withheld_delivered_seq":null,"shown_delivered_seq":null,"delivered_xid":null},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","user_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","joined_at":"2026-11-29T00:51:43.413+00:00","role":"owner","version":1,"joined_seq":0,"read_seq":2,"delivered_seq":2,"is_marked_unread":false,"muted_until":null,"archived_at":null,"pinned_at":null,"state_xid":"784","mark_xid":"784","has_written":true,"made_it":true,"withheld_read_seq":null,"shown_read_seq":null,"withheld_delivered_seq":null,"shown_delivered_seq":null,"delivered_xid":null},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","user_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","joined_at":"2026-11-29T00:51:43.413+00:00","role":"admin","version":1,"joined_seq":0,"read_seq":0,"delivered_seq":0,"is_marked_unread":false,"muted_until":null,"archived_at":null,"pinned_at":null,"state_xid":"788","mark_xid":"783","has_written":false,"made_it":false,"withheld_read_seq":null,"shown_read_seq":null,"withheld_delivered_seq":null,"shown_delivered_seq":null,"delivered_xid":null},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","user_id":"01a224c9-4f51-7000-8c11-024ab241cef6","joined_at":"2026-11-29T00:51:43.57+00:00","role":"member","version":4,"joined_seq":2,"read_seq":4,"delivered_seq":4,"is_marked_unread":false,"muted_until":null,"archived_at":null,"pinned_at":"2026-11-29T00:51:43.832+00:00","state_xid":"792","mark_xid":"787","has_written":true,"made_it":false,"withheld_read_seq":null,"shown_read_seq":null,"withheld_delivered_seq":null,"shown_delivered_seq":null,"delivered_xid":null}
+]');
+insert into "mentions" overriding system value select * from json_populate_recordset(null::"mentions", '[
+{"user_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","seq":4},
+{"user_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","seq":2},
+{"user_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","seq":4}
+]');
+insert into "messages" overriding system value select * from json_populate_recordset(null::"messages", '[
+{"conversation_id":"01a224c9-4ff6-7000-9888-861ac88d1163","seq":1,"version":2,"id":"01a224c9-501a-7000-9966-d617b008ef4c","sender_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","client_id":null,"kind":"text","content":"still there?","created_at":"2026-11-29T00:51:42.763+00:00","edited_at":null,"deleted_at":null,"created_version":2,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":null,"reactions":null,"system":null},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","seq":1,"version":6,"id":"01a224c9-5119-7000-9d7f-f3681ee0c9c8","sender_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","client_id":"first","kind":"text","content":"hello, Bob","created_at":"2026-11-29T00:51:43.025+00:00","edited_at":"2026-11-29T00:51:43.091+00:00","deleted_at":null,"created_version":2,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":null,"reactions":[{"count": 1, "emoji": "👍", "user_ids": ["01a224c9-4f42-7000-8d15-c47b1c7ba96e"]}],"system":null},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","seq":2,"version":3,"id":"01a224c9-515a-7000-9e6d-76ad87e87f2e","sender_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","client_id":"second","kind":"text","content":"hello to you","created_at":"2026-11-29T00:51:43.067+00:00","edited_at":null,"deleted_at":null,"created_version":3,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":null,"reactions":null,"system":null},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","seq":3,"version":4,"id":"01a224c9-5164-7000-8962-4f94e533b4e9","sender_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","client_id":null,"kind":"text","content":"answering","created_at":"2026-11-29T00:51:43.078+00:00","edited_at":null,"deleted_at":null,"created_version":4,"reply_to_seq":1,"reply_to_sender":"01a224c9-4f0f-7000-85d6-f816d2f43a38","reply_to_content":"hello","mentions":null,"reactions":null,"system":null},
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","seq":4,"version":8,"id":"01a224c9-51ea-7000-84a4-fd669ac8d511","sender_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","client_id":null,"kind":"text","content":"","created_at":"2026-11-29T00:51:43.213+00:00","edited_at":null,"deleted_at":"2026-11-29T00:51:43.239+00:00","created_version":7,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":null,"reactions":null,"system":null},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","seq":1,"version":2,"id":"01a224c9-52b7-7000-bd7f-70c6be782efb","sender_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","client_id":null,"kind":"system","content":"","created_at":"2026-11-29T00:51:43.417+00:00","edited_at":null,"deleted_at":null,"created_version":2,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":null,"reactions":null,"system":{"name": "Team", "action": "group.created", "user_ids": ["01a224c9-4f42-7000-8d15-c47b1c7ba96e"]}},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","seq":2,"version":3,"id":"01a224c9-5339-7000-9692-cdb4f4c52dac","sender_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","client_id":null,"kind":"text","content":"@bob before Carol came","created_at":"2026-11-29T00:51:43.547+00:00","edited_at":null,"deleted_at":null,"created_version":3,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":["01a224c9-4f42-7000-8d15-c47b1c7ba96e"],"reactions":null,"system":null},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","seq":3,"version":5,"id":"01a224c9-5354-7000-9bae-e43350aaaf5e","sender_id":"01a224c9-4f0f-7000-85d6-f816d2f43a38","client_id":null,"kind":"system","content":"","created_at":"2026-11-29T00:51:43.575+00:00","edited_at":null,"deleted_at":null,"created_version":5,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":null,"reactions":null,"system":{"name": null, "action": "member.added", "user_ids": ["01a224c9-4f51-7000-8c11-024ab241cef6"]}},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","seq":4,"version":6,"id":"01a224c9-5367-7000-a2a1-cd9a05473114","sender_id":"01a224c9-4f51-7000-8c11-024ab241cef6","client_id":null,"kind":"text","content":"hi @alice and @bob","created_at":"2026-11-29T00:51:43.592+00:00","edited_at":null,"deleted_at":null,"created_version":6,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":["01a224c9-4f0f-7000-85d6-f816d2f43a38","01a224c9-4f42-7000-8d15-c47b1c7ba96e"],"reactions":null,"system":null},
+{"conversation_id":"01a224c9-52b4-7000-a8c9-9ea11bbd03ae","seq":5,"version":9,"id":"01a224c9-5392-7000-8c91-0a6c9aea6ce7","sender_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","client_id":null,"kind":"system","content":"","created_at":"2026-11-29T00:51:43.64+00:00","edited_at":null,"deleted_at":null,"created_version":9,"reply_to_seq":null,"reply_to_sender":null,"reply_to_content":null,"mentions":null,"reactions":null,"system":{"name": "The team", "action": "group.renamed", "user_ids": []}}
+]');
+insert into "outbox" overriding system value select * from json_populate_recordset(null::"outbox", '[
+{"id":10,"appended":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 5, 5]],"created_at":"2026-11-29T00:51:43.633+00:00","dead_at":null},
+{"id":6,"appended":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 1, 1]],"created_at":"2026-11-29T00:51:43.413+00:00","dead_at":null},
+{"id":8,"appended":[["01a224c9-52b4-7000-a8c9-9ea11bbd03ae", 3, 3]],"created_at":"2026-11-29T00:51:43.57+00:00","dead_at":null}
+]');
+insert into "reactions" overriding system value select * from json_populate_recordset(null::"reactions", '[
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","seq":1,"emoji":"👍","user_id":"01a224c9-4f42-7000-8d15-c47b1c7ba96e","created_at":"2026-11-29T00:51:43.187319+00:00"}
+]');
+insert into "revisions" overriding system value select * from json_populate_recordset(null::"revisions", '[
+{"conversation_id":"01a224c9-50e7-7000-8dbd-a3fa3835a140","seq":1,"revision":1,"content":"hello","created_at":"2026-11-29T00:51:43.025+00:00"}
+]');
+create table schema_migrations (id serial, name character varying(255), run_on timestamp without time zone, PRIMARY KEY (id));
+insert into "schema_migrations" overriding system value select * from json_populate_recordset(null::"schema_migrations", '[
+{"id":1,"name":"0001_accounts","run_on":"2026-11-29T00:51:41.470201"},
+{"id":10,"name":"0010_bounded_reads","run_on":"2026-11-29T00:51:41.470201"},
+{"id":11,"name":"0011_name_keys","run_on":"2026-11-29T00:51:41.470201"},
+{"id":12,"name":"0012_known_networks","run_on":"2026-11-29T00:51:41.470201"},
+{"id":13,"name":"0013_what_others_see","run_on":"2026-11-29T00:51:41.470201"},
+{"id":14,"name":"0015_heirs","run_on":"2026-11-29T00:51:41.470201"},
+{"id":15,"name":"0016_cheap_statistics","run_on":"2026-11-29T00:51:41.470201"},
+{"id":16,"name":"0017_longest_name","run_on":"2026-11-29T00:51:41.470201"},
+{"id":17,"name":"0018_quiet_leaving","run_on":"2026-11-29T00:51:41.470201"},
+{"id":2,"name":"0002_conversations","run_on":"2026-11-29T00:51:41.470201"},
+{"id":3,"name":"0003_messages","run_on":"2026-11-29T00:51:41.470201"},
+{"id":4,"name":"0004_activity","run_on":"2026-11-29T00:51:41.470201"},
+{"id":5,"name":"0005_groups","run_on":"2026-11-29T00:51:41.470201"},
+{"id":6,"name":"0006_changes","run_on":"2026-11-29T00:51:41.470201"},
+{"id":7,"name":"0007_list_order","run_on":"2026-11-29T00:51:41.470201"},
+{"id":8,"name":"0008_sends","run_on":"2026-11-29T00:51:41.470201"},
+{"id":9,"name":"0009_departures","run_on":"2026-11-29T00:51:41.470201"}
+]');
+select setval('schema_migrations_id_seq', 17);
+select setval('outbox_id_seq', 10);
