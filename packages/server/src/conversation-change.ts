@@ -6,6 +6,7 @@ import type {
   SystemAction,
   UserId,
 } from "@gochat/protocol";
+import type { Action } from "./conversation-policy.ts";
 import type { Deadline } from "./platform/deadline.ts";
 import type { Actor } from "./platform/http/actor.ts";
 import type { Sql } from "./platform/postgres/sql.ts";
@@ -63,7 +64,7 @@ export interface LogEntry {
 }
 
 /** A change in the making, inside its transaction and under the lock of the conversation. */
-export interface ChangeScope<Action extends string> {
+export interface ChangeScope {
   readonly tx: Sql;
   readonly conversation: LockedConversation;
   /** Throws `forbidden` unless the policy allows this too. */
@@ -76,23 +77,20 @@ export interface ChangeScope<Action extends string> {
   readonly notify: (action: SystemAction, userIds: readonly UserId[], name?: string | null) => void;
 }
 
-/** A scope of any slice, for what asks the policy nothing more. */
-export type AnyChangeScope = ChangeScope<never>;
-
 /** A change in two steps, each of them one round trip. */
-export interface ChangePlan<Action extends string, Found, T> {
+export interface ChangePlan<Found, T> {
   /** What must come before the lock: making the conversation, or locking people, who are always locked first. */
   readonly prepare?: (tx: Sql) => Promise<void>;
   /** Reads under the lock what the change is judged by. */
   readonly read?: (tx: Sql) => Promise<Found>;
   /** Judges, then sends every statement without waiting for the answers to those before: the COMMIT follows at once. */
-  readonly work: (scope: ChangeScope<Action>, found: Found) => T | Promise<T>;
+  readonly work: (scope: ChangeScope, found: Found) => T | Promise<T>;
 }
 
 /** Judges, does, commits and delivers a change of a conversation. */
-export type ChangeConversation<Action extends string> = <T, Found = undefined>(
+export type ChangeConversation = <T, Found = undefined>(
   caller: Caller,
   conversationId: ConversationId,
   action: Action,
-  plan: ChangePlan<Action, Found, T>,
+  plan: ChangePlan<Found, T>,
 ) => Promise<T>;

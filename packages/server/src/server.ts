@@ -11,8 +11,6 @@ import { createPasswords } from "./auth/passwords.ts";
 import { banner } from "./banner.ts";
 import type { Config } from "./config/config.ts";
 import { createChanges } from "./changes/changes.ts";
-import { authorize } from "./conversations/conversation-policy.ts";
-import type { Action } from "./conversations/conversation-policy.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
 import { findConversation } from "./conversations/find-conversation.ts";
@@ -113,11 +111,10 @@ export async function startServer(
   const hub = new Hub();
   const delivery = stack.use(createDelivery({ ...common, sql: postgres, nodeId, bus, sockets: hub }));
   const { deliver, deliverEphemeral, onUnsettled } = delivery;
-  const changes = createChanges<Action>({
+  const changes = createChanges({
     ...common,
     ...delivery,
     nodeId,
-    authorize,
     findConversations,
     reads,
   });

@@ -7,6 +7,8 @@ import type {
   LockedConversation,
 } from "../conversation-change.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
+import { authorize } from "../conversation-policy.ts";
+import type { Action } from "../conversation-policy.ts";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
 import { KeyedQueue } from "../platform/keyed-queue.ts";
@@ -21,11 +23,9 @@ import type { ViewDeps } from "./log-event.ts";
 import { readCommitted } from "./read-committed.ts";
 import type { Newcomers } from "./read-committed.ts";
 
-export interface ChangeDeps<Action extends string> {
+export interface ChangeDeps {
   readonly postgres: Database;
   readonly nodeId: string;
-  /** The policy: whether this member may do this. Throws what it answers (G2). */
-  readonly authorize: (action: Action, judged: LockedConversation) => void;
   /** Conversations as members see them. */
   findConversations: ViewDeps["findConversations"];
   /** Takes events that were just committed to everybody's devices. */
@@ -47,7 +47,7 @@ const TRY_MS = 2500;
  * What is sent in one go costs one round trip, so the lock is held for one. The queue keeps a busy conversation from taking every
  * connection of the pool just to wait for one lock.
  */
-export function createChange<Action extends string>(deps: ChangeDeps<Action>): ChangeConversation<Action> {
+export function createChange(deps: ChangeDeps): ChangeConversation {
   const queue = new KeyedQueue(WAITING_MAX);
 
   return async function change(caller, conversationId, action, plan) {
@@ -70,21 +70,20 @@ export function createChange<Action extends string>(deps: ChangeDeps<Action>): C
   };
 }
 
-async function changeWithin<Action extends string, Found, T>(
-  deps: ChangeDeps<Action>,
+async function changeWithin<Found, T>(
+  deps: ChangeDeps,
   tx: Tx,
   caller: Caller,
   conversationId: ConversationId,
   action: Action,
-  plan: ChangePlan<Action, Found, T>,
+  plan: ChangePlan<Found, T>,
 ): Promise<{ result: T; events: ConversationEvent[] }> {
   const [, conversation, found] = await allInOrder([
     plan.prepare?.(tx),
     lockConversation(tx, conversationId, caller.userId),
     plan.read?.(tx),
   ]);
-  if (conversation === undefined) throw new AppError("conversation_not_found");
-  deps.authorize(action, conversation);
+  authorize(action, conversation);
   const made = makeScope(deps, tx, caller, conversationId, conversation);
   const result = plan.work(made.scope, found as Found);
   const from = conversation.version + 1;
@@ -102,8 +101,8 @@ async function changeWithin<Action extends string, Found, T>(
   return { result: settled, events: delivered };
 }
 
-function makeScope<Action extends string>(
-  deps: ChangeDeps<Action>,
+function makeScope(
+  deps: ChangeDeps,
   tx: Sql,
   { userId: senderId }: Caller,
   conversationId: ConversationId,
@@ -118,11 +117,11 @@ function makeScope<Action extends string>(
     statement.catch(() => {});
     statements.push(statement);
   };
-  const scope: ChangeScope<Action> = {
+  const scope: ChangeScope = {
     tx,
     conversation,
     write,
-    require: (other) => deps.authorize(other, conversation),
+    require: (other) => authorize(other, conversation),
     record(event, entry) {
       count++;
       if (entry.newcomers !== undefined) newcomers.push({ event, userIds: entry.newcomers });

@@ -14,19 +14,18 @@ import type { Newcomers } from "./read-committed.ts";
 import { createMissedReader } from "./sync.ts";
 import type { MissedReader, PositionReader } from "./sync.ts";
 
-export interface ChangesDeps<Action extends string>
-  extends ChangeDeps<Action>, Omit<SyncFrameDeps, keyof MissedReader> {
+export interface ChangesDeps extends ChangeDeps, Omit<SyncFrameDeps, keyof MissedReader> {
   readonly readPosition: PositionReader;
   /** Whether this person is connected here. */
   readonly isHere: (userId: UserId) => boolean;
 }
 
 /** The log of conversations: what writes it, and what reads it. Writes the tables `changes` and `commits`. */
-export function createChanges<Action extends string>(deps: ChangesDeps<Action>) {
+export function createChanges(deps: ChangesDeps) {
   const { postgres } = deps;
 
   return {
-    change: createChange<Action>(deps),
+    change: createChange(deps),
 
     /** Reads, inside its transaction, what one of its own kind is about to commit, such as the creation of a conversation. */
     readCommitted: (
@@ -55,7 +54,7 @@ export function createChanges<Action extends string>(deps: ChangesDeps<Action>) 
 
 /** How conversations look to people here for whom they are new: by now each may have gone a way of their own. */
 async function viewsHere(
-  deps: Pick<ChangesDeps<never>, "postgres" | "findConversations" | "isHere">,
+  deps: Pick<ChangesDeps, "postgres" | "findConversations" | "isHere">,
   rows: readonly LogRow[],
 ): Promise<Map<LogRow, NewcomerView[]>> {
   const newcomers = rows.map((row) => ({ row, userIds: newcomersOf(row).filter((id) => deps.isHere(id)) }));

@@ -1,6 +1,6 @@
 import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
+import type { Judged } from "../conversation-policy.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import type { Judged } from "./conversation-policy.ts";
 
 export interface ViewedConversation {
   user_id: UserId;

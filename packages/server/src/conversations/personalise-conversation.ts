@@ -1,4 +1,5 @@
 import type { ConversationId, OwnState } from "@gochat/protocol";
+import { authorizeMember } from "../conversation-policy.ts";
 import { AppError } from "../errors.ts";
 import { isTime } from "../platform/is-time.ts";
 import type { Caller } from "../conversation-change.ts";
@@ -26,8 +27,7 @@ export async function personaliseConversation(
     throw new AppError("invalid_request", { places: [{ path: "/muted_until", message }] });
   }
   const change = { isArchived: is_archived, isPinned: is_pinned, mutedUntil: muted_until };
-  if (!(await updateOwnState(postgres, nodeId, id, userId, change)))
-    throw new AppError("conversation_not_found");
+  authorizeMember("conversation.personalise", await updateOwnState(postgres, nodeId, id, userId, change));
   announceOwnState(userId, id);
   const { me } = await findConversation(postgres, userId, id);
   return me;

@@ -1,9 +1,9 @@
 import type { ConversationSettings } from "@gochat/protocol";
-import type { AnyChangeScope } from "../conversation-change.ts";
+import type { ChangeScope } from "../conversation-change.ts";
 
 /** Every entry of the log holds all settings, so that none depends on another. */
 export function recordSettings(
-  { conversation, record }: AnyChangeScope,
+  { conversation, record }: ChangeScope,
   changed: Partial<ConversationSettings>,
 ): void {
   const { name, description, history, pinned_seqs, closed_at } = conversation;

@@ -1,7 +1,7 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { Caller } from "../conversation-change.ts";
-import type { ChangeScope, GroupsContext } from "./groups-context.ts";
+import type { Caller, ChangeScope } from "../conversation-change.ts";
+import type { GroupsContext } from "./groups-context.ts";
 import { closeConversation, deleteMember, findMember, setMemberCount } from "./groups-store.ts";
 
 /** Removes somebody from a group, or leaves it (G2, G3). */

@@ -1,7 +1,7 @@
 import type { ConversationId, Member, Role, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { Caller } from "../conversation-change.ts";
-import type { ChangeScope, GroupsContext } from "./groups-context.ts";
+import type { Caller, ChangeScope } from "../conversation-change.ts";
+import type { GroupsContext } from "./groups-context.ts";
 import { findMember, setRole } from "./groups-store.ts";
 import { toLogMember } from "./log-member.ts";
 

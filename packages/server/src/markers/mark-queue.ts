@@ -1,4 +1,5 @@
 import type { Mark, Marked, UserId } from "@gochat/protocol";
+import { refusalOfStranger } from "../conversation-policy.ts";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import { isOver, withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
@@ -101,7 +102,7 @@ export class MarkQueue implements AsyncDisposable {
       });
       // A state is also missing when the person was removed since the marks were written.
       if (isRefused.has(index) || marked.length < conversationIds.length)
-        answer.reject(new AppError("conversation_not_found"));
+        answer.reject(refusalOfStranger("conversation.mark"));
       else answer.resolve(marked);
     }
   }

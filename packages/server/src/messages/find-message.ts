@@ -2,7 +2,7 @@ import type { ConversationId, Message, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { StoredMessage } from "./message-changes-store.ts";
-import type { ChangeScope } from "./messages-context.ts";
+import type { ChangeScope } from "../conversation-change.ts";
 import { isMember, selectMessage } from "./messages-store.ts";
 
 /** A message as this viewer sees it. */

@@ -2,7 +2,7 @@ import { LIMITS, TYPING_EVERY_MS, TYPING_TTL_MS } from "@gochat/protocol";
 import type { ConversationId, TypingStarted, TypingStopped, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
 import type { EphemeralEvent } from "../conversation-event.ts";
-import { AppError } from "../errors.ts";
+import { authorizeMember } from "../conversation-policy.ts";
 
 export interface TypingRelayDeps {
   /** Undefined for somebody who is not a member. */
@@ -83,7 +83,7 @@ export class TypingRelay {
   /** False when nobody is to hear of it (P2). */
   async #isPassedOn(userId: UserId, conversationId: ConversationId): Promise<boolean> {
     const memberCount = await this.#deps.countMembers(userId, conversationId);
-    if (memberCount === undefined) throw new AppError("conversation_not_found");
+    authorizeMember("conversation.type", memberCount !== undefined);
     if (memberCount > LIMITS.liveDetailsMaxMembers) return false;
     return this.#deps.showsPresence(userId);
   }

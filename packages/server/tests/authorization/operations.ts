@@ -1,6 +1,6 @@
 import { ENDPOINTS } from "@gochat/protocol";
 import type { ClientFrame, ConversationId, ServerFrameType, UserId } from "@gochat/protocol";
-import type { Action } from "../../src/conversations/conversation-policy.ts";
+import type { Action } from "../../src/conversation-policy.ts";
 import type { HttpCall } from "../http-call.ts";
 import { EMOJI, NO_ID } from "./scenes.ts";
 import type { StoredState } from "./stored-state.ts";

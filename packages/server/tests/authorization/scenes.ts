@@ -1,6 +1,6 @@
 import { ENDPOINTS } from "@gochat/protocol";
 import type { Conversation, ConversationId, Endpoint, Message, Role, UserId } from "@gochat/protocol";
-import type { Standing } from "./specification.ts";
+import type { Standing } from "../../src/conversation-policy.ts";
 import { meet } from "@gochat/testkit/people.ts";
 import { PASSWORD, register } from "./people.ts";
 import type { Person } from "./people.ts";

@@ -1,8 +1,8 @@
 import type { ErrorCode } from "@gochat/protocol";
+import { isSpecified, specifiedRule } from "@gochat/testkit/specified-policy.ts";
+import type { Action, Standing } from "../../src/conversation-policy.ts";
 import type { Operation } from "./operations.ts";
 import type { Actor, KnownMessage, KnownPerson, Scene } from "./scenes.ts";
-import { mayRemove, rightOf } from "./specification.ts";
-import type { RightName, Standing } from "./specification.ts";
 
 /** `done`: it is answered and has its effect. `ok`: it is answered, and there was nothing to change. */
 export type Verdict = "done" | "ok" | ErrorCode;
@@ -26,60 +26,47 @@ export function verdictOf(attempt: Attempt): Verdict {
 }
 
 function ofConversation({ scene, operation: { name, actions } }: Attempt, standing: Standing): Verdict {
-  if (actions.length === 0) return "ok";
-  if (actions.includes("conversation.update")) {
-    if (isDenied("settings", standing)) return "forbidden";
-    if (scene.isClosed) return "conversation_closed";
-    if (name === `set the history to ${scene.history}`) return "ok";
-    return actions.includes("conversation.open_history") && isDenied("openHistory", standing)
-      ? "forbidden"
-      : "done";
-  }
-  if (isDenied("everyday", standing)) return "forbidden";
-  return scene.isClosed && name === "send" ? "conversation_closed" : "done"; // D8
+  const [action, further] = actions;
+  if (action === undefined) return "ok";
+  const refusal = refusalOf(action, standing, scene);
+  if (refusal !== null) return refusal;
+  if (name === `set the history to ${scene.history}`) return "ok";
+  return further === undefined || isSpecified(further, standing) ? "done" : "forbidden";
 }
 
 function ofMessage(
   { scene, actor, operation: { name, actions }, message }: Attempt,
   standing: Standing,
 ): Verdict {
-  if (name === "read the revisions of") return ofRevisions(actor, message, standing);
-  const right: RightName = actions.includes("message.pin") ? "pin" : "everyday";
-  if (actions.length > 0 && isDenied(right, standing)) return "forbidden";
-  if (scene.isClosed && actions.length > 0 && name !== "delete") return "conversation_closed";
+  const [action, ofOthers] = actions;
+  const refusal = action === undefined ? null : refusalOf(action, standing, scene);
+  if (refusal !== null) return refusal;
   if (message === null || message.kind === "missing" || message.seq <= actor.joinedSeq)
     return "message_not_found"; // H6
-  if (actions.length === 0) return "ok";
-  if (name !== "edit" && name !== "delete") return "done";
+  if (action === undefined) return "ok";
+  if (name !== "edit" && ofOthers === undefined) return "done";
+  const allowed = name === "read the revisions of" ? "ok" : "done";
   // What happened in a group stays on record: it was nobody's message.
-  if (message.kind === "system") return "forbidden";
-  if (message.senderId === actor.person.id) return "done";
+  if (message.kind === "system" && allowed === "done") return "forbidden";
+  if (message.senderId === actor.person.id) return allowed;
   // M1
-  return name === "edit" || isDenied("deleteOthers", standing) ? "forbidden" : "done";
-}
-
-/** M1 */
-function ofRevisions(actor: Actor, message: KnownMessage | null, standing: Standing): Verdict {
-  if (message === null || message.kind === "missing" || message.seq <= actor.joinedSeq)
-    return "message_not_found"; // H6
-  if (message.senderId === actor.person.id) return "ok";
-  return isDenied("revisionsOfOthers", standing) ? "forbidden" : "ok";
+  return ofOthers !== undefined && isSpecified(ofOthers, standing) ? allowed : "forbidden";
 }
 
 function ofMember(attempt: Attempt, standing: Standing): Verdict {
   const { scene, actor, operation, person } = attempt;
-  if (person === null) throw new Error(`${operation.name} is about somebody`);
+  const [action] = operation.actions;
+  if (person === null || action === undefined) throw new Error(`${operation.name} is done with somebody`);
+  const refusal = refusalOf(action, standing, scene);
   switch (operation.name) {
     case "add":
-      if (isDenied("add", standing)) return "forbidden";
-      if (scene.isClosed) return "conversation_closed";
+      if (refusal !== null) return refusal;
       if (!person.canBeAdded) return "user_not_found";
       return person.role === null ? "done" : "ok"; // G4
     case "remove":
       return person.userId === actor.person.id ? ofLeaving(scene, standing) : ofRemoving(attempt, standing);
     default:
-      if (isDenied("roles", standing)) return "forbidden";
-      if (scene.isClosed) return "conversation_closed";
+      if (refusal !== null) return refusal;
       if (person.role === null) return "member_not_found";
       if (operation.name === `make ${person.role}`) return "ok";
       return person.role === "owner" ? "last_owner" : "done"; // G3
@@ -87,16 +74,19 @@ function ofMember(attempt: Attempt, standing: Standing): Verdict {
 }
 
 function ofLeaving(scene: Scene, standing: Standing): Verdict {
-  const right = rightOf("leave", standing);
+  const right = specifiedRule("member.leave").rights[standing];
   if (right === "") return "forbidden";
   return right === "when alone" && !scene.isAlone ? "last_owner" : "done"; // G3
 }
 
 function ofRemoving({ person }: Attempt, standing: Standing): Verdict {
-  const right = rightOf("remove", standing);
-  if (right === "") return "forbidden";
+  if (!isSpecified("member.remove_member", standing)) return "forbidden";
   if (person === null || person.role === null) return "member_not_found";
-  return mayRemove(right, person.role) ? "done" : "forbidden";
+  const action = person.role === "member" ? "member.remove_member" : "member.remove_admin";
+  return isSpecified(action, standing) ? "done" : "forbidden";
 }
 
-const isDenied = (name: RightName, standing: Standing): boolean => rightOf(name, standing) === "";
+function refusalOf(action: Action, standing: Standing, { isClosed }: Scene): Verdict | null {
+  if (!isSpecified(action, standing)) return "forbidden";
+  return isClosed && !specifiedRule(action).whenClosed ? "conversation_closed" : null;
+}

@@ -97,7 +97,7 @@ export function update(
 ): Outcome<Conversation> {
   const member = conversation.members.get(userId);
   if (member === undefined) return refused("conversation_not_found");
-  if (mayNot("update", conversation, member)) return refused("forbidden");
+  if (mayNot("conversation.update", conversation, member)) return refused("forbidden");
   const { name, description, history } = conversation;
   const next = {
     name: input.name ?? name,
@@ -126,7 +126,7 @@ export function add(
   const member = conversation.members.get(userId);
   if (member === undefined) return refused("conversation_not_found");
   const wrong = reasons(
-    ["forbidden", mayNot("add", conversation, member)],
+    ["forbidden", mayNot("member.add", conversation, member)],
     ["user_not_found", userIds.some((each) => !isPerson(model, each))],
   );
   if (wrong.length > 0) return refused(...wrong);
@@ -158,7 +158,7 @@ export function takeOut(conversation: Conversation, userId: UserId, targetId: Us
 /** G3 */
 const whyNotLeave = (conversation: Conversation, member: Member): ErrorCode[] =>
   reasons(
-    ["forbidden", mayNot("leave", conversation, member)],
+    ["forbidden", mayNot("member.leave", conversation, member)],
     ["last_owner", member.role === "owner" && conversation.members.size > 1],
   );
 
@@ -167,8 +167,8 @@ function whyNotRemove(conversation: Conversation, member: Member, targetId: User
   const target = conversation.members.get(targetId);
   const isAboveMember = target !== undefined && target.role !== "member";
   return reasons(
-    ["forbidden", mayNot("removeMember", conversation, member)],
-    ["forbidden", isAboveMember && mayNot("removeAnybody", conversation, member)],
+    ["forbidden", mayNot("member.remove_member", conversation, member)],
+    ["forbidden", isAboveMember && mayNot("member.remove_admin", conversation, member)],
     ["member_not_found", target === undefined],
   );
 }
@@ -184,7 +184,7 @@ export function setRole(
   if (member === undefined) return refused("conversation_not_found");
   const target = conversation.members.get(targetId);
   const wrong = reasons(
-    ["forbidden", mayNot("setRole", conversation, member)],
+    ["forbidden", mayNot("member.set_role", conversation, member)],
     ["member_not_found", target === undefined],
     ["last_owner", target?.role === "owner" && role !== "owner"],
   );

@@ -98,7 +98,7 @@ export function remove(conversation: Conversation, userId: UserId, seq: number):
   const found = find(conversation, userId, seq);
   if ("refused" in found) return found;
   const [member, message] = found.done;
-  const isOthers = message.senderId !== userId && mayNot("deleteOthers", conversation, member);
+  const isOthers = message.senderId !== userId && mayNot("message.delete_other", conversation, member);
   if (isOthers || message.system !== null) return refused("forbidden");
   if (message.isDeleted) return done(message);
   // M2
@@ -151,7 +151,7 @@ export function pin(
   const found = find(conversation, userId, seq);
   const member = conversation.members.get(userId);
   if (member === undefined) return refused("conversation_not_found");
-  const forbidden = reasons(["forbidden", mayNot("pin", conversation, member)]);
+  const forbidden = reasons(["forbidden", mayNot("message.pin", conversation, member)]);
   if ("refused" in found) return refused(...found.refused, ...forbidden);
   if (forbidden.length > 0) return refused(...forbidden);
   const [, message] = found.done;

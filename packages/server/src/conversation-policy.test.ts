@@ -1,0 +1,50 @@
+import {
+  ACTIONS,
+  isSpecified,
+  SPECIFIED_WORDS,
+  specifiedRule,
+  STANDINGS,
+  wordsOf,
+} from "@gochat/testkit/specified-policy.ts";
+import { expect, test } from "vitest";
+import { POLICY, refusalOf } from "./conversation-policy.ts";
+import type { Judged, Standing } from "./conversation-policy.ts";
+
+function judgedAs(standing: Standing, isClosed: boolean): Judged {
+  const closed_at = isClosed ? "2026-01-01T00:00:00.000Z" : null;
+  // Both sides of a direct conversation are stored as members.
+  if (standing === "direct") return { kind: "direct", role: "member", closed_at };
+  return { kind: "group", role: standing, closed_at };
+}
+
+test("G2 whatever the specification names is an action, and every action is named by it", () => {
+  expect(Object.keys(POLICY).sort()).toEqual([...ACTIONS].sort());
+  expect([...SPECIFIED_WORDS].sort()).toEqual([...new Set(ACTIONS.flatMap(wordsOf))].sort());
+});
+
+test.each(ACTIONS)("G2 %s: who may, and what the others are answered, open and closed", (action) => {
+  const answers = STANDINGS.flatMap((standing) =>
+    [false, true].map((isClosed) => [
+      standing,
+      isClosed,
+      refusalOf(action, judgedAs(standing, isClosed))?.code ?? "allowed",
+    ]),
+  );
+  // What one may not do is forbidden, open or closed.
+  const specified = STANDINGS.flatMap((standing) =>
+    [false, true].map((isClosed) => {
+      if (!isSpecified(action, standing)) return [standing, isClosed, "forbidden"];
+      const isOver = isClosed && !specifiedRule(action).whenClosed;
+      return [standing, isClosed, isOver ? "conversation_closed" : "allowed"];
+    }),
+  );
+  expect(answers).toEqual(specified);
+  expect(refusalOf(action, undefined)?.code).toBe("conversation_not_found");
+});
+
+test("G2 a role in a direct conversation gives nothing", () => {
+  for (const action of ACTIONS) {
+    const refusal = refusalOf(action, { kind: "direct", role: "owner", closed_at: null });
+    expect([action, refusal === null]).toEqual([action, isSpecified(action, "direct")]);
+  }
+});
