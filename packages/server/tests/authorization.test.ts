@@ -219,7 +219,7 @@ const NO_CONVERSATION: readonly HttpCall[] = [
 test("A8 C3 without a live session every call is refused, whatever it is about", async () => {
   const calls = [...NO_CONVERSATION, ...OPERATIONS.flatMap(({ http }) => http?.(NOWHERE) ?? [])];
   const wanted = Object.values(ENDPOINTS).flatMap((slice) =>
-    Object.values<Endpoint>(slice).filter((endpoint) => endpoint.auth === "access"),
+    Object.values<Endpoint>(slice).filter((endpoint) => endpoint.auth.scope !== "none"),
   );
   expect(new Set(calls.map(({ endpoint }) => endpoint))).toEqual(new Set(wanted));
   for (const token of [undefined, run.cast.rita.token, run.cast.dora.token]) {

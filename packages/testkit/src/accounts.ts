@@ -130,7 +130,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
 
   async function call<E extends Endpoint>(endpoint: E, request: Request<E> = {}): Promise<ReplyOf<E>> {
     const { token, ip = "192.0.2.1", userAgent = null, ...input } = request;
-    const actor = endpoint.auth === "access" ? await auth.authenticate(token ?? "") : null;
+    const actor = endpoint.auth.scope === "none" ? null : await auth.authenticate(token ?? "");
     const answer = await handlers.get(endpoint)?.({
       actor,
       deadline: answerDeadline(),

@@ -18,7 +18,7 @@ export const conversations = {
     summary:
       "Open the direct conversation with one person (`participant_id` or `participant`), or make a group (`name` and `participant_ids`)",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     body: Type.Union([
       Strict({ participant_id: UserId }),
       Strict({ participant: Username }),
@@ -37,7 +37,7 @@ export const conversations = {
     path: "/conversations",
     summary: "My conversations, newest activity first; the archived ones with `archived=true`",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     query: Strict({ limit: Limit, cursor: Cursor, archived: Type.Optional(Type.Boolean()) }),
     responses: {
       200: Strict({ conversations: Type.Array(Conversation), next_cursor: Nullable(Type.String()) }),
@@ -49,7 +49,7 @@ export const conversations = {
     path: "/conversations/:id",
     summary: "One of my conversations",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
     responses: { 200: One },
     errors: ["conversation_not_found"],
@@ -59,7 +59,7 @@ export const conversations = {
     path: "/conversations/:id",
     summary: "Rename or describe a group, or say what of its history new members see",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
     body: Type.Object(
       {
@@ -77,7 +77,7 @@ export const conversations = {
     path: "/conversations/:id/me",
     summary: "Archive, pin or mute a conversation for myself. `muted_until` null ends the silence",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
     body: Type.Object(
       {
@@ -95,7 +95,7 @@ export const conversations = {
     path: "/conversations/:id/members",
     summary: "Who is in it, by the time they joined",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
     query: Page,
     responses: { 200: Strict({ members: Type.Array(Member), next_cursor: Nullable(Type.String()) }) },
@@ -106,7 +106,7 @@ export const conversations = {
     path: "/conversations/:id/members",
     summary: "Add up to 100 people to a group. Who is in it already stays as they are",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
     body: Strict({ user_ids: UserIds }),
     responses: {
@@ -129,7 +129,7 @@ export const conversations = {
     path: "/conversations/:id/members/:user_id",
     summary: "Give a member another role. `owner` hands the group over; the owner before becomes an admin",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId, user_id: UserId }),
     body: Strict({ role: Role }),
     responses: { 200: Strict({ member: Member }) },
@@ -147,7 +147,7 @@ export const conversations = {
     path: "/conversations/:id/members/:user_id",
     summary: "Remove a member, or leave oneself. The last one who leaves closes the group",
     tag: "conversations",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId, user_id: UserId }),
     responses: { 204: null },
     errors: ["conversation_not_found", "member_not_found", "forbidden", "last_owner", "outcome_unknown"],

@@ -1,6 +1,12 @@
 import type { ErrorCode } from "../errors.ts";
 import type { Infer, TSchema } from "../schema.ts";
 
+/** What a token lets its holder do. A call names the one that it needs. */
+export const SCOPES = {
+  user: "What people do as themselves",
+} as const;
+export type Scope = keyof typeof SCOPES;
+
 /**
  * One HTTP call as a value: the server registers a handler against it and a client calls it, so that
  * its path, its schemas and its errors stand in one place. Paths are relative to `/api/v1`.
@@ -10,8 +16,8 @@ export interface Endpoint {
   readonly path: `/${string}`;
   readonly summary: string;
   readonly tag: "auth" | "users" | "conversations" | "messages" | "receipts" | "operations";
-  /** `access`: an access token in `Authorization: Bearer`. */
-  readonly auth: "none" | "access";
+  /** The scope of the access token in `Authorization: Bearer`; `none`: it needs no token. */
+  readonly auth: { readonly scope: Scope | "none" };
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;

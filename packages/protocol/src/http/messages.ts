@@ -18,7 +18,7 @@ export const messages = {
     summary:
       "A page of messages, ascending by `seq`. Without a position the newest; `cursor` goes back in time, `after` forward from a `seq`, `around` shows both sides of one. At most one of the three",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
     query: Strict({ limit: Limit, cursor: Cursor, after: Type.Optional(Seq), around: Type.Optional(Seq) }),
     responses: {
@@ -35,7 +35,7 @@ export const messages = {
     path: "/conversations/:id/messages",
     summary: "Send a message. 200 when this `client_id` was stored before",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
     body: Strict({
       client_id: Type.Optional(ClientId),
@@ -57,7 +57,7 @@ export const messages = {
     path: "/conversations/:id/messages/:seq",
     summary: "One message",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofMessage,
     responses: { 200: One },
     errors: ["conversation_not_found", "message_not_found"],
@@ -67,7 +67,7 @@ export const messages = {
     path: "/conversations/:id/messages/:seq",
     summary: "Change my message. With `if_version` only if that is still its version",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofMessage,
     body: Strict({ content: Content, if_version: Type.Optional(Version) }),
     responses: { 200: One },
@@ -86,7 +86,7 @@ export const messages = {
     path: "/conversations/:id/messages/:seq",
     summary: "Delete a message for everybody: my own, or anybody's as an admin. Again is no error",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofMessage,
     responses: { 200: One },
     errors: ["conversation_not_found", "message_not_found", "forbidden", "outcome_unknown"],
@@ -97,7 +97,7 @@ export const messages = {
     summary:
       "What a message said before its edits, oldest first: the first time and the last 99 times. For its author, and in a group for owner and admins",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofMessage,
     query: Page,
     responses: { 200: Strict({ revisions: Type.Array(Revision), next_cursor: Nullable(Type.String()) }) },
@@ -108,7 +108,7 @@ export const messages = {
     path: "/conversations/:id/messages/:seq/reactions/:emoji",
     summary: "React to a message with one emoji. Again is no error",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofReaction,
     responses: { 200: One },
     errors: [
@@ -125,7 +125,7 @@ export const messages = {
     path: "/conversations/:id/messages/:seq/reactions/:emoji",
     summary: "Take my reaction back. Again is no error",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofReaction,
     responses: { 200: One },
     errors: [
@@ -141,7 +141,7 @@ export const messages = {
     path: "/conversations/:id/messages/:seq/reactions/:emoji",
     summary: "Who reacted with this emoji, in the order of their ids",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofReaction,
     query: Page,
     responses: { 200: PageOfPeople },
@@ -152,7 +152,7 @@ export const messages = {
     path: "/conversations/:id/pins/:seq",
     summary: "Pin a message for everybody. Again is no error",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofMessage,
     responses: { 200: Pinned },
     errors: [
@@ -170,7 +170,7 @@ export const messages = {
     path: "/conversations/:id/pins/:seq",
     summary: "Unpin a message. Again is no error",
     tag: "messages",
-    auth: "access",
+    auth: { scope: "user" },
     params: ofMessage,
     responses: { 200: Pinned },
     errors: [

@@ -20,7 +20,7 @@ export const operations = {
     path: "/health",
     summary: "Whether this node can serve, asked of the database and the bus now",
     tag: "operations",
-    auth: "none",
+    auth: { scope: "none" },
     responses: { 200: Health, 503: Health },
     errors: [],
   }),

@@ -12,7 +12,7 @@ export const users = {
     path: "/users",
     summary: "People whose username begins with `query`, in any letter case",
     tag: "users",
-    auth: "access",
+    auth: { scope: "user" },
     query: Strict({
       query: Text({ minLength: 1, maxLength: LIMITS.usernameMaxLength }),
       limit: Limit,
@@ -26,7 +26,7 @@ export const users = {
     path: "/users/:id",
     summary: "One person",
     tag: "users",
-    auth: "access",
+    auth: { scope: "user" },
     params: Strict({ id: UserId }),
     responses: { 200: Strict({ user: User }) },
     errors: ["user_not_found"],
@@ -37,7 +37,7 @@ export const users = {
     summary:
       "Change my profile, privacy, email or password. A new email or password needs `current_password`; a new password ends my other sessions",
     tag: "users",
-    auth: "access",
+    auth: { scope: "user" },
     body: Type.Object(
       {
         display_name: Type.Optional(DisplayName),
@@ -57,7 +57,7 @@ export const users = {
     path: "/users/me",
     summary: "Delete my account for good. Needs my password if I have one",
     tag: "users",
-    auth: "access",
+    auth: { scope: "user" },
     body: Strict({ password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })) }),
     responses: { 204: null },
     errors: ["invalid_credentials", "busy", "outcome_unknown"],

@@ -1,5 +1,5 @@
 import type { Clock } from "../platform/clock.ts";
-import type { Actor, Authenticate } from "../platform/http/actor.ts";
+import type { Actor, Authenticate, Login } from "../platform/http/actor.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { AuthContext, SessionOpening } from "./auth-context.ts";
 import { createAuthenticate } from "./authenticate.ts";
@@ -8,8 +8,8 @@ import { routeAuth } from "./routes.ts";
 
 export interface Sessions extends SessionOpening {
   /** Throws `unauthorized` for what is no access token, or has ended. */
-  readonly verifyAccessToken: (token: string) => Promise<Actor>;
-  readonly isEnded: (actor: Actor) => boolean;
+  readonly verifyAccessToken: (token: string) => Promise<Login>;
+  readonly isEnded: (login: Login) => boolean;
   readonly onEnded: (listener: (ended: { readonly userIds: readonly unknown[] }) => void) => void;
 }
 

@@ -1,11 +1,12 @@
 import { LIMITS, USERNAME_PATTERN } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import type { Actor, Authenticate } from "../platform/http/actor.ts";
+import { LOGIN_SCOPES } from "../platform/http/actor.ts";
+import type { Authenticate, Login } from "../platform/http/actor.ts";
 
 export interface AuthenticateDeps {
-  verifyAccessToken: (token: string) => Promise<Actor>;
-  isEnded: (actor: Actor) => boolean;
+  verifyAccessToken: (token: string) => Promise<Login>;
+  isEnded: (login: Login) => boolean;
   /** Null: a bare username is no token. */
   findByBareUsername: ((username: string) => Promise<UserId>) | null;
 }
@@ -21,11 +22,11 @@ export function createAuthenticate({
     // Every access token is longer than the longest username.
     const mayBeUsername = token.length <= LIMITS.usernameMaxLength && USERNAME.test(token);
     if (mayBeUsername && findByBareUsername !== null) {
-      return { userId: await accountOf(token, findByBareUsername), sessionId: null };
+      return { userId: await accountOf(token, findByBareUsername), sessionId: null, scopes: LOGIN_SCOPES };
     }
-    const actor = await verifyAccessToken(token);
-    if (isEnded(actor)) throw new AppError("unauthorized", { detail: "The session has ended" });
-    return actor;
+    const login = await verifyAccessToken(token);
+    if (isEnded(login)) throw new AppError("unauthorized", { detail: "The session has ended" });
+    return { ...login, scopes: LOGIN_SCOPES };
   };
 }
 

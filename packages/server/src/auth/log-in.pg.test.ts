@@ -188,7 +188,7 @@ test("A16 in dev a bare username that is registered is that account; a reserved 
   await using accounts = await withAccounts();
   const node = await accounts.startNode({ allowBareUsernames: true });
   const { id } = await node.register("Kim");
-  expect(await node.auth.authenticate("kim")).toEqual({ userId: id, sessionId: null });
+  expect(await node.auth.authenticate("kim")).toEqual({ userId: id, sessionId: null, scopes: ["user"] });
   for (const name of ["admin", "deleted-0123456789ab", "x", "a b", "a".repeat(33), ""]) {
     expect(await outcomeOf(node.auth.authenticate(name))).toBe("unauthorized");
   }

@@ -187,7 +187,8 @@ test.each(endpoints)("$id documents its success, its errors and its parameters",
   expect(described.map(({ name }) => name)).toEqual(inPath);
   expect(described.every(({ required }) => required)).toBe(true);
   expect(operation.requestBody !== undefined).toBe(endpoint.body !== undefined);
-  expect(operation.security).toEqual(endpoint.auth === "access" ? [{ access_token: [] }] : []);
+  const { scope } = endpoint.auth;
+  expect(operation.security).toEqual(scope === "none" ? [] : [{ access_token: [scope] }]);
 });
 
 test("a status can be an answer and a problem at once", () => {

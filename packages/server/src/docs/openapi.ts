@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import { API_PREFIX, ENDPOINTS, ERRORS, Problem } from "@gochat/protocol";
+import { API_PREFIX, ENDPOINTS, ERRORS, Problem, SCOPES } from "@gochat/protocol";
 import type { Endpoint, ErrorCode, TSchema } from "@gochat/protocol";
 import { createNamedSchemas } from "./named-schemas.ts";
 import type { NamedSchemas } from "./named-schemas.ts";
@@ -21,6 +21,11 @@ const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   receipts: "How far everybody has read",
   operations: "For those who run the server",
 };
+
+const TOKEN = `The access token of a login. Scopes:
+${Object.entries(SCOPES)
+  .map(([scope, meaning]) => `- \`${scope}\`: ${meaning}`)
+  .join("\n")}`;
 
 /** OpenAPI 3.1 of every endpoint in the contract. */
 export function createOpenApi(version: string) {
@@ -45,7 +50,7 @@ export function createOpenApi(version: string) {
     components: {
       schemas: schemas.components,
       securitySchemes: {
-        access_token: { type: "http" as const, scheme: "bearer", description: "The access token of a login" },
+        access_token: { type: "http" as const, scheme: "bearer", description: TOKEN },
       },
     },
   };
@@ -60,7 +65,7 @@ function describe(endpoint: Endpoint, schemas: NamedSchemas): object {
     // A summary is plain text; only descriptions are Markdown.
     summary: endpoint.summary.replaceAll("`", ""),
     tags: [endpoint.tag],
-    security: endpoint.auth === "access" ? [{ access_token: [] }] : [],
+    security: endpoint.auth.scope === "none" ? [] : [{ access_token: [endpoint.auth.scope] }],
     ...(parameters.length > 0 && { parameters }),
     ...(endpoint.body && {
       requestBody: {
@@ -113,7 +118,7 @@ function responsesOf(endpoint: Endpoint, schemas: NamedSchemas): Record<string, 
 function errorsOf(endpoint: Endpoint): ErrorCode[] {
   const errors = new Set<ErrorCode>(["invalid_request"]);
   if (endpoint.body) errors.add("malformed_json").add("payload_too_large").add("unsupported_data");
-  if (endpoint.auth === "access") errors.add("unauthorized");
+  if (endpoint.auth.scope !== "none") errors.add("unauthorized");
   for (const code of endpoint.errors) errors.add(code);
   return [...errors.add("rate_limited").add("busy").add("unavailable").add("internal")];
 }

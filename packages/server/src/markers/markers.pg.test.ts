@@ -74,7 +74,11 @@ async function startRig(overrides: Partial<MarkersDeps> = {}): Promise<Rig> {
   );
   const { app } = stack.use(await createTestHttpServer());
   markers.routes(
-    createRouter(app, API_PREFIX, async (token) => ({ userId: token as UserId, sessionId: null })),
+    createRouter(app, API_PREFIX, async (token) => ({
+      userId: token as UserId,
+      sessionId: null,
+      scopes: ["user"],
+    })),
   );
   const kept = stack.move();
   return {

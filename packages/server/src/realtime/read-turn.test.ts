@@ -42,7 +42,7 @@ test("C8 what a person sends at once, over however many sockets, is read in turn
     ws.pause();
     const connection = new Connection({
       id: newId<ConnectionId>(),
-      actor: { userId: user.id, sessionId: null },
+      actor: { userId: user.id, sessionId: null, scopes: ["user"] },
       user,
       ws,
       socket,

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ErrorCode } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
+import { requireScope } from "../platform/http/actor.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { bearerToken } from "../platform/http/bearer.ts";
 import { rawProblem } from "../platform/http/problem.ts";
@@ -29,8 +30,18 @@ export async function admit(deps: AdmissionDeps, request: IncomingMessage, ip: s
   await deps.checkRoom(ip);
   const ticket = url.searchParams.get("ticket");
   const token = url.searchParams.get("token") ?? bearerToken(request.headers.authorization);
-  if (ticket !== null) return within(AUTHENTICATE_WITHIN_MS, deps.authenticateTicket(ticket));
-  if (token !== undefined) return within(AUTHENTICATE_WITHIN_MS, deps.authenticate(token));
+  const actor = await within(AUTHENTICATE_WITHIN_MS, authenticate(deps, ticket, token));
+  requireScope(actor, "user");
+  return actor;
+}
+
+async function authenticate(
+  deps: AdmissionDeps,
+  ticket: string | null,
+  token: string | undefined,
+): Promise<Actor> {
+  if (ticket !== null) return deps.authenticateTicket(ticket);
+  if (token !== undefined) return deps.authenticate(token);
   throw new AppError("unauthorized", { detail: "Connect with ?token=, ?ticket= or an Authorization header" });
 }
 

@@ -1,7 +1,7 @@
 import type { Bus } from "../platform/bus.ts";
 import type { Clock } from "../platform/clock.ts";
 import { ExpiringSet } from "../platform/expiring-set.ts";
-import type { Actor } from "../platform/http/actor.ts";
+import type { Login } from "../platform/http/actor.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { decodeEnded, encodeEnded } from "./ended.ts";
@@ -46,7 +46,7 @@ export class Revocations {
     this.#users = new ExpiringSet(this.#windowMs, deps.clock);
   }
 
-  includes({ userId, sessionId }: Actor): boolean {
+  includes({ userId, sessionId }: Login): boolean {
     return (sessionId !== null && this.#sessions.has(sessionId)) || this.#users.has(userId);
   }
 

@@ -1,5 +1,5 @@
 import type { Session, SessionId, UserId } from "@gochat/protocol";
-import type { Actor } from "../platform/http/actor.ts";
+import type { Login } from "../platform/http/actor.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 export interface NewSession {
@@ -38,7 +38,7 @@ export async function extendSession(tx: Sql, id: SessionId, lifetimeMs: number):
 /** The newest first, from behind `before`. In an order that does not change while somebody turns pages. */
 export function findLiveSessions(
   sql: Sql,
-  { userId, sessionId }: Actor,
+  { userId, sessionId }: Login,
   before: SessionId | null,
   limit: number,
 ): Promise<Session[]> {

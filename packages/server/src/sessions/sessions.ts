@@ -1,5 +1,5 @@
 import type { SessionId, UserId } from "@gochat/protocol";
-import type { Actor } from "../platform/http/actor.ts";
+import type { Actor, Login } from "../platform/http/actor.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Client } from "../platform/security-log.ts";
@@ -32,14 +32,14 @@ export interface Sessions {
   /** Undefined when the account was deleted, or has another password than the one that was checked. */
   readonly open: (userId: UserId, passwordHash: string, client: Client) => Promise<Opened | undefined>;
   /** Throws `unauthorized` for what is no access token, or has expired. */
-  readonly verifyAccessToken: (token: string) => Promise<Actor>;
+  readonly verifyAccessToken: (token: string) => Promise<Login>;
   /** Uses the ticket up. Throws `unauthorized`. */
   readonly redeemTicket: (ticket: string) => Promise<Actor>;
   readonly routes: (router: Router) => void;
   /** Resolves when this node knows every revocation that matters. Nothing may be authenticated before. */
   readonly start: () => Promise<void>;
   readonly run: (signal: AbortSignal) => Promise<void>;
-  readonly isEnded: (actor: Actor) => boolean;
+  readonly isEnded: (login: Login) => boolean;
   /** Called once for each end, whichever node caused it. Must not throw. */
   readonly onEnded: (listener: (ended: Ended) => void) => void;
   /** Asks the database which of these sessions and people may act no longer, expired sessions included. One statement. */

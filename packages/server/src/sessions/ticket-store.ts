@@ -1,22 +1,22 @@
 import type { SessionId, UserId } from "@gochat/protocol";
-import type { Actor } from "../platform/http/actor.ts";
+import type { Login } from "../platform/http/actor.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 export async function insertTicket(
   sql: Sql,
   ticketHash: Buffer,
-  actor: Actor,
+  login: Login,
   lifetimeMs: number,
 ): Promise<void> {
   await sql.query(
     `insert into ws_tickets (ticket_hash, user_id, session_id, expires_at)
      values ($1, $2, $3, now() + $4::float8 * interval '1 millisecond')`,
-    [ticketHash, actor.userId, actor.sessionId, lifetimeMs],
+    [ticketHash, login.userId, login.sessionId, lifetimeMs],
   );
 }
 
 /** The row is deleted by whoever comes first, so one ticket opens one socket at most. */
-export async function takeTicket(sql: Sql, ticketHash: Buffer): Promise<Actor | undefined> {
+export async function takeTicket(sql: Sql, ticketHash: Buffer): Promise<Login | undefined> {
   const [taken] = await sql.query<{ user_id: UserId; session_id: SessionId | null }>(
     `with taken as (delete from ws_tickets where ticket_hash = $1 returning user_id, session_id, expires_at)
      select t.user_id, t.session_id

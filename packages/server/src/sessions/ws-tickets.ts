@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { LOGIN_SCOPES } from "../platform/http/actor.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { hashOf, newTicket } from "./opaque-tokens.ts";
 import type { SessionsContext } from "./sessions-context.ts";
@@ -27,7 +28,7 @@ export async function redeemTicket(
   { postgres, revocations }: SessionsContext,
   ticket: string,
 ): Promise<Actor> {
-  const actor = await takeTicket(postgres, hashOf(ticket));
-  if (actor === undefined || revocations.includes(actor)) throw new AppError("unauthorized");
-  return actor;
+  const login = await takeTicket(postgres, hashOf(ticket));
+  if (login === undefined || revocations.includes(login)) throw new AppError("unauthorized");
+  return { ...login, scopes: LOGIN_SCOPES };
 }

@@ -17,7 +17,7 @@ async function withServer(options: Parameters<typeof createTestHttpServer>[0] = 
   const server = await createTestHttpServer({ allowedOrigins: [PAGE], ...options });
   createRouter(server.app, "/api/v1", async (token) => {
     if (token !== "good") throw new AppError("unauthorized");
-    return { userId: "u" as never, sessionId: null };
+    return { userId: "u" as never, sessionId: null, scopes: ["user"] };
   }).on(ENDPOINTS.auth.me, async () => {
     throw new AppError("unavailable", { retryAfterMs: 1000 });
   });

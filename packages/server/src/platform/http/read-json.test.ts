@@ -14,7 +14,7 @@ let handled: unknown[] = [];
 beforeAll(async () => {
   server = await createTestHttpServer();
   const router = createRouter(server.app, "", async (token) => {
-    if (token === "good") return { userId: "u" as UserId, sessionId: null };
+    if (token === "good") return { userId: "u" as UserId, sessionId: null, scopes: ["user"] };
     throw new AppError("unauthorized");
   });
   const { auth, conversations, messages } = ENDPOINTS;

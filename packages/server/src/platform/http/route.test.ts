@@ -8,6 +8,7 @@ import operations from "../../../../protocol/fixtures/http-operations.json" with
 import receipts from "../../../../protocol/fixtures/http-receipts.json" with { type: "json" };
 import users from "../../../../protocol/fixtures/http-users.json" with { type: "json" };
 import { AppError } from "../../errors.ts";
+import type { Actor } from "./actor.ts";
 import { createRouter } from "./route.ts";
 import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 
@@ -34,7 +35,7 @@ const cases = Object.entries(ENDPOINTS).flatMap(([slice, endpoints]) =>
     ),
   ),
 );
-const actor = { userId: "u" as UserId, sessionId: "s" as SessionId };
+const actor: Actor = { userId: "u" as UserId, sessionId: "s" as SessionId, scopes: ["user"] };
 
 function addressOf({ path }: Endpoint, { params = {}, query = {} }: Sample["request"]): string {
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
@@ -66,6 +67,20 @@ test.each(cases)(
     expect(seen).toMatchObject(request);
   },
 );
+
+test("A22 a token that does not reach as far as the call is refused before the handler", async () => {
+  await using server = await createTestHttpServer();
+  const { app } = server;
+  createRouter(app, API_PREFIX, async () => ({ ...actor, scopes: [] })).on(ENDPOINTS.auth.me, async () => {
+    throw new Error("the handler must not run");
+  });
+  const answer = await app.inject({
+    url: `${API_PREFIX}/auth/me`,
+    headers: { authorization: "Bearer token" },
+  });
+  expect(answer.statusCode).toBe(403);
+  expect(answer.json()).toMatchObject({ code: "forbidden" });
+});
 
 test("what the contract does not know is refused before the handler", async () => {
   await using server = await createTestHttpServer();

@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
-import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf, Scope } from "@gochat/protocol";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import { answerDeadline, withinDeadline } from "../deadline.ts";
 import type { Deadline } from "../deadline.ts";
 import { isConnectionLoss } from "../postgres/pg-errors.ts";
+import { requireScope } from "./actor.ts";
 import type { Actor, Authenticate } from "./actor.ts";
 import { bearerToken } from "./bearer.ts";
 
@@ -17,7 +18,7 @@ declare module "fastify" {
 
 /** What a handler gets. Everything in it has passed the endpoint's schemas. */
 export interface Call<E extends Endpoint> {
-  readonly actor: E["auth"] extends "access" ? Actor : null;
+  readonly actor: E["auth"]["scope"] extends "none" ? null : Actor;
   readonly params: ParamsOf<E>;
   readonly query: QueryOf<E>;
   readonly body: BodyOf<E>;
@@ -42,18 +43,23 @@ export interface Router {
 }
 
 export function createRouter(app: FastifyInstance, prefix: string, authenticate: Authenticate): Router {
-  const actorOf = async (request: FastifyRequest) => authenticate(tokenOf(request));
+  const actorOf = async (request: FastifyRequest, scope: Scope) => {
+    const actor = await authenticate(tokenOf(request));
+    requireScope(actor, scope);
+    return actor;
+  };
   return {
     on(endpoint, handler) {
+      const { scope } = endpoint.auth;
       app.route({
         method: endpoint.method,
         url: `${prefix}${endpoint.path}`,
         schema: toFastifySchema(endpoint),
-        ...(endpoint.auth === "access" && { config: { anonymous: "refused" as const } }),
+        ...(scope !== "none" && { config: { anonymous: "refused" as const } }),
         // Before the body is read: a stranger's is not worth it (E7).
         onRequest: async (request) => {
           // A turn later: a body that came together with its head has arrived by then, and the connection can go on.
-          if (endpoint.auth === "access") request.actor = await actorOf(request).catch(throwNextTurn);
+          if (scope !== "none") request.actor = await actorOf(request, scope).catch(throwNextTurn);
         },
         handler: async (request, reply) => {
           const deadline = answerDeadline();
