@@ -16,7 +16,7 @@ import { UserSummary } from "./entities/user.ts";
 import { ERRORS, Problem } from "./errors.ts";
 import type { ErrorCode } from "./errors.ts";
 import { CLIENT_FRAMES } from "./frames/client-frames.ts";
-import { RESET_REASONS } from "./frames/events.ts";
+import { RESET_REASONS } from "./frames/server-frames.ts";
 import { SERVER_FRAMES } from "./frames/server-frames.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import { ENDPOINTS } from "./http/endpoints.ts";

@@ -16,7 +16,7 @@ export * from "./entities/presence.ts";
 export * from "./entities/message.ts";
 export * from "./entities/conversation.ts";
 export * from "./frames/client-frames.ts";
-export * from "./frames/events.ts";
+export * from "./frames/changes.ts";
 export * from "./frames/server-frames.ts";
 export * from "./http/endpoint.ts";
 export * from "./http/endpoints.ts";

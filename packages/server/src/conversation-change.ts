@@ -1,4 +1,5 @@
 import type {
+  ChangeType,
   ConnectionId,
   Conversation,
   ConversationId,
@@ -44,15 +45,8 @@ export interface LockedConversation {
   readonly joined_seq: number;
 }
 
-/** What the log holds beside new messages. */
-export type LogEventType =
-  | "conversation.created"
-  | "conversation.updated"
-  | "member.added"
-  | "member.updated"
-  | "member.removed"
-  | "message.updated"
-  | "message.deleted";
+/** What is recorded beside new messages, which are entries of the log themselves. */
+export type RecordedChange = Exclude<ChangeType, "message.created">;
 
 /** An entry of the log. */
 export interface LogEntry {
@@ -72,7 +66,7 @@ export interface ChangeScope {
   /** A statement that must succeed, and whose answer is of no further interest. */
   readonly write: (statement: Promise<unknown>) => void;
   /** Gives the change its version and its place in the log. */
-  readonly record: (event: LogEventType, entry: LogEntry) => void;
+  readonly record: (event: RecordedChange, entry: LogEntry) => void;
   /** Reports the change to people by a system message. */
   readonly notify: (action: SystemAction, userIds: readonly UserId[], name?: string | null) => void;
 }

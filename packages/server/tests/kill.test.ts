@@ -1,7 +1,7 @@
 import { connectSql, connectUser, startServerProcess, TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
 import type { ServerProcess, TestClient } from "@gochat/testkit";
 import { runsOf, timeoutOf } from "@gochat/testkit/runs.ts";
-import type { Ack, Message } from "@gochat/protocol";
+import type { Message, ServerFrameOf } from "@gochat/protocol";
 import { expect, test } from "vitest";
 
 const SENDERS = 50;
@@ -58,7 +58,7 @@ class Sender {
     const frame = { recipient: this.#peer, content: attempt.content, client_id: attempt.clientId };
     const answer = await client.request(frame).catch(() => null);
     if (answer?.type !== "ack") return false;
-    attempt.message = (answer satisfies Ack).message;
+    attempt.message = (answer satisfies ServerFrameOf<"ack">).message;
     return true;
   }
 }

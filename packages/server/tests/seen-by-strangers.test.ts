@@ -1,4 +1,4 @@
-import type { ConversationId, ConversationMarked, Presence, ServerFrame, UserId } from "@gochat/protocol";
+import type { ConversationId, Presence, ServerFrame, ServerFrameOf, UserId } from "@gochat/protocol";
 import { call, connectUser, eventually, startNodes } from "@gochat/testkit";
 import type { TestClient, TestCluster } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -57,7 +57,8 @@ async function mark(device: TestClient, conversation_id: ConversationId, marks: 
   await device.next("marks");
 }
 
-const isMarked = (frame: ServerFrame): frame is ConversationMarked => frame.type === "conversation.marked";
+const isMarked = (frame: ServerFrame): frame is ServerFrameOf<"conversation.marked"> =>
+  frame.type === "conversation.marked";
 
 /** Where a device was told that somebody stands, in the order in which it was told. */
 const toldOf = ({ frames }: TestClient, userId: UserId, from = 0): (readonly [number, number])[] =>

@@ -1,4 +1,11 @@
-import type { Conversation, ConversationId, Message, Ready, ServerFrame, UserId } from "@gochat/protocol";
+import type {
+  Conversation,
+  ConversationId,
+  Message,
+  ServerFrame,
+  ServerFrameOf,
+  UserId,
+} from "@gochat/protocol";
 import {
   call,
   connectSql,
@@ -39,7 +46,7 @@ const metricsOf = async (server: TestServer): Promise<string> =>
   (await call<string>(server, "GET", "/metrics")).body;
 
 /** A device that was there for a moment. */
-async function readyOf(server: TestServer, name: string): Promise<Ready> {
+async function readyOf(server: TestServer, name: string): Promise<ServerFrameOf<"ready">> {
   await using device = await connectUser(server, name);
   return device.ready;
 }

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Ack, ErrorFrame, Message, MessageCreated, Ready, ServerFrame } from "@gochat/protocol";
+import type { Message, ServerFrame, ServerFrameOf } from "@gochat/protocol";
 import { WebSocket } from "ws";
 import type { ClientOptions } from "ws";
 
@@ -7,7 +7,7 @@ type Frame<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;
 
 /** One device of one person: a socket, and everything that came over it. */
 export class TestClient implements AsyncDisposable {
-  readonly ready: Ready;
+  readonly ready: ServerFrameOf<"ready">;
   readonly frames: ServerFrame[] = [];
   /** Resolves when the socket is closed, with the code. */
   readonly closed: Promise<number>;
@@ -16,7 +16,7 @@ export class TestClient implements AsyncDisposable {
   #nextId = 0;
   #read = 0;
 
-  constructor(ws: WebSocket, ready: Ready, early: readonly ServerFrame[]) {
+  constructor(ws: WebSocket, ready: ServerFrameOf<"ready">, early: readonly ServerFrame[]) {
     this.ws = ws;
     this.ready = ready;
     this.frames.push(...early);
@@ -36,7 +36,7 @@ export class TestClient implements AsyncDisposable {
 
   get messages(): Message[] {
     return this.frames
-      .filter((frame): frame is MessageCreated => frame.type === "message.created")
+      .filter((frame): frame is ServerFrameOf<"message.created"> => frame.type === "message.created")
       .map((frame) => frame.message);
   }
 
@@ -46,11 +46,12 @@ export class TestClient implements AsyncDisposable {
   }
 
   /** Sends a frame and waits for its answer, whatever else comes in between. */
-  async request(frame: Record<string, unknown>): Promise<Ack | ErrorFrame> {
+  async request(frame: Record<string, unknown>): Promise<ServerFrameOf<"ack"> | ServerFrameOf<"error">> {
     const id = `test-${this.#nextId++}`;
     this.send({ ...frame, id });
     return this.#find(
-      (candidate): candidate is Ack | ErrorFrame => "id" in candidate && candidate.id === id,
+      (candidate): candidate is ServerFrameOf<"ack"> | ServerFrameOf<"error"> =>
+        "id" in candidate && candidate.id === id,
       0,
     );
   }
@@ -128,7 +129,7 @@ export async function connectUser(
   );
   const early: ServerFrame[] = [];
   let client: TestClient | undefined;
-  const { promise, resolve } = Promise.withResolvers<Ready>();
+  const { promise, resolve } = Promise.withResolvers<ServerFrameOf<"ready">>();
   ws.on("message", (data) => {
     const frame = JSON.parse((data as Buffer).toString("utf8")) as ServerFrame;
     if (frame.type === "ready") resolve(frame);

@@ -1,5 +1,14 @@
 import { LIMITS } from "@gochat/protocol";
-import type { Conversation, Member, Message, OwnState, ServerFrame, UserId } from "@gochat/protocol";
+import type {
+  ChangeEvent,
+  Conversation,
+  ConversationSettings,
+  Member,
+  Message,
+  OwnState,
+  ServerFrame,
+  UserId,
+} from "@gochat/protocol";
 
 /** A conversation as it was read: itself first, so that the rest is not older than its version. */
 export interface ReadConversation {
@@ -10,7 +19,6 @@ export interface ReadConversation {
   readonly readers: readonly UserId[];
 }
 
-export type VersionedEvent = Extract<ServerFrame, { version: number }>;
 export type MarkedEvent = Extract<ServerFrame, { type: "conversation.marked" }>;
 
 /** One conversation as one device knows it. What can be counted from messages and members is counted. */
@@ -58,33 +66,16 @@ export class DeviceConversation {
     return this.completeAbove <= this.#entity.me.read_seq && this.#members.size === this.#entity.member_count;
   }
 
-  apply(event: VersionedEvent): void {
+  apply(event: ChangeEvent): void {
     if (event.version <= this.version) return;
     this.#set({ version: event.version });
-    switch (event.type) {
-      case "message.created":
-        this.#create(event.message, false);
-        break;
-      case "message.updated":
-      case "message.deleted":
-        this.#put(event.message);
-        break;
-      case "conversation.updated":
-        this.#update(event.conversation);
-        break;
-      case "member.added":
-      case "member.updated":
-        for (const member of event.members) this.#members.set(member.user.id, member);
-        this.#set({ member_count: event.member_count });
-        break;
-      case "member.removed":
-        this.#members.delete(event.user_id);
-        this.#readUpTo.delete(event.user_id);
-        this.#set({ member_count: event.member_count });
-        break;
-      case "conversation.created":
-        break;
-    }
+    if (event.type === "message.created") this.#create(event.message, false);
+    else if ("message" in event) this.#put(event.message);
+    else if (event.type === "conversation.updated") this.#update(event.conversation);
+    else if (event.type === "member.removed") this.#remove(event.user_id);
+    else if ("members" in event)
+      for (const member of event.members) this.#members.set(member.user.id, member);
+    if ("member_count" in event) this.#set({ member_count: event.member_count });
     this.#passAcked();
   }
 
@@ -171,7 +162,12 @@ export class DeviceConversation {
       if (reply.reply_to?.seq === message.seq) this.#messages.set(reply.seq, withoutQuote(reply)); // M2
   }
 
-  #update(settings: Extract<VersionedEvent, { type: "conversation.updated" }>["conversation"]): void {
+  #remove(userId: UserId): void {
+    this.#members.delete(userId);
+    this.#readUpTo.delete(userId);
+  }
+
+  #update(settings: ConversationSettings): void {
     const { history, me } = this.#entity;
     this.#set(settings);
     if (settings.history === history) return;

@@ -1,6 +1,13 @@
-import type { ConversationId, ServerFrame, Sync, UserId } from "@gochat/protocol";
+import type {
+  ChangeEvent,
+  ClientFrameOf,
+  ConversationId,
+  ServerFrame,
+  ServerFrameOf,
+  UserId,
+} from "@gochat/protocol";
 import { DeviceConversation } from "./device-conversation.ts";
-import type { MarkedEvent, ReadConversation, VersionedEvent } from "./device-conversation.ts";
+import type { MarkedEvent, ReadConversation } from "./device-conversation.ts";
 
 /** What a person would read now, by conversation. */
 export interface FreshState {
@@ -16,8 +23,8 @@ export interface FreshState {
  */
 export class DeviceState {
   readonly userId: UserId;
-  #since: Sync["since"];
-  #epoch: Sync["epoch"];
+  #since: ClientFrameOf<"sync">["since"];
+  #epoch: ClientFrameOf<"sync">["epoch"];
   readonly #known = new Map<ConversationId, DeviceConversation>();
   readonly #awaited = new Map<ConversationId, ServerFrame[]>();
   /** What came since a device that is back was `ready`, until it is `synced`; null at any other time. */
@@ -55,6 +62,7 @@ export class DeviceState {
       this.#aside.push(frame);
       return;
     }
+    if ("version" in frame) return this.#change(frame);
     switch (frame.type) {
       case "ready":
         if (this.#since !== undefined) this.#aside = [];
@@ -76,20 +84,6 @@ export class DeviceState {
         return;
       case "conversation.marked":
         return this.#mark(frame);
-      case "conversation.created":
-        return this.#create(frame);
-      case "conversation.updated":
-      case "message.created":
-      case "message.updated":
-      case "message.deleted":
-      case "member.added":
-      case "member.updated":
-        this.#take(frame.conversation_id, frame, (conversation) => conversation.apply(frame));
-        if (this.#known.get(frame.conversation_id)?.isOutdated === true)
-          this.#readAgain(frame.conversation_id);
-        return;
-      case "member.removed":
-        return this.#remove(frame);
       case "reset":
         return frame.reason === "not_found"
           ? this.forget(frame.conversation_id)
@@ -123,7 +117,7 @@ export class DeviceState {
   }
 
   /** What this device asks for when it comes back. */
-  syncFrame(): Sync {
+  syncFrame(): ClientFrameOf<"sync"> {
     const versions = [...this.#known].map(([id, { version }]) => [id, version]);
     return {
       type: "sync",
@@ -131,6 +125,14 @@ export class DeviceState {
       ...(this.#since !== undefined && { since: this.#since }),
       ...(this.#epoch !== undefined && { epoch: this.#epoch }),
     };
+  }
+
+  #change(event: ChangeEvent): void {
+    if (event.type === "conversation.created") return this.#create(event);
+    if (event.type === "member.removed") return this.#remove(event);
+    const { conversation_id: id } = event;
+    this.#take(id, event, (conversation) => conversation.apply(event));
+    if (this.#known.get(id)?.isOutdated === true) this.#readAgain(id);
   }
 
   /** In the order of their versions: a live event may have come before those that were missed. */
@@ -166,7 +168,7 @@ export class DeviceState {
     this.#awaited.set(id, [...(this.#awaited.get(id) ?? []), ...frames]);
   }
 
-  #create({ conversation }: Extract<VersionedEvent, { type: "conversation.created" }>): void {
+  #create({ conversation }: ServerFrameOf<"conversation.created">): void {
     if ((this.#known.get(conversation.id)?.version ?? -1) >= conversation.version) return;
     const created = DeviceConversation.created(this.userId, conversation);
     if (created.isComplete) return this.#hold(created, conversation.id);
@@ -180,7 +182,7 @@ export class DeviceState {
     if (this.#awaited.has(id)) this.#await(id, frame);
   }
 
-  #remove(frame: Extract<VersionedEvent, { type: "member.removed" }>): void {
+  #remove(frame: ServerFrameOf<"member.removed">): void {
     const { conversation_id: id, user_id } = frame;
     const conversation = this.#known.get(id);
     if (conversation === undefined) {

@@ -1,188 +1,121 @@
 import type { Infer, TSchema } from "../schema.ts";
 import { Strict, Type } from "../schema.ts";
+import { OwnState } from "../entities/conversation.ts";
 import { Marked } from "../entities/mark.ts";
 import { Message } from "../entities/message.ts";
 import { Presence } from "../entities/presence.ts";
 import { UserSummary } from "../entities/user.ts";
 import { WireError } from "../errors.ts";
-import { ConnectionId, Epoch, SyncToken, Timestamp } from "../ids.ts";
-import {
-  ConversationCreated,
-  ConversationMarked,
-  ConversationUpdated,
-  MemberAdded,
-  MemberRemoved,
-  MemberUpdated,
-  MessageCreated,
-  MessageDeleted,
-  MessageUpdated,
-  PresenceChanged,
-  Reset,
-  TypingStarted,
-  TypingStopped,
-} from "./events.ts";
+import { ConnectionId, ConversationId, Epoch, Seq, SyncToken, Timestamp, UserId } from "../ids.ts";
+import { CHANGES } from "./changes.ts";
+
+const frame = <const T extends string, const F extends Record<string, TSchema>>(type: T, fields: F) =>
+  Strict({ type: Type.Literal(type), ...fields });
 
 const id = Type.Optional(Type.String());
 const echo = { id, client_id: Type.Optional(Type.String()) };
 
-/** The first frame on every connection. What is committed after it reaches this connection by itself. */
-export const Ready = Strict({
-  type: Type.Literal("ready"),
-  connection_id: ConnectionId,
-  user: UserSummary,
-  server_time: Timestamp,
-  heartbeat_ms: Type.Integer(),
-  since: SyncToken,
-  epoch: Epoch,
-});
-export type Ready = Infer<typeof Ready>;
-
-/**
- * A send, an edit, a deletion or a reaction is stored and will never be lost; this is its message. `duplicate`: a send with
- * this `client_id` was stored before.
- */
-export const Ack = Strict({
-  type: Type.Literal("ack"),
-  ...echo,
-  duplicate: Type.Optional(Type.Literal(true)),
-  message: Message,
-});
-export type Ack = Infer<typeof Ack>;
-
-/** The answer to `conversation.mark`: where one stands now, with the true counts. */
-export const Marks = Strict({ type: Type.Literal("marks"), id, marks: Type.Array(Marked) });
-export type Marks = Infer<typeof Marks>;
-
-/** The answer to `presence.watch`. */
-export const PresenceStates = Strict({
-  type: Type.Literal("presence.states"),
-  id,
-  states: Type.Array(Presence),
-});
-export type PresenceStates = Infer<typeof PresenceStates>;
-
-/**
- * Everything that a `sync` asked for was sent. The next one begins `since` here. `too_far`: more is new than a sync brings, so the
- * list of conversations has to be read again.
- */
-export const Synced = Strict({
-  type: Type.Literal("synced"),
-  id,
-  since: SyncToken,
-  epoch: Epoch,
-  too_far: Type.Optional(Type.Literal(true)),
-});
-export type Synced = Infer<typeof Synced>;
-
-/** An answer; the connection lives. */
-export const ErrorFrame = Strict({ type: Type.Literal("error"), ...echo, error: WireError });
-export type ErrorFrame = Infer<typeof ErrorFrame>;
-
-export const Pong = Strict({ type: Type.Literal("pong"), id, server_time: Timestamp });
-export type Pong = Infer<typeof Pong>;
+/** Why a conversation cannot be brought up to date change by change. */
+export const RESET_REASONS = {
+  not_found: "There is no such conversation, or one is not in it: forget it",
+  ahead: "The version is from the future: read the conversation again",
+  too_far: "Too much has changed: read the conversation again",
+  rejoined: "One left and came back: read the conversation again",
+  restored: "The database lost something: read the conversation again",
+} as const;
+export type ResetReason = keyof typeof RESET_REASONS;
 
 export interface ServerFrameRow {
   readonly schema: TSchema;
   /** When it comes, in words. */
   readonly summary: string;
-  /** A `sync` may send it again. */
+  /** A `sync` may send it again, as it does every change. */
   readonly isReplayed?: true;
 }
 
 /** Everything the server may send, by type. Clients ignore a type that they do not know. */
 export const SERVER_FRAMES = {
   ready: {
-    schema: Ready,
+    schema: frame("ready", {
+      connection_id: ConnectionId,
+      user: UserSummary,
+      server_time: Timestamp,
+      heartbeat_ms: Type.Integer(),
+      since: SyncToken,
+      epoch: Epoch,
+    }),
     summary: "The first frame on every connection. What is committed after it comes by itself",
   },
   ack: {
-    schema: Ack,
+    schema: frame("ack", { ...echo, duplicate: Type.Optional(Type.Literal(true)), message: Message }),
     summary:
       "What I did to a message is stored and will never be lost; this is the message. `duplicate`: it was sent before under this `client_id`",
   },
   marks: {
-    schema: Marks,
+    schema: frame("marks", { id, marks: Type.Array(Marked) }),
     summary: "Where I stand after a mark, with the counts",
   },
   "presence.states": {
-    schema: PresenceStates,
+    schema: frame("presence.states", { id, states: Type.Array(Presence) }),
     summary: "How those whom I watch are now",
   },
   synced: {
-    schema: Synced,
-    summary: "Everything that the `sync` asked for was sent. The next one begins here",
+    schema: frame("synced", {
+      id,
+      since: SyncToken,
+      epoch: Epoch,
+      too_far: Type.Optional(Type.Literal(true)),
+    }),
+    summary:
+      "Everything that the `sync` asked for was sent. The next one begins here. `too_far`: more is new than a sync brings, so the list of conversations is to be read again",
   },
   error: {
-    schema: ErrorFrame,
+    schema: frame("error", { ...echo, error: WireError }),
     summary: "A refusal; the connection lives",
   },
   pong: {
-    schema: Pong,
+    schema: frame("pong", { id, server_time: Timestamp }),
     summary: "The answer to `ping`",
   },
-  "conversation.created": {
-    schema: ConversationCreated,
-    summary: "I am in a new conversation",
-    isReplayed: true,
-  },
-  "conversation.updated": {
-    schema: ConversationUpdated,
-    summary: "Its name, description, history or pins changed, or it was closed",
-    isReplayed: true,
-  },
+  ...CHANGES,
   "conversation.marked": {
-    schema: ConversationMarked,
-    summary: "Somebody got further. With `me` on my own devices",
-    isReplayed: true,
-  },
-  "message.created": {
-    schema: MessageCreated,
-    summary: "A message was stored, in a conversation of mine",
-    isReplayed: true,
-  },
-  "message.updated": {
-    schema: MessageUpdated,
-    summary: "A message was edited, or a reaction came or went",
-    isReplayed: true,
-  },
-  "message.deleted": {
-    schema: MessageDeleted,
-    summary: "A message was deleted; this is what is left of it",
-    isReplayed: true,
-  },
-  "member.added": {
-    schema: MemberAdded,
-    summary: "These are new in the conversation",
-    isReplayed: true,
-  },
-  "member.updated": {
-    schema: MemberUpdated,
-    summary: "These have another role now",
-    isReplayed: true,
-  },
-  "member.removed": {
-    schema: MemberRemoved,
-    summary: "Somebody left or was removed. The last that this person hears of the conversation",
+    schema: frame("conversation.marked", {
+      conversation_id: ConversationId,
+      user_id: UserId,
+      read_seq: Seq,
+      delivered_seq: Seq,
+      me: Type.Optional(OwnState),
+    }),
+    summary:
+      "Somebody got further. With `me` on my own devices; it has no version, because watermarks only rise",
     isReplayed: true,
   },
   "typing.started": {
-    schema: TypingStarted,
+    schema: frame("typing.started", {
+      conversation_id: ConversationId,
+      user_id: UserId,
+      ttl_ms: Type.Integer(),
+    }),
     summary: "Somebody is typing, for `ttl_ms` from now unless they say so again",
   },
   "typing.stopped": {
-    schema: TypingStopped,
+    schema: frame("typing.stopped", { conversation_id: ConversationId, user_id: UserId }),
     summary: "Somebody is not typing any more",
   },
   "presence.changed": {
-    schema: PresenceChanged,
+    schema: frame("presence.changed", { presence: Presence }),
     summary: "Somebody whom I watch came or went",
   },
   reset: {
-    schema: Reset,
+    schema: frame("reset", {
+      conversation_id: ConversationId,
+      reason: Type.String({ description: Object.keys(RESET_REASONS).join(", ") }),
+    }),
     summary: "This conversation cannot be brought up to date change by change: read it again, or forget it",
   },
 } as const satisfies Record<string, ServerFrameRow>;
 
 type Frames = typeof SERVER_FRAMES;
 export type ServerFrameType = keyof Frames;
-export type ServerFrame = { [T in ServerFrameType]: Infer<Frames[T]["schema"]> }[ServerFrameType];
+export type ServerFrameOf<T extends ServerFrameType> = Infer<Frames[T]["schema"]>;
+export type ServerFrame = { [T in ServerFrameType]: ServerFrameOf<T> }[ServerFrameType];

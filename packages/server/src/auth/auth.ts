@@ -1,5 +1,5 @@
 import type { Clock } from "../platform/clock.ts";
-import type { Actor, Authenticate, Login } from "../platform/http/actor.ts";
+import type { Authenticate, Login } from "../platform/http/actor.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { AuthContext, SessionOpening } from "./auth-context.ts";
 import { createAuthenticate } from "./authenticate.ts";

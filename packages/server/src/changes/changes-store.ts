@@ -1,5 +1,12 @@
-import type { Conversation, ConversationId, MessageId, SystemAction, UserId } from "@gochat/protocol";
-import type { LockedConversation, LogEntry, LogEventType } from "../conversation-change.ts";
+import type {
+  ChangeType,
+  Conversation,
+  ConversationId,
+  MessageId,
+  SystemAction,
+  UserId,
+} from "@gochat/protocol";
+import type { LockedConversation, LogEntry, RecordedChange } from "../conversation-change.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 /** Takes the row lock. Undefined for somebody who is not a member. */
@@ -19,7 +26,7 @@ export async function lockConversation(
 export interface Change extends LogEntry {
   conversationId: ConversationId;
   nodeId: string;
-  event: LogEventType;
+  event: RecordedChange;
 }
 
 /** Answers with the version of the change. */
@@ -73,7 +80,7 @@ export interface LogRow {
   direct_ids: UserId[] | null;
   history: Conversation["history"];
   version: number;
-  event: LogEventType | "message.created";
+  event: ChangeType;
   seq: number | null;
   last_seq: number;
   sender_id: UserId | null;

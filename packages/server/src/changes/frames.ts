@@ -1,5 +1,5 @@
 import { LIMITS } from "@gochat/protocol";
-import type { ConversationId, Sync, UserId } from "@gochat/protocol";
+import type { ClientFrameOf, ConversationId, UserId } from "@gochat/protocol";
 import { answerDeadline, withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import { reset } from "./sync.ts";
@@ -55,7 +55,7 @@ export function syncFrames(deps: SyncFrameDeps) {
      * 3. Then what waited and is newer; then `synced` (R1).
      * Answers to other frames, sends among them, come in between. A second sync begins when the first is done.
      */
-    sync: async (peer: Peer, frame: Sync, deadline: Deadline): Promise<void> => {
+    sync: async (peer: Peer, frame: ClientFrameOf<"sync">, deadline: Deadline): Promise<void> => {
       const asked = new Map(Object.entries(frame.conversations) as [ConversationId, number][]);
       const end = await deps.reads.begin("sync", peer.userId);
       const replay = peer.beginReplay(new Set(asked.keys()));
@@ -88,7 +88,7 @@ export function syncFrames(deps: SyncFrameDeps) {
 function rememberedOf(
   deps: SyncFrameDeps,
   userId: UserId,
-  frame: Sync,
+  frame: ClientFrameOf<"sync">,
   asked: ReadonlyMap<ConversationId, number>,
 ): { frames: string[]; heads: Heads; bytes: number } {
   const frames: string[] = [];
@@ -121,7 +121,7 @@ interface Rest {
 async function writeRest(
   deps: SyncFrameDeps,
   userId: UserId,
-  { conversations, since, epoch }: Sync,
+  { conversations, since, epoch }: ClientFrameOf<"sync">,
   { unread, replay, heads, deadline }: Rest,
 ): Promise<{ position: Position; isTooFar: boolean }> {
   if (unread.size === 0 && since === undefined) return { position: deps.position(), isTooFar: false };

@@ -1,4 +1,12 @@
-import type { ConnectionId, Conversation, ConversationId, Member, UserId } from "@gochat/protocol";
+import { CHANGES } from "@gochat/protocol";
+import type {
+  ChangeKind,
+  ConnectionId,
+  Conversation,
+  ConversationId,
+  Member,
+  UserId,
+} from "@gochat/protocol";
 import type { ConversationEvent, MembershipChange, PerUserFrame } from "../conversation-event.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { LogRow } from "./changes-store.ts";
@@ -26,13 +34,14 @@ export function toEvent(
   exceptConnection: ConnectionId | null,
 ): ConversationEvent {
   const { conversation_id: conversationId, version, event, seq, history } = row;
+  const { opens, subject, erases }: ChangeKind = CHANGES[event];
   const envelope = { type: event, conversation_id: conversationId, version };
   const created = newcomers.map(({ userIds, conversation }) => ({
     userIds,
     frame: JSON.stringify({ ...envelope, type: "conversation.created", conversation }),
   }));
   // A conversation that is new to everybody has no frame but these.
-  const frame = event === "conversation.created" ? "" : JSON.stringify({ ...envelope, ...row.payload });
+  const frame = opens === true ? "" : JSON.stringify({ ...envelope, ...row.payload });
   return {
     conversationId,
     version,
@@ -42,10 +51,9 @@ export function toEvent(
     // The socket that asked has the message from its answer. What else a change did, such as to the pins, it learns by the event.
     exceptConnection: seq === null ? null : exceptConnection,
     // Those who joined after a message see nothing of what becomes of it, unless history is open (H6).
-    subjectSeq: history === "joined" && event !== "message.created" ? seq : null,
+    subjectSeq: history === "joined" && subject === "message" ? seq : null,
     membership: row.direct_ids === null ? membershipOf(row) : null,
-    // `history` is a setting: who saw an earlier event may not see it any more.
-    isErasure: event === "message.deleted" || event === "conversation.updated",
+    isErasure: erases === true,
   };
 }
 
@@ -57,16 +65,18 @@ function ownFrame(row: LogRow, envelope: object): PerUserFrame[] {
   return [{ userIds: [sender_id], frame: JSON.stringify({ ...envelope, message }) }];
 }
 
-/** Whom this event made members. */
+/** Whom this event made members: by their ids, or as the members that they became. */
 export function newcomersOf({ event, payload }: LogRow): UserId[] {
-  if (event === "conversation.created") return payload["user_ids"] as UserId[];
-  if (event === "member.added") return (payload["members"] as Member[]).map(({ user }) => user.id);
-  return [];
+  const { adds }: ChangeKind = CHANGES[event];
+  if (adds !== true) return [];
+  const userIds = payload["user_ids"] as UserId[] | undefined;
+  return userIds ?? (payload["members"] as Member[]).map(({ user }) => user.id);
 }
 
 function membershipOf(row: LogRow): MembershipChange | null {
   const added = newcomersOf(row);
-  const removed = row.event === "member.removed" ? [row.payload["user_id"] as UserId] : [];
+  const { removes }: ChangeKind = CHANGES[row.event];
+  const removed = removes === true ? [row.payload["user_id"] as UserId] : [];
   if (added.length === 0 && removed.length === 0) return null;
   const memberCount = (row.payload["member_count"] as number | undefined) ?? added.length;
   return { added, removed, joinedSeq: row.last_seq, memberCount };

@@ -1,5 +1,6 @@
-import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
-import type { LogEventType } from "../conversation-change.ts";
+import { CHANGES } from "@gochat/protocol";
+import type { ChangeKind, ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+import type { RecordedChange } from "../conversation-change.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { selectLog } from "./changes-store.ts";
@@ -8,7 +9,7 @@ import type { ViewDeps } from "./log-event.ts";
 
 /** People for whom the conversation is new with this entry. */
 export interface Newcomers {
-  readonly event: LogEventType;
+  readonly event: RecordedChange;
   readonly userIds: readonly UserId[];
 }
 
@@ -39,5 +40,6 @@ export async function readCommitted(
 
 /** Those who see the same at this moment: of a new group that is everybody but its owner, whom the log names first. */
 function alike({ event, userIds }: Newcomers): (readonly UserId[])[] {
-  return event === "conversation.created" ? [userIds.slice(0, 1), userIds.slice(1)] : [userIds];
+  const { opens }: ChangeKind = CHANGES[event];
+  return opens === true ? [userIds.slice(0, 1), userIds.slice(1)] : [userIds];
 }

@@ -1,9 +1,9 @@
-import { CLIENT_FRAMES, CLOSE_CODES, ERRORS, RESET_REASONS, SERVER_FRAMES } from "@gochat/protocol";
+import { CHANGES, CLIENT_FRAMES, CLOSE_CODES, ERRORS, RESET_REASONS, SERVER_FRAMES } from "@gochat/protocol";
 import type { ClientFrameRow, ServerFrameRow } from "@gochat/protocol";
 import { createNamedSchemas } from "./named-schemas.ts";
 
 const REPLAYED = Object.entries<ServerFrameRow>(SERVER_FRAMES).flatMap(([type, { isReplayed }]) =>
-  isReplayed === true ? [type] : [],
+  isReplayed === true || type in CHANGES ? [type] : [],
 );
 
 const repliesTo = ({ replies, replaysEvents }: ClientFrameRow): readonly string[] =>

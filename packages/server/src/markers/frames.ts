@@ -1,4 +1,4 @@
-import type { ConnectionId, ConversationMark, ErrorFrame, Marks, UserId } from "@gochat/protocol";
+import type { ClientFrameOf, ConnectionId, ServerFrameOf, UserId } from "@gochat/protocol";
 import { logUnexpected, toWireError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Logger } from "../platform/logger.ts";
@@ -18,7 +18,11 @@ export interface Peer {
 export function markerFrames(deps: MarkDeps & { logger: Logger }) {
   return {
     /** Returns nothing, so that the sends of the same socket do not wait for it. */
-    "conversation.mark": (peer: Peer, frame: ConversationMark, deadline: Deadline): void => {
+    "conversation.mark": (
+      peer: Peer,
+      frame: ClientFrameOf<"conversation.mark">,
+      deadline: Deadline,
+    ): void => {
       peer.beginWork();
       void answerMark(deps, peer, frame, deadline).finally(() => peer.endWork());
     },
@@ -28,15 +32,15 @@ export function markerFrames(deps: MarkDeps & { logger: Logger }) {
 async function answerMark(
   deps: MarkDeps & { logger: Logger },
   peer: Peer,
-  { id, marks }: ConversationMark,
+  { id, marks }: ClientFrameOf<"conversation.mark">,
   deadline: Deadline,
 ): Promise<void> {
   const echo = { ...(id !== undefined && { id }) };
   try {
     const marked = await markConversations(deps, peer.userId, marks, deadline);
-    peer.sendJson({ type: "marks", ...echo, marks: marked } satisfies Marks);
+    peer.sendJson({ type: "marks", ...echo, marks: marked } satisfies ServerFrameOf<"marks">);
   } catch (error) {
     logUnexpected(deps.logger, error, "a conversation.mark frame failed");
-    peer.sendJson({ type: "error", ...echo, error: toWireError(error) } satisfies ErrorFrame);
+    peer.sendJson({ type: "error", ...echo, error: toWireError(error) } satisfies ServerFrameOf<"error">);
   }
 }

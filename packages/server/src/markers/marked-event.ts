@@ -1,4 +1,4 @@
-import type { ConversationMarked, UserId } from "@gochat/protocol";
+import type { ServerFrameOf, UserId } from "@gochat/protocol";
 import type { EphemeralEvent } from "../conversation-event.ts";
 import type { News, MarkerRow } from "./markers-store.ts";
 
@@ -35,12 +35,15 @@ function ownMarkedEvent(state: MarkerRow): EphemeralEvent {
 }
 
 function frameOf(
-  { conversation_id, user_id }: { conversation_id: ConversationMarked["conversation_id"]; user_id: UserId },
+  {
+    conversation_id,
+    user_id,
+  }: { conversation_id: ServerFrameOf<"conversation.marked">["conversation_id"]; user_id: UserId },
   read_seq: number,
   delivered_seq: number,
-  own: Pick<ConversationMarked, "me"> = {},
+  own: Pick<ServerFrameOf<"conversation.marked">, "me"> = {},
 ): string {
-  const marked: ConversationMarked = {
+  const marked: ServerFrameOf<"conversation.marked"> = {
     type: "conversation.marked",
     conversation_id,
     user_id,

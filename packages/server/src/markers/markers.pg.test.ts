@@ -1,18 +1,12 @@
 import { randomUUID } from "node:crypto";
-import {
-  API_PREFIX,
-  ConversationMark,
-  ConversationMarked,
-  ErrorFrame,
-  LIMITS,
-  Marks,
-} from "@gochat/protocol";
+import { API_PREFIX, CLIENT_FRAMES, LIMITS, SERVER_FRAMES } from "@gochat/protocol";
 import type {
   ConnectionId,
   ConversationId,
   Mark,
   Marked,
   OwnState,
+  ServerFrameOf,
   TSchema,
   UserId,
   UserSummary,
@@ -106,12 +100,12 @@ function sendMark(markers: Markers, userId: UserId, marks: Mark[]): Promise<Mark
     beginWork: () => void unfinished++,
     endWork: () => void unfinished--,
     sendJson(frame: object) {
-      const schema: TSchema = "marks" in frame ? Marks : ErrorFrame;
+      const schema: TSchema = "marks" in frame ? SERVER_FRAMES.marks.schema : SERVER_FRAMES.error.schema;
       expect(compileCheck(schema, "body")(frame)).toEqual({ value: frame });
       expect(frame).toMatchObject({ id: "7" });
       expect(unfinished).toBe(1);
-      if ("marks" in frame) resolve((frame as Marks).marks);
-      else reject(new Error((frame as ErrorFrame).error.code));
+      if ("marks" in frame) resolve((frame as ServerFrameOf<"marks">).marks);
+      else reject(new Error((frame as ServerFrameOf<"error">).error.code));
     },
   };
   markers.frames["conversation.mark"](peer, { type: "conversation.mark", id: "7", marks }, answerDeadline());
@@ -214,7 +208,7 @@ test("U2 a hundred conversations are marked at once and answered in their order;
   const answer = await rig.mark(alice, ...marks);
   expect(answer.map((marked) => marked.conversation_id)).toEqual(marks.map((mark) => mark.conversation_id));
   for (const { me } of answer) expect(me).toMatchObject({ read_seq: 1, unread_count: 1 });
-  const check = compileCheck(ConversationMark, "body");
+  const check = compileCheck(CLIENT_FRAMES["conversation.mark"].schema, "body");
   expect(check({ type: "conversation.mark", marks })).toHaveProperty("value");
   expect(check({ type: "conversation.mark", marks: [...marks, marks[0]] })).toHaveProperty("error");
   const [first] = marks;
@@ -438,7 +432,7 @@ test("U5 U7 what moved within a second is told once, as it is by then: others ge
     const me = await stateOf(rig.postgres, alice, conversationId);
     const own: unknown = JSON.parse(event?.perUser[0]?.frame ?? "");
     expect(own).toEqual({ ...shown, me });
-    expect(compileCheck(ConversationMarked, "body")(own)).toEqual({ value: own });
+    expect(compileCheck(SERVER_FRAMES["conversation.marked"].schema, "body")(own)).toEqual({ value: own });
   }
 });
 
@@ -504,7 +498,7 @@ test("U7 what is delivered is shown, and told, only between those who stay in a 
       const shownTo = (userId: UserId) => {
         if (audience !== null && !audience.includes(userId)) return null;
         const text = perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame;
-        const { read_seq, delivered_seq } = JSON.parse(text) as ConversationMarked;
+        const { read_seq, delivered_seq } = JSON.parse(text) as ServerFrameOf<"conversation.marked">;
         return [read_seq, delivered_seq];
       };
       return users.map(shownTo);
@@ -568,7 +562,7 @@ test("R6 what moved on other nodes is rendered as it is now, and nothing of thos
   const framesFor = (userId: UserId) =>
     events
       .map(({ perUser }) => perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? "")
-      .map((frame) => JSON.parse(frame) as ConversationMarked)
+      .map((frame) => JSON.parse(frame) as ServerFrameOf<"conversation.marked">)
       .toSorted((a, b) => b.read_seq - a.read_seq);
   expect(framesFor(bob)).toMatchObject([
     { user_id: alice, read_seq: 3, delivered_seq: 9 },

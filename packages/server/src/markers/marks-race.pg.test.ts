@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ConversationId, ErrorFrame, Mark, Marks, ConnectionId, UserId } from "@gochat/protocol";
+import type { ConnectionId, ConversationId, Mark, ServerFrameOf, UserId } from "@gochat/protocol";
 import { connectSql, withDatabase } from "@gochat/testkit";
 import { insertUsers } from "@gochat/testkit/people.ts";
 import { runsOf } from "@gochat/testkit/runs.ts";
@@ -31,11 +31,11 @@ async function openNode(url: string) {
   return { postgres, markers, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-function mark(markers: Markers, userId: UserId, marks: Mark[]): Promise<Marks> {
+function mark(markers: Markers, userId: UserId, marks: Mark[]): Promise<ServerFrameOf<"marks">> {
   return new Promise((resolve, reject) => {
     const sendJson = (frame: object) => {
-      if ("marks" in frame) resolve(frame as Marks);
-      else reject(new Error((frame as ErrorFrame).error.code));
+      if ("marks" in frame) resolve(frame as ServerFrameOf<"marks">);
+      else reject(new Error((frame as ServerFrameOf<"error">).error.code));
     };
     const peer = { id: randomUUID() as ConnectionId, userId, sendJson, beginWork() {}, endWork() {} };
     markers.frames["conversation.mark"](peer, { type: "conversation.mark", marks }, answerDeadline());

@@ -1,12 +1,9 @@
 import type {
-  Ack,
+  ClientFrameOf,
   ConnectionId,
   ConversationId,
   Message,
-  MessageDelete,
-  MessageEdit,
-  ReactionAdd,
-  ReactionRemove,
+  ServerFrameOf,
   UserId,
 } from "@gochat/protocol";
 import type { Deadline } from "../platform/deadline.ts";
@@ -25,18 +22,18 @@ export interface Peer {
 
 export function messageFrames(deps: MessagesContext) {
   return {
-    "message.edit": (peer: Peer, frame: MessageEdit, deadline: Deadline) =>
+    "message.edit": (peer: Peer, frame: ClientFrameOf<"message.edit">, deadline: Deadline) =>
       acknowledge(peer, frame, deadline, (caller, id) => editMessage(deps, caller, id, frame.seq, frame)),
 
-    "message.delete": (peer: Peer, frame: MessageDelete, deadline: Deadline) =>
+    "message.delete": (peer: Peer, frame: ClientFrameOf<"message.delete">, deadline: Deadline) =>
       acknowledge(peer, frame, deadline, (caller, id) => deleteMessage(deps, caller, id, frame.seq)),
 
-    "reaction.add": (peer: Peer, frame: ReactionAdd, deadline: Deadline) =>
+    "reaction.add": (peer: Peer, frame: ClientFrameOf<"reaction.add">, deadline: Deadline) =>
       acknowledge(peer, frame, deadline, (caller, id) =>
         reactToMessage(deps, caller, id, frame.seq, frame.emoji, true),
       ),
 
-    "reaction.remove": (peer: Peer, frame: ReactionRemove, deadline: Deadline) =>
+    "reaction.remove": (peer: Peer, frame: ClientFrameOf<"reaction.remove">, deadline: Deadline) =>
       acknowledge(peer, frame, deadline, (caller, id) =>
         reactToMessage(deps, caller, id, frame.seq, frame.emoji, false),
       ),
@@ -51,5 +48,9 @@ async function acknowledge(
   work: (caller: Caller, id: ConversationId) => Promise<Message>,
 ): Promise<void> {
   const message = await work({ userId: peer.userId, connectionId: peer.id, deadline }, frame.conversation_id);
-  peer.sendJson({ type: "ack", ...(frame.id !== undefined && { id: frame.id }), message } satisfies Ack);
+  peer.sendJson({
+    type: "ack",
+    ...(frame.id !== undefined && { id: frame.id }),
+    message,
+  } satisfies ServerFrameOf<"ack">);
 }

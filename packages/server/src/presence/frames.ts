@@ -1,4 +1,4 @@
-import type { PresenceSet, PresenceWatch } from "@gochat/protocol";
+import type { ClientFrameOf } from "@gochat/protocol";
 import type { Deadline } from "../platform/deadline.ts";
 import type { LocalPresence } from "./local-presence.ts";
 import type { Peer } from "./peer.ts";
@@ -12,8 +12,8 @@ export interface PresenceFrameDeps extends WatchDeps {
 export function presenceFrames(deps: PresenceFrameDeps) {
   const { local } = deps;
   return {
-    "presence.set": (peer: Peer, frame: PresenceSet) => local.set(peer, frame.status),
-    "presence.watch": (peer: Peer, frame: PresenceWatch, deadline: Deadline) =>
+    "presence.set": (peer: Peer, frame: ClientFrameOf<"presence.set">) => local.set(peer, frame.status),
+    "presence.watch": (peer: Peer, frame: ClientFrameOf<"presence.watch">, deadline: Deadline) =>
       watchPeople(deps, peer, frame, deadline),
   };
 }

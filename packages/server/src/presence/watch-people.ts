@@ -1,4 +1,4 @@
-import type { PresenceStates, PresenceWatch, UserId } from "@gochat/protocol";
+import type { ClientFrameOf, ServerFrameOf, UserId } from "@gochat/protocol";
 import { unseen } from "./best-status.ts";
 import { withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
@@ -22,7 +22,7 @@ export interface WatchDeps {
 export async function watchPeople(
   deps: WatchDeps,
   peer: Peer,
-  frame: PresenceWatch,
+  frame: ClientFrameOf<"presence.watch">,
   deadline: Deadline,
 ): Promise<void> {
   const { local, visibility, watches } = deps;
@@ -36,7 +36,7 @@ export async function watchPeople(
   if (!local.isConnected(peer)) return;
   watches.replace(peer, found);
   const isWatched = new Set(found.map(({ id }) => id));
-  const answer: PresenceStates = {
+  const answer: ServerFrameOf<"presence.states"> = {
     type: "presence.states",
     ...(frame.id !== undefined && { id: frame.id }),
     // Strangers look like people who do not exist, and like those who hide (P3, E4).

@@ -1,4 +1,4 @@
-import type { ConnectionId, Presence, PresenceChanged, UserId } from "@gochat/protocol";
+import type { ConnectionId, Presence, ServerFrameOf, UserId } from "@gochat/protocol";
 import { unseen } from "./best-status.ts";
 import { Coalescer } from "./coalescer.ts";
 import type { SeenPerson } from "./last-seen.ts";
@@ -160,4 +160,7 @@ function tell(person: WatchedPerson): void {
   for (const peer of person.watchers.values()) peer.sendJson(changed(person.shown));
 }
 
-const changed = (presence: Presence): PresenceChanged => ({ type: "presence.changed", presence });
+const changed = (presence: Presence): ServerFrameOf<"presence.changed"> => ({
+  type: "presence.changed",
+  presence,
+});

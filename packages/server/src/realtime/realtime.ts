@@ -2,7 +2,7 @@ import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { CLOSE_CODES, HEARTBEAT_MS, LIMITS } from "@gochat/protocol";
-import type { ConnectionId, Ready, SessionId, UserId, UserSummary } from "@gochat/protocol";
+import type { ConnectionId, ServerFrameOf, SessionId, UserId, UserSummary } from "@gochat/protocol";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { AppError } from "../errors.ts";
@@ -187,7 +187,7 @@ const ping: FrameHandlers["ping"] = (connection, { id }) =>
     server_time: new Date().toISOString(),
   });
 
-const readyFrame = (connection: Connection, since: string, epoch: string): Ready => ({
+const readyFrame = (connection: Connection, since: string, epoch: string): ServerFrameOf<"ready"> => ({
   type: "ready",
   connection_id: connection.id,
   user: connection.user,

@@ -1,4 +1,4 @@
-import type { Ack, ConnectionId, MessageSend, UserId, WireError } from "@gochat/protocol";
+import type { ClientFrameOf, ConnectionId, ServerFrameOf, UserId, WireError } from "@gochat/protocol";
 import type { AppError } from "../errors.ts";
 import { toWireError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
@@ -18,7 +18,11 @@ export interface Peer {
 
 export function sendFrames(deps: SendDeps & { metrics: Metrics }) {
   return {
-    "message.send": (peer: Peer, frame: MessageSend, deadline: Deadline): void | Promise<void> => {
+    "message.send": (
+      peer: Peer,
+      frame: ClientFrameOf<"message.send">,
+      deadline: Deadline,
+    ): void | Promise<void> => {
       const receivedAt = performance.now();
       peer.beginWork();
       return sendMessage(
@@ -28,7 +32,7 @@ export function sendFrames(deps: SendDeps & { metrics: Metrics }) {
           if (message === undefined) {
             peer.sendJson({ type: "error", ...echo(frame), error: toWireError(error) satisfies WireError });
           } else {
-            const ack: Ack = {
+            const ack: ServerFrameOf<"ack"> = {
               type: "ack",
               ...echo(frame),
               ...(isDuplicate && { duplicate: true as const }),
@@ -46,7 +50,10 @@ export function sendFrames(deps: SendDeps & { metrics: Metrics }) {
 }
 
 /** `id` and `client_id` come back as they were sent. */
-function echo({ id, client_id }: Pick<MessageSend, "id" | "client_id">): { id?: string; client_id?: string } {
+function echo({ id, client_id }: Pick<ClientFrameOf<"message.send">, "id" | "client_id">): {
+  id?: string;
+  client_id?: string;
+} {
   return { ...(id !== undefined && { id }), ...(client_id !== undefined && { client_id }) };
 }
 

@@ -1,4 +1,11 @@
-import type { ConnectionId, ConversationId, Message, MessageId, MessageSend, UserId } from "@gochat/protocol";
+import type {
+  ClientFrameOf,
+  ConnectionId,
+  ConversationId,
+  Message,
+  MessageId,
+  UserId,
+} from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import { newId } from "../platform/ids.ts";
@@ -20,7 +27,7 @@ export interface SendDeps {
   readonly takeTurn: (kind: "send", userId: UserId, conversationId: ConversationId) => void;
 }
 
-export interface SendInput extends Omit<MessageSend, "type" | "id"> {
+export interface SendInput extends Omit<ClientFrameOf<"message.send">, "type" | "id"> {
   readonly senderId: UserId;
   readonly connectionId: ConnectionId | null;
   readonly deadline: Deadline;

@@ -1,4 +1,4 @@
-import type { TypingStart, TypingStop, UserId } from "@gochat/protocol";
+import type { ClientFrameOf, UserId } from "@gochat/protocol";
 import { withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { TypingRelay } from "./typing-relay.ts";
@@ -10,9 +10,9 @@ interface Peer {
 
 export function typingFrames(relay: TypingRelay) {
   return {
-    "typing.start": (peer: Peer, frame: TypingStart, deadline: Deadline) =>
+    "typing.start": (peer: Peer, frame: ClientFrameOf<"typing.start">, deadline: Deadline) =>
       withinDeadline(deadline, relay.start(peer.userId, frame.conversation_id)),
-    "typing.stop": (peer: Peer, frame: TypingStop, deadline: Deadline) =>
+    "typing.stop": (peer: Peer, frame: ClientFrameOf<"typing.stop">, deadline: Deadline) =>
       withinDeadline(deadline, relay.stop(peer.userId, frame.conversation_id)),
   };
 }

@@ -1,5 +1,5 @@
 import { LIMITS, TYPING_EVERY_MS, TYPING_TTL_MS } from "@gochat/protocol";
-import type { ConversationId, TypingStarted, TypingStopped, UserId } from "@gochat/protocol";
+import type { ConversationId, ServerFrameOf, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
 import type { EphemeralEvent } from "../conversation-event.ts";
 import { authorizeMember } from "../conversation-policy.ts";
@@ -91,7 +91,7 @@ export class TypingRelay {
   async #tell(
     userId: UserId,
     conversationId: ConversationId,
-    frame: TypingStarted | TypingStopped,
+    frame: ServerFrameOf<"typing.started"> | ServerFrameOf<"typing.stopped">,
   ): Promise<void> {
     const audience = await this.#deps.findAudience(userId, conversationId);
     if (audience.length === 0) return;

@@ -1,5 +1,5 @@
 import { ENDPOINTS } from "@gochat/protocol";
-import type { Conversation, ConversationMarked } from "@gochat/protocol";
+import type { Conversation, ServerFrameOf } from "@gochat/protocol";
 import { connectSql, eventually, startNodes } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { connectDevice } from "./device.ts";
@@ -43,7 +43,7 @@ test("G7 U5 what somebody makes of a conversation for themselves, nobody else he
   expect(marksHeard(ofWim).filter(({ user_id }) => user_id === olga.id)).toEqual([]);
   expect(marksHeard(ofOlga).filter(({ user_id }) => user_id === olga.id)).toHaveLength(1);
 
-  function marksHeard(device: Device): ConversationMarked[] {
+  function marksHeard(device: Device): ServerFrameOf<"conversation.marked">[] {
     return device.heardOf(id).filter((frame) => frame.type === "conversation.marked");
   }
 });

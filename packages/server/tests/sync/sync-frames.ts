@@ -1,5 +1,5 @@
 import { SERVER_FRAMES } from "@gochat/protocol";
-import type { ConversationId, Reset, ServerFrame, Sync, Synced } from "@gochat/protocol";
+import type { ClientFrameOf, ConversationId, ServerFrame, ServerFrameOf } from "@gochat/protocol";
 import type { TestClient } from "@gochat/testkit";
 import { expect } from "vitest";
 import { compileCheck } from "../../src/platform/http/validation.ts";
@@ -7,12 +7,12 @@ import { compileCheck } from "../../src/platform/http/validation.ts";
 export type VersionedFrame = Extract<ServerFrame, { version: number }>;
 
 /** Where a device stands: what it sends with its next `sync`. */
-export type Position = Pick<Sync, "since" | "epoch">;
+export type Position = Pick<ClientFrameOf<"sync">, "since" | "epoch">;
 
 export interface SyncAnswer {
   /** Everything that came between the request and `synced`. */
   readonly frames: readonly ServerFrame[];
-  readonly synced: Synced;
+  readonly synced: ServerFrameOf<"synced">;
 }
 
 let syncs = 0;
@@ -36,7 +36,7 @@ export async function sync(
 
 export const isVersioned = (frame: ServerFrame): frame is VersionedFrame => "version" in frame;
 
-const isReset = (frame: ServerFrame): frame is Reset => frame.type === "reset";
+const isReset = (frame: ServerFrame): frame is ServerFrameOf<"reset"> => frame.type === "reset";
 
 /** The changes of one conversation, in the order in which they came. */
 export const changesOf = (frames: readonly ServerFrame[], id: ConversationId): VersionedFrame[] =>

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
-import type { ConnectionId, Presence, PresenceStates, ServerFrame, UserId } from "@gochat/protocol";
+import type { ConnectionId, Presence, ServerFrame, ServerFrameOf, UserId } from "@gochat/protocol";
 import { answerDeadline } from "@gochat/server/platform/deadline.ts";
 import type { BusSubscriber } from "@gochat/server/platform/bus.ts";
 import { createLogger } from "@gochat/server/platform/logger.ts";
@@ -79,7 +79,9 @@ export class Device implements Peer {
       answerDeadline(),
     );
     return (
-      this.frames.findLast((frame): frame is PresenceStates => frame.type === "presence.states")?.states ?? []
+      this.frames.findLast(
+        (frame): frame is ServerFrameOf<"presence.states"> => frame.type === "presence.states",
+      )?.states ?? []
     );
   }
 
