@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-const SPECIFICATION = readFileSync(new URL("../../protocol/SPEC.md", import.meta.url), "utf8");
+export const SPECIFICATION = readFileSync(new URL("../../protocol/SPEC.md", import.meta.url), "utf8");
 const TABLE = /(?:^ *\|.*\n)+/gm;
 
 /** The rows of the one table of SPEC.md that has this head, cell by cell. */
