@@ -1,4 +1,5 @@
 import type {
+  CHANGES,
   ChangeType,
   ConnectionId,
   Conversation,
@@ -57,6 +58,13 @@ export interface LogEntry {
   readonly newcomers?: readonly UserId[];
 }
 
+type Kinds = typeof CHANGES;
+
+/** What has to be recorded of a change of this kind, by its row in the table. */
+export type EntryOf<T extends RecordedChange> = Kinds[T] extends { subject: "message" }
+  ? Required<Pick<LogEntry, "seq">>
+  : Required<Pick<LogEntry, Kinds[T] extends { adds: true } ? "data" | "newcomers" : "data">>;
+
 /** A change in the making, inside its transaction and under the lock of the conversation. */
 export interface ChangeScope {
   readonly tx: Sql;
@@ -66,7 +74,7 @@ export interface ChangeScope {
   /** A statement that must succeed, and whose answer is of no further interest. */
   readonly write: (statement: Promise<unknown>) => void;
   /** Gives the change its version and its place in the log. */
-  readonly record: (event: RecordedChange, entry: LogEntry) => void;
+  readonly record: <T extends RecordedChange>(event: T, entry: EntryOf<T>) => void;
   /** Reports the change to people by a system message. */
   readonly notify: (action: SystemAction, userIds: readonly UserId[], name?: string | null) => void;
 }

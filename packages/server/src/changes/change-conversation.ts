@@ -5,6 +5,7 @@ import type {
   ChangePlan,
   ChangeScope,
   LockedConversation,
+  LogEntry,
 } from "../conversation-change.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
 import { authorize } from "../conversation-policy.ts";
@@ -122,7 +123,7 @@ function makeScope(
     conversation,
     write,
     require: (other) => authorize(other, conversation),
-    record(event, entry) {
+    record(event, entry: LogEntry) {
       count++;
       if (entry.newcomers !== undefined) newcomers.push({ event, userIds: entry.newcomers });
       write(recordChange(tx, { conversationId, nodeId, event, ...entry }));
