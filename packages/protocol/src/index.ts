@@ -13,6 +13,7 @@ export * from "./entities/session.ts";
 export * from "./entities/role.ts";
 export * from "./entities/mark.ts";
 export * from "./entities/presence.ts";
+export { Draft } from "./entities/draft.ts";
 export * from "./entities/message.ts";
 export * from "./entities/conversation.ts";
 export * from "./frames/client-frames.ts";

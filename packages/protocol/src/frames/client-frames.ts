@@ -1,14 +1,6 @@
+import { draft } from "../entities/draft.ts";
 import { MarkList } from "../entities/mark.ts";
-import {
-  ClientId,
-  ConversationId,
-  Epoch,
-  ID_PATTERN,
-  MessageSeq,
-  SyncToken,
-  UserId,
-  Version,
-} from "../ids.ts";
+import { ConversationId, Epoch, ID_PATTERN, MessageSeq, SyncToken, UserId, Version } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Strict, Type } from "../schema.ts";
 import type { Infer, TSchema } from "../schema.ts";
@@ -42,11 +34,9 @@ export interface ClientFrameRow {
 export const CLIENT_FRAMES = {
   "message.send": {
     schema: frame("message.send", {
-      client_id: Type.Optional(ClientId),
+      ...draft,
       recipient: Type.Optional(Username),
       conversation_id: Type.Optional(ConversationId),
-      content: Content,
-      reply_to_seq: Type.Optional(MessageSeq),
     }),
     summary:
       "Sends a message. Exactly one of `recipient` and `conversation_id`; `type` may be left out. `client_id` makes sending it again safe",

@@ -1,6 +1,7 @@
+import { Draft } from "../entities/draft.ts";
 import { Message, Revision } from "../entities/message.ts";
 import { Conversation } from "../entities/conversation.ts";
-import { ClientId, ConversationId, MessageSeq, Seq, Version } from "../ids.ts";
+import { ConversationId, MessageSeq, Seq, Version } from "../ids.ts";
 import { Nullable, Strict, Type } from "../schema.ts";
 import { Content, Emoji } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
@@ -37,11 +38,7 @@ export const messages = {
     tag: "messages",
     auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
-    body: Strict({
-      client_id: Type.Optional(ClientId),
-      content: Content,
-      reply_to_seq: Type.Optional(MessageSeq),
-    }),
+    body: Draft,
     responses: { 200: One, 201: One },
     errors: [
       "conversation_not_found",
