@@ -7,6 +7,7 @@ import type { EphemeralEvent } from "../conversation-event.ts";
 import { createLogger } from "../platform/logger.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
 import { CatchUpPoll } from "./catch-up-poll.ts";
+import { purgeCommits } from "./commits-store.ts";
 
 const logger = createLogger("silent");
 const conversationId = randomUUID() as ConversationId;
@@ -156,4 +157,29 @@ test("R3 within 5 seconds the node knows that the database is another one than b
   await node.postgres.query("update deployment set epoch = gen_random_uuid()");
   await eventually(() => expect(node.poll.epoch).not.toBe(before), { timeoutMs: 7000 });
   expect(node.lost()).toBe(1);
+});
+
+test("R6 commits that are old enough are deleted, and no others", async () => {
+  await using database = await withDatabase();
+  await using postgres = await openPostgres({
+    url: database.url,
+    poolSize: 1,
+    logger,
+    allowUnsafeDurability: true,
+  });
+  const left = async () =>
+    (
+      await postgres.query<{ age: number }>(
+        "select age from commits, cast(extract(minute from now() - created_at) as int) age order by age",
+      )
+    ).map(({ age }) => age);
+  for (const minutes of [9, 7, 6, 4, 0])
+    await postgres.query(
+      "insert into commits (node_id, created_at) values ($1, now() - $2 * interval '1 minute')",
+      [randomUUID(), minutes],
+    );
+  await purgeCommits(postgres, 5 * 60_000);
+  expect(await left()).toEqual([0, 4]);
+  await purgeCommits(postgres, 0);
+  expect(await left()).toEqual([]);
 });

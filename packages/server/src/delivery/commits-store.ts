@@ -53,8 +53,12 @@ export async function findSyncToken(sql: Sql): Promise<Pick<Commits, "syncToken"
   return rows[0] ?? { syncToken: "0", epoch: "" };
 }
 
+/** Rows are made in the order of their transactions, or nearly: it looks at those that go, and at the first one that stays. */
 export async function purgeCommits(sql: Sql, olderThanMs: number): Promise<void> {
-  await sql.query("delete from commits where created_at < now() - $1 * interval '1 millisecond'", [
-    olderThanMs,
-  ]);
+  await sql.query(
+    `delete from commits where xid < coalesce(
+       (select xid from commits where created_at >= now() - $1 * interval '1 millisecond' order by xid limit 1),
+       '18446744073709551615'::xid8)`,
+    [olderThanMs],
+  );
 }
