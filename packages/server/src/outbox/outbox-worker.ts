@@ -5,7 +5,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import { isUnavailable } from "../platform/postgres/pg-errors.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { findForgotten, markDead, takeFromOutbox } from "./outbox-store.ts";
+import { commitInPassing, findForgotten, markDead, takeFromOutbox } from "./outbox-store.ts";
 import type { AppendedRange } from "./outbox-store.ts";
 
 /** Work that follows a message. It runs in the transaction that takes the outbox rows, so it happens exactly once. */
@@ -122,8 +122,7 @@ export class OutboxWorker {
 
   #perform(ids: readonly number[]): Promise<void> {
     return this.#deps.postgres.transaction(async (tx) => {
-      // If a crash undoes this commit, it brings the outbox rows back with it: nothing is lost by not waiting for the disk.
-      await tx.query("set local synchronous_commit = off");
+      await commitInPassing(tx);
       const appended = await takeFromOutbox(tx, ids);
       if (appended.length === 0) return;
       for (const job of this.#deps.jobs) await job(tx, appended);

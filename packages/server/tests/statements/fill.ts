@@ -1,8 +1,8 @@
-import type { ConversationId, UserId } from "@gochat/protocol";
+import type { ConversationId, SessionId, UserId } from "@gochat/protocol";
 
 const id = (kind: string, n: number) => `00000000-0000-7000-${kind}-${n.toString(16).padStart(12, "0")}`;
 
-export const session = (n: number) => id("a000", n);
+export const session = (n: number) => id("a000", n) as SessionId;
 export const user = (n: number) => id("8000", n) as UserId;
 /** The direct conversation of user `n` and user `n + pairs`. */
 export const conversation = (n: number) => id("9000", n) as ConversationId;

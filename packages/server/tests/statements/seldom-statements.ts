@@ -1,0 +1,166 @@
+import type { MessageId, SessionId, UserId } from "@gochat/protocol";
+import * as networks from "../../src/auth/known-networks-store.ts";
+import * as refreshTokens from "../../src/sessions/refresh-token-store.ts";
+import * as sessions from "../../src/sessions/session-store.ts";
+import * as tickets from "../../src/sessions/ticket-store.ts";
+import * as changes from "../../src/changes/changes-store.ts";
+import * as conversations from "../../src/conversations/conversations-store.ts";
+import * as departures from "../../src/groups/departures-store.ts";
+import * as groups from "../../src/groups/groups-store.ts";
+import * as commits from "../../src/delivery/commits-store.ts";
+import * as messageChanges from "../../src/messages/message-changes-store.ts";
+import * as outbox from "../../src/outbox/outbox-store.ts";
+import * as presence from "../../src/presence/presence-store.ts";
+import * as unfolded from "../../src/users/unfolded-names-store.ts";
+import { createUserSummaries } from "../../src/users/user-summaries.ts";
+import * as users from "../../src/users/user-store.ts";
+import { conversation, GROUP, session, user } from "./fill.ts";
+import type { HotStatement } from "./hot-statements.ts";
+
+const NODE_ID = crypto.randomUUID();
+const HOUR_MS = 3_600_000;
+const newToken = () => Buffer.from(crypto.randomUUID());
+const newSession = () => crypto.randomUUID() as SessionId;
+
+/** Every other statement of the server: of what somebody does now and then, and of what is done in the background. */
+export function seldomStatements(): HotStatement[] {
+  let n = 0;
+  const newUser = () => ({ id: crypto.randomUUID() as UserId, username: `newcomer${++n}` });
+  const token = (of: number) => Buffer.from(session(of).replaceAll("-", ""), "hex");
+  return [
+    [
+      "registering",
+      (sql) => {
+        const { id, username } = newUser();
+        return users.insertUser(sql, { id, username, email: `${username}@example.org`, passwordHash: null });
+      },
+    ],
+    [
+      "a bare username that is new",
+      (sql) => {
+        const { id, username } = newUser();
+        return users.insertUserUnlessTaken(sql, id, username);
+      },
+    ],
+    ["the id of a name", (sql) => users.findIdByUsername(sql, "user7")],
+    ["one's own account", (sql) => users.findOwnUser(sql, user(7))],
+    ["people by a prefix", (sql) => users.findUsersByPrefix(sql, { prefix: "user1", after: "", limit: 10 })],
+    ["what a password is checked against", (sql) => users.findCredentials(sql, user(7))],
+    [
+      "a change of a profile",
+      (sql) =>
+        users.updateUser(sql, {
+          id: user(7),
+          checkedHash: undefined,
+          displayName: `User ${++n}`,
+          email: undefined,
+          passwordHash: undefined,
+          sendsReceipts: true,
+          showsPresence: undefined,
+        }),
+    ],
+    ["a hash of a new cost", (sql) => users.replacePasswordHash(sql, user(7), "old", "new")],
+    [
+      "deleting an account",
+      (sql) => users.anonymiseUser(sql, { id: user(40), checkedHash: null, username: "deleted-40" }),
+    ],
+    ["how somebody is shown", (sql) => createUserSummaries(sql)(user(7))],
+    ["taking names to fold", (sql) => unfolded.takeUnfolded(sql)],
+    ["where folding goes on", (sql) => unfolded.continueAfter(sql, crypto.randomUUID() as UserId)],
+    ["the end of a page of names to fold", (sql) => unfolded.findPageEnd(sql, user(7), 10)],
+    ["names as they are stored", (sql) => unfolded.findStoredNames(sql, user(7))],
+    ["a name that is folded anew", (sql) => unfolded.setUsernameKey(sql, user(8), `folded${++n}`)],
+    [
+      "who has an email that is folded anew",
+      (sql) => unfolded.findHolderOfEmailKey(sql, "user7@example.org", user(8)),
+    ],
+    ["an email that is folded anew", (sql) => unfolded.setEmailKey(sql, user(9), `folded${++n}@example.org`)],
+    [
+      "a new session",
+      (sql) =>
+        sessions.insertSession(sql, {
+          id: newSession(),
+          userId: user(7),
+          passwordHash: "hash",
+          userAgent: null,
+          lifetimeMs: HOUR_MS,
+        }),
+    ],
+    ["a session that goes on", (sql) => sessions.extendSession(sql, session(7), HOUR_MS)],
+    [
+      "one's sessions",
+      (sql) => sessions.findLiveSessions(sql, { userId: user(7), sessionId: session(7) }, null, 10),
+    ],
+    ["the end of a session", (sql) => sessions.revokeSession(sql, session(11))],
+    ["the end of a session of one's own", (sql) => sessions.revokeOwnSession(sql, session(12), user(12))],
+    ["the end of a session by its token", (sql) => sessions.revokeSessionOfToken(sql, token(13))],
+    ["the end of all other sessions", (sql) => sessions.revokeSessionsExcept(sql, user(14), null)],
+    ["sessions of a deleted account", (sql) => sessions.revokeAndAnonymiseSessions(sql, user(15))],
+    ["forgetting old sessions", (sql) => sessions.deleteOldSessions(sql, HOUR_MS)],
+    ["a refresh token that is used", (sql) => refreshTokens.markTokenUsed(sql, token(7))],
+    ["a new refresh token", (sql) => refreshTokens.insertRefreshToken(sql, newToken(), session(7))],
+    ["forgetting refresh tokens", (sql) => refreshTokens.deleteOutlivedTokens(sql, session(7), HOUR_MS)],
+    ["networks of a deleted account", (sql) => networks.deleteNetworksOf(sql, user(15))],
+    [
+      "a new ticket",
+      (sql) => tickets.insertTicket(sql, newToken(), { userId: user(7), sessionId: null }, HOUR_MS),
+    ],
+    ["tickets of a deleted account", (sql) => tickets.deleteTicketsOf(sql, user(15))],
+    ["forgetting tickets", (sql) => tickets.deleteExpiredTickets(sql)],
+    [
+      "a system message",
+      (sql) =>
+        changes.appendSystemMessage(sql, {
+          conversationId: conversation(16),
+          nodeId: NODE_ID,
+          messageId: crypto.randomUUID() as MessageId,
+          senderId: user(16),
+          action: "group.renamed",
+          userIds: [],
+          name: "Name",
+        }),
+    ],
+    ["a departure", (sql) => departures.insertDeparture(sql, newUser().id)],
+    ["taking a departure", (sql) => departures.claimDeparture(sql)],
+    ["leaving a departure to others", (sql) => departures.releaseDeparture(sql, user(7), HOUR_MS)],
+    ["the end of a departure", (sql) => departures.deleteDeparture(sql, user(8))],
+    ["locking people", (sql) => groups.lockUsers(sql, [user(7), user(8)])],
+    [
+      "a new group and its members",
+      async (sql) => {
+        const id = conversation(4_000_000 + ++n);
+        const group = { id, name: "Group", description: null, history: "all", memberCount: 2 } as const;
+        await groups.insertGroup(sql, group);
+        await groups.insertMembers(sql, { id, userIds: [user(7), user(8)], joinedSeq: 0, version: 1 });
+      },
+    ],
+    ["a role", (sql) => groups.setRole(sql, GROUP, user(7), "admin")],
+    ["removing somebody", (sql) => groups.deleteMember(sql, GROUP, user(20))],
+    ["how many are in a group", (sql) => groups.setMemberCount(sql, GROUP, 10)],
+    [
+      "the settings of a group",
+      (sql) => groups.updateSettings(sql, GROUP, { name: "Group", description: null, history: "all" }),
+    ],
+    ["closing a conversation", (sql) => groups.closeConversation(sql, conversation(17))],
+    ["the time of a transaction", (sql) => groups.findTime(sql)],
+    [
+      "archiving",
+      (sql) =>
+        conversations.updateOwnState(sql, NODE_ID, GROUP, user(7), {
+          isArchived: true,
+          isPinned: undefined,
+          mutedUntil: undefined,
+        }),
+    ],
+
+    ["pins", (sql) => conversations.updatePins(sql, GROUP, [1, 2])],
+    ["where a sync begins", (sql) => commits.findSyncToken(sql)],
+    ["forgetting commits", (sql) => commits.purgeCommits(sql, HOUR_MS)],
+    ["a message before a change", (sql) => messageChanges.findStored(sql, GROUP, 7)],
+    ["a commit that nobody waits for", (sql) => outbox.commitInPassing(sql)],
+    ["work that nobody took", (sql) => outbox.findForgotten(sql, HOUR_MS, 10)],
+    ["work that cannot be done", (sql) => outbox.markDead(sql, 7)],
+    ["how much work there is", (sql) => outbox.countOutbox(sql)],
+    ["who shows their presence", (sql) => presence.findPresenceSettings(sql, [user(7), user(8)])],
+  ];
+}
