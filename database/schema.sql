@@ -128,6 +128,7 @@ CREATE TABLE members (
   withheld_delivered_seq bigint,
   shown_delivered_seq    bigint,
   delivered_xid          xid8,
+  joined_xid             xid8           NOT NULL DEFAULT pg_current_xact_id(),
   CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
   CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
   CONSTRAINT members_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])),
@@ -136,6 +137,7 @@ CREATE TABLE members (
 ) WITH (fillfactor = 70);
 CREATE INDEX members_admins ON members (conversation_id, joined_at, user_id) WHERE role = 'admin'::text;
 CREATE INDEX members_joined ON members (conversation_id, joined_at, user_id);
+CREATE INDEX members_joined_lately ON members (user_id, joined_xid);
 CREATE UNIQUE INDEX members_owner ON members (conversation_id) WHERE role = 'owner'::text;
 CREATE INDEX members_user ON members (user_id, conversation_id) INCLUDE (archived_at);
 COMMENT ON TABLE members IS 'Who is in which conversation. Checked inside every statement that reads or writes for a person.';
@@ -153,8 +155,10 @@ COMMENT ON COLUMN members.shown_read_seq IS 'What others saw of read_seq before 
 COMMENT ON COLUMN members.withheld_delivered_seq IS 'The same for delivered_seq.';
 COMMENT ON COLUMN members.shown_delivered_seq IS 'What others saw of delivered_seq before marks were withheld from them.';
 COMMENT ON COLUMN members.delivered_xid IS 'The transaction that last moved delivered_seq in the eyes of others: who does not see it must not learn either that it moved.';
+COMMENT ON COLUMN members.joined_xid IS 'The transaction that made this row: the conversation is new to a device that synced before it.';
 COMMENT ON INDEX members_admins IS 'Who inherits a group: its oldest admin. No send and no mark changes what it is made of.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
+COMMENT ON INDEX members_joined_lately IS 'What is new to somebody who syncs: however many conversations they are in, and however often their state in them changes.';
 COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
 COMMENT ON INDEX members_user IS 'The conversations of a person. What lies in the archive is sorted out here, without a look at rows that are spread over the whole table.';
 
@@ -979,9 +983,9 @@ declare
   since xid8;
   known uuid[];
   first_known int := 1;
-  changed uuid[];
-  changed_id uuid;
+  new_id uuid;
   is_too_far boolean;
+  n_own int;
   n_new int;
   n_others int;
   bytes int;
@@ -994,27 +998,35 @@ begin
     since := sinces[i]::xid8;
     known := known_ids[first_known : first_known + known_counts[i] - 1];
     first_known := first_known + known_counts[i];
-    changed := array(
-      select m.conversation_id from members m where m.user_id = viewer and m.state_xid >= since limit own_at_most + 1);
-    is_too_far := cardinality(changed) > own_at_most;
+    is_too_far := false;
+    n_own := 0;
     n_new := 0;
     bytes := 0;
-    foreach changed_id in array case when is_too_far then '{}' else changed end loop
-      if changed_id = any (known) then
-        select 'own', s.conversation_id, s.user_id, m.read_seq, m.delivered_seq, s.me
-        into kind, conversation_id, user_id, read_seq, delivered_seq, entity
-        from own_states s join members m on m.conversation_id = s.conversation_id and m.user_id = s.user_id
-        where s.conversation_id = changed_id and s.user_id = viewer;
-        return next;
-      else
-        n_new := n_new + 1;
-        is_too_far := is_too_far or n_new > new_at_most or bytes > new_bytes;
-        continue when is_too_far;
-        select 'new', e.id, viewer, e.conversation into kind, conversation_id, user_id, entity
-        from conversation_entities e where e.viewer_id = viewer and e.id = changed_id;
-        bytes := bytes + octet_length(entity::text);
-        return next;
-      end if;
+    kind := 'own';
+    for conversation_id, user_id, read_seq, delivered_seq, entity in
+      select s.conversation_id, s.user_id, m.read_seq, m.delivered_seq, s.me
+      from unnest(known) k (id)
+      cross join lateral (
+        select * from members m where m.conversation_id = k.id and m.user_id = viewer and m.state_xid >= since offset 0) m
+      cross join lateral (
+        select * from own_states s where s.conversation_id = m.conversation_id and s.user_id = m.user_id offset 0) s
+    loop
+      n_own := n_own + 1;
+      return next;
+    end loop;
+    kind := 'new';
+    for new_id in
+      select m.conversation_id from members m
+      where m.user_id = viewer and m.joined_xid >= since and m.conversation_id <> all (known)
+      limit new_at_most + 1
+    loop
+      n_new := n_new + 1;
+      is_too_far := n_new > new_at_most or bytes > new_bytes;
+      exit when is_too_far;
+      select e.id, viewer, e.conversation into conversation_id, user_id, entity
+      from conversation_entities e where e.viewer_id = viewer and e.id = new_id;
+      bytes := bytes + octet_length(entity::text);
+      return next;
     end loop;
     kind := 'other';
     entity := null;
@@ -1039,13 +1051,13 @@ begin
       n_others := n_others + 1;
       if n_others > others_at_most then is_too_far := true; else return next; end if;
     end loop;
-    of_call := of_call + cardinality(changed) + n_others + cardinality(known);
+    of_call := of_call + n_own + n_new + n_others + cardinality(known);
     kind := case when is_too_far then 'too_far' else 'end' end;
     return next;
   end loop;
 end
 $function$;
-COMMENT ON FUNCTION states_missed IS 'What has no version and changed for people since a transaction: their own states, conversations that are new to them, markers of others in those that they know; then a row that says whether that was all. Requests without such a row are to be asked again.';
+COMMENT ON FUNCTION states_missed IS 'What has no version and changed for people since a transaction: their own states, and markers of others, in conversations that they know; others that they joined; then a row that says whether that was all. Requests without such a row are to be asked again. own_at_most is of no use any more.';
 
 CREATE FUNCTION fill_name_keys()
  RETURNS trigger
@@ -1206,7 +1218,8 @@ CREATE VIEW conversation_entities AS
                     m_1.shown_read_seq,
                     m_1.withheld_delivered_seq,
                     m_1.shown_delivered_seq,
-                    m_1.delivered_xid
+                    m_1.delivered_xid,
+                    m_1.joined_xid
                    FROM members m_1
                   WHERE m_1.conversation_id = c.id
                   ORDER BY m_1.joined_at, m_1.user_id

@@ -1,4 +1,4 @@
--- Revision 1 (68548cbae255), counted by npm run docs.
+-- Revision 2 (15e20c2bff4c), counted by npm run docs.
 create or replace function states_missed(
   user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
 ) returns table (
@@ -17,9 +17,9 @@ declare
   since xid8;
   known uuid[];
   first_known int := 1;
-  changed uuid[];
-  changed_id uuid;
+  new_id uuid;
   is_too_far boolean;
+  n_own int;
   n_new int;
   n_others int;
   bytes int;
@@ -32,27 +32,35 @@ begin
     since := sinces[i]::xid8;
     known := known_ids[first_known : first_known + known_counts[i] - 1];
     first_known := first_known + known_counts[i];
-    changed := array(
-      select m.conversation_id from members m where m.user_id = viewer and m.state_xid >= since limit own_at_most + 1);
-    is_too_far := cardinality(changed) > own_at_most;
+    is_too_far := false;
+    n_own := 0;
     n_new := 0;
     bytes := 0;
-    foreach changed_id in array case when is_too_far then '{}' else changed end loop
-      if changed_id = any (known) then
-        select 'own', s.conversation_id, s.user_id, m.read_seq, m.delivered_seq, s.me
-        into kind, conversation_id, user_id, read_seq, delivered_seq, entity
-        from own_states s join members m on m.conversation_id = s.conversation_id and m.user_id = s.user_id
-        where s.conversation_id = changed_id and s.user_id = viewer;
-        return next;
-      else
-        n_new := n_new + 1;
-        is_too_far := is_too_far or n_new > new_at_most or bytes > new_bytes;
-        continue when is_too_far;
-        select 'new', e.id, viewer, e.conversation into kind, conversation_id, user_id, entity
-        from conversation_entities e where e.viewer_id = viewer and e.id = changed_id;
-        bytes := bytes + octet_length(entity::text);
-        return next;
-      end if;
+    kind := 'own';
+    for conversation_id, user_id, read_seq, delivered_seq, entity in
+      select s.conversation_id, s.user_id, m.read_seq, m.delivered_seq, s.me
+      from unnest(known) k (id)
+      cross join lateral (
+        select * from members m where m.conversation_id = k.id and m.user_id = viewer and m.state_xid >= since offset 0) m
+      cross join lateral (
+        select * from own_states s where s.conversation_id = m.conversation_id and s.user_id = m.user_id offset 0) s
+    loop
+      n_own := n_own + 1;
+      return next;
+    end loop;
+    kind := 'new';
+    for new_id in
+      select m.conversation_id from members m
+      where m.user_id = viewer and m.joined_xid >= since and m.conversation_id <> all (known)
+      limit new_at_most + 1
+    loop
+      n_new := n_new + 1;
+      is_too_far := n_new > new_at_most or bytes > new_bytes;
+      exit when is_too_far;
+      select e.id, viewer, e.conversation into conversation_id, user_id, entity
+      from conversation_entities e where e.viewer_id = viewer and e.id = new_id;
+      bytes := bytes + octet_length(entity::text);
+      return next;
     end loop;
     kind := 'other';
     entity := null;
@@ -77,10 +85,10 @@ begin
       n_others := n_others + 1;
       if n_others > others_at_most then is_too_far := true; else return next; end if;
     end loop;
-    of_call := of_call + cardinality(changed) + n_others + cardinality(known);
+    of_call := of_call + n_own + n_new + n_others + cardinality(known);
     kind := case when is_too_far then 'too_far' else 'end' end;
     return next;
   end loop;
 end
 $$;
-comment on function states_missed is 'What has no version and changed for people since a transaction: their own states, conversations that are new to them, markers of others in those that they know; then a row that says whether that was all. Requests without such a row are to be asked again.';
+comment on function states_missed is 'What has no version and changed for people since a transaction: their own states, and markers of others, in conversations that they know; others that they joined; then a row that says whether that was all. Requests without such a row are to be asked again. own_at_most is of no use any more.';

@@ -107,8 +107,9 @@ async function expectNoDrift(name: string, deed: Deed, kind: Kind): Promise<void
 
   for (const [viewer, fresh] of seen) {
     await expectSeen(viewer, fresh, { server, isToBeRead: deed.readAgain === "always" });
-    for (const node of [server, other])
-      await expectCaughtUp(viewer, fresh, { server: node, isToBeRead: deed.readAgain !== undefined });
+    const isToBeRead = deed.readAgain !== undefined;
+    await expectCaughtUp(viewer, fresh, { server, isToBeRead });
+    await expectCaughtUp(viewer, fresh, { server: other, isToBeRead, size: 1 });
   }
 }
 

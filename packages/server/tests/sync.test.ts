@@ -603,7 +603,7 @@ test("R4 a device to which more is new than a sync brings reads the list again, 
     await openConversation(alice, { name: `New ${n}`, participant_ids: [bobId] });
 
   await using back = await connectUser(server, "bob");
-  back.send(state.syncFrame());
+  for (const frame of state.syncFrames()) back.send(frame);
   expect(await back.next("synced")).toMatchObject({ too_far: true });
   for (const frame of back.frames) state.apply(frame);
   const fresh = await fetchState(server, "bob");

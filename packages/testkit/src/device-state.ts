@@ -1,3 +1,4 @@
+import { LIMITS } from "@gochat/protocol";
 import type {
   ChangeEvent,
   ClientFrameOf,
@@ -29,6 +30,9 @@ export class DeviceState {
   readonly #awaited = new Map<ConversationId, ServerFrame[]>();
   /** What came since a device that is back was `ready`, until it is `synced`; null at any other time. */
   #aside: ServerFrame[] | null = null;
+  /** How many of the syncs of this start are not answered, and the first answer: the next start begins there (R8). */
+  #unanswered = 0;
+  #firstSynced: ServerFrameOf<"synced"> | null = null;
   #mustReadList = false;
 
   constructor(userId: UserId) {
@@ -70,10 +74,7 @@ export class DeviceState {
         this.#epoch ??= frame.epoch;
         return;
       case "synced":
-        this.#since = frame.since;
-        this.#epoch = frame.epoch;
-        this.#mustReadList ||= frame.too_far === true;
-        return this.#takeAside();
+        return this.#settle(frame);
       case "ack":
         return this.#take(frame.message.conversation_id, frame, (conversation) =>
           conversation.acknowledge(frame.message, frame.duplicate === true),
@@ -116,15 +117,35 @@ export class DeviceState {
     this.#awaited.delete(id);
   }
 
-  /** What this device asks for when it comes back. */
-  syncFrame(): ClientFrameOf<"sync"> {
-    const versions = [...this.#known].map(([id, { version }]) => [id, version]);
+  /** What this device asks for when it comes back: in several frames if it knows more conversations than one takes (R8). */
+  syncFrames(size: number = LIMITS.syncConversationsMax): ClientFrameOf<"sync">[] {
+    const versions = [...this.#known].map(([id, { version }]) => [id, version] as const);
+    const parts = Array.from({ length: Math.max(1, Math.ceil(versions.length / size)) }, (_, part) =>
+      versions.slice(part * size, (part + 1) * size),
+    );
+    this.#unanswered = parts.length;
+    this.#firstSynced = null;
+    return parts.map((part) => this.#syncFrame(part));
+  }
+
+  #syncFrame(part: readonly (readonly [ConversationId, number])[]): ClientFrameOf<"sync"> {
     return {
       type: "sync",
-      conversations: Object.fromEntries(versions),
+      conversations: Object.fromEntries(part),
       ...(this.#since !== undefined && { since: this.#since }),
       ...(this.#epoch !== undefined && { epoch: this.#epoch }),
     };
+  }
+
+  #settle(synced: ServerFrameOf<"synced">): void {
+    this.#firstSynced ??= synced;
+    this.#mustReadList ||= synced.too_far === true;
+    this.#unanswered = Math.max(0, this.#unanswered - 1);
+    if (this.#unanswered > 0) return;
+    this.#since = this.#firstSynced.since;
+    this.#epoch = this.#firstSynced.epoch;
+    this.#firstSynced = null;
+    this.#takeAside();
   }
 
   #change(event: ChangeEvent): void {
@@ -169,7 +190,8 @@ export class DeviceState {
   }
 
   #create({ conversation }: ServerFrameOf<"conversation.created">): void {
-    if ((this.#known.get(conversation.id)?.version ?? -1) >= conversation.version) return;
+    // What became of one that it has is told by its log.
+    if (this.#known.has(conversation.id)) return;
     const created = DeviceConversation.created(this.userId, conversation);
     if (created.isComplete) return this.#hold(created, conversation.id);
     this.#readAgain(conversation.id);

@@ -78,9 +78,9 @@ export type StateRow = {
 const CALL_ROWS = 20_000;
 
 /**
- * Own states that changed, in any conversation, or the conversation where it is not one that was named; states of others in those
- * that were named, where these are shown. What was delivered to somebody, and that it was, is for those who may see it (U7). Requests
- * beyond what one statement does have no rows.
+ * Own states that changed, and states of others where these are shown, in the conversations that were named; and conversations that were not,
+ * and that the person joined since. What was delivered to somebody, and that it was, is for those who may see it (U7). Requests beyond
+ * what one statement does have no rows.
  */
 export function selectStatesSince(sql: Sql, requests: readonly SyncSince[]): Promise<StateRow[]> {
   return sql.query<StateRow>(

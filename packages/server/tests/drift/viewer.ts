@@ -31,11 +31,14 @@ export class LiveDevice {
     await this.client.request({ type: "ping" });
   }
 
-  /** Brings it up to date; answers with what came, but for markers, which may move again. */
-  async sync(): Promise<string[]> {
+  /**
+   * Brings it up to date, in a sync for each so many conversations; answers with what came, but for markers, which may
+   * move again.
+   */
+  async sync(size?: number): Promise<string[]> {
     this.take();
     const from = this.client.frames.length;
-    await this.client.request({ ...this.state.syncFrame() });
+    await Promise.all(this.state.syncFrames(size).map((frame) => this.client.request({ ...frame })));
     this.take();
     const types = this.client.frames.slice(from).map(({ type }) => type);
     return types.filter((type) => type !== "conversation.marked" && type !== "synced");
@@ -97,13 +100,13 @@ function expectLast(frames: readonly ServerFrame[], id: ConversationId, { id: us
 export async function expectCaughtUp(
   { person, before, devices }: Viewer,
   fresh: FreshState,
-  { server, isToBeRead }: { server: TestServer; isToBeRead: boolean },
+  { server, isToBeRead, size }: { server: TestServer; isToBeRead: boolean; size?: number },
 ): Promise<void> {
   const state = DeviceState.reading(before);
   state.apply(devices[0].client.ready);
   await using client = await connectUser(server, person.name);
   const device = new LiveDevice(client, state);
-  await device.sync();
+  await device.sync(size);
   if (isToBeRead) await readAwaited(device.state, server, person.name);
   device.expectNoDrift(fresh);
 }

@@ -1,3 +1,4 @@
+import { LIMITS } from "@gochat/protocol";
 import fc from "fast-check";
 import { expectDevices } from "./check-devices.ts";
 import { command, present } from "./command.ts";
@@ -20,14 +21,21 @@ export const disconnectCommand: fc.Arbitrary<Command> = fc.nat(59).map((nth) =>
 
 /** To either node; now and then one that never went, as a phone does that changes networks. */
 export const reconnectCommand: fc.Arbitrary<Command> = fc
-  .record({ nth: fc.nat(59), node: fc.nat(1), mayBeConnected: fc.constantFrom(false, false, false, true) })
-  .map(({ nth, node, mayBeConnected }) =>
+  .record({
+    nth: fc.nat(59),
+    node: fc.nat(1),
+    mayBeConnected: fc.constantFrom(false, false, false, true),
+    size: fc.constantFrom(1, 2, LIMITS.syncConversationsMax),
+  })
+  .map(({ nth, node, mayBeConnected, size }) =>
     command(async (_model, rig, say) => {
       const fitting = rig.devices.filter(({ isConnected }) => mayBeConnected || !isConnected);
       const device = fitting[nth % fitting.length];
       if (device === undefined) return;
-      say(`a device of ${device.person.username} comes back to node ${node}`);
-      await device.reconnect(nodeAt(rig, node));
+      say(
+        `a device of ${device.person.username} comes back to node ${node}, and syncs ${size} conversations at a time`,
+      );
+      await device.reconnect(nodeAt(rig, node), size);
     }),
   );
 

@@ -34,13 +34,13 @@ export class Device implements AsyncDisposable {
     this.#client = null;
   }
 
-  /** Comes back, to any node, and asks for what it missed (R1). */
-  async reconnect(server: TestServer): Promise<void> {
+  /** Comes back, to any node, and asks for what it missed (R1), in a sync for each so many conversations (R8). */
+  async reconnect(server: TestServer, size?: number): Promise<void> {
     await this.disconnect();
     this.#server = server;
     this.#client = await connectUser(server, this.person.username);
     this.#applied = 0;
-    await this.request(this.state.syncFrame());
+    await Promise.all(this.state.syncFrames(size).map((frame) => this.request(frame)));
     await this.catchUp();
   }
 

@@ -1,9 +1,10 @@
-import type { ConversationId, Message, ServerFrame } from "@gochat/protocol";
+import { LIMITS } from "@gochat/protocol";
+import type { Conversation, ConversationId, Message, ServerFrame } from "@gochat/protocol";
 import { connectUser } from "@gochat/testkit";
 import type { TestClient, TestServer } from "@gochat/testkit";
 import { expect } from "vitest";
-import { changesOf, range, resetsOf, sync } from "./sync-frames.ts";
-import type { Position, VersionedFrame } from "./sync-frames.ts";
+import { isVersioned, range, resetsOf, sync } from "./sync-frames.ts";
+import type { Position, SyncAnswer, VersionedFrame } from "./sync-frames.ts";
 
 /**
  * A device that comes and goes and never sends, so that it must get every version of each of its conversations. It throws at the
@@ -13,6 +14,7 @@ export class Follower {
   readonly #token: string;
   readonly #versions: Map<ConversationId, number>;
   readonly #messages = new Map<string, Message>();
+  readonly #announced = new Set<ConversationId>();
   #position: Position = {};
   #resumes = 0;
 
@@ -26,6 +28,11 @@ export class Follower {
     return this.#resumes;
   }
 
+  /** What it was told is new, whether it was or not. */
+  get announced(): ReadonlySet<ConversationId> {
+    return this.#announced;
+  }
+
   get versions(): ReadonlyMap<ConversationId, number> {
     return this.#versions;
   }
@@ -35,35 +42,63 @@ export class Follower {
     return this.#messages.get(`${id}/${seq}`);
   }
 
-  /** Comes back, asks for what it missed, as often as `times` says without waiting, and leaves when `stay` is over. */
+  /**
+   * Comes back, asks for what it missed, as often as `times` says without waiting, and leaves when `stay` is over. Each time it
+   * names all of its conversations, in as many syncs as that takes (R8).
+   */
   async visit(
     server: TestServer,
     times: number,
     stay: (device: TestClient) => Promise<unknown>,
   ): Promise<void> {
     await using device = await connectUser(server, this.#token);
-    const asked = Object.fromEntries(this.#versions) as Record<ConversationId, number>;
-    const answers = await Promise.all(range(1, times).map(() => sync(device, asked, this.#position)));
-    for (const { frames } of answers) {
-      expect(resetsOf(frames)).toEqual({});
-      for (const [id, version] of this.#versions) expectReplay(changesOf(frames, id), version);
-      this.#resumes++;
-    }
+    const answers = await Promise.all(range(1, times).map(() => this.#syncAll(device)));
+    this.#resumes += times;
     await stay(device);
-    this.#position = answers.at(-1)?.synced ?? this.#position;
+    this.#position = answers.at(-1)?.[0]?.synced ?? this.#position;
     this.#take(device.frames);
   }
 
+  async #syncAll(device: TestClient): Promise<SyncAnswer[]> {
+    const known = [...this.#versions];
+    const parts = range(1, Math.ceil(known.length / LIMITS.syncConversationsMax)).map((nth) =>
+      known.slice((nth - 1) * LIMITS.syncConversationsMax, nth * LIMITS.syncConversationsMax),
+    );
+    return Promise.all(
+      parts.map(async (part) => {
+        const asked = Object.fromEntries(part) as Record<ConversationId, number>;
+        const answer = await sync(device, asked, this.#position);
+        expect(resetsOf(answer.frames)).toEqual({});
+        expect(answer.synced).not.toHaveProperty("too_far");
+        const byConversation = Map.groupBy(
+          changesIn(answer.frames),
+          ({ conversation_id }) => conversation_id,
+        );
+        for (const [id, version] of part) expectReplay(byConversation.get(id) ?? [], version);
+        return answer;
+      }),
+    );
+  }
+
   /**
-   * What comes between `ready` and `synced` is put aside: it may be newer than what the device missed before, and a version must
-   * not be raised past that.
+   * What comes between `ready` and the last `synced` is put aside: it may be newer than what the device missed before, and a
+   * version must not be raised past that.
    */
   #take(frames: readonly ServerFrame[]): void {
-    const synced = frames.findIndex(({ type }) => type === "synced");
-    for (const id of this.#versions.keys()) {
-      const aside = changesOf(frames.slice(0, synced), id).toSorted((a, b) => a.version - b.version);
-      for (const change of [...aside, ...changesOf(frames.slice(synced), id)]) this.#apply(id, change);
+    const synced = frames.findLastIndex(({ type }) => type === "synced");
+    const aside = frames.slice(0, synced).filter(isVersioned);
+    for (const frame of [
+      ...aside.toSorted((a, b) => a.version - b.version),
+      ...frames.slice(synced).filter(isVersioned),
+    ]) {
+      if (frame.type === "conversation.created") this.#create(frame.conversation);
+      else if (this.#versions.has(frame.conversation_id)) this.#apply(frame.conversation_id, frame);
     }
+  }
+
+  #create({ id, version }: Conversation): void {
+    this.#announced.add(id);
+    if (!this.#versions.has(id)) this.#versions.set(id, version);
   }
 
   #apply(id: ConversationId, change: VersionedFrame): void {
@@ -78,6 +113,9 @@ export class Follower {
       this.#messages.set(key, change.message);
   }
 }
+
+const changesIn = (frames: readonly ServerFrame[]): VersionedFrame[] =>
+  frames.filter(isVersioned).filter(({ type }) => type !== "conversation.created");
 
 /** Live events that were on their way, then every version above what was asked for, in order, each once. */
 function expectReplay(changes: readonly VersionedFrame[], asked: number): void {
