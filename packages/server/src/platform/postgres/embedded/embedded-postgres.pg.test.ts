@@ -18,7 +18,7 @@ import { ownPostmaster } from "./own-postmaster.ts";
 import { isAlive } from "./process-table.ts";
 import { openRuntime } from "./runtime.ts";
 import { stopPostmaster } from "./stop-postmaster.ts";
-import { startChild } from "./fixtures/start-child.ts";
+import { startChild } from "@gochat/testkit/rigs/postgres-holder.ts";
 
 const logger = createLogger("silent");
 

@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { makeClusterDir } from "@gochat/testkit/cluster-dir.ts";
 import { eventually } from "@gochat/testkit/eventually.ts";
 import { processesUsing } from "@gochat/testkit/processes.ts";
-import { startChild } from "./fixtures/start-child.ts";
-import type { Child } from "./fixtures/start-child.ts";
+import { startChild } from "@gochat/testkit/rigs/postgres-holder.ts";
+import type { Child } from "@gochat/testkit/rigs/postgres-holder.ts";
 
 async function tempDir(): Promise<AsyncDisposable & { path: string }> {
   const path = await makeClusterDir();
