@@ -585,17 +585,20 @@ begin
            case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
            p.id as prior_id, p.seq as prior_seq,
            q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
+           -- Whoever does not see it as a member any more is shown what they sent.
+           m.user_id is not null and (c.history = 'all' or p.seq > m.joined_seq) as sees_prior,
            case
-             when m.user_id is null then 'not_found'
-             when i.conversation_id = any (locked) then 'locked'
-             when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
-             -- What was deleted cannot be compared any more; its key stays taken.
+             -- Before anything else is judged: what is stored stays so, whatever became of its sender or the conversation. What was
+             -- deleted cannot be compared any more; its key stays taken.
              when p.deleted_at is not null then 'duplicate'
              when p.id is not null and p.reply_to_seq is not distinct from i.reply_to_seq
                and i.content = case when p.edited_at is null then p.content else (
                  select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end
                then 'duplicate'
              when p.id is not null then 'conflict'
+             when m.user_id is null then 'not_found'
+             when i.conversation_id = any (locked) then 'locked'
+             when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
              when c.closed_at is not null then 'closed'
              when i.reply_to_seq is not null and (q.seq is null or c.history = 'joined' and q.seq <= m.joined_seq) then 'no_such_message'
              else 'stored'
@@ -659,9 +662,12 @@ begin
     select node, jsonb_agg(jsonb_build_array(k.conversation_id, k.version + 1, k.version + k.added, k.direct_ids)) from counted k having count(*) > 0
   )
   select s.n::int, s.outcome,
-         coalesce(s.prior_seq, s.last_seq + s.rank), s.version + s.rank, stamp::timestamptz, s.prior_id,
+         coalesce(s.prior_seq, s.last_seq + s.rank), s.version + s.rank, stamp::timestamptz,
+         -- What is not shown whole is nothing to deliver either.
+         case when s.sees_prior then s.prior_id end,
          case when s.prior_id is not null then (
-           select e.message from message_entities e where e.conversation_id = s.conversation_id and e.seq = s.prior_seq) end,
+           select case when s.sees_prior then e.message else own_part(e.message, e.created_version) end
+           from message_entities e where e.conversation_id = s.conversation_id and e.seq = s.prior_seq) end,
          s.username, s.display_name,
          case when s.reply_to_seq is not null and s.outcome = 'stored' then (
            select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
@@ -1086,6 +1092,15 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION fill_name_keys IS 'Gives a name its key where the statement gave none: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';
+
+CREATE FUNCTION own_part(message jsonb, created_version bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (((message - 'reactions'::text) || jsonb_build_object('version', created_version))
+    || CASE WHEN (message ? 'reply_to'::text) THEN jsonb_build_object('reply_to', ((message -> 'reply_to'::text)
+    || '{"content": null}'::jsonb)) ELSE '{}'::jsonb END);
+COMMENT ON FUNCTION own_part IS 'A message as its sender may see it who does not see it as a member: nothing that others said or did, and no version that came after it was sent.';
 
 CREATE VIEW message_entities AS
  SELECT m.conversation_id,

@@ -3,8 +3,8 @@ import type { Infer } from "./schema.ts";
 
 /**
  * Every error there is. `retryable`: the same request may succeed later without being changed.
- * A send that ends in `outcome_unknown` may have been stored; sending it again with the same `client_id`
- * settles it. Every other error of a send means that the message was not stored and never will be.
+ * A send that ends in an error that is retryable may have been stored by this try or by one before it; sending it again with
+ * the same `client_id` settles it. Every other error of a send means that the message was not stored and never will be (D2).
  */
 export const ERRORS = {
   invalid_request: { http_status: 400, retryable: false, title: "The request is not valid" },

@@ -197,6 +197,7 @@ export async function startServer(
       announceWork: outbox.announce,
       takeSend: (userId) => limits.take("send_user", userId),
       takeTurn,
+      isLimited: config.rateLimits,
     }),
   );
   const { checkContent, mentionedNames } = sends;

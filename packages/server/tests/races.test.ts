@@ -205,6 +205,19 @@ const RACES: readonly Race[] = [
     otherFirst: ["ok, ok"],
     judge: nothingIsStoredAfterTheRemoval,
   },
+  {
+    name: "D2 G5 remove and send twice with the same key",
+    one: (place) => remove(place, "ann", place.people.cat),
+    other: async (place) => {
+      const { cat, cat2 } = place.devices;
+      const answers = await Promise.all([cat, cat2].map((device) => send(place, device)));
+      return answers.toSorted().join(" and ");
+    },
+    // Never is one of them refused and the other stored.
+    oneFirst: ["ok, conversation_not_found and conversation_not_found"],
+    otherFirst: ["ok, duplicate and ok"],
+    judge: nothingIsStoredAfterTheRemoval,
+  },
   EDIT_AND_DELETE,
   {
     name: "M2 M3 reply and delete",

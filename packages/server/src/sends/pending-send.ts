@@ -1,5 +1,23 @@
-import type { ConnectionId, ConversationId, ErrorCode, Message, MessageId, UserId } from "@gochat/protocol";
+import type {
+  ClientFrameOf,
+  ConnectionId,
+  ConversationId,
+  ErrorCode,
+  Message,
+  MessageId,
+  UserId,
+} from "@gochat/protocol";
+import type { AppError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
+
+/** A send as it was asked for. */
+export interface SendInput extends Omit<ClientFrameOf<"message.send">, "type" | "id"> {
+  readonly senderId: UserId;
+  readonly connectionId: ConnectionId | null;
+  readonly deadline: Deadline;
+}
+
+export type Answer = (error: AppError | null, message?: Message, isDuplicate?: boolean) => void;
 
 /** A send on its way into the log. */
 export interface PendingSend {
@@ -22,7 +40,7 @@ export interface PendingSend {
 }
 
 /**
- * What became of a send (D2). `refused`: not stored, and never will be. `unknown`: the database did not say;
+ * What became of this try of a send (D2). `refused`: it is not stored, and never will be. `unknown`: the database did not say;
  * the same send with the same key settles it.
  */
 export type SendOutcome =

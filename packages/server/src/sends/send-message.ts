@@ -1,22 +1,15 @@
-import type {
-  ClientFrameOf,
-  ConnectionId,
-  ConversationId,
-  Message,
-  MessageId,
-  UserId,
-} from "@gochat/protocol";
+import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import { newId } from "../platform/ids.ts";
-import type { Logger } from "../platform/logger.ts";
 import { checkContent } from "./check-content.ts";
 import { mentionedNames } from "./mentioned-names.ts";
 import type { MessageWriter } from "./message-writer.ts";
-import type { SendOutcome } from "./pending-send.ts";
+import type { Answer, SendInput, SendOutcome } from "./pending-send.ts";
+import { refuseSend } from "./refuse-send.ts";
+import type { RefusalDeps } from "./refuse-send.ts";
 
-export interface SendDeps {
-  readonly logger: Logger;
+export interface SendDeps extends RefusalDeps {
   readonly writer: MessageWriter;
   readonly directory: {
     readonly find: (userId: UserId, recipient: string) => ConversationId | undefined;
@@ -27,32 +20,26 @@ export interface SendDeps {
   readonly takeTurn: (kind: "send", userId: UserId, conversationId: ConversationId) => void;
 }
 
-export interface SendInput extends Omit<ClientFrameOf<"message.send">, "type" | "id"> {
-  readonly senderId: UserId;
-  readonly connectionId: ConnectionId | null;
-  readonly deadline: Deadline;
-}
-
-export type Answer = (error: AppError | null, message?: Message, isDuplicate?: boolean) => void;
-
 /**
  * Puts a send in the writer's queue; `answer` is called once, after the commit. Returns a promise only when the
  * conversation must be looked up first: whoever needs sends in order waits for it before the next (O3).
  */
 export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): void | Promise<void> {
+  const { senderId, recipient, conversation_id, deadline } = input;
+  if ((recipient === undefined) === (conversation_id === undefined)) {
+    return answer(invalid("/recipient", "send exactly one of recipient and conversation_id"));
+  }
+  const known = conversation_id ?? deps.directory.find(senderId, recipient ?? "");
   let named: string | null;
   try {
     checkContent(input.content);
     named = mentionedNames(input.content)?.join(" ") ?? null;
   } catch (error) {
-    return answer(asAppError(error));
+    void refuseSend(deps, input, () => (known === undefined ? [] : [known]), asAppError(error), answer);
+    return;
   }
-  if ((input.recipient === undefined) === (input.conversation_id === undefined)) {
-    return answer(invalid("/recipient", "send exactly one of recipient and conversation_id"));
-  }
-  const known = input.conversation_id ?? deps.directory.find(input.senderId, input.recipient ?? "");
   if (known !== undefined) return append(deps, { ...input, named }, known, answer);
-  return deps.directory.open(input.senderId, input.recipient ?? "", input.deadline).then(
+  return deps.directory.open(senderId, recipient ?? "", deadline).then(
     (opened) => append(deps, { ...input, named }, opened, answer),
     (error: unknown) => {
       logUnexpected(deps.logger, error, "the conversation of a send could not be looked up");
@@ -68,10 +55,11 @@ function append(
   conversationId: ConversationId,
   answer: Answer,
 ): void {
+  const refuse = (error: AppError) => void refuseSend(deps, input, () => [conversationId], error, answer);
   try {
     deps.takeTurn("send", input.senderId, conversationId);
   } catch (error) {
-    return answer(asAppError(error));
+    return refuse(asAppError(error));
   }
   deps.writer.append({
     messageId: newId<MessageId>(),
@@ -93,19 +81,22 @@ function append(
         // That person left. The next send by name finds whoever has the name now, or nobody.
         deps.directory.forget(input.senderId, input.recipient);
       }
-      settle(outcome, answer);
+      settle(outcome, answer, refuse);
     },
   });
 }
 
-function settle(outcome: SendOutcome, answer: Answer): void {
+function settle(outcome: SendOutcome, answer: Answer, refuse: (error: AppError) => void): void {
   switch (outcome.kind) {
     case "stored":
       return answer(null, outcome.message, false);
     case "duplicate":
       return answer(null, outcome.message, true);
     case "refused":
-      return answer(new AppError(outcome.code, outcome.code === "busy" ? { retryAfterMs: 1000 } : {}));
+      // Of the others the key was looked up, or there is no database to look it up in.
+      if (outcome.code === "busy") return refuse(new AppError("busy", { retryAfterMs: 1000 }));
+      if (outcome.code === "invalid_request") return refuse(new AppError("invalid_request"));
+      return answer(new AppError(outcome.code));
     case "unknown":
       return answer(new AppError("outcome_unknown"));
   }

@@ -53,3 +53,45 @@ export function appendMessages(
     { name: "append_messages" },
   );
 }
+
+export interface SendKeyRow {
+  readonly conversationId: ConversationId;
+  readonly senderId: UserId;
+  readonly clientId: string;
+}
+
+/** A send that was stored. */
+export interface FoundSend {
+  /** Which of the keys it has, from 1. */
+  n: number;
+  /** As it was sent. */
+  content: string;
+  reply_to_seq: number | null;
+  is_deleted: boolean;
+  /** As its sender may see it now (D3). */
+  message: Message;
+}
+
+/** The sends that were stored with these keys, whether their senders are members or not. */
+export function findSentBefore(sql: Sql, keys: readonly SendKeyRow[]): Promise<FoundSend[]> {
+  return sql.query<FoundSend>(
+    `select k.n::int, p.reply_to_seq, p.deleted_at is not null as is_deleted,
+            case when p.edited_at is null then p.content else (
+              select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end as content,
+            case when m.user_id is not null and (c.history = 'all' or p.seq > m.joined_seq) then e.message
+                 else own_part(e.message, p.created_version) end || jsonb_build_object('client_id', p.client_id) as message
+     from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality k (conversation_id, sender_id, client_id, n)
+     cross join lateral (
+       select * from messages p
+       where p.conversation_id = k.conversation_id and p.sender_id = k.sender_id and p.client_id = k.client_id offset 0) p
+     cross join lateral (select * from message_entities e where e.conversation_id = p.conversation_id and e.seq = p.seq offset 0) e
+     cross join lateral (select * from conversations c where c.id = p.conversation_id offset 0) c
+     left join lateral (select * from members m where m.conversation_id = p.conversation_id and m.user_id = p.sender_id offset 0) m on true`,
+    [
+      keys.map(({ conversationId }) => conversationId),
+      keys.map(({ senderId }) => senderId),
+      keys.map(({ clientId }) => clientId),
+    ],
+    { name: "find_sent_before" },
+  );
+}

@@ -12,11 +12,14 @@ import { MessageWriter } from "./message-writer.ts";
 import type { StoredSend } from "./pending-send.ts";
 import { routeSends } from "./routes.ts";
 import type { SendRouteDeps } from "./routes.ts";
+import { SentBefore } from "./sent-before.ts";
 
-export interface SendsDeps extends Omit<SendRouteDeps, "writer"> {
+export interface SendsDeps extends Omit<SendRouteDeps, "writer" | "sentBefore"> {
   readonly postgres: Postgres;
   readonly nodeId: string;
   readonly lanes: number;
+  /** Whether what people do is counted (L3). */
+  readonly isLimited: boolean;
   /** Takes the events of one commit to every device of their audience. */
   readonly deliver: (events: readonly ConversationEvent[]) => void;
   /** A message of this person was stored, through this node. */
@@ -65,7 +68,7 @@ export function createSends(deps: SendsDeps): Sends {
     );
   }
 
-  const context = { ...deps, writer };
+  const context = { ...deps, writer, sentBefore: new SentBefore(postgres, deps.isLimited) };
   return {
     frames: sendFrames(context),
     routes: (router) => routeSends(router, context),

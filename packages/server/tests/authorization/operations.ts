@@ -2,7 +2,7 @@ import { ENDPOINTS } from "@gochat/protocol";
 import type { ClientFrame, ConversationId, ServerFrameType, UserId } from "@gochat/protocol";
 import type { Action } from "../../src/conversation-policy.ts";
 import type { HttpCall } from "../http-call.ts";
-import { EMOJI, NO_ID } from "./scenes.ts";
+import { EMOJI, NO_ID, SAID, sayingOf } from "./scenes.ts";
 import type { StoredState } from "./stored-state.ts";
 
 /** Where an operation is tried, by whom, and with what. */
@@ -58,12 +58,17 @@ const reacted = (state: StoredState, { seq, actorId }: Place, emoji: string) =>
   state.reactions.some(
     (reaction) => reaction.seq === seq && reaction.emoji === emoji && reaction.user_id === actorId,
   );
-const wasSent = (state: StoredState, { actorId, lastSeq }: Place, replyTo: number | null) =>
+const wasSent = (
+  state: StoredState,
+  { actorId, lastSeq }: Place,
+  replyTo: number | null,
+  content: string = EDITED,
+) =>
   state.messages.some(
     (message) =>
       message.seq === lastSeq + 1 &&
       message.sender_id === actorId &&
-      message.content === EDITED &&
+      message.content === content &&
       message.reply_to_seq === replyTo,
   );
 
@@ -307,6 +312,16 @@ const WITH_CONVERSATIONS: readonly Operation[] = [
     http: ({ id }) => ({ endpoint: messages.send, params: { id }, body: { content: EDITED } }),
     frame: ({ id }) => ({ type: "message.send", conversation_id: id, content: EDITED }),
     happened: (after, at) => wasSent(after, at, null),
+    hears: ["message.created"],
+  },
+  {
+    // Nothing is sent by those who have said it (D3).
+    name: "send again",
+    about: "conversation",
+    actions: ["message.send"],
+    http: ({ id }) => ({ endpoint: messages.send, params: { id }, body: sayingOf(SAID) }),
+    frame: ({ id }) => ({ type: "message.send", conversation_id: id, ...sayingOf(SAID) }),
+    happened: (after, at) => wasSent(after, at, null, sayingOf(SAID).content),
     hears: ["message.created"],
   },
   update("name", "Renamed", ["conversation.updated", "message.created"]),

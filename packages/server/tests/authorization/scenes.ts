@@ -23,6 +23,8 @@ export interface KnownMessage {
   readonly seq: number;
   readonly senderId: UserId | null;
   readonly kind: "text" | "system" | "missing";
+  /** How it begins. */
+  readonly said: string | null;
 }
 
 /** Somebody whom something is tried with. */
@@ -55,6 +57,12 @@ export const EMOJI = "🎉";
 /** Every message of a scene holds one of these: the second one, where some members may not see it. */
 export const SAID = "said";
 export const SAID_BEFORE = "uttered before";
+/** A message as it was sent at first. Everybody has one key for each, so that they may send it again. */
+export const sayingOf = (said: string) => ({
+  content: `${said} at first`,
+  // Comes back with every answer, and so says nothing.
+  client_id: said === SAID ? "k2" : "k1",
+});
 const { conversations, messages, users, auth } = ENDPOINTS;
 
 /** Does what must work while a scene is made. */
@@ -93,7 +101,7 @@ class Stage {
 
   /** A message that was edited once, so that it has a revision. */
   async say(by: Person, id: ConversationId, when: string = SAID): Promise<number> {
-    const first = { content: `${when} at first` };
+    const first = sayingOf(when);
     const { message } = await this.act<{ message: Message }>(by, messages.send, { id }, first);
     await this.act(by, messages.edit, { id, seq: message.seq }, { content: `${when} by ${by.name}` });
     return message.seq;
@@ -154,7 +162,7 @@ export interface Scenes {
   readonly closedDirect: Scene;
 }
 
-const missing: KnownMessage = { is: "missing", seq: 999_999, senderId: null, kind: "missing" };
+const missing: KnownMessage = { is: "missing", seq: 999_999, senderId: null, kind: "missing", said: null };
 const actor = (is: string, person: Person, standing: Standing | null, joinedSeq = 0): Actor => ({
   is,
   person,
@@ -162,13 +170,20 @@ const actor = (is: string, person: Person, standing: Standing | null, joinedSeq 
   isLoggedIn: true,
   joinedSeq,
 });
-const text = (is: string, seq: number, { id }: Person): KnownMessage => ({
+const text = (is: string, seq: number, { id }: Person, said = SAID): KnownMessage => ({
   is,
   seq,
   senderId: id,
   kind: "text",
+  said,
 });
-const system = (is: string, seq: number): KnownMessage => ({ is, seq, senderId: null, kind: "system" });
+const system = (is: string, seq: number): KnownMessage => ({
+  is,
+  seq,
+  senderId: null,
+  kind: "system",
+  said: null,
+});
 const inIt = (is: Role, { id }: Person): KnownPerson => ({ is, userId: id, role: is, canBeAdded: true });
 const notInIt = (is: string, userId: UserId): KnownPerson => ({ is, userId, role: null, canBeAdded: true });
 
@@ -268,8 +283,10 @@ async function playLate(stage: Stage, people: Played): Promise<Scene> {
   const id = await stage.group(fay, "joined", [olga, adam, mia, rhea, wim]);
   const returning = [olga, adam, mia];
   const hidden: KnownMessage[] = [];
-  for (const person of [...returning, fay, rhea])
-    hidden.push(text(`${person.name}'s, from before`, await stage.say(person, id, SAID_BEFORE), person));
+  for (const person of [...returning, fay, rhea]) {
+    const seq = await stage.say(person, id, SAID_BEFORE);
+    hidden.push(text(`${person.name}'s, from before`, seq, person, SAID_BEFORE));
+  }
   await stage.react(id, [...returning, fay], [1, ...hidden.map(({ seq }) => seq)]);
   for (const person of [...returning, rhea]) await stage.remove(fay, id, person);
   const joinedSeq = await stage.newestSeq(fay, id);

@@ -2,6 +2,7 @@ import type { ErrorCode } from "@gochat/protocol";
 import { isSpecified, specifiedRule } from "@gochat/testkit/specified-policy.ts";
 import type { Action, Standing } from "../../src/conversation-policy.ts";
 import type { Operation } from "./operations.ts";
+import { SAID } from "./scenes.ts";
 import type { Actor, KnownMessage, KnownPerson, Scene } from "./scenes.ts";
 
 /** `done`: it is answered and has its effect. `ok`: it is answered, and there was nothing to change. */
@@ -19,11 +20,16 @@ export interface Attempt {
 export function verdictOf(attempt: Attempt): Verdict {
   const { actor, operation } = attempt;
   if (!actor.isLoggedIn) return "unauthorized"; // C3, A8
+  if (operation.name === "send again" && hasSaid(attempt)) return "ok"; // D3
   if (actor.standing === null) return "conversation_not_found"; // G2
   if (operation.about === "message") return ofMessage(attempt, actor.standing);
   if (operation.about === "member") return ofMember(attempt, actor.standing);
   return ofConversation(attempt, actor.standing);
 }
+
+/** Whether they are in the conversation any more or not. */
+const hasSaid = ({ scene, actor }: Attempt): boolean =>
+  scene.messages.some(({ senderId, said }) => senderId === actor.person.id && said === SAID);
 
 function ofConversation({ scene, operation: { name, actions } }: Attempt, standing: Standing): Verdict {
   const [action, further] = actions;

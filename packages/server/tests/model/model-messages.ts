@@ -23,15 +23,16 @@ export function send(
   senderId: UserId,
   { content, clientId, replyToSeq }: SendInput,
 ): Outcome<Sent> {
-  const member = conversation.members.get(senderId);
-  if (member === undefined) return refused("conversation_not_found", ...problemsOf(content)); // D8
-  if (content.isBlank) return refused("invalid_request"); // D9
+  // Before anything is judged.
   const earlier = clientId === null ? undefined : findSent(conversation, senderId, clientId);
   if (earlier !== undefined) {
     const isSame = earlier.sent.content === content.text && earlier.sent.replyToSeq === replyToSeq;
     // What was deleted cannot be compared any more.
     return isSame || earlier.isDeleted ? done({ message: earlier, isDuplicate: true }) : refused("conflict"); // D3 D4
   }
+  const member = conversation.members.get(senderId);
+  if (member === undefined) return refused("conversation_not_found", ...problemsOf(content)); // D8
+  if (content.isBlank) return refused("invalid_request"); // D9
   const quoted = replyToSeq === null ? null : visibleMessage(conversation, member, replyToSeq);
   if (quoted === undefined) return refused("message_not_found"); // M3
   const message = append(conversation, {

@@ -215,7 +215,9 @@ function sendByName(
   message: SendInput,
 ): { conversation: Conversation | null; expected: Outcome<Sent> } {
   // Nothing is opened for what cannot be sent to anybody.
-  if (message.content.isBlank)
+  const isKnown =
+    peer !== undefined && peer !== person && findDirect(model, person.id, peer.id) !== undefined;
+  if (message.content.isBlank && !isKnown)
     return { conversation: null, expected: refused("invalid_request", "user_not_found", "self_recipient") };
   const opened = openDirect(model, person.id, peer?.id);
   if ("refused" in opened) return { conversation: null, expected: opened };

@@ -5,7 +5,7 @@ import type {
   OwnState,
   UserId,
 } from "@gochat/protocol";
-import { visibleMessage } from "./model.ts";
+import { seesAbove, visibleMessage } from "./model.ts";
 import type { Conversation, Member, Message, Quote } from "./model.ts";
 import { countUnread } from "./unread.ts";
 
@@ -34,6 +34,19 @@ export function messageInModel(conversation: Conversation, message: Message, vie
     client_id: viewer === senderId ? message.clientId : null, // D5
     isEdited,
     isDeleted,
+  };
+}
+
+/** What an answer shows of a message: to its sender who does not see it any more what they sent themselves (D3). */
+function messageInAnswer(conversation: Conversation, message: Message, viewer: UserId): ComparedMessage {
+  const whole = messageInModel(conversation, message, viewer);
+  const member = conversation.members.get(viewer);
+  if (member !== undefined && message.seq > seesAbove(conversation, member)) return whole;
+  return {
+    ...whole,
+    version: message.createdVersion,
+    reply_to: whole.reply_to && { ...whole.reply_to, content: null },
+    reactions: [],
   };
 }
 
@@ -85,7 +98,7 @@ export function expectMessage(
 ): void {
   conversation.id ??= wire.conversation_id;
   message.id ??= wire.id;
-  expect(messageOnWire(wire)).toEqual(messageInModel(conversation, message, viewer));
+  expect(messageOnWire(wire)).toEqual(messageInAnswer(conversation, message, viewer));
   expect(wire.id).toBe(message.id);
 }
 

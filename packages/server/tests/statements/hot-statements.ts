@@ -64,6 +64,18 @@ export function hotStatements(pairs: number): HotStatement[] {
     ["a batch of one send", (sql) => sends.appendMessages(sql, NODE_ID, [pending(7)])],
     ["a send again", (sql) => sends.appendMessages(sql, NODE_ID, [{ ...pending(9), clientId: "again" }])],
     [
+      "sends that were stored before",
+      (sql) =>
+        sends.findSentBefore(
+          sql,
+          Array.from({ length: 10 }, (_, i) => ({
+            conversationId: conversation(i + 1),
+            senderId: user(i + 1),
+            clientId: "key2",
+          })),
+        ),
+    ],
+    [
       "a send to a large group that names people in it and others",
       (sql) =>
         sends.appendMessages(sql, NODE_ID, [
