@@ -303,13 +303,15 @@ COMMENT ON COLUMN commits.heads IS '[[conversation_id, first version, last versi
 COMMENT ON COLUMN commits.marks IS '[[conversation_id, user_id, whether only that person sees it], …]: states in a conversation that changed.';
 
 CREATE TABLE deployment (
-  is_only boolean NOT NULL DEFAULT true,
-  epoch   uuid    NOT NULL DEFAULT gen_random_uuid(),
+  is_only     boolean NOT NULL DEFAULT true,
+  epoch       uuid    NOT NULL DEFAULT gen_random_uuid(),
+  name_secret bytea   NOT NULL,
   CONSTRAINT deployment_pkey PRIMARY KEY (is_only),
   CONSTRAINT deployment_is_only_check CHECK (is_only)
 );
 COMMENT ON TABLE deployment IS 'One row about this database.';
 COMMENT ON COLUMN deployment.epoch IS 'To be changed by whoever restores a backup in a way that PostgreSQL does not notice.';
+COMMENT ON COLUMN deployment.name_secret IS 'Goes into the hashes of former names, so that they say nothing to who does not have this database.';
 
 CREATE TABLE departures (
   user_id       uuid           NOT NULL,
@@ -341,6 +343,19 @@ CREATE INDEX known_networks_seen ON known_networks (seen_at);
 COMMENT ON TABLE known_networks IS 'From where somebody has logged in or refreshed a session lately: guesses at their password from elsewhere do not count against them there.';
 COMMENT ON COLUMN known_networks.network IS 'A keyed hash of the account and the network: it names no address, and is another one for another account.';
 COMMENT ON INDEX known_networks_seen IS 'For the housekeeping, which deletes those of long ago.';
+
+CREATE TABLE former_names (
+  name_hash      bytea          NOT NULL,
+  user_id        uuid           NOT NULL,
+  reserved_until timestamptz(3),
+  CONSTRAINT former_names_pkey PRIMARY KEY (name_hash, user_id),
+  CONSTRAINT former_names_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX former_names_reserved ON former_names (reserved_until) WHERE reserved_until IS NOT NULL;
+COMMENT ON TABLE former_names IS 'Names of deleted accounts. Made in the transaction that deletes the account; gone when the reservation ends and nobody is in a conversation with that person.';
+COMMENT ON COLUMN former_names.name_hash IS 'name_hash() of the folded name.';
+COMMENT ON COLUMN former_names.reserved_until IS 'Until then nobody gets the name. Null: it is free, and still means this person to those who knew them.';
+COMMENT ON INDEX former_names_reserved IS 'For the housekeeping, which ends reservations.';
 
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
@@ -1102,6 +1117,78 @@ RETURN (((message - 'reactions'::text) || jsonb_build_object('version', created_
     || '{"content": null}'::jsonb)) ELSE '{}'::jsonb END);
 COMMENT ON FUNCTION own_part IS 'A message as its sender may see it who does not see it as a member: nothing that others said or did, and no version that came after it was sent.';
 
+CREATE FUNCTION name_hash(name text)
+ RETURNS bytea
+ LANGUAGE sql
+ STABLE
+RETURN sha256(((SELECT d.name_secret FROM deployment d) || convert_to(name, 'UTF8'::name)));
+COMMENT ON FUNCTION name_hash IS 'What is kept of a folded name of a deleted account: enough to know it again when somebody says it, and nothing to read.';
+
+CREATE FUNCTION former_directs(viewer uuid, name text)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return array(
+    select c.id
+    from (select f.user_id from former_names f where f.name_hash = name_hash(name) offset 0) f
+    cross join lateral (
+      select c.id from conversations c
+      where c.kind = 'direct' and c.direct_low = least(viewer, f.user_id) and c.direct_high = greatest(viewer, f.user_id) offset 0) c
+    -- Whoever had the name later was made later, and so are their ids.
+    order by f.user_id desc);
+end
+$function$;
+COMMENT ON FUNCTION former_directs IS 'The direct conversations of somebody with people who had this folded name and deleted their account, the latest first.';
+
+CREATE FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid)
+ RETURNS TABLE(outcome text, id uuid, earlier uuid[])
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  -- In this order: whoever deletes their account between the two statements is found by one of them.
+  holder uuid := (select u.id from users u where u.username_key = name and u.deleted_at is null);
+  former uuid[] := former_directs(opener, name);
+begin
+  if former = '{}' or exists (
+    select from conversations c
+    cross join lateral (
+      select from members m where m.conversation_id = c.id and m.user_id = opener and m.has_written offset 0) m
+    where c.kind = 'direct' and c.direct_low = least(opener, holder) and c.direct_high = greatest(opener, holder))
+  then
+    return query select o.outcome, o.id, array_remove(former, o.id) from open_direct(node, opener, holder, new_id) o;
+  else
+    return query select 'former', former[1], former[2:];
+  end if;
+end
+$function$;
+COMMENT ON FUNCTION open_named IS 'The direct conversation that a folded name means to somebody: with who had it when they knew each other, though that account was deleted, until they have written to who has it now; else with that one, as by open_direct. earlier: those with others who had it.';
+
+CREATE FUNCTION refuse_former_name()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from former_names f where f.name_hash = name_hash(new.username_key) and f.reserved_until > clock_timestamp()) then
+    raise unique_violation using message = 'the name is reserved', table = 'users', constraint = 'users_username_key';
+  end if;
+  return null;
+end
+$function$;
+COMMENT ON FUNCTION refuse_former_name IS 'Nobody gets a reserved name. After the insert, which has waited for a deletion that frees the name: so this sees what that has reserved.';
+
 CREATE VIEW message_entities AS
  SELECT m.conversation_id,
     m.seq,
@@ -1289,6 +1376,8 @@ CREATE VIEW shown_markers AS
                     ELSE m.read_seq
                 END AS read_seq) r;
 COMMENT ON VIEW shown_markers IS 'How far each member has got in the eyes of others who may see it. A send shows where its sender is, whatever was withheld.';
+
+CREATE TRIGGER users_former_names AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse_former_name();
 
 CREATE TRIGGER users_name_keys BEFORE INSERT OR UPDATE OF username, email ON users FOR EACH ROW
     EXECUTE FUNCTION fill_name_keys();

@@ -165,6 +165,7 @@ export async function startServer(
     guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
     sessions,
     departures,
+    nameReservationMs: config.nameReservationMs,
     onVisibilityChanged: (userId) => presence.changedVisibility(userId),
   });
   await users.start();

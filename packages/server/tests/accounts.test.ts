@@ -1,4 +1,12 @@
-import { call, connectUser, refusalOf, startNodes, startServer, TEST_JWT_SECRET } from "@gochat/testkit";
+import {
+  call,
+  connectSql,
+  connectUser,
+  refusalOf,
+  startNodes,
+  startServer,
+  TEST_JWT_SECRET,
+} from "@gochat/testkit";
 import type { Infer, OwnUser, Session, TokenPair } from "@gochat/protocol";
 import { expect, test } from "vitest";
 
@@ -153,14 +161,18 @@ test("A15 a deleted account: its sockets close, its conversations close, its wor
     error: { code: "conversation_closed" },
   });
   expect(await bob.request({ recipient: "alice", content: "hello?" })).toMatchObject({
-    error: { code: "user_not_found" },
+    error: { code: "conversation_closed" },
   });
   const history = await call(server, "GET", `/api/v1/conversations/${conversation_id}/messages`, {
     token: "bob",
   });
   expect(JSON.stringify(history.body)).toContain("goodbye");
   expect(JSON.stringify(history.body)).not.toContain('"alice"');
-  // The name is free again, for somebody who inherits nothing.
+  const url = `${server.url.replace("http", "ws")}/ws?token=alice`;
+  expect(await refusalOf(url)).toEqual({ status: 401, code: "unauthorized" });
+  // When the name is free again, it is so for somebody who inherits nothing.
+  await using sql = await connectSql(server.databaseUrl);
+  await sql.rows("update former_names set reserved_until = now()");
   await using next = await connectUser(server, "alice");
   const list = await call<{ conversations: unknown[] }>(server, "GET", "/api/v1/conversations", {
     token: "alice",

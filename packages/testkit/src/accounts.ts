@@ -33,6 +33,7 @@ import { createSessions } from "@gochat/server/sessions/sessions.ts";
 export const JWT_SECRET = "a secret for tests that is long enough";
 export const ACCESS_EXPIRY_MS = 15 * 60_000;
 export const REFRESH_EXPIRY_MS = 7 * 24 * 3_600_000;
+const NAME_RESERVATION_MS = 90 * 24 * 3_600_000;
 export const PASSWORD = "correct horse battery staple";
 /** Cheap, so that a test that logs in often is quick. */
 export const TEST_COST = { memoryKiB: 64, passes: 1, parallelism: 1 };
@@ -103,6 +104,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
     sessions,
     departures: { begin: async () => {}, leaveAtOnce: async () => {} },
+    nameReservationMs: NAME_RESERVATION_MS,
     onVisibilityChanged: () => {},
   });
   const auth = createAuth({

@@ -97,6 +97,13 @@ export const OPTIONS = {
     parse: durationUpTo("87600h"),
     default: "168h",
   }),
+  nameReservationMs: option({
+    env: "GOCHAT_NAME_RESERVATION",
+    describe: "How long nobody can take the username of an account that was deleted",
+    // Ten years, as for a login.
+    parse: durationUpTo("87600h"),
+    default: "2160h",
+  }),
   rateLimits: option({
     env: "RATE_LIMITS",
     describe: "on or off. Off is for load tests on loopback",

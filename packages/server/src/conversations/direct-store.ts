@@ -31,3 +31,47 @@ export async function openDirect(
   if (opened === undefined) throw new Error("open_direct answers with one row");
   return opened;
 }
+
+/** Where a name leads for somebody. */
+export interface NamedConversation {
+  readonly id: ConversationId;
+  /** Where it led before, when others had the name: earlier tries of a send may be there. */
+  readonly earlier: readonly ConversationId[];
+}
+
+export type OpenedNamed =
+  | { outcome: "found" | "made" | "former"; id: ConversationId; earlier: ConversationId[] }
+  | { outcome: "self" | "nobody"; id: null; earlier: null };
+
+/** The direct conversation that a name means to somebody (D6), made under `newId` when there is none. */
+export async function openNamed(
+  sql: Sql,
+  nodeId: string,
+  opener: UserId,
+  username: string,
+  newId: ConversationId,
+): Promise<OpenedNamed> {
+  const rows = await sql.query<OpenedNamed>(
+    "select outcome, id, earlier from open_named($1, $2, $3, $4)",
+    [nodeId, opener, foldName(username), newId],
+    { name: "open_named" },
+  );
+  const [opened] = rows;
+  if (opened === undefined) throw new Error("open_named answers with one row");
+  return opened;
+}
+
+/** All direct conversations that a name has meant to somebody. Makes none. */
+export async function findNamed(sql: Sql, viewer: UserId, username: string): Promise<ConversationId[]> {
+  const rows = await sql.query<{ id: ConversationId }>(
+    `select c.id from users u
+     cross join lateral (
+       select c.id from conversations c
+       where c.kind = 'direct' and c.direct_low = least($1::uuid, u.id) and c.direct_high = greatest($1::uuid, u.id) offset 0) c
+     where u.username_key = $2 and u.deleted_at is null
+     union all select unnest(former_directs($1, $2))`,
+    [viewer, foldName(username)],
+    { name: "find_named" },
+  );
+  return rows.map(({ id }) => id);
+}

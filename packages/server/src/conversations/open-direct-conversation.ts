@@ -3,12 +3,19 @@ import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
 import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
 import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Caller } from "../conversation-change.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { selectConversation } from "./conversations-store.ts";
-import { openDirect } from "./direct-store.ts";
-import type { Recipient } from "./direct-store.ts";
+import { openDirect, openNamed } from "./direct-store.ts";
+import type { NamedConversation, Recipient } from "./direct-store.ts";
+
+type OpeningContext = Pick<
+  ConversationsContext,
+  "postgres" | "nodeId" | "readCommitted" | "deliver" | "onUnsettled"
+>;
+type Opener = Pick<Caller, "userId" | "deadline">;
 
 /** The conversation as the one who opens it sees it; null when it was there before. */
 export interface Opened {
@@ -16,20 +23,43 @@ export interface Opened {
   readonly made: Conversation | null;
 }
 
-/** The one direct conversation of two people, made when there is none yet: in one round trip, with the news of it (D6, D7). */
+/** The one direct conversation of two people, made when there is none yet (D6, D7). */
 export async function openDirectConversation(
-  context: Pick<ConversationsContext, "postgres" | "nodeId" | "readCommitted" | "deliver" | "onUnsettled">,
-  { userId, deadline }: Pick<Caller, "userId" | "deadline">,
+  context: OpeningContext,
+  opener: Opener,
   recipient: Recipient,
 ): Promise<Opened> {
-  const { nodeId, readCommitted, deliver, onUnsettled } = context;
+  const { opened, made } = await commitOpening(context, opener, (tx, newsId) =>
+    openDirect(tx, context.nodeId, opener.userId, recipient, newsId),
+  );
+  return { id: opened.id, made };
+}
+
+/** The direct conversation that a name means to somebody, made when there is none yet (D6, D7). */
+export async function openNamedConversation(
+  context: OpeningContext,
+  opener: Opener,
+  username: string,
+): Promise<NamedConversation> {
+  const { opened } = await commitOpening(context, opener, (tx, newsId) =>
+    openNamed(tx, context.nodeId, opener.userId, username, newsId),
+  );
+  return opened;
+}
+
+/** In one round trip, with the news of it. */
+async function commitOpening<T extends { outcome: string; id: ConversationId | null }>(
+  { postgres, readCommitted, deliver, onUnsettled }: OpeningContext,
+  { userId, deadline }: Opener,
+  open: (tx: Sql, newsId: ConversationId) => Promise<T>,
+): Promise<{ opened: Extract<T, { id: ConversationId }>; made: Conversation | null }> {
   const newsId = newId<ConversationId>();
   const transaction = () =>
-    context.postgres.within(deadline).transaction(async (tx) => {
+    postgres.within(deadline).transaction(async (tx) => {
       const range = { conversationId: newsId, from: 1, below: 2 };
       const newcomers = [{ event: "conversation.created", userIds: [userId] }] as const;
       const [opened, made, events] = await allInOrder([
-        openDirect(tx, nodeId, userId, recipient, newsId),
+        open(tx, newsId),
         selectConversation(tx, userId, newsId),
         readCommitted(tx, range, newcomers),
         tx.commit(),
@@ -39,13 +69,17 @@ export async function openDirectConversation(
   try {
     const { opened, made, events } = await retryTransaction(deadline, transaction);
     if (opened.outcome === "self") throw new AppError("self_recipient");
-    if (opened.id === null) throw new AppError("user_not_found", { detail: NOBODY });
+    if (!isOpened(opened)) throw new AppError("user_not_found", { detail: NOBODY });
     deliver(events);
-    return { id: opened.id, made };
+    return { opened, made };
   } catch (error) {
     if (isConnectionLoss(error)) onUnsettled();
     throw error;
   }
 }
+
+const isOpened = <T extends { id: ConversationId | null }>(
+  opened: T,
+): opened is Extract<T, { id: ConversationId }> => opened.id !== null;
 
 const NOBODY = "There is no user of this name";

@@ -6,18 +6,36 @@ import { checkContent } from "./check-content.ts";
 import { mentionedNames } from "./mentioned-names.ts";
 import type { MessageWriter } from "./message-writer.ts";
 import type { Answer, SendInput, SendOutcome } from "./pending-send.ts";
-import { refuseSend } from "./refuse-send.ts";
+import { answerEarlier, keyedSend, refuseSend } from "./refuse-send.ts";
 import type { RefusalDeps } from "./refuse-send.ts";
+
+/** Where a name leads for somebody. */
+export interface NamedConversation {
+  readonly id: ConversationId;
+  /** Where it led before, when others had the name: earlier tries of a send may be there. */
+  readonly earlier: readonly ConversationId[];
+}
 
 export interface SendDeps extends RefusalDeps {
   readonly writer: MessageWriter;
   readonly directory: {
-    readonly find: (userId: UserId, recipient: string) => ConversationId | undefined;
-    readonly open: (userId: UserId, recipient: string, deadline: Deadline) => Promise<ConversationId>;
-    readonly forget: (userId: UserId, recipient: string) => void;
+    readonly find: (userId: UserId, recipient: string) => NamedConversation | undefined;
+    readonly open: (userId: UserId, recipient: string, deadline: Deadline) => Promise<NamedConversation>;
+    /** All conversations that the name has meant; opens none. */
+    readonly findAll: (
+      userId: UserId,
+      recipient: string,
+      deadline: Deadline,
+    ) => Promise<readonly ConversationId[]>;
+    readonly forget: (userId: UserId, recipient: string, id: ConversationId) => void;
   };
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
   readonly takeTurn: (kind: "send", userId: UserId, conversationId: ConversationId) => void;
+}
+
+/** A send whose content is in order. */
+interface CheckedSend extends SendInput {
+  readonly named: string | null;
 }
 
 /**
@@ -25,63 +43,98 @@ export interface SendDeps extends RefusalDeps {
  * conversation must be looked up first: whoever needs sends in order waits for it before the next (O3).
  */
 export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): void | Promise<void> {
-  const { senderId, recipient, conversation_id, deadline } = input;
+  const { senderId, recipient, conversation_id } = input;
   if ((recipient === undefined) === (conversation_id === undefined)) {
     return answer(invalid("/recipient", "send exactly one of recipient and conversation_id"));
   }
-  const known = conversation_id ?? deps.directory.find(senderId, recipient ?? "");
   let named: string | null;
   try {
     checkContent(input.content);
     named = mentionedNames(input.content)?.join(" ") ?? null;
   } catch (error) {
-    void refuseSend(deps, input, () => (known === undefined ? [] : [known]), asAppError(error), answer);
+    void refuseSend(deps, input, () => conversationsOf(deps, input), asAppError(error), answer);
     return;
   }
-  if (known !== undefined) return append(deps, { ...input, named }, known, answer);
-  return deps.directory.open(senderId, recipient ?? "", deadline).then(
-    (opened) => append(deps, { ...input, named }, opened, answer),
-    (error: unknown) => {
-      logUnexpected(deps.logger, error, "the conversation of a send could not be looked up");
-      // Nothing was stored yet.
-      answer(asAppError(error));
-    },
-  );
+  const send = { ...input, named };
+  if (conversation_id !== undefined) return append(deps, send, conversation_id, answer);
+  const to = recipient ?? "";
+  const known = deps.directory.find(senderId, to);
+  if (known === undefined || known.earlier.length > 0) return sendByName(deps, send, to, answer);
+  return append(deps, send, known.id, answer, () => {
+    deps.directory.forget(senderId, to, known.id);
+    void sendByName(deps, send, to, answer);
+  });
 }
+
+function conversationsOf(
+  { directory }: SendDeps,
+  { senderId, recipient = "", conversation_id, deadline }: SendInput,
+): readonly ConversationId[] | Promise<readonly ConversationId[]> {
+  return conversation_id === undefined ? directory.findAll(senderId, recipient, deadline) : [conversation_id];
+}
+
+/** To whom the name means to the sender (D6). */
+async function sendByName(
+  deps: SendDeps,
+  send: CheckedSend,
+  recipient: string,
+  answer: Answer,
+): Promise<void> {
+  const { directory } = deps;
+  const { senderId, deadline } = send;
+  const isKnown = directory.find(senderId, recipient) !== undefined;
+  let found: NamedConversation;
+  try {
+    found = await directory.open(senderId, recipient, deadline);
+    const keyed = keyedSend(send);
+    if (keyed !== null && found.earlier.length > 0) {
+      const earlier = await deps.sentBefore.find(keyed, found.earlier);
+      if (earlier.kind !== "none") return answerEarlier(earlier, answer); // D3
+    }
+  } catch (error) {
+    logUnexpected(deps.logger, error, "the conversation of a send could not be looked up");
+    // Nothing was stored yet.
+    return answer(asAppError(error));
+  }
+  append(deps, send, found.id, answer, () => {
+    // By what another node was told the name may mean somebody else by now.
+    directory.forget(senderId, recipient, found.id);
+    if (isKnown) void sendByName(deps, send, recipient, answer);
+    else answer(new AppError("conversation_closed", { detail: NAME_WAS_FREED }));
+  });
+}
+
+const NAME_WAS_FREED =
+  "Whom you knew by this name deleted their account; to write to somebody who has it now, send to the conversation_id of a conversation with them";
 
 function append(
   deps: SendDeps,
-  input: SendInput & { readonly named: string | null },
+  send: CheckedSend,
   conversationId: ConversationId,
   answer: Answer,
+  onClosed?: () => void,
 ): void {
-  const refuse = (error: AppError) => void refuseSend(deps, input, () => [conversationId], error, answer);
+  const refuse = (error: AppError) => void refuseSend(deps, send, () => [conversationId], error, answer);
   try {
-    deps.takeTurn("send", input.senderId, conversationId);
+    deps.takeTurn("send", send.senderId, conversationId);
   } catch (error) {
     return refuse(asAppError(error));
   }
   deps.writer.append({
     messageId: newId<MessageId>(),
     conversationId,
-    senderId: input.senderId,
-    clientId: input.client_id ?? null,
-    content: input.content,
-    replyToSeq: input.reply_to_seq ?? null,
-    named: input.named,
-    connectionId: input.connectionId,
+    senderId: send.senderId,
+    clientId: send.client_id ?? null,
+    content: send.content,
+    replyToSeq: send.reply_to_seq ?? null,
+    named: send.named,
+    connectionId: send.connectionId,
     receivedAt: performance.now(),
-    deadline: input.deadline,
+    deadline: send.deadline,
     settle: (outcome) => {
-      if (
-        outcome.kind === "refused" &&
-        outcome.code === "conversation_closed" &&
-        input.recipient !== undefined
-      ) {
-        // That person left. The next send by name finds whoever has the name now, or nobody.
-        deps.directory.forget(input.senderId, input.recipient);
-      }
-      settle(outcome, answer, refuse);
+      const isClosed = outcome.kind === "refused" && outcome.code === "conversation_closed";
+      if (isClosed && onClosed !== undefined) onClosed();
+      else settle(outcome, answer, refuse);
     },
   });
 }

@@ -28,7 +28,7 @@ export async function findOrCreateByUsername(sql: Sql, username: string): Promis
     if (found !== undefined) return found;
     const id = newId<UserId>();
     // When it was taken in between, the next round finds it.
-    if (await insertUserUnlessTaken(sql, id, username)) return id;
+    if (await insertUserUnlessTaken(sql, id, username).catch(rethrowAsTaken)) return id;
   }
 }
 

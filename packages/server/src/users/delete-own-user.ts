@@ -26,12 +26,17 @@ export async function deleteOwnUser(
   password: string | undefined,
   deadline: Deadline,
 ): Promise<void> {
-  const { postgres, sessions, security, departures } = context;
+  const { postgres, sessions, security, departures, nameReservationMs } = context;
   const { userId: id } = actor;
   const { password_hash: checkedHash } = await checkOwnPassword(context, actor, client, password);
   const transaction = () =>
     postgres.within(deadline).transaction(async (tx) => {
-      const isDeleted = await anonymiseUser(tx, { id, checkedHash, username: deletedName(id) });
+      const isDeleted = await anonymiseUser(tx, {
+        id,
+        checkedHash,
+        username: deletedName(id),
+        reservedMs: nameReservationMs,
+      });
       if (!isDeleted) throw new AppError("invalid_credentials");
       await allInOrder([sessions.endAll(tx, id), departures.begin(tx, id), tx.commit()]);
     });

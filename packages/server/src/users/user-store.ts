@@ -11,7 +11,7 @@ export interface NewUser {
 
 const OWN_USER = "id, username, display_name, email, created_at, sends_receipts, shows_presence";
 
-/** Violates `users_username_key` or `users_email_key` when they are taken (A1). */
+/** Violates `users_username_key` or `users_email_key` when they are taken (A1); a reserved name is (A15). */
 export async function insertUser(
   sql: Sql,
   { id, username, email, passwordHash }: NewUser,
@@ -24,7 +24,7 @@ export async function insertUser(
   );
 }
 
-/** Makes no row when the name is taken (A1). */
+/** Makes no row when the name is taken (A1). Violates `users_username_key` when it is reserved (A15). */
 export async function insertUserUnlessTaken(sql: Sql, id: UserId, username: string): Promise<boolean> {
   const rows = await sql.query(
     `insert into users (id, username, username_key, display_name) values ($1, $2, $3, $2)
@@ -133,19 +133,35 @@ export async function replacePasswordHash(sql: Sql, id: UserId, from: string, to
   await sql.query(`update users set password_hash = $3 where id = $1 and password_hash = $2`, [id, from, to]);
 }
 
-/** Leaves the row, with nothing in it that says who this was. False when the hash is another one or the account is gone. */
+/**
+ * Leaves the row, with nothing in it that says who this was, and reserves the name (A15). False when the hash is another one or the
+ * account is gone.
+ */
 export async function anonymiseUser(
   tx: Sql,
-  { id, checkedHash, username }: { id: UserId; checkedHash: string | null; username: string },
+  {
+    id,
+    checkedHash,
+    username,
+    reservedMs,
+  }: { id: UserId; checkedHash: string | null; username: string; reservedMs: number },
 ): Promise<boolean> {
   const rows = await tx.query(
-    `update users set
+    `with account as materialized (
+       select id, username_key from users
+       where id = $1 and deleted_at is null and password_hash is not distinct from $2 for update
+     ),
+     reserved as (
+       insert into former_names (name_hash, user_id, reserved_until)
+       select name_hash(username_key), id, now() + $5 * interval '1 millisecond' from account
+     )
+     update users u set
        username = $3, username_key = $4, display_name = 'Deleted user', email = null, email_key = null,
        password_hash = null,
        deleted_at = now(), updated_at = now()
-     where id = $1 and deleted_at is null and password_hash is not distinct from $2
-     returning id`,
-    [id, checkedHash, username, foldName(username)],
+     from account where u.id = account.id
+     returning u.id`,
+    [id, checkedHash, username, foldName(username), reservedMs],
   );
   return rows.length === 1;
 }

@@ -49,6 +49,8 @@ export interface UsersContext {
   guessesAtOwn: (userId: UserId, ip: string) => Promise<OwnPasswordGuesses>;
   sessions: SessionEnds;
   departures: Departures;
+  /** For how long nobody gets the name of a deleted account (A15). */
+  nameReservationMs: number;
   /** After a change of `shows_presence`. */
   onVisibilityChanged: (userId: UserId) => void;
 }

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
+import { openDirect } from "@gochat/testkit/people.ts";
 import { behind, outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
+import { endReservations } from "./former-names-store.ts";
 
 const { search, get, updateMe, deleteMe } = ENDPOINTS.users;
 const NEW_PASSWORD = "another long password";
@@ -177,7 +179,7 @@ test("A15 a deletion needs the password", async () => {
   await node.auth.authenticate(token);
 });
 
-test("A15 a deleted account leaves nothing personal, ends all that could act for it, and frees its name and email", async () => {
+test("A15 a deleted account leaves nothing personal, ends all that could act for it, and frees its email", async () => {
   await using accounts = await withAccounts();
   const node = await accounts.startNode();
   const user = await node.register("Canary", "canary@example.com");
@@ -196,15 +198,17 @@ test("A15 a deleted account leaves nothing personal, ends all that could act for
   }
   expect(await outcomeOf(node.sessions.redeemTicket(ticket))).toBe("unauthorized");
   const rows = await accounts.postgres.query<{ row: string }>(
-    "select row_to_json(u)::text as row from users u union all select row_to_json(s)::text from sessions s",
+    `select row_to_json(u)::text as row from users u union all select row_to_json(s)::text from sessions s
+     union all select row_to_json(f)::text from former_names f`,
   );
-  expect(rows).toHaveLength(3);
+  expect(rows).toHaveLength(4);
   for (const { row } of rows) expect(row.toLowerCase()).not.toContain("canary");
   const [left] = await accounts.postgres.query("select username, display_name, password_hash from users");
   const username = `deleted-${user.id.replaceAll("-", "").slice(16, 28)}`;
   expect(left).toEqual({ username, display_name: "Deleted user", password_hash: null });
 
-  const successor = await node.register("canary", "canary@example.com");
+  expect(await outcomeOf(node.register("canary"))).toBe("username_taken");
+  const successor = await node.register("sparrow", "canary@example.com");
   expect(successor.id).not.toBe(user.id);
 });
 
@@ -233,11 +237,29 @@ test("A15 a login that waits for a deletion is refused", async () => {
   expect(await accounts.postgres.query("select from sessions")).toEqual([]);
 });
 
-test("A15 a bare username that deleted itself is a new account from then on", async () => {
+test("A15 a bare username that deleted itself is nobody until the reservation of its name ends, and then a new account", async () => {
   await using accounts = await withAccounts();
   const node = await accounts.startNode({ allowBareUsernames: true });
   const before = await node.auth.authenticate("alice");
   await node.call(deleteMe, { token: "alice", body: {} });
+  expect(await outcomeOf(node.auth.authenticate("ALICE"))).toBe("unauthorized");
+  await accounts.postgres.query("update former_names set reserved_until = now()");
   const after = await node.auth.authenticate("alice");
   expect(after.userId).not.toBe(before.userId);
+});
+
+test("A15 when a reservation ends nothing is kept of a name, but where somebody is in a conversation with whom it belonged to", async () => {
+  await using accounts = await withAccounts();
+  const { postgres } = accounts;
+  const node = await accounts.startNode({ allowBareUsernames: true });
+  const [alice, bob] = [await node.auth.authenticate("alice"), await node.auth.authenticate("bob")];
+  await openDirect(postgres, alice.userId, bob.userId);
+  const hermit = await node.auth.authenticate("hermit");
+  for (const token of ["bob", "hermit"]) await node.call(deleteMe, { token, body: {} });
+  const kept = () => postgres.query("select user_id, reserved_until from former_names order by user_id");
+  await endReservations(postgres);
+  expect(await kept()).toMatchObject([{ user_id: bob.userId }, { user_id: hermit.userId }]);
+  await postgres.query("update former_names set reserved_until = now() - interval '1 second'");
+  await endReservations(postgres);
+  expect(await kept()).toEqual([{ user_id: bob.userId, reserved_until: null }]);
 });

@@ -3,6 +3,7 @@ import type { Router } from "../platform/http/route.ts";
 import { createUser, findOrCreateByUsername } from "./create-user.ts";
 import type { Account } from "./create-user.ts";
 import { foldStoredNames, keepFolding } from "./fold-stored-names.ts";
+import { keepEndingReservations } from "./keep-ending-reservations.ts";
 import { routeUsers } from "./routes.ts";
 import { findOwnUser, replacePasswordHash } from "./user-store.ts";
 import { createUserSummaries } from "./user-summaries.ts";
@@ -31,7 +32,9 @@ export function createUsers(deps: UsersDeps): Users {
   const { postgres } = deps;
   return {
     start: () => foldStoredNames(deps),
-    run: (signal) => keepFolding(deps, signal),
+    run: async (signal) => {
+      await Promise.all([keepFolding(deps, signal), keepEndingReservations(deps, signal)]);
+    },
     createUser: (account) => createUser(postgres, account),
     findOrCreateByUsername: (username) => findOrCreateByUsername(postgres, username),
     findOwnUser: (id) => findOwnUser(postgres, id),

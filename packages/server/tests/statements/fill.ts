@@ -50,6 +50,7 @@ export function fillStatements({ pairs, members, groupMessages }: FillSize): str
      select ${sqlId("a000", "i")}, ${sqlId("8000", "i")}, now() + interval '1 day' from generate_series(1, ${2 * pairs}) i`,
     "insert into refresh_tokens (token_hash, session_id) select uuid_send(id), id from sessions",
     "insert into known_networks (user_id, network) select user_id, uuid_send(id) from sessions",
+    "insert into former_names (name_hash, user_id) select name_hash(username_key || '-before'), id from users",
     `insert into departures (user_id, claimed_until) values ('${user(7)}', now())`,
     "insert into commits (node_id) select gen_random_uuid() from generate_series(1, 5000)",
     "insert into activity (conversation_id, message_count) select id, 20 from conversations",

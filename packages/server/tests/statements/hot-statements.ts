@@ -18,6 +18,7 @@ import * as outbox from "../../src/outbox/outbox-store.ts";
 import type { Sql } from "../../src/platform/postgres/sql.ts";
 import * as presence from "../../src/presence/presence-store.ts";
 import * as memberships from "../../src/delivery/memberships-store.ts";
+import * as formerNames from "../../src/users/former-names-store.ts";
 import * as markers from "../../src/markers/markers-store.ts";
 import type { PendingSend } from "../../src/sends/pending-send.ts";
 import * as sends from "../../src/sends/sends-store.ts";
@@ -250,6 +251,15 @@ export function hotStatements(pairs: number): HotStatement[] {
       (sql) =>
         direct.openDirect(sql, NODE_ID, user(77), { username: `USER${pairs + 77}` }, conversation(3_000_000)),
     ],
+    ...[`user${pairs + 77}`, `user${pairs + 77}-before`].map((name): HotStatement => [
+      `the conversation that ${name === `user${pairs + 77}` ? "a name" : "a former name"} means`,
+      (sql) => direct.openNamed(sql, NODE_ID, user(77), name, conversation(3_000_002)),
+    ]),
+    [
+      "the conversations that a former name has meant",
+      (sql) => direct.findNamed(sql, user(77), `user${pairs + 77}-before`),
+    ],
+    ["names that are free again", (sql) => formerNames.endReservations(sql)],
     [
       "opening a direct conversation",
       (sql) => direct.openDirect(sql, NODE_ID, user(1), { id: user(2) }, conversation(3_000_001)),

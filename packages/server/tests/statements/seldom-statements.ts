@@ -62,7 +62,13 @@ export function seldomStatements(): HotStatement[] {
     ["a hash of a new cost", (sql) => users.replacePasswordHash(sql, user(7), "old", "new")],
     [
       "deleting an account",
-      (sql) => users.anonymiseUser(sql, { id: user(40), checkedHash: null, username: "deleted-40" }),
+      (sql) =>
+        users.anonymiseUser(sql, {
+          id: user(40),
+          checkedHash: null,
+          username: "deleted-40",
+          reservedMs: 1000,
+        }),
     ],
     ["how somebody is shown", (sql) => createUserSummaries(sql)(user(7))],
     ["taking names to fold", (sql) => unfolded.takeUnfolded(sql)],
