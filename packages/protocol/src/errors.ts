@@ -1,5 +1,6 @@
-import { Strict, Type } from "./schema.ts";
+import { Open, Type, Word } from "./schema.ts";
 import type { Infer } from "./schema.ts";
+import { Protocol } from "./version.ts";
 
 /**
  * Every error there is. `retryable`: the same request may succeed later without being changed.
@@ -11,6 +12,11 @@ export const ERRORS = {
   malformed_json: { http_status: 400, retryable: false, title: "This is not JSON" },
   unsupported_data: { http_status: 415, retryable: false, title: "Only JSON text is accepted" },
   unknown_type: { http_status: 400, retryable: false, title: "There is no frame of this type" },
+  unsupported_protocol: {
+    http_status: 400,
+    retryable: false,
+    title: "This version of the protocol is not served here",
+  },
   self_recipient: { http_status: 400, retryable: false, title: "You cannot send to yourself" },
   unauthorized: { http_status: 401, retryable: false, title: "A valid access token is needed" },
   invalid_credentials: { http_status: 401, retryable: false, title: "The login or the password is wrong" },
@@ -74,27 +80,31 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+const Code = Word<string>(Object.keys(ERRORS), "what `retryable`, or the HTTP status, says");
+
 /** An error inside a frame. */
-export const WireError = Strict({
-  code: Type.String({
-    description: "One of the codes in the error table; clients treat an unknown one as internal",
-  }),
+export const WireError = Open({
+  code: Code,
   message: Type.String(),
   retryable: Type.Boolean(),
   retry_after_ms: Type.Optional(Type.Integer({ minimum: 0 })),
 });
 export type WireError = Infer<typeof WireError>;
 
-/** RFC 9457, with our `code`, the request's id and, for a failed validation, the places that failed. */
-export const Problem = Strict(
+/**
+ * RFC 9457, with our `code`, the request's id and, for a failed validation, the places that failed; for `unsupported_protocol` what is
+ * served.
+ */
+export const Problem = Open(
   {
     type: Type.String(),
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String(),
-    code: Type.String(),
+    code: Code,
     request_id: Type.String(),
-    errors: Type.Optional(Type.Array(Strict({ path: Type.String(), message: Type.String() }))),
+    errors: Type.Optional(Type.Array(Open({ path: Type.String(), message: Type.String() }))),
+    protocol: Type.Optional(Protocol),
   },
   { $id: "Problem" },
 );

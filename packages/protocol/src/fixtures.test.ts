@@ -20,6 +20,7 @@ import { RESET_REASONS } from "./frames/server-frames.ts";
 import { SERVER_FRAMES } from "./frames/server-frames.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import { ENDPOINTS } from "./http/endpoints.ts";
+import { exactly } from "./schema.ts";
 import type { Infer, TSchema } from "./schema.ts";
 import { canonicalEmoji } from "./text.ts";
 
@@ -46,7 +47,7 @@ const endpoints: Record<string, Endpoint> = Object.fromEntries(
 /** Where a sample breaks its schema. No schema: there must be no sample. */
 function problemsOf(schema: TSchema | null | undefined, sample: unknown): unknown[] {
   if (!schema) return sample === undefined || sample === null ? [] : ["there should be nothing"];
-  return Compile(schema).Errors(sample);
+  return Compile(exactly(schema)).Errors(sample);
 }
 
 test.each([
@@ -109,7 +110,7 @@ const everything = [clientFrames, serverFrames, calls];
 
 /** Every value of this schema, at any depth. */
 function all<S extends TSchema>(schema: S, value: unknown = everything): Infer<S>[] {
-  const validator = Compile(schema);
+  const validator = Compile(exactly(schema));
   const found = (inner: unknown): Infer<S>[] => {
     if (typeof inner !== "object" || inner === null) return [];
     return [...(validator.Check(inner) ? [inner] : []), ...Object.values(inner).flatMap(found)];

@@ -1,4 +1,4 @@
-export { Type } from "./schema.ts";
+export { exactly, Type } from "./schema.ts";
 export type { Infer, TSchema } from "./schema.ts";
 export * from "./ids.ts";
 export * from "./limits.ts";
@@ -6,6 +6,7 @@ export * from "./fold-name.ts";
 export * from "./shown-text.ts";
 export * from "./text.ts";
 export * from "./version.ts";
+export * from "./upgrade.ts";
 export * from "./errors.ts";
 export * from "./close-codes.ts";
 export * from "./entities/user.ts";

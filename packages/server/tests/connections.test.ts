@@ -26,6 +26,36 @@ test("C1 C4 a full node and a wrong path refuse the upgrade with a problem; ther
   await eventually(async () => (await connectUser(server, "carol"))[Symbol.asyncDispose]());
 });
 
+test("V1 a version that is not served is refused before the upgrade, and costs no ticket; the answer says what is served", async () => {
+  await using server = await startServer();
+  const ws = `${server.url.replace("http", "ws")}/ws`;
+  const { body } = await call<{ ticket: string }>(server, "POST", "/api/v1/auth/ws-ticket", {
+    token: "alice",
+  });
+  for (const v of ["0", "2", "01", "1.0", "one", ""])
+    expect([v, await refusalOf(`${ws}?v=${v}&ticket=${body.ticket}`)]).toEqual([
+      v,
+      { status: 400, code: "unsupported_protocol", protocol: { version: 1, lowest: 1 } },
+    ]);
+  const device = await connectUser(server, "alice", { query: { v: "1" } });
+  const quiet = await connectUser(server, "alice");
+  for (const { ready } of [device, quiet]) expect(ready.protocol).toEqual({ version: 1, lowest: 1 });
+  const health = await call<{ protocol: unknown }>(server, "GET", "/api/v1/health");
+  expect(health.body.protocol).toEqual({ version: 1, lowest: 1 });
+  const late = await connectUser(server, null, { query: { ticket: body.ticket } });
+  for (const client of [device, quiet, late]) await client[Symbol.asyncDispose]();
+});
+
+test("V3 C1 an upgrade that asks for what nobody knows is refused, and so is one that says something twice", async () => {
+  await using server = await startServer();
+  const ws = `${server.url.replace("http", "ws")}/ws?token=alice`;
+  for (const more of ["surprise=1", "V=1", "v=1&v=1", "token=bob"])
+    expect([more, await refusalOf(`${ws}&${more}`)]).toMatchObject([
+      more,
+      { status: 400, code: "invalid_request" },
+    ]);
+});
+
 test("a hundred people who connect at once are all served", async () => {
   await using server = await startServer();
   const clients = await Promise.all(

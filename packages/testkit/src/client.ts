@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Message, ServerFrame, ServerFrameOf } from "@gochat/protocol";
+import type { Message, Problem, ServerFrame, ServerFrameOf, UpgradeQuery } from "@gochat/protocol";
 import { WebSocket } from "ws";
 import type { ClientOptions } from "ws";
 
@@ -117,16 +117,19 @@ export class TestClient implements AsyncDisposable {
   }
 }
 
-/** Opens a socket as somebody: a bare username or an access token. Resolves after `ready`. */
+export interface ConnectOptions extends ClientOptions {
+  /** What else the address says. */
+  readonly query?: UpgradeQuery;
+}
+
+/** Opens a socket as somebody: a bare username or an access token, or null for whom `query` names. Resolves after `ready`. */
 export async function connectUser(
   server: { url: string },
-  token: string,
-  options: ClientOptions = {},
+  token: string | null,
+  { query = {}, ...options }: ConnectOptions = {},
 ): Promise<TestClient> {
-  const ws = new WebSocket(
-    `${server.url.replace("http", "ws")}/ws?token=${encodeURIComponent(token)}`,
-    options,
-  );
+  const search = new URLSearchParams({ ...(token !== null && { token }), ...query });
+  const ws = new WebSocket(`${server.url.replace("http", "ws")}/ws?${search.toString()}`, options);
   const early: ServerFrame[] = [];
   let client: TestClient | undefined;
   const { promise, resolve } = Promise.withResolvers<ServerFrameOf<"ready">>();
@@ -143,13 +146,15 @@ export async function connectUser(
   return client;
 }
 
-/** The status of a refused upgrade, with the code of its problem. */
-export async function refusalOf(
-  url: string,
-  options: ClientOptions = {},
-): Promise<{ status: number; code: string }> {
+/** Why an upgrade was refused. */
+interface Refusal extends Pick<Problem, "code" | "protocol"> {
+  readonly status: number;
+}
+
+/** The status of a refused upgrade, with what its problem says to programs. */
+export async function refusalOf(url: string, options: ClientOptions = {}): Promise<Refusal> {
   const ws = new WebSocket(url, options);
-  const { promise, resolve, reject } = Promise.withResolvers<{ status: number; code: string }>();
+  const { promise, resolve, reject } = Promise.withResolvers<Refusal>();
   ws.on("open", () => {
     ws.terminate();
     reject(new Error("the upgrade was not refused"));
@@ -159,9 +164,10 @@ export async function refusalOf(
     let body = "";
     response.setEncoding("utf8");
     response.on("data", (chunk: string) => (body += chunk));
-    response.on("end", () =>
-      resolve({ status: response.statusCode ?? 0, code: (JSON.parse(body) as { code: string }).code }),
-    );
+    response.on("end", () => {
+      const { code, protocol } = JSON.parse(body) as Problem;
+      resolve({ status: response.statusCode ?? 0, code, ...(protocol && { protocol }) });
+    });
   });
   return promise;
 }

@@ -1,24 +1,27 @@
 import { ConversationId, Seq, Timestamp, Version } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 import { Message } from "./message.ts";
-import { Role } from "./role.ts";
+import { ShownRole } from "./role.ts";
 import { UserSummary } from "./user.ts";
 
-export const Member = Strict({ user: UserSummary, role: Role, joined_at: Timestamp }, { $id: "Member" });
+export const Member = Open({ user: UserSummary, role: ShownRole, joined_at: Timestamp }, { $id: "Member" });
 export type Member = Infer<typeof Member>;
 
 /** `all`: every member sees every message. `joined`: those that were sent after they joined. */
 export const HistoryVisibility = Type.Union([Type.Literal("all"), Type.Literal("joined")]);
 export type HistoryVisibility = Infer<typeof HistoryVisibility>;
 
+/** The same in what the server sends. */
+const ShownHistory = Word<HistoryVisibility>(["all", "joined"], "as `joined`");
+
 const Count = Type.Integer({ minimum: 0, maximum: LIMITS.unreadMax });
 
 /** How far one member has got, as that member's own devices see it. */
-export const OwnState = Strict(
+export const OwnState = Open(
   {
-    role: Role,
+    role: ShownRole,
     joined_at: Timestamp,
     joined_seq: Type.Integer({ minimum: 0, description: "The newest message when one joined" }),
     read_seq: Seq,
@@ -38,18 +41,18 @@ export type OwnState = Infer<typeof OwnState>;
 const settings = {
   name: Nullable(Type.String({ description: "Of a group" })),
   description: Nullable(Type.String()),
-  history: HistoryVisibility,
+  history: ShownHistory,
   pinned_seqs: Type.Array(Seq, { description: "Pinned messages, in the order of pinning" }),
   closed_at: Nullable(Timestamp),
 };
-export const ConversationSettings = Strict(settings, { $id: "ConversationSettings" });
+export const ConversationSettings = Open(settings, { $id: "ConversationSettings" });
 export type ConversationSettings = Infer<typeof ConversationSettings>;
 
 /** A conversation as one member sees it. */
-export const Conversation = Strict(
+export const Conversation = Open(
   {
     id: ConversationId,
-    kind: Type.Union([Type.Literal("direct"), Type.Literal("group")]),
+    kind: Word(["direct", "group"], "a group"),
     ...settings,
     last_seq: Seq,
     version: Version,

@@ -1,6 +1,6 @@
 import { ConversationId, Seq } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { Strict, Type } from "../schema.ts";
+import { Open, Strict, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 import { OwnState } from "./conversation.ts";
 
@@ -15,5 +15,5 @@ export type Mark = Infer<typeof Mark>;
 export const MarkList = Type.Array(Mark, { minItems: 1, maxItems: LIMITS.marksPerCall });
 
 /** Where one stands in one conversation after a mark. */
-export const Marked = Strict({ conversation_id: ConversationId, me: OwnState });
+export const Marked = Open({ conversation_id: ConversationId, me: OwnState });
 export type Marked = Infer<typeof Marked>;

@@ -1,10 +1,10 @@
 import { ConversationId, MessageId, MessageSeq, Seq, Timestamp, UserId, Version } from "../ids.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 import { UserSummary } from "./user.ts";
 
 /** The message that a reply answers, as it was then. */
-export const Quote = Strict({
+export const Quote = Open({
   seq: MessageSeq,
   sender: UserSummary,
   content: Nullable(
@@ -15,7 +15,7 @@ export const Quote = Strict({
 });
 export type Quote = Infer<typeof Quote>;
 
-export const Reaction = Strict({
+export const Reaction = Open({
   emoji: Type.String(),
   count: Type.Integer({ minimum: 1 }),
   user_ids: Type.Array(UserId, { description: "The first 20 who reacted with it" }),
@@ -35,10 +35,8 @@ export const SYSTEM_ACTIONS = [
 export type SystemAction = (typeof SYSTEM_ACTIONS)[number];
 
 /** What a system message reports; its sender did it. */
-export const SystemNotice = Strict({
-  action: Type.String({
-    description: `${SYSTEM_ACTIONS.join(", ")}; more may come`,
-  }),
+export const SystemNotice = Open({
+  action: Word(SYSTEM_ACTIONS, "the sender changed something"),
   users: Type.Array(UserSummary, { description: "Whom it was done to" }),
   name: Nullable(Type.String({ description: "The name that the group was given" })),
 });
@@ -48,14 +46,14 @@ export type SystemNotice = Infer<typeof SystemNotice>;
  * A message as it is stored. `version` is the conversation's version after the last change of this message. Of a deleted one
  * nothing is left but who sent it, when, and its place.
  */
-export const Message = Strict(
+export const Message = Open(
   {
     id: MessageId,
     conversation_id: ConversationId,
     seq: Seq,
     version: Version,
     sender: UserSummary,
-    kind: Type.Union([Type.Literal("text"), Type.Literal("system")]),
+    kind: Word(["text", "system"], "its `content`, as text"),
     content: Type.String(),
     reply_to: Type.Optional(Quote),
     mentions: Type.Optional(Type.Array(UserId)),
@@ -71,5 +69,5 @@ export const Message = Strict(
 export type Message = Infer<typeof Message>;
 
 /** What a message said before an edit. */
-export const Revision = Strict({ content: Type.String(), created_at: Timestamp }, { $id: "Revision" });
+export const Revision = Open({ content: Type.String(), created_at: Timestamp }, { $id: "Revision" });
 export type Revision = Infer<typeof Revision>;

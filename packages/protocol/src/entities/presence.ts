@@ -1,16 +1,12 @@
 import { Timestamp, UserId } from "../ids.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
 /** `away`: connected, and every device says that nobody is at it. */
-export const PresenceStatus = Type.Union([
-  Type.Literal("online"),
-  Type.Literal("away"),
-  Type.Literal("offline"),
-]);
+export const PresenceStatus = Word(["online", "away", "offline"], "offline");
 export type PresenceStatus = Infer<typeof PresenceStatus>;
 
-export const Presence = Strict(
+export const Presence = Open(
   {
     user_id: UserId,
     status: PresenceStatus,

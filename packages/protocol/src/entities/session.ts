@@ -1,9 +1,9 @@
 import { SessionId, Timestamp } from "../ids.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
 /** One login on one device. It ends when it is logged out, revoked, or not refreshed until `expires_at`. */
-export const Session = Strict(
+export const Session = Open(
   {
     id: SessionId,
     is_current: Type.Boolean(),

@@ -1,19 +1,19 @@
 import { Timestamp, UserId } from "../ids.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
 const shown = { id: UserId, username: Type.String(), display_name: Type.String() };
 
 /** How a person appears inside other things, such as the sender of a message. */
-export const UserSummary = Strict(shown, { $id: "UserSummary" });
+export const UserSummary = Open(shown, { $id: "UserSummary" });
 export type UserSummary = Infer<typeof UserSummary>;
 
 /** What anybody logged in may see of a person. */
-export const User = Strict({ ...shown, created_at: Timestamp }, { $id: "User" });
+export const User = Open({ ...shown, created_at: Timestamp }, { $id: "User" });
 export type User = Infer<typeof User>;
 
 /** What only the person sees. `email` is null for accounts made by a bare username in local and dev. */
-export const OwnUser = Strict(
+export const OwnUser = Open(
   {
     ...shown,
     created_at: Timestamp,

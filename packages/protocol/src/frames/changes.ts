@@ -1,11 +1,11 @@
 import { Conversation, ConversationSettings, Member } from "../entities/conversation.ts";
 import { Message } from "../entities/message.ts";
 import { ConversationId, UserId, Version } from "../ids.ts";
-import { Strict, Type } from "../schema.ts";
+import { Open, Type } from "../schema.ts";
 import type { Infer, TSchema } from "../schema.ts";
 
 const change = <const T extends string, const F extends Record<string, TSchema>>(type: T, fields: F) =>
-  Strict({ type: Type.Literal(type), conversation_id: ConversationId, version: Version, ...fields });
+  Open({ type: Type.Literal(type), conversation_id: ConversationId, version: Version, ...fields });
 
 const members = { members: Type.Array(Member), member_count: Type.Integer({ minimum: 0 }) };
 

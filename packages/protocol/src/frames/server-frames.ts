@@ -1,16 +1,17 @@
 import type { Infer, TSchema } from "../schema.ts";
-import { Strict, Type } from "../schema.ts";
+import { Open, Type, Word } from "../schema.ts";
 import { OwnState } from "../entities/conversation.ts";
 import { Marked } from "../entities/mark.ts";
 import { Message } from "../entities/message.ts";
 import { Presence } from "../entities/presence.ts";
 import { UserSummary } from "../entities/user.ts";
 import { WireError } from "../errors.ts";
+import { Protocol } from "../version.ts";
 import { ConnectionId, ConversationId, Epoch, Seq, SyncToken, Timestamp, UserId } from "../ids.ts";
 import { CHANGES } from "./changes.ts";
 
 const frame = <const T extends string, const F extends Record<string, TSchema>>(type: T, fields: F) =>
-  Strict({ type: Type.Literal(type), ...fields });
+  Open({ type: Type.Literal(type), ...fields });
 
 const id = Type.Optional(Type.String());
 const echo = { id, client_id: Type.Optional(Type.String()) };
@@ -37,6 +38,7 @@ export interface ServerFrameRow {
 export const SERVER_FRAMES = {
   ready: {
     schema: frame("ready", {
+      protocol: Protocol,
       connection_id: ConnectionId,
       user: UserSummary,
       server_time: Timestamp,
@@ -109,7 +111,7 @@ export const SERVER_FRAMES = {
   reset: {
     schema: frame("reset", {
       conversation_id: ConversationId,
-      reason: Type.String({ description: Object.keys(RESET_REASONS).join(", ") }),
+      reason: Word(Object.keys(RESET_REASONS) as ResetReason[], "read the conversation again"),
     }),
     summary: "This conversation cannot be brought up to date change by change: read it again, or forget it",
   },

@@ -2,14 +2,14 @@ import { Session } from "../entities/session.ts";
 import { OwnUser } from "../entities/user.ts";
 import { SessionId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Strict, Type } from "../schema.ts";
 import { Email, Password, Text, Username } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Page } from "./paging.ts";
 
 const RefreshToken = Text({ minLength: 1, maxLength: 128 });
 
-export const TokenPair = Strict(
+export const TokenPair = Open(
   {
     user: OwnUser,
     access_token: Type.String(),
@@ -28,7 +28,7 @@ export const auth = {
     tag: "auth",
     auth: { scope: "none" },
     body: Strict({ email: Email, username: Username, password: Password }),
-    responses: { 201: Strict({ user: OwnUser }) },
+    responses: { 201: Open({ user: OwnUser }) },
     errors: ["username_taken", "email_taken", "busy"],
   }),
   login: endpoint({
@@ -71,7 +71,7 @@ export const auth = {
     summary: "Who am I",
     tag: "auth",
     auth: { scope: "user" },
-    responses: { 200: Strict({ user: OwnUser }) },
+    responses: { 200: Open({ user: OwnUser }) },
     errors: [],
   }),
   wsTicket: endpoint({
@@ -81,7 +81,7 @@ export const auth = {
     tag: "auth",
     auth: { scope: "user" },
     responses: {
-      200: Strict({ ticket: Type.String(), expires_in: Type.Integer({ description: "Seconds" }) }),
+      200: Open({ ticket: Type.String(), expires_in: Type.Integer({ description: "Seconds" }) }),
     },
     errors: [],
   }),
@@ -92,7 +92,7 @@ export const auth = {
     tag: "auth",
     auth: { scope: "user" },
     query: Page,
-    responses: { 200: Strict({ sessions: Type.Array(Session), next_cursor: Nullable(Type.String()) }) },
+    responses: { 200: Open({ sessions: Type.Array(Session), next_cursor: Nullable(Type.String()) }) },
     errors: [],
   }),
   revokeSession: endpoint({

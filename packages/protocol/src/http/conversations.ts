@@ -2,13 +2,13 @@ import { Conversation, HistoryVisibility, Member, OwnState } from "../entities/c
 import { Role } from "../entities/role.ts";
 import { ConversationId, Timestamp, UserId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Strict, Type } from "../schema.ts";
 import { GroupDescription, GroupName, Username } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Cursor, Limit, Page } from "./paging.ts";
 
-const Created = Strict({ conversation: Conversation, is_new: Type.Boolean() });
-const One = Strict({ conversation: Conversation });
+const Created = Open({ conversation: Conversation, is_new: Type.Boolean() });
+const One = Open({ conversation: Conversation });
 const UserIds = Type.Array(UserId, { minItems: 1, maxItems: LIMITS.membersPerCall });
 
 export const conversations = {
@@ -40,7 +40,7 @@ export const conversations = {
     auth: { scope: "user" },
     query: Strict({ limit: Limit, cursor: Cursor, archived: Type.Optional(Type.Boolean()) }),
     responses: {
-      200: Strict({ conversations: Type.Array(Conversation), next_cursor: Nullable(Type.String()) }),
+      200: Open({ conversations: Type.Array(Conversation), next_cursor: Nullable(Type.String()) }),
     },
     errors: [],
   }),
@@ -87,7 +87,7 @@ export const conversations = {
       },
       { additionalProperties: false, minProperties: 1 },
     ),
-    responses: { 200: Strict({ me: OwnState }) },
+    responses: { 200: Open({ me: OwnState }) },
     errors: ["conversation_not_found"],
   }),
   members: endpoint({
@@ -98,7 +98,7 @@ export const conversations = {
     auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
     query: Page,
-    responses: { 200: Strict({ members: Type.Array(Member), next_cursor: Nullable(Type.String()) }) },
+    responses: { 200: Open({ members: Type.Array(Member), next_cursor: Nullable(Type.String()) }) },
     errors: ["conversation_not_found"],
   }),
   addMembers: endpoint({
@@ -110,7 +110,7 @@ export const conversations = {
     params: Strict({ id: ConversationId }),
     body: Strict({ user_ids: UserIds }),
     responses: {
-      200: Strict({
+      200: Open({
         members: Type.Array(Member, { description: "Those who are new" }),
         member_count: Type.Integer({ minimum: 0 }),
       }),
@@ -132,7 +132,7 @@ export const conversations = {
     auth: { scope: "user" },
     params: Strict({ id: ConversationId, user_id: UserId }),
     body: Strict({ role: Role }),
-    responses: { 200: Strict({ member: Member }) },
+    responses: { 200: Open({ member: Member }) },
     errors: [
       "conversation_not_found",
       "member_not_found",

@@ -2,15 +2,15 @@ import { Draft } from "../entities/draft.ts";
 import { Message, Revision } from "../entities/message.ts";
 import { Conversation } from "../entities/conversation.ts";
 import { ConversationId, MessageSeq, Seq, Version } from "../ids.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Strict, Type } from "../schema.ts";
 import { Content, Emoji } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Cursor, Limit, Page, PageOfPeople } from "./paging.ts";
 
-const One = Strict({ message: Message });
+const One = Open({ message: Message });
 const ofMessage = Strict({ id: ConversationId, seq: MessageSeq });
 const ofReaction = Strict({ id: ConversationId, seq: MessageSeq, emoji: Emoji });
-const Pinned = Strict({ conversation: Conversation });
+const Pinned = Open({ conversation: Conversation });
 
 export const messages = {
   history: endpoint({
@@ -23,7 +23,7 @@ export const messages = {
     params: Strict({ id: ConversationId }),
     query: Strict({ limit: Limit, cursor: Cursor, after: Type.Optional(Seq), around: Type.Optional(Seq) }),
     responses: {
-      200: Strict({
+      200: Open({
         messages: Type.Array(Message),
         next_cursor: Nullable(Type.String({ description: "For the page before this one" })),
         has_more: Type.Boolean({ description: "More lie in the direction asked for" }),
@@ -97,7 +97,7 @@ export const messages = {
     auth: { scope: "user" },
     params: ofMessage,
     query: Page,
-    responses: { 200: Strict({ revisions: Type.Array(Revision), next_cursor: Nullable(Type.String()) }) },
+    responses: { 200: Open({ revisions: Type.Array(Revision), next_cursor: Nullable(Type.String()) }) },
     errors: ["conversation_not_found", "message_not_found", "forbidden"],
   }),
   react: endpoint({

@@ -1,12 +1,14 @@
-import { Strict, Type } from "../schema.ts";
+import { Open, Type, Word } from "../schema.ts";
+import { Protocol } from "../version.ts";
 import { endpoint } from "./endpoint.ts";
 
-const Part = Strict({ status: Type.Union([Type.Literal("ok"), Type.Literal("down")]), kind: Type.String() });
+const Part = Open({ status: Word(["ok", "down"], "down"), kind: Type.String() });
 
-export const Health = Strict(
+export const Health = Open(
   {
-    status: Type.Union([Type.Literal("ok"), Type.Literal("draining"), Type.Literal("down")]),
+    status: Word(["ok", "draining", "down"], "what the HTTP status says"),
     version: Type.String(),
+    protocol: Protocol,
     uptime_s: Type.Integer(),
     database: Part,
     bus: Part,

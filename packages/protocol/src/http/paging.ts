@@ -1,6 +1,6 @@
 import { UserSummary } from "../entities/user.ts";
 import { LIMITS } from "../limits.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Strict, Type } from "../schema.ts";
 import { Text } from "../text.ts";
 
 export const Limit = Type.Optional(
@@ -11,7 +11,7 @@ export const Cursor = Type.Optional(Text({ minLength: 1, maxLength: 256 }));
 
 /** Asks for a page of a list that is not narrowed down. */
 export const Page = Strict({ limit: Limit, cursor: Cursor });
-export const PageOfPeople = Strict({
+export const PageOfPeople = Open({
   users: Type.Array(UserSummary),
   next_cursor: Nullable(Type.String()),
 });

@@ -1,7 +1,7 @@
 import { OwnUser, User } from "../entities/user.ts";
 import { UserId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
-import { Nullable, Strict, Type } from "../schema.ts";
+import { Nullable, Open, Strict, Type } from "../schema.ts";
 import { DisplayName, Email, Password, Text } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Cursor, Limit } from "./paging.ts";
@@ -18,7 +18,7 @@ export const users = {
       limit: Limit,
       cursor: Cursor,
     }),
-    responses: { 200: Strict({ users: Type.Array(User), next_cursor: Nullable(Type.String()) }) },
+    responses: { 200: Open({ users: Type.Array(User), next_cursor: Nullable(Type.String()) }) },
     errors: [],
   }),
   get: endpoint({
@@ -28,7 +28,7 @@ export const users = {
     tag: "users",
     auth: { scope: "user" },
     params: Strict({ id: UserId }),
-    responses: { 200: Strict({ user: User }) },
+    responses: { 200: Open({ user: User }) },
     errors: ["user_not_found"],
   }),
   updateMe: endpoint({
@@ -49,7 +49,7 @@ export const users = {
       },
       { additionalProperties: false, minProperties: 1 },
     ),
-    responses: { 200: Strict({ user: OwnUser }) },
+    responses: { 200: Open({ user: OwnUser }) },
     errors: ["invalid_credentials", "email_taken", "busy"],
   }),
   deleteMe: endpoint({

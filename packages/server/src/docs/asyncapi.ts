@@ -1,4 +1,4 @@
-import { CHANGES, CLIENT_FRAMES, CLOSE_CODES, ERRORS, RESET_REASONS, SERVER_FRAMES } from "@gochat/protocol";
+import { CHANGES, CLIENT_FRAMES, CLOSE_CODES, ERRORS, RESET_REASONS, SERVER_FRAMES, UpgradeQuery } from "@gochat/protocol";
 import type { ClientFrameRow, ServerFrameRow } from "@gochat/protocol";
 import { createNamedSchemas } from "./named-schemas.ts";
 
@@ -36,17 +36,6 @@ ${table(
   ["reason", "meaning"],
   Object.entries(RESET_REASONS).map(([reason, meaning]) => [`\`${reason}\``, meaning]),
 )}`;
-
-const CREDENTIALS = {
-  type: "object",
-  properties: {
-    ticket: { type: "string", description: "One use, from `POST /api/v1/auth/ws-ticket`; for browsers" },
-    token: {
-      type: "string",
-      description: "An access token, for clients that cannot send an Authorization header",
-    },
-  },
-};
 
 /** AsyncAPI 3.0 of the WebSocket, from the two frame tables of the contract. */
 export function createAsyncApi(version: string) {
@@ -89,7 +78,7 @@ export function createAsyncApi(version: string) {
         messages: Object.fromEntries(
           Object.keys(messages).map((type) => [type, { $ref: `#/components/messages/${type}` }]),
         ),
-        bindings: { ws: { method: "GET", query: CREDENTIALS, bindingVersion: "0.1.0" } },
+        bindings: { ws: { method: "GET", query: schemas.refer(UpgradeQuery), bindingVersion: "0.1.0" } },
       },
     },
     operations: Object.fromEntries([...received, ...sent]) as Record<string, object>,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
-import { CLOSE_CODES, HEARTBEAT_MS, LIMITS } from "@gochat/protocol";
+import { CLOSE_CODES, HEARTBEAT_MS, LIMITS, PROTOCOL } from "@gochat/protocol";
 import type { ConnectionId, ServerFrameOf, SessionId, UserId, UserSummary } from "@gochat/protocol";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
@@ -189,6 +189,7 @@ const ping: FrameHandlers["ping"] = (connection, { id }) =>
 
 const readyFrame = (connection: Connection, since: string, epoch: string): ServerFrameOf<"ready"> => ({
   type: "ready",
+  protocol: PROTOCOL,
   connection_id: connection.id,
   user: connection.user,
   server_time: new Date().toISOString(),

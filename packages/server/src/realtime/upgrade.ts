@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { PROTOCOL_LOWEST, PROTOCOL_UNNAMED, PROTOCOL_VERSION, UpgradeQuery } from "@gochat/protocol";
 import type { ErrorCode } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import { requireScope } from "../platform/http/actor.ts";
@@ -7,6 +8,7 @@ import type { Actor } from "../platform/http/actor.ts";
 import { bearerToken } from "../platform/http/bearer.ts";
 import { rawProblem } from "../platform/http/problem.ts";
 import { requestIdOf } from "../platform/http/request-id.ts";
+import { compileCheck } from "../platform/http/validation.ts";
 import type { Logger } from "../platform/logger.ts";
 
 export interface AdmissionDeps {
@@ -21,28 +23,44 @@ export interface AdmissionDeps {
 
 const AUTHENTICATE_WITHIN_MS = 5000;
 
-/** Decides about an upgrade before anything is upgraded (C1 to C4): host, origin, room, then who it is. */
+const checkQuery = compileCheck(UpgradeQuery, "querystring");
+const SERVED: ReadonlySet<string> = new Set(
+  Array.from({ length: PROTOCOL_VERSION - PROTOCOL_LOWEST + 1 }, (_, i) => String(PROTOCOL_LOWEST + i)),
+);
+const WHAT_IS_SERVED = `Connect with ?v=${[...SERVED].join(" or ?v=")}`;
+
+/** Decides about an upgrade before anything is upgraded (C1 to C4, V1): host, origin, room, what is asked for, then who it is. */
 export async function admit(deps: AdmissionDeps, request: IncomingMessage, ip: string): Promise<Actor> {
   deps.checkHost(request);
   const url = URL.parse(request.url ?? "", "http://localhost");
   if (url?.pathname !== "/ws") throw new AppError("not_found");
   if (!deps.isOriginAllowed(request.headers.origin)) throw new AppError("origin_not_allowed");
   await deps.checkRoom(ip);
-  const ticket = url.searchParams.get("ticket");
-  const token = url.searchParams.get("token") ?? bearerToken(request.headers.authorization);
-  const actor = await within(AUTHENTICATE_WITHIN_MS, authenticate(deps, ticket, token));
+  const { v = PROTOCOL_UNNAMED, ...query } = readQuery(url.searchParams);
+  if (!SERVED.has(v)) throw new AppError("unsupported_protocol", { detail: WHAT_IS_SERVED });
+  const actor = await within(AUTHENTICATE_WITHIN_MS, authenticate(deps, request, query));
   requireScope(actor, "user");
   return actor;
 }
 
 async function authenticate(
   deps: AdmissionDeps,
-  ticket: string | null,
-  token: string | undefined,
+  request: IncomingMessage,
+  { ticket, token = bearerToken(request.headers.authorization) }: UpgradeQuery,
 ): Promise<Actor> {
-  if (ticket !== null) return deps.authenticateTicket(ticket);
+  if (ticket !== undefined) return deps.authenticateTicket(ticket);
   if (token !== undefined) return deps.authenticate(token);
   throw new AppError("unauthorized", { detail: "Connect with ?token=, ?ticket= or an Authorization header" });
+}
+
+/** What does not stand in the contract is refused, and so is what stands there twice (V3). */
+function readQuery(params: URLSearchParams): UpgradeQuery {
+  const query = Object.fromEntries(params);
+  if (Object.keys(query).length < params.size)
+    throw new AppError("invalid_request", { detail: "Name each parameter once" });
+  const checked = checkQuery(query);
+  if ("error" in checked) throw checked.error;
+  return checked.value as UpgradeQuery;
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { API_PREFIX, ENDPOINTS } from "@gochat/protocol";
+import { API_PREFIX, ENDPOINTS, PROTOCOL } from "@gochat/protocol";
 import type { Health, Infer } from "@gochat/protocol";
 import type { FastifyInstance } from "fastify";
 import type { Router } from "./route.ts";
@@ -33,6 +33,7 @@ export function routeProbes(app: FastifyInstance, router: Router, deps: ProbeDep
     return {
       status,
       version: deps.version,
+      protocol: PROTOCOL,
       uptime_s: Math.floor((performance.now() - startedAt) / 1000),
       database: { status: database ? "ok" : "down", kind: deps.databaseKind },
       bus: { status: bus ? "ok" : "down", kind: deps.busKind },

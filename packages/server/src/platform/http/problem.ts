@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { IncomingMessage } from "node:http";
-import { ERRORS } from "@gochat/protocol";
+import { ERRORS, PROTOCOL } from "@gochat/protocol";
 import type { Problem } from "@gochat/protocol";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError, asAppError, logUnexpected } from "../../errors.ts";
@@ -78,6 +78,7 @@ export function problemOf(error: AppError, requestId: string): Problem {
     code: error.code,
     request_id: requestId,
     ...(error.places && { errors: error.places }),
+    ...(error.code === "unsupported_protocol" && { protocol: PROTOCOL }),
   };
 }
 
