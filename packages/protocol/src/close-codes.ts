@@ -12,6 +12,7 @@ export const CLOSE_CODES = {
   1012: { name: "restarting", reconnect: true },
   4001: { name: "session_ended", reconnect: false },
   4002: { name: "heartbeat_missed", reconnect: true },
+  4003: { name: "sync_missing", reconnect: true },
   4008: { name: "too_slow", reconnect: true },
   4009: { name: "too_many_connections", reconnect: false },
   4029: { name: "flooding", reconnect: true },

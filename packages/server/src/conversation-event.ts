@@ -7,7 +7,7 @@ export interface PerUserFrame {
 }
 
 /** What the devices of a conversation's members are told, encoded once for every socket of every node. */
-interface AnyEvent {
+export interface AnyEvent {
   readonly conversationId: ConversationId;
   /** The two of a direct conversation, or chosen members; null for whoever is a member. */
   readonly audience: readonly UserId[] | null;
@@ -18,7 +18,10 @@ interface AnyEvent {
 }
 
 /** Without a version: told once, to whoever is connected. What it was about is shown as it is by a sync, or passes. */
-export type EphemeralEvent = AnyEvent;
+export interface EphemeralEvent extends AnyEvent {
+  /** Worth nothing a moment later, as typing is. */
+  readonly isPassing: boolean;
+}
 
 /** Who came and who went with an event of a group. */
 export interface MembershipChange {

@@ -26,6 +26,7 @@ import type { Api } from "./sync/api.ts";
 import { Follower } from "./sync/follower.ts";
 import { nameOf, readLog } from "./sync/log.ts";
 import { startRecordedServer } from "./sync/recorded-server.ts";
+import { settle } from "./sync/settle.ts";
 import {
   changesOf,
   expectValid,
@@ -49,16 +50,6 @@ const metricsOf = async (server: TestServer): Promise<string> =>
 async function readyOf(server: TestServer, name: string): Promise<ServerFrameOf<"ready">> {
   await using device = await connectUser(server, name);
   return device.ready;
-}
-
-/**
- * Until nothing is open any more that was open at the last change: before, a sync may show a marker twice, and a node that starts
- * reads commits that it need not. Other tests use the same PostgreSQL.
- */
-async function settle(sql: TestSql): Promise<void> {
-  const open = `select from members where state_xid >= pg_snapshot_xmin(pg_current_snapshot())
-                union all select from commits where xid >= pg_snapshot_xmin(pg_current_snapshot())`;
-  await eventually(async () => expect(await sql.rows(open)).toEqual([]), { timeoutMs: 30_000 });
 }
 
 /** Every conversation of a device that has just read them. */

@@ -115,6 +115,9 @@ export const CLIENT_FRAMES = {
       ),
       since: Type.Optional(SyncToken),
       epoch: Type.Optional(Epoch),
+      more: Type.Optional(
+        Type.Literal(true, { description: "Another one follows, and events go on waiting for it (R9)" }),
+      ),
     }),
     summary:
       "Asks for what I missed: for each conversation the version up to which I know it, `since` and `epoch` from the last `synced` or, before there was one, from the first `ready`",

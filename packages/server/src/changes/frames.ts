@@ -1,22 +1,32 @@
 import { LIMITS } from "@gochat/protocol";
-import type { ClientFrameOf, ConversationId, UserId } from "@gochat/protocol";
+import type { ClientFrameOf, ConversationId, ResetReason, UserId } from "@gochat/protocol";
 import { answerDeadline, withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
-import { reset } from "./sync.ts";
+import { resetFrame } from "./sync.ts";
 import type { MissedReader } from "./sync.ts";
 
 /** Events that come while a connection is brought up to date wait here, so that they follow what it missed. */
 export interface Replay {
   /** Resolves when the peer has taken enough of it that more may follow. */
   readonly write: (frames: readonly string[]) => Promise<void>;
-  /** Lets through what came meanwhile, above these versions. */
-  readonly end: (heads: ReadonlyMap<ConversationId, number>) => void;
+  /** Everything up to these versions is with the device: lets through what came meanwhile and is newer. */
+  readonly end: (shown: ReadonlyMap<ConversationId, number>) => void;
+  /** It broke off. */
+  readonly stop: (shown: ReadonlyMap<ConversationId, number>) => void;
+  /** Conversations whose events were not sent because a `sync` was to come first: the version before them (R9). */
+  readonly missed: ReadonlyMap<ConversationId, number>;
+  /** Whether an earlier sync of this wait brought the conversation: it is not new to the device, whatever this one says (R8). */
+  readonly hasShown: (conversationId: ConversationId) => boolean;
+  /** There was more of it than is known. */
+  readonly isTooMuch: boolean;
+  /** Where a sync begins that does not say. */
+  readonly since: string | undefined;
 }
 
 export interface Peer {
   readonly userId: UserId;
   readonly sendJson: (frame: object) => void;
-  readonly beginReplay: (conversationIds: ReadonlySet<ConversationId>) => Replay;
+  readonly beginReplay: (named: ReadonlySet<ConversationId>, isLast: boolean) => Replay;
 }
 
 export interface SyncFrameDeps extends MissedReader {
@@ -45,57 +55,86 @@ interface Position {
   readonly epoch: string;
 }
 
-type Heads = Map<ConversationId, number>;
+/** One answer, while it is given. */
+interface Answer {
+  readonly userId: UserId;
+  readonly epoch: string | undefined;
+  readonly replay: Replay;
+  /** Up to which version the device has each conversation. */
+  readonly shown: Map<ConversationId, number>;
+  /** Until when the first part must be there. */
+  readonly deadline: Deadline;
+  /** Of the log, read so far. */
+  bytes: number;
+}
+
+type Versions = ReadonlyMap<ConversationId, number>;
 
 export function syncFrames(deps: SyncFrameDeps) {
   return {
     /**
      * 1. Live events of these conversations begin to wait.
      * 2. What this node remembers comes from memory, the rest from the primary: a part is read when the one before was taken.
-     * 3. Then what waited and is newer; then `synced` (R1).
+     * 3. Markers, and conversations that are new; then what the connection was not shown before its first sync, of all others (R9).
+     * 4. Then what waited and is newer; then `synced` (R1).
      * Answers to other frames, sends among them, come in between. A second sync begins when the first is done.
      */
     sync: async (peer: Peer, frame: ClientFrameOf<"sync">, deadline: Deadline): Promise<void> => {
-      const asked = new Map(Object.entries(frame.conversations) as [ConversationId, number][]);
+      const named = new Map(Object.entries(frame.conversations) as [ConversationId, number][]);
       const end = await deps.reads.begin("sync", peer.userId);
-      const replay = peer.beginReplay(new Set(asked.keys()));
-      const heads: Heads = new Map();
+      const replay = peer.beginReplay(new Set(named.keys()), frame.more !== true);
+      const { since = replay.since, epoch, id } = frame;
+      const { userId } = peer;
+      const answer: Answer = { userId, epoch, replay, shown: new Map(), deadline, bytes: 0 };
       try {
-        const remembered = rememberedOf(deps, peer.userId, frame, asked);
-        for (const [id, head] of remembered.heads) heads.set(id, head);
-        deps.reads.take(peer.userId, asked.size);
-        deps.reads.charge(peer.userId, remembered.bytes);
-        await replay.write(remembered.frames);
-        const unread = new Map([...asked].filter(([id]) => !heads.has(id)));
-        const { position, isTooFar } = await writeRest(deps, peer.userId, frame, {
-          unread,
-          replay,
-          heads,
-          deadline,
-        });
-        replay.end(heads);
-        const { id } = frame;
-        const echo = id !== undefined && { id };
-        peer.sendJson({ type: "synced", ...echo, ...position, ...(isTooFar && { too_far: true }) });
+        const position = await writeMissed(deps, answer, named, since !== undefined);
+        const isRestored = epoch !== undefined && epoch !== position.epoch;
+        const isAll = since === undefined || isRestored || (await writeStates(deps, answer, named, since));
+        const others = new Map(
+          [...replay.missed].filter(
+            ([other]) => !named.has(other) && (replay.hasShown(other) || !answer.shown.has(other)),
+          ),
+        );
+        if (others.size > 0) await writeMissed(deps, answer, others, false);
+        replay.end(answer.shown);
+        const tooFar = (!isAll || replay.isTooMuch) && { too_far: true };
+        peer.sendJson({ type: "synced", ...(id !== undefined && { id }), ...position, ...tooFar });
       } finally {
         end();
-        replay.end(heads);
+        replay.stop(answer.shown);
       }
     },
   };
 }
 
+/** What happened in these conversations above these versions. Answers with where the next sync begins. */
+async function writeMissed(
+  deps: SyncFrameDeps,
+  answer: Answer,
+  asked: Versions,
+  needsPosition: boolean,
+): Promise<Position> {
+  const { userId, replay, shown } = answer;
+  const remembered = rememberedOf(deps, answer, asked);
+  deps.reads.take(userId, asked.size);
+  deps.reads.charge(userId, remembered.bytes);
+  for (const [id, version] of asked) shown.set(id, version);
+  await replay.write(remembered.frames);
+  for (const [id, head] of remembered.heads) shown.set(id, head);
+  const unread = new Map([...asked].filter(([id]) => !remembered.heads.has(id)));
+  return unread.size === 0 && !needsPosition ? deps.position() : writeLog(deps, answer, unread, asked);
+}
+
 function rememberedOf(
   deps: SyncFrameDeps,
-  userId: UserId,
-  frame: ClientFrameOf<"sync">,
-  asked: ReadonlyMap<ConversationId, number>,
-): { frames: string[]; heads: Heads; bytes: number } {
+  { userId, epoch }: Answer,
+  asked: Versions,
+): { frames: string[]; heads: Versions; bytes: number } {
   const frames: string[] = [];
-  const heads: Heads = new Map();
+  const heads = new Map<ConversationId, number>();
   let bytes = 0;
   // The database was restored since: only it knows what is left of what the device has (R3).
-  if (frame.epoch !== undefined && frame.epoch !== deps.position().epoch) return { frames, heads, bytes };
+  if (epoch !== undefined && epoch !== deps.position().epoch) return { frames, heads, bytes };
   for (const [conversationId, version] of asked) {
     const recent = deps.recentFrames(userId, conversationId, version);
     if (recent === undefined) continue;
@@ -111,47 +150,61 @@ function rememberedOf(
   return { frames, heads, bytes };
 }
 
-interface Rest {
-  readonly unread: ReadonlyMap<ConversationId, number>;
-  readonly replay: Replay;
-  readonly heads: Heads;
-  readonly deadline: Deadline;
-}
-
-async function writeRest(
+async function writeLog(
   deps: SyncFrameDeps,
-  userId: UserId,
-  { conversations, since, epoch }: ClientFrameOf<"sync">,
-  { unread, replay, heads, deadline }: Rest,
-): Promise<{ position: Position; isTooFar: boolean }> {
-  if (unread.size === 0 && since === undefined) return { position: deps.position(), isTooFar: false };
-  const conversationIds = Object.keys(conversations) as ConversationId[];
+  answer: Answer,
+  unread: Versions,
+  asked: Versions,
+): Promise<Position> {
+  const { userId, epoch, replay, shown } = answer;
   // The first snapshot counts: what commits after it belongs to the next sync as well.
   let position: Position | undefined;
-  let bytes = 0;
   for (let rest = unread; position === undefined || rest.size > 0;) {
     // From the second part on it is the device that takes its time.
-    const before = position === undefined ? deadline : answerDeadline();
+    const before = position === undefined ? answer.deadline : answerDeadline();
     const part = await withinDeadline(before, deps.readLog({ userId, conversations: rest }));
     position ??= { since: part.since, epoch: part.epoch };
     if (epoch !== undefined && epoch !== part.epoch) {
-      await replay.write(conversationIds.map((id) => reset(id, "restored"))); // R3
-      return { position, isTooFar: false };
+      await writeResets(answer, asked.keys(), "restored"); // R3
+      return position;
     }
     deps.reads.charge(userId, part.bytes);
-    for (const [id, head] of part.heads) heads.set(id, head);
     await replay.write(part.frames);
-    bytes += part.bytes;
+    for (const [id, head] of part.heads) shown.set(id, head);
+    for (const id of part.resets) shown.delete(id);
+    answer.bytes += part.bytes;
     rest = new Map([...rest].filter(([id]) => part.later.has(id)));
-    if (bytes < LIMITS.syncTotalMaxBytes) continue;
-    await replay.write([...rest.keys()].map((id) => reset(id, "too_far")));
+    if (answer.bytes < LIMITS.syncTotalMaxBytes) continue;
+    await writeResets(answer, rest.keys(), "too_far");
     break;
   }
-  if (since === undefined) return { position, isTooFar: false };
+  return position;
+}
+
+/** The device has them no more. */
+async function writeResets(
+  { replay, shown }: Answer,
+  ids: Iterable<ConversationId>,
+  reason: ResetReason,
+): Promise<void> {
+  const reset = [...ids];
+  await replay.write(reset.map((id) => resetFrame(id, reason)));
+  for (const id of reset) shown.delete(id);
+}
+
+/** Markers that moved and conversations that are new. False when there are more than a sync brings. */
+async function writeStates(
+  deps: SyncFrameDeps,
+  { userId, replay, shown }: Answer,
+  named: Versions,
+  since: string,
+): Promise<boolean> {
+  const conversationIds = [...named.keys()];
   const states = await withinDeadline(answerDeadline(), deps.readStates({ userId, since, conversationIds }));
   deps.reads.charge(userId, bytesOf(states.frames));
   await replay.write(states.frames);
-  return { position, isTooFar: states.isTooFar };
+  for (const [id, version] of states.created) shown.set(id, version);
+  return !states.isTooFar;
 }
 
 const bytesOf = (frames: readonly string[]): number =>

@@ -17,6 +17,8 @@ export interface LogPart {
   readonly frames: readonly string[];
   /** Up to which version the frames of a conversation go. */
   readonly heads: ReadonlyMap<ConversationId, number>;
+  /** What cannot be brought up to date change by change. */
+  readonly resets: ReadonlySet<ConversationId>;
   /** What is still to be read. */
   readonly later: ReadonlySet<ConversationId>;
   /** What was read, sent or not. */
@@ -27,6 +29,8 @@ export interface LogPart {
 
 export interface States {
   readonly frames: readonly string[];
+  /** Conversations that are shown whole, at these versions. */
+  readonly created: ReadonlyMap<ConversationId, number>;
   /** There is more that is new: the list must be read. */
   readonly isTooFar: boolean;
 }
@@ -93,13 +97,15 @@ function logFrames(userId: UserId, rows: readonly SyncRow[]): Omit<LogPart, "sin
   const frames = new Map<ConversationId, string[]>();
   const heads = new Map<ConversationId, number>();
   const later = new Set<ConversationId>();
+  const resets = new Set<ConversationId>();
   for (const row of rows) {
     const id = row.conversation_id;
     if (row.status === "later") later.add(id);
     else if (row.status !== "ok") {
       // In place of what came before of it (R2).
-      frames.set(id, [reset(id, row.status)]);
+      frames.set(id, [resetFrame(id, row.status)]);
       heads.delete(id);
+      resets.add(id);
     } else if (isLogRow(row)) {
       const event = toEvent(row, [], null);
       const perUser = event.perUser.find(({ userIds }) => userIds.includes(userId));
@@ -111,7 +117,7 @@ function logFrames(userId: UserId, rows: readonly SyncRow[]): Omit<LogPart, "sin
       heads.set(id, row.version);
     }
   }
-  return { frames: [...frames.values()].flat(), heads, later, bytes };
+  return { frames: [...frames.values()].flat(), heads, resets, later, bytes };
 }
 
 /** The first row of a conversation has no version. */
@@ -124,7 +130,10 @@ async function readStates(sql: Sql, requests: readonly SyncSince[]): Promise<Map
     const rows = rowsOf.get(index + 1);
     if (rows === undefined) continue;
     const frames = rows.flatMap(stateFrames);
-    states.set(request, { frames, isTooFar: rows.at(-1)?.kind === "too_far" });
+    const created = new Map(
+      rows.flatMap((row) => (row.kind === "new" ? [[row.conversation_id, row.entity.version] as const] : [])),
+    );
+    states.set(request, { frames, created, isTooFar: rows.at(-1)?.kind === "too_far" });
   }
   return states;
 }
@@ -141,5 +150,5 @@ function stateFrames(row: StateRow): string[] {
   return [JSON.stringify({ type: "conversation.created", conversation_id, version, conversation })];
 }
 
-export const reset = (conversation_id: ConversationId, reason: ResetReason): string =>
+export const resetFrame = (conversation_id: ConversationId, reason: ResetReason): string =>
   JSON.stringify({ type: "reset", conversation_id, reason });

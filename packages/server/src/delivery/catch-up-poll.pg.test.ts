@@ -30,6 +30,7 @@ async function startCheck() {
     frame,
     perUser: [],
     exceptConnection: null,
+    isPassing: false,
   });
   const delivered: string[] = [];
   const poll = new CatchUpPoll({

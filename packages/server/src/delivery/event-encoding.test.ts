@@ -33,12 +33,15 @@ test("a batch of events survives the way over the bus, and a node ignores its ow
 });
 
 test("what has no version survives it as well", () => {
-  const ephemeralEvents = events.map(({ conversationId, audience, frame, perUser, exceptConnection }) => ({
-    conversationId,
-    audience,
-    frame,
-    perUser,
-    exceptConnection,
-  }));
+  const ephemeralEvents = events.map(
+    ({ version, conversationId, audience, frame, perUser, exceptConnection }) => ({
+      conversationId,
+      audience,
+      frame,
+      perUser,
+      exceptConnection,
+      isPassing: version % 2 === 0,
+    }),
+  );
   expect(decodeEphemeralEvents("node-2", encodeEvents("node-1", ephemeralEvents))).toEqual(ephemeralEvents);
 });

@@ -1,5 +1,5 @@
 import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
-import type { ConversationEvent, MembershipChange, EphemeralEvent } from "../conversation-event.ts";
+import type { ConversationEvent, AnyEvent, EphemeralEvent, MembershipChange } from "../conversation-event.ts";
 
 interface Header {
   c: ConversationId;
@@ -12,6 +12,7 @@ interface Header {
   q?: number;
   m?: MembershipChange;
   e?: 1;
+  p?: 1;
 }
 
 /**
@@ -31,7 +32,7 @@ export function encodeEvents(
       ...(exceptConnection !== null && { x: exceptConnection }),
       n: [frame.length, ...perUser.map((each) => each.frame.length)],
       ...(perUser.length > 0 && { s: perUser.map(({ userIds }) => userIds) }),
-      ...("version" in event && versionedFields(event)),
+      ...("version" in event ? versionedFields(event) : event.isPassing && { p: 1 }),
     };
     lines.push(JSON.stringify(header), frame + perUser.map((each) => each.frame).join(""));
   }
@@ -55,12 +56,14 @@ export function decodeEvents(nodeId: string, busFrame: string): ConversationEven
   return decode(nodeId, busFrame, (header, frames) => {
     const { v = 0, q = null, m = null, e } = header;
     const versioned = { version: v, subjectSeq: q, membership: m, isErasure: e === 1 };
-    return Object.assign(toEphemeralEvent(header, frames), versioned);
+    return Object.assign(toAnyEvent(header, frames), versioned);
   });
 }
 
 export const decodeEphemeralEvents = (nodeId: string, busFrame: string): EphemeralEvent[] =>
-  decode(nodeId, busFrame, toEphemeralEvent);
+  decode(nodeId, busFrame, (header, frames) =>
+    Object.assign(toAnyEvent(header, frames), { isPassing: header.p === 1 }),
+  );
 
 function decode<T>(
   nodeId: string,
@@ -77,7 +80,7 @@ function decode<T>(
   return decoded;
 }
 
-const toEphemeralEvent = ({ c, a, x, s = [] }: Header, frames: readonly string[]): EphemeralEvent => ({
+const toAnyEvent = ({ c, a, x, s = [] }: Header, frames: readonly string[]): AnyEvent => ({
   conversationId: c,
   audience: a ?? null,
   exceptConnection: x ?? null,

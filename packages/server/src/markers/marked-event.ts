@@ -31,6 +31,7 @@ function ownMarkedEvent(state: MarkerRow): EphemeralEvent {
     frame: frameOf(state, me.read_seq, me.delivered_seq, { me }),
     perUser: [],
     exceptConnection: null,
+    isPassing: false,
   };
 }
 

@@ -427,6 +427,7 @@ test("U5 U7 what moved within a second is told once, as it is by then: others ge
         { userIds: [bob], frame: expect.any(String) },
       ],
       exceptConnection: null,
+      isPassing: false,
     });
     expect(JSON.parse(event?.perUser[1]?.frame ?? "")).toEqual(shown);
     const me = await stateOf(rig.postgres, alice, conversationId);

@@ -7,7 +7,8 @@ import type { FrameBudget } from "./frame-budget.ts";
 import { FrameQueue } from "./frame-queue.ts";
 import type { ReadTurn } from "./read-turn.ts";
 import { Replay } from "./replay.ts";
-import { textFrame } from "./websocket-frame.ts";
+import type { SyncWait } from "./sync-wait.ts";
+import { PING_FRAME, textFrame } from "./websocket-frame.ts";
 import type { TickFlusher } from "./tick-flusher.ts";
 
 // A socket that lets this much pile up is not going to catch up; it reads the rest from history.
@@ -31,6 +32,8 @@ export interface ConnectionOptions {
   readonly ws: WebSocket;
   readonly socket: Duplex;
   readonly flusher: TickFlusher;
+  /** Null where events come by themselves. */
+  readonly wait: SyncWait | null;
   /** The socket's own and its person's; none when limits are off. */
   readonly budgets: readonly FrameBudget[];
   /** Of its person. */
@@ -63,6 +66,7 @@ export class Connection {
   #unfinished = 0;
   #isOpen = true;
   #replay: Replay | null = null;
+  #wait: SyncWait | null;
   #closeAfterWork: CloseCode | null = null;
 
   constructor(options: ConnectionOptions) {
@@ -74,6 +78,7 @@ export class Connection {
     this.#ws = options.ws;
     this.#socket = options.socket;
     this.#flusher = options.flusher;
+    this.#wait = options.wait;
     this.#noteUnsent = options.noteUnsent;
     this.#siblings = options.siblings;
     this.#onClosedByServer = options.onClosedByServer;
@@ -103,22 +108,36 @@ export class Connection {
     this.#queuedBytes += frame.length;
   }
 
-  /** An event of a conversation: while the connection is brought up to date it may have to wait. */
+  /** An event of a conversation: while the connection is brought up to date, or waits for that, it does not get it by itself. */
   sendEvent(conversationId: ConversationId, version: number, frame: Buffer): void {
-    if (this.#replay?.hold(conversationId, version, frame) !== true) this.send(frame);
+    if (this.#replay?.hold(conversationId, version, frame) === true) return;
+    if (this.#wait?.takes(conversationId, version) !== true) this.send(frame);
+  }
+
+  sendEphemeral(frame: Buffer, isPassing: boolean): void {
+    if (this.#wait?.keeps(frame, isPassing) !== true) this.send(frame);
   }
 
   /** Syncs of one connection are handled one after the other, so there is one of these at a time. */
-  beginReplay(conversationIds: ReadonlySet<ConversationId>): Replay {
+  beginReplay(named: ReadonlySet<ConversationId>, isLast: boolean): Replay {
     const target = {
       send: (frame: Buffer) => this.send(frame),
       drained: () => this.#drained(),
       overflow: () => this.terminate(4008),
     };
-    this.#replay = new Replay(target, conversationIds, () => {
+    const onEnd = () => {
       this.#replay = null;
-    });
+    };
+    const wait = this.#wait?.isWaiting === true ? this.#wait : null;
+    this.#replay = new Replay(target, { named, wait, isLast, onEnd });
     return this.#replay;
+  }
+
+  ping(): void {
+    this.send(PING_FRAME);
+    const state = this.#wait?.beat();
+    if (state === "late") this.close(4003);
+    if (state === "over") this.#wait = null;
   }
 
   flush(): void {

@@ -12,7 +12,7 @@ function peer(answers: boolean): Peer {
     isAlive: true,
     pings: 0,
     terminatedWith: null,
-    send() {
+    ping() {
       state.pings++;
       if (answers) state.isAlive = true;
     },

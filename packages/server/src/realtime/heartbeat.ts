@@ -1,13 +1,12 @@
 import { HEARTBEAT_GRACE_MS, HEARTBEAT_MS } from "@gochat/protocol";
 import type { CloseCode } from "@gochat/protocol";
-import { PING_FRAME } from "./websocket-frame.ts";
 
 const TICK_MS = 1000;
 
 /** What is pinged. Whoever hears of it sets `isAlive`. */
 export interface Pinged {
   isAlive: boolean;
-  readonly send: (frame: Buffer) => void;
+  readonly ping: () => void;
   readonly terminate: (code: CloseCode) => void;
 }
 
@@ -47,7 +46,7 @@ export class Heartbeat implements Disposable {
     this.#hand = (this.#hand + 1) % this.#slots.length;
     for (const connection of this.#slots[this.#hand] ?? []) {
       connection.isAlive = false;
-      connection.send(PING_FRAME);
+      connection.ping();
     }
     const due = (this.#hand - this.#graceSlots + this.#slots.length) % this.#slots.length;
     for (const connection of this.#slots[due] ?? []) {

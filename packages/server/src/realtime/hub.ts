@@ -1,6 +1,6 @@
 import type { SessionId, UserId } from "@gochat/protocol";
 import type { Connection } from "./connection.ts";
-import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
+import type { ConversationEvent, AnyEvent, EphemeralEvent } from "../conversation-event.ts";
 import { textFrame } from "./websocket-frame.ts";
 
 /** The open sockets of this node, by person. */
@@ -50,7 +50,7 @@ export class Hub {
   }
 
   deliverEphemeral(event: EphemeralEvent, userIds: Iterable<UserId>): void {
-    this.#write(event, userIds, (connection, frame) => connection.send(frame));
+    this.#write(event, userIds, (connection, frame) => connection.sendEphemeral(frame, event.isPassing));
   }
 
   /** Sends everybody away, to come back and begin anew: this node cannot say what they missed. */
@@ -60,7 +60,7 @@ export class Hub {
 
   /** Encodes each frame once, whoever gets it. An empty one is for nobody. */
   #write(
-    { frame, perUser, exceptConnection }: EphemeralEvent,
+    { frame, perUser, exceptConnection }: AnyEvent,
     userIds: Iterable<UserId>,
     write: (connection: Connection, frame: Buffer) => void,
   ): number {

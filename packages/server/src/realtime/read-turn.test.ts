@@ -47,6 +47,7 @@ test("C8 what a person sends at once, over however many sockets, is read in turn
       ws,
       socket,
       flusher,
+      wait: null,
       turn,
       budgets: [],
       noteUnsent: () => {},

@@ -20,10 +20,11 @@ import { Heartbeat } from "./heartbeat.ts";
 import type { Hub } from "./hub.ts";
 import { createOriginPolicy } from "./origin-policy.ts";
 import { ReadTurn } from "./read-turn.ts";
+import { SyncWait } from "./sync-wait.ts";
 import { wireSocket } from "./socket-events.ts";
 import { TickFlusher } from "./tick-flusher.ts";
 import { admit, refuseUpgrade } from "./upgrade.ts";
-import type { AdmissionDeps } from "./upgrade.ts";
+import type { Admission, AdmissionDeps } from "./upgrade.ts";
 
 export interface RealtimeDeps
   extends Pick<AdmissionDeps, "authenticate" | "authenticateTicket" | "checkHost">, DeadSessionDeps {
@@ -50,6 +51,13 @@ export interface RealtimeDeps
   readonly isLimited: boolean;
   readonly logger: Logger;
   readonly metrics: Metrics;
+}
+
+/** Who is let in, and what for. */
+interface Admitted extends Admission {
+  readonly user: UserSummary;
+  /** From when on events reach them. */
+  readonly since: string;
 }
 
 /** The WebSocket side of the server. Made before it listens; serves from `attach` on. */
@@ -102,7 +110,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
     const ignore = () => {};
     socket.on("error", ignore);
     try {
-      const actor = await admit(admission, request, deps.ipOf(request));
+      const { actor, awaitsSync } = await admit(admission, request, deps.ipOf(request));
       const user = await deps.findUser(actor.userId);
       if (user === undefined) throw new AppError("unauthorized");
       // From here on the events of their groups are theirs, and what is older they can ask for.
@@ -114,14 +122,14 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       socket.once("close", () => deps.release(actor.userId));
       wss.handleUpgrade(request, socket, head, (ws) => {
         socket.off("error", ignore);
-        open(ws, socket, actor, user, since);
+        open(ws, socket, { actor, user, since, awaitsSync });
       });
     } catch (error) {
       metrics.upgradesRefused.inc({ code: refuseUpgrade(socket, request, error, logger) });
     }
   }
 
-  function open(ws: WebSocket, socket: Duplex, actor: Actor, user: UserSummary, since: string): void {
+  function open(ws: WebSocket, socket: Duplex, { actor, user, since, awaitsSync }: Admitted): void {
     const mine = [...hub.connectionsOf(actor.userId)].filter(({ isOpen }) => isOpen);
     const [oldest] = mine;
     const connection = new Connection({
@@ -131,6 +139,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       ws,
       socket,
       flusher,
+      wait: awaitsSync ? new SyncWait(since) : null,
       budgets: deps.isLimited
         ? [new FrameBudget(SOCKET_RATES), oldest?.budgets[1] ?? new FrameBudget(USER_RATES)]
         : [],

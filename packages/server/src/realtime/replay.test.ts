@@ -1,6 +1,7 @@
 import type { ConversationId } from "@gochat/protocol";
 import { expect, test } from "vitest";
 import { Replay } from "./replay.ts";
+import { SyncWait } from "./sync-wait.ts";
 import { textFrame } from "./websocket-frame.ts";
 
 const [asked, also, other] = ["c1", "c2", "c3"] as ConversationId[] as [
@@ -10,7 +11,7 @@ const [asked, also, other] = ["c1", "c2", "c3"] as ConversationId[] as [
 ];
 
 /** A connection that takes more only when it is told to. */
-function rig() {
+function rig(wait: SyncWait | null = null, isLast = true) {
   const sent: string[] = [];
   const drains: (() => void)[] = [];
   let overflows = 0;
@@ -20,7 +21,8 @@ function rig() {
     drained: () => new Promise<boolean>((resolve) => void drains.push(() => resolve(true))),
     overflow: () => void overflows++,
   };
-  const replay = new Replay(target, new Set([asked, also]), () => void ends++);
+  const named = new Set([asked, also]);
+  const replay = new Replay(target, { named, wait, isLast, onEnd: () => void ends++ });
   const live = (id: ConversationId, version: number) =>
     replay.hold(id, version, textFrame(`${id}/${version}`));
   return { replay, sent, drains, live, overflows: () => overflows, ends: () => ends };
@@ -40,8 +42,63 @@ test("R1 events that come during a sync follow what it sends, but for those that
 test("R1 what waited is let through when the answer fails", () => {
   const { replay, sent, live } = rig();
   live(asked, 4);
-  replay.end(new Map());
+  replay.stop(new Map());
   expect(sent).toEqual(["c1/4"]);
+});
+
+test("R9 a connection that waits for its sync gets nothing of any conversation until the end of it", () => {
+  const wait = new SyncWait("7");
+  expect([wait.takes(asked, 4), wait.takes(other, 2), wait.takes(other, 3)]).toEqual([true, true, true]);
+  const { replay, sent, live } = rig(wait);
+  expect([replay.missed, replay.since]).toEqual([
+    new Map([
+      [asked, 3],
+      [other, 1],
+    ]),
+    "7",
+  ]);
+  expect([live(asked, 5), live(other, 4)]).toEqual([true, true]);
+  replay.end(
+    new Map([
+      [asked, 5],
+      [other, 3],
+    ]),
+  );
+  expect(sent).toEqual(["c3/4"]);
+  // What comes late was in the answer; what follows was not.
+  expect([wait.takes(asked, 5), wait.takes(asked, 6), wait.takes(also, 1)]).toEqual([true, false, false]);
+});
+
+test("R9 a sync that breaks off is as none: what came while it was answered comes with the next", () => {
+  const wait = new SyncWait("7");
+  for (const version of [4, 5, 6]) wait.takes(asked, version);
+  const { replay, sent, live } = rig(wait);
+  live(asked, 7);
+  live(also, 9);
+  replay.stop(new Map([[asked, 5]]));
+  expect(sent).toEqual([]);
+  const again = rig(wait);
+  expect(again.replay.missed).toEqual(
+    new Map([
+      [asked, 5],
+      [also, 8],
+    ]),
+  );
+});
+
+test("R9 a sync after which another one comes holds nothing back for itself", () => {
+  const wait = new SyncWait("7");
+  const first = rig(wait, false);
+  expect([first.live(asked, 4), first.replay.missed, first.replay.since]).toEqual([
+    false,
+    new Map(),
+    undefined,
+  ]);
+  expect(wait.takes(asked, 4)).toBe(true);
+  expect(wait.takes(also, 9)).toBe(true);
+  first.replay.end(new Map([[asked, 4]]));
+  expect(first.sent).toEqual([]);
+  expect(rig(wait).replay.missed).toEqual(new Map([[also, 8]]));
 });
 
 test("R1 no more is written than the peer takes", async () => {

@@ -1,5 +1,6 @@
 import type { ConversationId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import type { SyncWait } from "./sync-wait.ts";
 import { textFrame } from "./websocket-frame.ts";
 
 /** The connection that is brought up to date. */
@@ -8,6 +9,15 @@ interface Target {
   /** Resolves when the peer has taken most of what was sent; false when it is gone. */
   readonly drained: () => Promise<boolean>;
   readonly overflow: () => void;
+}
+
+export interface ReplayOptions {
+  readonly named: ReadonlySet<ConversationId>;
+  /** Null where events come by themselves. */
+  readonly wait: SyncWait | null;
+  /** No other sync belongs to it (R9). */
+  readonly isLast: boolean;
+  readonly onEnd: () => void;
 }
 
 interface Held {
@@ -21,30 +31,53 @@ const CHUNK_BYTES = 128 * 1024;
 const HELD_MAX_BYTES = 1024 * 1024;
 
 /**
- * Brings one connection up to date without a gap. From the beginning on live events of these conversations wait here; what was
- * missed is written; then what waited follows, unless it was written already.
+ * Brings one connection up to date without a gap. From the beginning on live events of these conversations wait here, and those of
+ * all of them where events come after the sync only; what was missed is written; then what waited follows, unless it was written
+ * already.
  */
 export class Replay {
   readonly #target: Target;
-  readonly #conversationIds: ReadonlySet<ConversationId>;
-  readonly #onEnd: () => void;
+  readonly #options: ReplayOptions;
   #held: Held[] = [];
   #heldBytes = 0;
   #isOver = false;
 
-  constructor(target: Target, conversationIds: ReadonlySet<ConversationId>, onEnd: () => void) {
+  constructor(target: Target, options: ReplayOptions) {
     this.#target = target;
-    this.#conversationIds = conversationIds;
-    this.#onEnd = onEnd;
+    this.#options = options;
+    for (const frame of options.wait?.begin(options.isLast) ?? []) target.send(frame);
   }
 
   get heldBytes(): number {
     return this.#heldBytes;
   }
 
+  /** What events were not shown to the connection that come with this sync: the version before them, by conversation. */
+  get missed(): ReadonlyMap<ConversationId, number> {
+    const { wait, isLast } = this.#options;
+    return wait !== null && isLast ? wait.missed : new Map();
+  }
+
+  /** Whether an earlier sync of this wait brought the conversation. */
+  hasShown(conversationId: ConversationId): boolean {
+    return this.#options.wait?.hasShown(conversationId) === true;
+  }
+
+  /** More than `missed` says. */
+  get isTooMuch(): boolean {
+    return this.#options.wait?.isTooMuch === true;
+  }
+
+  /** Where it begins if the device does not say. */
+  get since(): string | undefined {
+    const { wait, isLast } = this.#options;
+    return isLast ? wait?.since : undefined;
+  }
+
   /** Whether it took the event. */
   hold(conversationId: ConversationId, version: number, frame: Buffer): boolean {
-    if (!this.#conversationIds.has(conversationId)) return false;
+    const { wait, named, isLast } = this.#options;
+    if (wait === null ? !named.has(conversationId) : !isLast) return false;
     this.#held.push({ conversationId, version, frame });
     this.#heldBytes += frame.length;
     if (this.#heldBytes > HELD_MAX_BYTES) this.#target.overflow();
@@ -64,14 +97,30 @@ export class Replay {
     }
   }
 
-  end(heads: ReadonlyMap<ConversationId, number>): void {
+  /** Everything up to these versions is with the device: what came meanwhile follows. */
+  end(shown: ReadonlyMap<ConversationId, number>): void {
+    this.#finish(shown, true);
+  }
+
+  /** It broke off. */
+  stop(shown: ReadonlyMap<ConversationId, number>): void {
+    this.#finish(shown, false);
+  }
+
+  #finish(shown: ReadonlyMap<ConversationId, number>, isDone: boolean): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#onEnd();
-    for (const { conversationId, version, frame } of this.#held) {
-      if (version > (heads.get(conversationId) ?? 0)) this.#target.send(frame);
-    }
+    const { wait, isLast, onEnd } = this.#options;
+    onEnd();
+    const left = this.#held.filter(({ conversationId: id, version }) => version > (shown.get(id) ?? 0));
     this.#held = [];
     this.#heldBytes = 0;
+    if (wait !== null && !(isDone && isLast)) {
+      wait.goOn(shown);
+      for (const { conversationId, version } of left) wait.takes(conversationId, version);
+      return;
+    }
+    wait?.end(shown);
+    for (const { frame } of left) this.#target.send(frame);
   }
 }

@@ -21,6 +21,13 @@ export interface AdmissionDeps {
   readonly authenticateTicket: (ticket: string) => Promise<Actor>;
 }
 
+/** Who is let in, and what they asked for. */
+export interface Admission {
+  readonly actor: Actor;
+  /** No event is to come before the first `sync` is answered (R9). */
+  readonly awaitsSync: boolean;
+}
+
 const AUTHENTICATE_WITHIN_MS = 5000;
 
 const checkQuery = compileCheck(UpgradeQuery, "querystring");
@@ -30,7 +37,7 @@ const SERVED: ReadonlySet<string> = new Set(
 const WHAT_IS_SERVED = `Connect with ?v=${[...SERVED].join(" or ?v=")}`;
 
 /** Decides about an upgrade before anything is upgraded (C1 to C4, V1): host, origin, room, what is asked for, then who it is. */
-export async function admit(deps: AdmissionDeps, request: IncomingMessage, ip: string): Promise<Actor> {
+export async function admit(deps: AdmissionDeps, request: IncomingMessage, ip: string): Promise<Admission> {
   deps.checkHost(request);
   const url = URL.parse(request.url ?? "", "http://localhost");
   if (url?.pathname !== "/ws") throw new AppError("not_found");
@@ -40,7 +47,7 @@ export async function admit(deps: AdmissionDeps, request: IncomingMessage, ip: s
   if (!SERVED.has(v)) throw new AppError("unsupported_protocol", { detail: WHAT_IS_SERVED });
   const actor = await within(AUTHENTICATE_WITHIN_MS, authenticate(deps, request, query));
   requireScope(actor, "user");
-  return actor;
+  return { actor, awaitsSync: query.sync === "1" };
 }
 
 async function authenticate(

@@ -63,6 +63,7 @@ test("P1 that somebody types is told to the other side of a direct conversation,
       frame: `{"type":"typing.started","conversation_id":"${world.direct}","user_id":"${alice}","ttl_ms":6000}`,
       perUser: [],
       exceptConnection: null,
+      isPassing: true,
     },
   ]);
 });

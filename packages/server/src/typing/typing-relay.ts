@@ -101,6 +101,7 @@ export class TypingRelay {
       frame: JSON.stringify(frame),
       perUser: [],
       exceptConnection: null,
+      isPassing: true,
     });
   }
 }

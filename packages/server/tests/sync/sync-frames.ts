@@ -21,12 +21,12 @@ let syncs = 0;
 export async function sync(
   device: TestClient,
   conversations: Readonly<Record<ConversationId, number>>,
-  { since, epoch }: Position = {},
+  { since, epoch, more }: Position & Pick<ClientFrameOf<"sync">, "more"> = {},
 ): Promise<SyncAnswer> {
   const id = `sync-${syncs++}`;
   const from = device.frames.length;
   const position = { ...(since !== undefined && { since }), ...(epoch !== undefined && { epoch }) };
-  device.send({ type: "sync", id, conversations, ...position });
+  device.send({ type: "sync", id, conversations, ...position, ...(more && { more }) });
   for (;;) {
     const synced = await device.next("synced");
     if (synced.id !== id) continue;
