@@ -49,7 +49,7 @@ function reportCheck({ problems, notes }: StartCheck, warnings: readonly string[
   process.exitCode = 1;
 }
 
-/** Where this is said the log goes as well. */
+/** To standard output, where the log goes as well: whether that takes anything is a part of the check. */
 function sayInOrder(): string[] {
   try {
     writeSync(1, "The configuration is in order.\n");

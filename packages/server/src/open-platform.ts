@@ -51,7 +51,7 @@ export async function openPlatform(
   };
 }
 
-/** What the URL does not say, variables of their own may. */
+/** How to log in stands in the URL, or in variables of its own. */
 export function connectRedis(config: Config, address: RedisAddress, logger: Logger): Promise<Redis> {
   return openRedis({
     addr: address.addr,

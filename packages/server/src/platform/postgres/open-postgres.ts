@@ -26,7 +26,7 @@ export interface Database extends Sql {
    * is how a pool comes to wait for itself.
    */
   readonly transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>;
-  /** The same for somebody who waits until then: for a connection no longer, and a statement without an answer gives its up. */
+  /** The same until a deadline: it waits no longer for a connection, and gives up the connection of a statement that has no answer by then. */
   readonly within: (deadline: Deadline) => Database;
 }
 

@@ -33,7 +33,7 @@ export async function openSession(url: string, options: PostgresSessionOptions):
     pipeline: options.pipeline ?? false,
     stream: () => socket,
   });
-  // Those of the connecting phase come out of connect as well.
+  // Without a listener an error would end the process; one while connecting rejects `connect` as well.
   client.on("error", () => {});
   try {
     await client.connect();

@@ -17,8 +17,8 @@ export class WritableClient extends Client {
   }
 
   /**
-   * Costs a round trip only where nothing is reported, or that it does not: a pooler keeps reports to itself, or gives away those
-   * of another connection.
+   * Without a round trip where the server has reported that it does. Otherwise it is asked: a pooler passes no reports on, or those of
+   * another connection.
    */
   async takesWrites(): Promise<boolean> {
     const values = [...this.#reported.values()];
