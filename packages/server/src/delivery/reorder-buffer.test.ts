@@ -185,7 +185,7 @@ test("R6 what is revealed of a conversation while its first event waits is not t
   buffer[Symbol.dispose]();
 });
 
-test("R6 the first event of a conversation that waits is delivered when the check of commits tells of nothing before it", async () => {
+test("R6 the first event of a conversation that waits is delivered when the catch-up poll tells of nothing before it", async () => {
   const { buffer, delivered } = rig(() => 3, { oldUpTo: 1 });
   buffer.accept(event(2));
   buffer.accept(event(3));
@@ -197,7 +197,7 @@ test("R6 the first event of a conversation that waits is delivered when the chec
   buffer[Symbol.dispose]();
 });
 
-test("R6 the first event of a conversation that waits is not skipped when the check of commits tells of what follows it", async () => {
+test("R6 the first event of a conversation that waits is not skipped when the catch-up poll tells of what follows it", async () => {
   const { buffer, delivered } = rig(() => 3, { oldUpTo: 1 });
   buffer.accept(event(2));
   buffer.reveal(CONVERSATION, 3, 3);
@@ -247,7 +247,7 @@ test("R6 whoever is added by an event that others overtook while nobody was here
   buffer[Symbol.dispose]();
 });
 
-test("R6 whoever is added by a commit that later ones overtook while nobody was here is told by the check of commits", async () => {
+test("R6 whoever is added by a commit that later ones overtook while nobody was here is told by the catch-up poll", async () => {
   const { buffer, delivered } = rig(() => 9, { isAudienceHere: () => false });
   for (const version of [4, 8]) buffer.accept(ofGroup(version));
   buffer.reveal(CONVERSATION, 6, 7);

@@ -43,7 +43,7 @@ interface Tracked {
 // Long enough for a frame that was overtaken on its way through Redis; short enough not to be noticed.
 const HOLE_PATIENCE_MS = 30;
 const RETRY_MS = 250;
-// How far back the first event of a conversation makes us look: what is older than two checks of commits was revealed.
+// How far back the first event of a conversation makes us look: what is older than two turns of the catch-up poll was revealed.
 const LOOK_BACK_MS = 10_000;
 // Few at first, and more while all of them are that young.
 const LOOK_BACK = 50;

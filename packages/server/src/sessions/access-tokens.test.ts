@@ -1,9 +1,9 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import type { SessionId, UserId } from "@gochat/protocol";
+import { deriveKey } from "../platform/derive-key.ts";
 import { createAccessTokens } from "./access-tokens.ts";
 import { newRefreshToken, newTicket, successorOf } from "./opaque-tokens.ts";
-import { deriveTokenKeys } from "./token-keys.ts";
 
 const owner = {
   userId: "0190aaaa-0000-7000-8000-000000000001" as UserId,
@@ -11,9 +11,8 @@ const owner = {
 };
 const NOW = 1_800_000_000_000;
 const SECONDS = NOW / 1000;
-const { accessToken: key, refreshSuccessor: otherKey } = deriveTokenKeys(
-  "a secret for tests that is long enough",
-);
+const key = deriveKey("a secret for tests that is long enough", "one purpose");
+const otherKey = deriveKey("a secret for tests that is long enough", "another");
 const tokens = createAccessTokens(key, 900_000, { now: () => NOW });
 const header = { alg: "HS256", typ: "at+jwt" };
 const claims = {

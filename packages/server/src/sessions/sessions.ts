@@ -1,4 +1,5 @@
 import type { SessionId, UserId } from "@gochat/protocol";
+import { deriveKey } from "../platform/derive-key.ts";
 import type { Actor, Login } from "../platform/http/actor.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { Router } from "../platform/http/route.ts";
@@ -14,7 +15,6 @@ import { routeSessions } from "./routes.ts";
 import { findDead, revokeAndAnonymiseSessions, revokeSessionsExcept } from "./session-store.ts";
 import type { SessionsContext } from "./sessions-context.ts";
 import { deleteTicketsOf } from "./ticket-store.ts";
-import { deriveTokenKeys } from "./token-keys.ts";
 import { redeemTicket } from "./ws-tickets.ts";
 
 export interface SessionsDeps
@@ -55,13 +55,16 @@ export interface Sessions {
 export function createSessions(deps: SessionsDeps): Sessions {
   const { postgres, networks, accessExpiryMs } = deps;
   const revocations = new Revocations({ ...deps, sql: postgres });
-  const keys = deriveTokenKeys(deps.jwtSecret);
-  const accessTokens = createAccessTokens(keys.accessToken, accessExpiryMs, deps.clock);
+  const accessTokens = createAccessTokens(
+    deriveKey(deps.jwtSecret, "gochat access token"),
+    accessExpiryMs,
+    deps.clock,
+  );
   const context: SessionsContext = {
     ...deps,
     revocations,
     accessTokens,
-    refreshSuccessorKey: keys.refreshSuccessor,
+    refreshSuccessorKey: deriveKey(deps.jwtSecret, "gochat refresh successor"),
   };
   return {
     open: (userId, passwordHash, client) => openSession(context, userId, passwordHash, client),
