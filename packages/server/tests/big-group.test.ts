@@ -41,7 +41,7 @@ const nameOf = (n: number) => `person${n}`;
 
 // What a node does by itself, whoever is connected and whatever is said.
 const BACKGROUND =
-  /from commits|pg_current_snapshot|from sessions|from users u join sessions|set last_seen_at|update departures/;
+  /from commits|sync_position|from sessions|from users u join sessions|set last_seen_at|update departures/;
 
 // Beside the group there are enough other conversations that reading a whole table is never the cheaper way.
 const FILL = `

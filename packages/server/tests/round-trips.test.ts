@@ -91,4 +91,4 @@ test.each(CHANGES)(
 
 const isLock = /lock_conversation/;
 // What a node does beside: the check of commits, and what becomes of sessions.
-const isBackground = /from commits|pg_snapshot_xmin|delete from commits|revoked_at >/;
+const isBackground = /from commits|sync_position|delete from commits|revoked_at >/;

@@ -32,7 +32,7 @@ const CALL_BYTES = 8 * 1024 * 1024;
 export function selectMissed(sql: Sql, ranges: readonly SyncRange[]): Promise<SyncRow[]> {
   return sql.query<SyncRow>(
     `with snapshot as materialized (
-       select pg_snapshot_xmin(pg_current_snapshot())::text as sync_token, log_epoch() as epoch
+       select sync_position()::text as sync_token, log_epoch() as epoch
      )
      select m.request, m.conversation_id, m.direct_ids, m.history, m.status, m.version, m.event, m.seq, m.last_seq, m.sender_id,
             m.client_id, m.payload, s.sync_token as "syncToken", s.epoch

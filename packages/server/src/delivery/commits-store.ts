@@ -31,7 +31,7 @@ export async function selectCommits(
     `with seen as materialized (
        select heads, marks from commits where xid >= $1::xid8 and node_id is distinct from $2::uuid
      )
-     select pg_snapshot_xmin(pg_current_snapshot())::text as "syncToken", log_epoch() as epoch,
+     select sync_position()::text as "syncToken", log_epoch() as epoch,
             (select coalesce(jsonb_agg(heads), '[]') from seen where heads <> '[]') as heads,
             (select coalesce(jsonb_agg(distinct jsonb_build_array(m.mark -> 0, m.mark -> 1, c.direct_low, c.direct_high, m.mark -> 2, m.mark -> 3)), '[]')
              from seen cross join jsonb_array_elements(seen.marks) m (mark)
@@ -48,7 +48,7 @@ export async function selectCommits(
 /** Where reading may begin for somebody who needs nothing from before. */
 export async function findSyncToken(sql: Sql): Promise<Pick<Commits, "syncToken" | "epoch">> {
   const rows = await sql.query<Pick<Commits, "syncToken" | "epoch">>(
-    `select pg_snapshot_xmin(pg_current_snapshot())::text as "syncToken", log_epoch() as epoch`,
+    `select sync_position()::text as "syncToken", log_epoch() as epoch`,
   );
   return rows[0] ?? { syncToken: "0", epoch: "" };
 }

@@ -21,13 +21,13 @@ export interface LoadedMemberships {
 /** The groups of people who connect. Direct conversations know their two by themselves. */
 export function selectMemberships(sql: Sql, userIds: readonly UserId[]): Promise<LoadedMemberships[]> {
   return sql.query<LoadedMemberships>(
-    `select u.id as user_id, pg_snapshot_xmin(pg_current_snapshot())::text as since, coalesce((
+    `select u.id as user_id, s.since, coalesce((
        select jsonb_agg(jsonb_build_object('conversation_id', c.id, 'version', m.version, 'joined_seq', m.joined_seq,
                                            'member_count', c.member_count, 'head', c.version))
        from members m
        cross join lateral (select * from conversations c where c.id = m.conversation_id and c.kind = 'group' offset 0) c
        where m.user_id = u.id), '[]') as groups
-     from unnest($1::uuid[]) u (id)`,
+     from unnest($1::uuid[]) u (id) cross join (select sync_position()::text as since offset 0) s`,
     [userIds],
     { name: "select_memberships" },
   );
