@@ -67,12 +67,10 @@ export class AppendWorkload {
   #nextSend(): PendingSend {
     const { id, senderId } = this.#at(this.#sent++);
     return {
+      draft: { client_id: keyOf(this.#sent), content: this.#content },
       messageId: newId<MessageId>(),
       conversationId: id,
       senderId,
-      clientId: keyOf(this.#sent),
-      content: this.#content,
-      replyToSeq: null,
       named: null,
       connectionId: null,
       receivedAt: 0,

@@ -1,8 +1,8 @@
-import type { ClientFrameOf, ConnectionId, ServerFrameOf, UserId, WireError } from "@gochat/protocol";
-import type { AppError } from "../errors.ts";
+import type { ClientFrameOf, ConnectionId, ServerFrameOf, UserId } from "@gochat/protocol";
 import { toWireError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import type { SendOutcome } from "./pending-send.ts";
 import { sendMessage } from "./send-message.ts";
 import type { SendDeps } from "./send-message.ts";
 
@@ -27,20 +27,10 @@ export function sendFrames(deps: SendDeps & { metrics: Metrics }) {
       peer.beginWork();
       return sendMessage(
         deps,
-        { ...frame, senderId: peer.userId, connectionId: peer.id, deadline },
-        (error, message, isDuplicate) => {
-          if (message === undefined) {
-            peer.sendJson({ type: "error", ...echo(frame), error: toWireError(error) satisfies WireError });
-          } else {
-            const ack: ServerFrameOf<"ack"> = {
-              type: "ack",
-              ...echo(frame),
-              ...(isDuplicate && { duplicate: true as const }),
-              message,
-            };
-            peer.sendJson(ack);
-          }
-          countSend(deps.metrics, error, isDuplicate === true);
+        { draft: frame, to: frame, senderId: peer.userId, connectionId: peer.id, deadline },
+        (outcome) => {
+          peer.sendJson(toAnswer(frame, outcome));
+          deps.metrics.sends.inc({ outcome: outcome.kind });
           deps.metrics.sendToAck.observe((performance.now() - receivedAt) / 1000);
           peer.endWork();
         },
@@ -49,19 +39,12 @@ export function sendFrames(deps: SendDeps & { metrics: Metrics }) {
   };
 }
 
-/** `id` and `client_id` come back as they were sent. */
-function echo({ id, client_id }: Pick<ClientFrameOf<"message.send">, "id" | "client_id">): {
-  id?: string;
-  client_id?: string;
-} {
-  return { ...(id !== undefined && { id }), ...(client_id !== undefined && { client_id }) };
-}
-
-export function countSend(metrics: Metrics, error: AppError | null, isDuplicate: boolean): void {
-  metrics.sends.inc({ outcome: outcomeOf(error, isDuplicate) });
-}
-
-function outcomeOf(error: AppError | null, isDuplicate: boolean): string {
-  if (error === null) return isDuplicate ? "duplicate" : "stored";
-  return error.code === "outcome_unknown" ? "unknown" : "refused";
+function toAnswer(
+  { id, client_id }: ClientFrameOf<"message.send">,
+  outcome: SendOutcome,
+): ServerFrameOf<"ack"> | ServerFrameOf<"error"> {
+  const echo = { ...(id !== undefined && { id }), ...(client_id !== undefined && { client_id }) };
+  if ("error" in outcome) return { type: "error", ...echo, error: toWireError(outcome.error) };
+  const { kind, message } = outcome;
+  return { type: "ack", ...echo, ...(kind === "duplicate" && { duplicate: true }), message };
 }

@@ -1,8 +1,10 @@
 import type { ConnectionId, Message, MessageId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { AppendedRow } from "./sends-store.ts";
+import { failed } from "./pending-send.ts";
 import type { PendingSend, StoredSend } from "./pending-send.ts";
 import { LOCK_WAIT_MS, WriterLane } from "./writer-lane.ts";
 
@@ -77,11 +79,11 @@ export class MessageWriter implements AsyncDisposable {
         const message = row.prior ?? toMessage(send, row);
         outboxId = row.outbox_id ?? outboxId;
         stored.push({ send, message, audience: row.direct_ids });
-        send.settle({ kind: "stored", message: withClientId(message, send.clientId) });
+        send.settle({ kind: "stored", message: withClientId(message, send.draft.client_id) });
       } else if (row.outcome === "duplicate" && row.prior !== null) {
-        send.settle({ kind: "duplicate", message: withClientId(row.prior, send.clientId) });
+        send.settle({ kind: "duplicate", message: withClientId(row.prior, send.draft.client_id) });
       } else {
-        send.settle({ kind: "refused", code: REFUSALS[row.outcome] });
+        send.settle(failed(new AppError(REFUSALS[row.outcome])));
       }
     }
     if (stored.length > 0) this.#deps.onStored(stored, outboxId);
@@ -104,7 +106,7 @@ function toMessage(send: PendingSend, row: AppendedRow): Message {
     version: row.version,
     sender: { id: send.senderId, username: row.username, display_name: row.display_name },
     kind: "text",
-    content: send.content,
+    content: send.draft.content,
     ...(row.reply_to !== null && { reply_to: row.reply_to }),
     ...(row.mentions !== null && { mentions: row.mentions }),
     created_at: row.created_at,
@@ -113,5 +115,5 @@ function toMessage(send: PendingSend, row: AppendedRow): Message {
   };
 }
 
-const withClientId = (message: Message, clientId: string | null): Message =>
-  clientId === null ? message : { ...message, client_id: clientId };
+const withClientId = (message: Message, clientId: string | undefined): Message =>
+  clientId === undefined ? message : { ...message, client_id: clientId };

@@ -2,7 +2,7 @@ import type {
   ClientFrameOf,
   ConnectionId,
   ConversationId,
-  ErrorCode,
+  Draft,
   Message,
   MessageId,
   UserId,
@@ -10,23 +10,22 @@ import type {
 import type { AppError } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 
-/** A send as it was asked for. */
-export interface SendInput extends Omit<ClientFrameOf<"message.send">, "type" | "id"> {
+/** A send as it was asked for. The frame, or the body of the call, goes all the way as it came. */
+export interface SendInput {
+  readonly draft: Draft;
+  /** Exactly one of the two. */
+  readonly to: Pick<ClientFrameOf<"message.send">, "recipient" | "conversation_id">;
   readonly senderId: UserId;
   readonly connectionId: ConnectionId | null;
   readonly deadline: Deadline;
 }
 
-export type Answer = (error: AppError | null, message?: Message, isDuplicate?: boolean) => void;
-
 /** A send on its way into the log. */
 export interface PendingSend {
+  readonly draft: Draft;
   readonly messageId: MessageId;
   readonly conversationId: ConversationId;
   readonly senderId: UserId;
-  readonly clientId: string | null;
-  readonly content: string;
-  readonly replyToSeq: number | null;
   /** Names that may be mentions, in lower case, between spaces; null for none. */
   readonly named: string | null;
   /** The socket it came from: it gets the answer and not the event. */
@@ -36,18 +35,23 @@ export interface PendingSend {
   /** Until when it must be answered. */
   readonly deadline: Deadline;
   /** Called exactly once. Must not throw. */
-  readonly settle: (outcome: SendOutcome) => void;
+  readonly settle: Answer;
 }
 
 /**
- * What became of this try of a send (D2). `refused`: it is not stored, and never will be. `unknown`: the database did not say;
- * the same send with the same key settles it.
+ * What became of this try of a send (D2), from the writer to the answer. `refused`: it is not stored, and never will be. `unknown`: the
+ * database did not say; the same send with the same key settles it.
  */
 export type SendOutcome =
-  | { readonly kind: "stored"; readonly message: Message }
-  | { readonly kind: "duplicate"; readonly message: Message }
-  | { readonly kind: "refused"; readonly code: ErrorCode }
-  | { readonly kind: "unknown" };
+  | { readonly kind: "stored" | "duplicate"; readonly message: Message }
+  | { readonly kind: "refused" | "unknown"; readonly error: AppError };
+
+export type Answer = (outcome: SendOutcome) => void;
+
+export const failed = (error: AppError): SendOutcome => ({
+  kind: error.code === "outcome_unknown" ? "unknown" : "refused",
+  error,
+});
 
 /** A message that was just committed. */
 export interface StoredSend {

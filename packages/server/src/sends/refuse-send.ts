@@ -2,6 +2,7 @@ import { ERRORS } from "@gochat/protocol";
 import type { ConversationId } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import type { Logger } from "../platform/logger.ts";
+import { failed } from "./pending-send.ts";
 import type { Answer, SendInput } from "./pending-send.ts";
 import type { Earlier, KeyedSend, SentBefore } from "./sent-before.ts";
 
@@ -22,30 +23,29 @@ export async function refuseSend(
   answer: Answer,
 ): Promise<void> {
   const send = keyedSend(input);
-  if (send === null) return answer(error);
+  if (send === null) return answer(failed(error));
   const waitMs = sentBefore.take(send.senderId);
   if (waitMs > 0)
-    return answer(mayPass(error) ? error : new AppError("rate_limited", { retryAfterMs: waitMs }));
+    return answer(failed(mayPass(error) ? error : new AppError("rate_limited", { retryAfterMs: waitMs })));
   let earlier: Earlier;
   try {
     earlier = await sentBefore.find(send, await findConversations());
   } catch (failure) {
     logUnexpected(logger, failure, "an earlier try of a send could not be looked up");
-    return answer(mayPass(error) ? error : asAppError(failure));
+    return answer(failed(mayPass(error) ? error : asAppError(failure)));
   }
-  if (earlier.kind === "none") answer(error);
+  if (earlier.kind === "none") answer(failed(error));
   else answerEarlier(earlier, answer);
 }
 
 /** Null for a send without a key, of which there are no earlier tries. */
-export function keyedSend({ client_id, ...input }: SendInput): KeyedSend | null {
-  if (client_id === undefined) return null;
-  return { ...input, clientId: client_id, replyToSeq: input.reply_to_seq ?? null };
+export function keyedSend({ draft, senderId, deadline }: SendInput): KeyedSend | null {
+  const { client_id: clientId } = draft;
+  return clientId === undefined ? null : { draft, senderId, clientId, deadline };
 }
 
 export function answerEarlier(earlier: Exclude<Earlier, { kind: "none" }>, answer: Answer): void {
-  if (earlier.kind === "duplicate") answer(null, earlier.message, true);
-  else answer(new AppError("conflict"));
+  answer(earlier.kind === "duplicate" ? earlier : failed(new AppError("conflict")));
 }
 
 const mayPass = ({ code }: AppError): boolean => ERRORS[code].retryable;

@@ -5,7 +5,8 @@ import { newId } from "../platform/ids.ts";
 import { checkContent } from "./check-content.ts";
 import { mentionedNames } from "./mentioned-names.ts";
 import type { MessageWriter } from "./message-writer.ts";
-import type { Answer, SendInput, SendOutcome } from "./pending-send.ts";
+import { failed } from "./pending-send.ts";
+import type { Answer, SendInput } from "./pending-send.ts";
 import { answerEarlier, keyedSend, refuseSend } from "./refuse-send.ts";
 import type { RefusalDeps } from "./refuse-send.ts";
 
@@ -43,14 +44,18 @@ interface CheckedSend extends SendInput {
  * conversation must be looked up first: whoever needs sends in order waits for it before the next (O3).
  */
 export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): void | Promise<void> {
-  const { senderId, recipient, conversation_id } = input;
+  const {
+    draft: { content },
+    to: { recipient, conversation_id },
+    senderId,
+  } = input;
   if ((recipient === undefined) === (conversation_id === undefined)) {
-    return answer(invalid("/recipient", "send exactly one of recipient and conversation_id"));
+    return answer(failed(invalid("/recipient", "send exactly one of recipient and conversation_id")));
   }
   let named: string | null;
   try {
-    checkContent(input.content);
-    named = mentionedNames(input.content)?.join(" ") ?? null;
+    checkContent(content);
+    named = mentionedNames(content)?.join(" ") ?? null;
   } catch (error) {
     void refuseSend(deps, input, () => conversationsOf(deps, input), asAppError(error), answer);
     return;
@@ -68,7 +73,7 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
 
 function conversationsOf(
   { directory }: SendDeps,
-  { senderId, recipient = "", conversation_id, deadline }: SendInput,
+  { senderId, to: { recipient = "", conversation_id }, deadline }: SendInput,
 ): readonly ConversationId[] | Promise<readonly ConversationId[]> {
   return conversation_id === undefined ? directory.findAll(senderId, recipient, deadline) : [conversation_id];
 }
@@ -94,13 +99,13 @@ async function sendByName(
   } catch (error) {
     logUnexpected(deps.logger, error, "the conversation of a send could not be looked up");
     // Nothing was stored yet.
-    return answer(asAppError(error));
+    return answer(failed(asAppError(error)));
   }
   append(deps, send, found.id, answer, () => {
     // By what another node was told the name may mean somebody else by now.
     directory.forget(senderId, recipient, found.id);
     if (isKnown) void sendByName(deps, send, recipient, answer);
-    else answer(new AppError("conversation_closed", { detail: NAME_WAS_FREED }));
+    else answer(failed(new AppError("conversation_closed", { detail: NAME_WAS_FREED })));
   });
 }
 
@@ -121,38 +126,23 @@ function append(
     return refuse(asAppError(error));
   }
   deps.writer.append({
+    draft: send.draft,
     messageId: newId<MessageId>(),
     conversationId,
     senderId: send.senderId,
-    clientId: send.client_id ?? null,
-    content: send.content,
-    replyToSeq: send.reply_to_seq ?? null,
     named: send.named,
     connectionId: send.connectionId,
     receivedAt: performance.now(),
     deadline: send.deadline,
     settle: (outcome) => {
-      const isClosed = outcome.kind === "refused" && outcome.code === "conversation_closed";
-      if (isClosed && onClosed !== undefined) onClosed();
-      else settle(outcome, answer, refuse);
+      const code = outcome.kind === "refused" ? outcome.error.code : null;
+      if (code === "conversation_closed" && onClosed !== undefined) onClosed();
+      // Of the others the key was looked up, or there is no database to look it up in.
+      else if (outcome.kind === "refused" && (code === "busy" || code === "invalid_request"))
+        refuse(outcome.error);
+      else answer(outcome);
     },
   });
-}
-
-function settle(outcome: SendOutcome, answer: Answer, refuse: (error: AppError) => void): void {
-  switch (outcome.kind) {
-    case "stored":
-      return answer(null, outcome.message, false);
-    case "duplicate":
-      return answer(null, outcome.message, true);
-    case "refused":
-      // Of the others the key was looked up, or there is no database to look it up in.
-      if (outcome.code === "busy") return refuse(new AppError("busy", { retryAfterMs: 1000 }));
-      if (outcome.code === "invalid_request") return refuse(new AppError("invalid_request"));
-      return answer(new AppError(outcome.code));
-    case "unknown":
-      return answer(new AppError("outcome_unknown"));
-  }
 }
 
 const invalid = (path: string, message: string) =>

@@ -86,9 +86,10 @@ export class SendQueue {
       if (held !== undefined) {
         held.sends.push(send);
       } else {
-        const { conversationId, senderId, clientId, content } = send;
+        const { conversationId, senderId, draft } = send;
+        const { client_id: clientId, content } = draft;
         if (sends.length === BATCH_MAX || (chars += content.length) > BATCH_MAX_CHARS + content.length) break;
-        if (clientId !== null) {
+        if (clientId !== undefined) {
           const key = `${conversationId}${senderId}${clientId}`;
           // A twin of a send in this batch waits for the next one, where it is found to be a duplicate.
           if (keys.has(key)) break;
@@ -116,6 +117,6 @@ export class SendQueue {
 
   #count(send: PendingSend, by: 1 | -1): void {
     this.#size += by;
-    this.#chars += by * send.content.length;
+    this.#chars += by * send.draft.content.length;
   }
 }

@@ -28,6 +28,19 @@ export interface LockOptions {
   readonly skipsMembers?: boolean;
 }
 
+/** What `append_messages` gets of each send: a column of each, in the order of its parameters. */
+const COLUMNS: readonly (readonly [type: string, of: (send: PendingSend) => unknown])[] = [
+  ["uuid", (send) => send.conversationId],
+  ["uuid", (send) => send.senderId],
+  ["text", ({ draft }) => draft.client_id ?? null],
+  ["uuid", (send) => send.messageId],
+  ["text", ({ draft }) => draft.content],
+  ["bigint", ({ draft }) => draft.reply_to_seq ?? null],
+  ["text", (send) => send.named],
+];
+const PARAMETERS = ["uuid", ...COLUMNS.map(([type]) => `${type}[]`), "uuid", "boolean"];
+const APPEND_MESSAGES = `select * from append_messages(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
+
 /** Stores a batch in one statement and answers in its order. Keys must be distinct within the batch. */
 export function appendMessages(
   sql: Sql,
@@ -36,20 +49,8 @@ export function appendMessages(
   { awaited = null, skipsMembers = false }: LockOptions = {},
 ): Promise<AppendedRow[]> {
   return sql.query<AppendedRow>(
-    `select * from append_messages(
-       $1::uuid, $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::bigint[], $8::text[], $9::uuid, $10::boolean)`,
-    [
-      nodeId,
-      batch.map((send) => send.conversationId),
-      batch.map((send) => send.senderId),
-      batch.map((send) => send.clientId),
-      batch.map((send) => send.messageId),
-      batch.map((send) => send.content),
-      batch.map((send) => send.replyToSeq),
-      batch.map((send) => send.named),
-      awaited,
-      skipsMembers,
-    ],
+    APPEND_MESSAGES,
+    [nodeId, ...COLUMNS.map(([, of]) => batch.map(of)), awaited, skipsMembers],
     { name: "append_messages" },
   );
 }

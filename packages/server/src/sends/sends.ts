@@ -63,7 +63,7 @@ export function createSends(deps: SendsDeps): Sends {
       stored.map(({ send, message, audience }) => {
         metrics.sendToDeliver.observe((now - send.receivedAt) / 1000);
         deps.onSent(send.senderId, send.conversationId);
-        return messageCreated(message, send.clientId, audience, send.connectionId);
+        return messageCreated(message, send.draft.client_id ?? null, audience, send.connectionId);
       }),
     );
   }

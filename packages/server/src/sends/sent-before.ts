@@ -1,4 +1,4 @@
-import type { ConversationId, Message, UserId } from "@gochat/protocol";
+import type { ConversationId, Draft, Message, UserId } from "@gochat/protocol";
 import { BatchLoader } from "../platform/batch-loader.ts";
 import { withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
@@ -15,10 +15,9 @@ const BATCH_MAX = 100;
 
 /** A send as it was tried, with its key. */
 export interface KeyedSend {
+  readonly draft: Draft;
   readonly senderId: UserId;
   readonly clientId: string;
-  readonly content: string;
-  readonly replyToSeq: number | null;
   readonly deadline: Deadline;
 }
 
@@ -63,8 +62,8 @@ export class SentBefore {
     );
     if (found === undefined) return NONE;
     // What was deleted cannot be compared any more; its key stays taken.
-    const isSame =
-      found.is_deleted || (found.content === send.content && found.reply_to_seq === send.replyToSeq);
+    const { content, reply_to_seq = null } = send.draft;
+    const isSame = found.is_deleted || (found.content === content && found.reply_to_seq === reply_to_seq);
     return isSame ? { kind: "duplicate", message: found.message } : { kind: "conflict" }; // D4
   }
 }

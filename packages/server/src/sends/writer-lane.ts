@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
 import { isOver, remainingMs } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { PostgresSession } from "../platform/postgres/session.ts";
@@ -15,6 +16,7 @@ import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { appendMessages } from "./sends-store.ts";
 import type { AppendedRow, LockOptions } from "./sends-store.ts";
+import { failed } from "./pending-send.ts";
 import type { PendingSend, SendOutcome } from "./pending-send.ts";
 import { SendQueue } from "./send-queue.ts";
 
@@ -35,10 +37,10 @@ const RETRY_PAUSE_MS = 50;
 /** What a batch waits for a member's row, which a batch of marks has for the time of one commit. Meanwhile all its sends wait. */
 export const LOCK_WAIT_MS = 100;
 
-const UNKNOWN = { kind: "unknown" } as const;
-const BUSY = { kind: "refused", code: "busy" } as const;
-const UNAVAILABLE = { kind: "refused", code: "unavailable" } as const;
-const INVALID = { kind: "refused", code: "invalid_request" } as const;
+const UNKNOWN = failed(new AppError("outcome_unknown"));
+const BUSY = failed(new AppError("busy", { retryAfterMs: 1000 }));
+const UNAVAILABLE = failed(new AppError("unavailable"));
+const INVALID = failed(new AppError("invalid_request"));
 
 /**
  * One connection, one batch in flight; whatever queues up meanwhile is the next batch. No timer: an idle server adds no
@@ -188,8 +190,8 @@ export class WriterLane {
     this.#dropSession();
     this.#deps.onUnsettled();
     for (const send of sends) this.#ifLate.set(send, UNKNOWN);
-    this.#giveUp(sends.filter((send) => send.clientId === null));
-    return sends.filter((send) => send.clientId !== null);
+    this.#giveUp(sends.filter((send) => send.draft.client_id === undefined));
+    return sends.filter((send) => send.draft.client_id !== undefined);
   }
 
   async #storeHalves(batch: readonly PendingSend[], awaited: ConversationId | null): Promise<void> {

@@ -40,7 +40,7 @@ test("D3 D8 one batch may hold new sends, repeats, conflicts, and sends of those
     rig.send(alice, conversation, "third", "k2"),
     rig.send(alice, conversation, "third", "k2"),
   ]);
-  expect(outcomes.map((o) => (o.kind === "refused" ? o.code : o.kind))).toEqual([
+  expect(outcomes.map((o) => (o.kind === "refused" ? o.error.code : o.kind))).toEqual([
     "duplicate",
     "conflict",
     "conversation_not_found",
@@ -91,7 +91,7 @@ test("a writer that closes stores what is queued, and refuses what comes later",
   const closing = rig[Symbol.asyncDispose]();
   const late = rig.send(alice, conversation, "late");
   expect((await Promise.all(early)).map(({ kind }) => kind)).toEqual(early.map(() => "stored"));
-  expect(await late).toEqual({ kind: "refused", code: "unavailable" });
+  expect(await late).toMatchObject({ kind: "refused", error: { code: "unavailable" } });
   await closing;
 });
 

@@ -36,13 +36,15 @@ export type HotStatement = [name: string, run: (sql: Sql) => Promise<unknown>, r
 const pendingOf =
   (pairs: number) =>
   (n: number): PendingSend => ({
+    draft: {
+      // Half of all sends have none.
+      ...(n % 4 >= 2 && { client_id: crypto.randomUUID() }),
+      content: "hi",
+      ...(n % 2 === 0 && { reply_to_seq: 3 }),
+    },
     messageId: crypto.randomUUID() as MessageId,
     conversationId: conversation(n),
     senderId: user(n),
-    // Half of all sends have none.
-    clientId: n % 4 < 2 ? null : crypto.randomUUID(),
-    content: "hi",
-    replyToSeq: n % 2 === 0 ? 3 : null,
     named: n % 3 === 0 ? `user${n} user${n + pairs} nobody` : null,
     connectionId: null,
     receivedAt: 0,
@@ -63,7 +65,11 @@ export function hotStatements(pairs: number): HotStatement[] {
   let readSeq = 1;
   return [
     ["a batch of one send", (sql) => sends.appendMessages(sql, NODE_ID, [pending(7)])],
-    ["a send again", (sql) => sends.appendMessages(sql, NODE_ID, [{ ...pending(9), clientId: "again" }])],
+    [
+      "a send again",
+      (sql) =>
+        sends.appendMessages(sql, NODE_ID, [{ ...pending(9), draft: { client_id: "again", content: "hi" } }]),
+    ],
     [
       "sends that were stored before",
       (sql) =>

@@ -63,12 +63,10 @@ export const pendingSend = (
   clientId: string | null,
   settle: (outcome: SendOutcome) => void,
 ): PendingSend => ({
+  draft: { content, ...(clientId !== null && { client_id: clientId }) },
   messageId: randomUUID() as MessageId,
   conversationId,
   senderId,
-  clientId,
-  content,
-  replyToSeq: null,
   named: null,
   connectionId: null,
   receivedAt: performance.now(),
