@@ -1,4 +1,4 @@
-import type { ConversationId, Message, MessageId, Quote, UserId } from "@gochat/protocol";
+import type { ConversationId, Draft, Message, MessageId, Quote, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { PendingSend } from "./pending-send.ts";
 
@@ -65,9 +65,8 @@ export interface SendKeyRow {
 export interface FoundSend {
   /** Which of the keys it has, from 1. */
   n: number;
-  /** As it was sent. */
-  content: string;
-  reply_to_seq: number | null;
+  /** As it was sent: all of it that is not its key. */
+  sent: Omit<Draft, "client_id">;
   is_deleted: boolean;
   /** As its sender may see it now (D3). */
   message: Message;
@@ -76,9 +75,9 @@ export interface FoundSend {
 /** The sends that were stored with these keys, whether their senders are members or not. */
 export function findSentBefore(sql: Sql, keys: readonly SendKeyRow[]): Promise<FoundSend[]> {
   return sql.query<FoundSend>(
-    `select k.n::int, p.reply_to_seq, p.deleted_at is not null as is_deleted,
-            case when p.edited_at is null then p.content else (
-              select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end as content,
+    `select k.n::int, p.deleted_at is not null as is_deleted,
+            jsonb_strip_nulls(jsonb_build_object('reply_to_seq', p.reply_to_seq, 'content', case when p.edited_at is null then p.content else (
+              select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end)) as sent,
             case when m.user_id is not null and (c.history = 'all' or p.seq > m.joined_seq) then e.message
                  else own_part(e.message, p.created_version) end || jsonb_build_object('client_id', p.client_id) as message
      from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality k (conversation_id, sender_id, client_id, n)

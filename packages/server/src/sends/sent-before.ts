@@ -1,4 +1,6 @@
-import type { ConversationId, Draft, Message, UserId } from "@gochat/protocol";
+import { isDeepStrictEqual } from "node:util";
+import { Draft } from "@gochat/protocol";
+import type { ConversationId, Message, UserId } from "@gochat/protocol";
 import { BatchLoader } from "../platform/batch-loader.ts";
 import { withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
@@ -62,11 +64,17 @@ export class SentBefore {
     );
     if (found === undefined) return NONE;
     // What was deleted cannot be compared any more; its key stays taken.
-    const { content, reply_to_seq = null } = send.draft;
-    const isSame = found.is_deleted || (found.content === content && found.reply_to_seq === reply_to_seq);
+    const isSame =
+      found.is_deleted || COMPARED.every((field) => isDeepStrictEqual(found.sent[field], send.draft[field]));
     return isSame ? { kind: "duplicate", message: found.message } : { kind: "conflict" }; // D4
   }
 }
+
+/** Whatever is sent, but for the key. */
+const COMPARED = Object.keys(Draft.properties).filter((field) => field !== "client_id") as Exclude<
+  keyof Draft,
+  "client_id"
+>[];
 
 // Ids have a length, and a key may hold anything.
 const ID_LENGTH = 36;
