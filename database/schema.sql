@@ -217,12 +217,12 @@ COMMENT ON COLUMN messages.seq IS '1, 2, 3 … in each conversation, without a h
 COMMENT ON COLUMN messages.version IS 'The conversation''s version after the last change of this message.';
 COMMENT ON COLUMN messages.client_id IS 'The sender''s idempotency key. Never forgotten.';
 COMMENT ON COLUMN messages.created_version IS 'The version of the conversation with which this message was stored: its place in the log.';
-COMMENT ON COLUMN messages.reply_to_content IS 'What is quoted of the message that this one answers. Null when that was deleted, or when members see history from joining only: then a quote could show somebody what they may not see.';
+COMMENT ON COLUMN messages.reply_to_content IS 'Not read or written any more: what earlier versions copied of the message that this one answers. Cleared when that is deleted.';
 COMMENT ON COLUMN messages.mentions IS 'Members who were named in it, as ids; null for none.';
 COMMENT ON COLUMN messages.reactions IS 'The rows of reactions, summed up as they stand on the wire; null for none.';
 COMMENT ON COLUMN messages.system IS '{action, user_ids, name} of a system message.';
 COMMENT ON INDEX messages_client_id IS 'One message per key, for ever.';
-COMMENT ON INDEX messages_replies IS 'A deleted message is deleted in what quotes it as well.';
+COMMENT ON INDEX messages_replies IS 'A deleted message is deleted in what was copied of it as well.';
 
 CREATE TABLE outbox (
   id         bigint         NOT NULL GENERATED ALWAYS AS IDENTITY,
@@ -646,9 +646,9 @@ begin
   ),
   stored as (
     insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at,
-                          reply_to_seq, reply_to_sender, reply_to_content, mentions)
+                          reply_to_seq, reply_to_sender, mentions)
     select s.conversation_id, s.last_seq + s.rank, s.version + s.rank, s.version + s.rank, s.message_id, s.sender_id, s.client_id, s.content, stamp,
-           s.reply_to_seq, s.quoted_sender, s.quote, s.mentions
+           s.reply_to_seq, s.quoted_sender, s.mentions
     from numbered s where s.outcome = 'stored'
   ),
   named_others as (
@@ -1234,9 +1234,33 @@ CREATE VIEW message_entities AS
             CASE
                 WHEN m.reply_to_seq IS NULL THEN '{}'::jsonb
                 ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'content',
-                    ( SELECT m.reply_to_content
-                   FROM conversations c
-                  WHERE c.id = m.conversation_id AND c.history = 'all'::text), 'sender', jsonb_build_object('id', r.id,
+                    ( SELECT "left"(q.content, 200) AS "left"
+                   FROM ( SELECT c_1.history
+                           FROM conversations c_1
+                          WHERE c_1.id = m.conversation_id
+                         OFFSET 0) c
+                     CROSS JOIN LATERAL ( SELECT q_1.conversation_id,
+                            q_1.seq,
+                            q_1.version,
+                            q_1.id,
+                            q_1.sender_id,
+                            q_1.client_id,
+                            q_1.kind,
+                            q_1.content,
+                            q_1.created_at,
+                            q_1.edited_at,
+                            q_1.deleted_at,
+                            q_1.created_version,
+                            q_1.reply_to_seq,
+                            q_1.reply_to_sender,
+                            q_1.reply_to_content,
+                            q_1.mentions,
+                            q_1.reactions,
+                            q_1.system
+                           FROM messages q_1
+                          WHERE q_1.conversation_id = m.conversation_id AND q_1.seq = m.reply_to_seq
+                         OFFSET 0) q
+                  WHERE c.history = 'all'::text AND q.deleted_at IS NULL), 'sender', jsonb_build_object('id', r.id,
                       'username', r.username, 'display_name', r.display_name)))
             END) ||
             CASE

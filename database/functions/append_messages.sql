@@ -1,4 +1,4 @@
--- Revision 2 (46d2487d393b), counted by npm run docs.
+-- Revision 3 (4c0e7bee6c55), counted by npm run docs.
 create or replace function append_messages(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean
@@ -96,9 +96,9 @@ begin
   ),
   stored as (
     insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at,
-                          reply_to_seq, reply_to_sender, reply_to_content, mentions)
+                          reply_to_seq, reply_to_sender, mentions)
     select s.conversation_id, s.last_seq + s.rank, s.version + s.rank, s.version + s.rank, s.message_id, s.sender_id, s.client_id, s.content, stamp,
-           s.reply_to_seq, s.quoted_sender, s.quote, s.mentions
+           s.reply_to_seq, s.quoted_sender, s.mentions
     from numbered s where s.outcome = 'stored'
   ),
   named_others as (

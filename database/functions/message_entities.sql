@@ -1,4 +1,4 @@
--- Revision 1 (0c30e8794784), counted by npm run docs.
+-- Revision 2 (af7fe5fe5765), counted by npm run docs.
 -- Whoever writes a message is looked up by id, after the message, whatever the statistics say: a join in the other order reads
 -- all people there are.
 create or replace view message_entities as
@@ -7,7 +7,13 @@ select m.conversation_id, m.seq, m.version, m.created_version, m.sender_id, m.cl
             else b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions', m.reactions))
               || case when m.reply_to_seq is null then '{}' else jsonb_build_object('reply_to', jsonb_build_object(
                    'seq', m.reply_to_seq,
-                   'content', (select m.reply_to_content from conversations c where c.id = m.conversation_id and c.history = 'all'),
+                   -- As it is now (M3): nothing is to be changed in the replies when it is edited.
+                   'content', (
+                     select left(q.content, 200)
+                     from (select c.history from conversations c where c.id = m.conversation_id offset 0) c
+                     cross join lateral (
+                       select * from messages q where q.conversation_id = m.conversation_id and q.seq = m.reply_to_seq offset 0) q
+                     where c.history = 'all' and q.deleted_at is null),
                    'sender', jsonb_build_object('id', r.id, 'username', r.username, 'display_name', r.display_name))) end
               || case when m.system is null then '{}' else jsonb_build_object('system', jsonb_build_object(
                    'action', m.system -> 'action', 'name', m.system -> 'name',

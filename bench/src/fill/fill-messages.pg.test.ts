@@ -70,10 +70,9 @@ const BROKEN: [rule: string, text: string][] = [
        select from members s where s.conversation_id = m.conversation_id and s.user_id = m.sender_id)`,
   ],
   [
-    "M3 a reply quotes the beginning of what it answers, and who wrote that",
+    "M3 a reply names what it answers, and who wrote that",
     `select m.id from messages m left join messages q on q.conversation_id = m.conversation_id and q.seq = m.reply_to_seq
-     where m.reply_to_seq is not null and (q.seq is null or q.seq >= m.seq or m.reply_to_sender <> q.sender_id
-        or m.reply_to_content <> left(q.content, 200))`,
+     where m.reply_to_seq is not null and (q.seq is null or q.seq >= m.seq or m.reply_to_sender <> q.sender_id)`,
   ],
   [
     "M5 mentions are those of the messages, and of members",

@@ -20,7 +20,6 @@ export const MESSAGE_COLUMNS = [
   "created_at",
   "reply_to_seq",
   "reply_to_sender",
-  "reply_to_content",
   "mentions",
   "system",
 ] as const;
@@ -59,7 +58,6 @@ export function messageRow({ plan, index, seq, n, total }: SentMessage): Field[]
     new Date(at),
     answered,
     answered === null ? null : userIdOf(senderOf(plan, answered)),
-    answered === null ? null : textOf(plan, answered).slice(0, 200),
     named === null ? null : `{${userIdOf(named)}}`,
     isNotice ? noticeOf(plan) : null,
   ];

@@ -67,6 +67,10 @@ test("a database of the version before, with everything in it, gets the schema o
   expect(await readSchema(sql)).toEqual(await readSchema(freshSql));
 });
 
+/** What quotes said there was what their originals said at first; today they follow (M3). */
+const withoutQuote = (key: string, value: { seq: number; sender: object }): unknown =>
+  key === "reply_to" ? { seq: value.seq, sender: value.sender } : value;
+
 test("people see in a database of the version before what they saw there", async () => {
   await using database = await withEmptyDatabase();
   {
@@ -74,7 +78,7 @@ test("people see in a database of the version before what they saw there", async
     await sql.rows(await readFile(FORMER.database, "utf8"));
   }
   await using server = await startServer({ databaseUrl: database.url });
-  const seen = JSON.parse(await readFile(FORMER.seen, "utf8")) as Record<string, unknown[]>;
+  const seen = JSON.parse(await readFile(FORMER.seen, "utf8"), withoutQuote) as Record<string, unknown[]>;
   expect(Object.keys(seen)).toEqual(FORMER_PEOPLE);
   for (const name of FORMER_PEOPLE) {
     expect(seen[name]?.length).toBeGreaterThan(0);

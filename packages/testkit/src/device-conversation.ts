@@ -96,7 +96,9 @@ export class DeviceConversation {
   /** As it would be read now, but for oneself among the readers. */
   view(): ReadConversation {
     const { me, last_seq } = this.#entity;
-    const messages = [...this.#messages.values()].toSorted((a, b) => a.seq - b.seq);
+    const messages = [...this.#messages.values()]
+      .map((message) => this.#withQuote(message))
+      .toSorted((a, b) => a.seq - b.seq);
     const members = [...this.#members.values()].toSorted(byJoining);
     // U3
     const unread = messages.filter(
@@ -104,7 +106,7 @@ export class DeviceConversation {
         seq > me.read_seq && sender.id !== this.#userId && kind === "text" && deleted_at === null,
     );
     const mentions = unread.filter((message) => message.mentions?.includes(this.#userId));
-    const last_message = this.#messages.get(last_seq) ?? null;
+    const last_message = messages.find(({ seq }) => seq === last_seq) ?? null;
     return {
       conversation: {
         ...this.#entity,
@@ -152,14 +154,17 @@ export class DeviceConversation {
 
   #put(message: Message): void {
     const known = this.#messages.get(message.seq);
-    if (known === undefined || known.version < message.version) {
-      const quoted = this.#messages.get(message.reply_to?.seq ?? 0);
-      const isQuoteGone = this.#entity.history === "joined" || quoted?.deleted_at;
-      this.#messages.set(message.seq, isQuoteGone ? withoutQuote(message) : message);
-    }
-    if (message.deleted_at === null) return;
-    for (const reply of this.#messages.values())
-      if (reply.reply_to?.seq === message.seq) this.#messages.set(reply.seq, withoutQuote(reply)); // M2
+    if (known === undefined || known.version < message.version) this.#messages.set(message.seq, message);
+  }
+
+  /** M3: a frame shows the quote as it was at its version, or later. */
+  #withQuote(message: Message): Message {
+    const { reply_to } = message;
+    if (reply_to === undefined) return message;
+    const quoted = this.#messages.get(reply_to.seq);
+    if (this.#entity.history === "joined" || quoted?.deleted_at) return quoting(message, null);
+    if (quoted === undefined || quoted.version < message.version) return message;
+    return quoting(message, Array.from(quoted.content).slice(0, LIMITS.quoteMaxLength).join(""));
   }
 
   #remove(userId: UserId): void {
@@ -176,7 +181,7 @@ export class DeviceConversation {
     // H6, M3
     for (const message of this.#messages.values()) {
       if (message.seq <= me.joined_seq) this.#messages.delete(message.seq);
-      else this.#messages.set(message.seq, withoutQuote(message));
+      else this.#messages.set(message.seq, quoting(message, null));
     }
   }
 
@@ -209,9 +214,8 @@ export class DeviceConversation {
   }
 }
 
-/** What was quoted of a message that is deleted is gone as well. */
-const withoutQuote = (message: Message): Message =>
-  message.reply_to === undefined ? message : { ...message, reply_to: { ...message.reply_to, content: null } };
+const quoting = (message: Message, content: string | null): Message =>
+  message.reply_to === undefined ? message : { ...message, reply_to: { ...message.reply_to, content } };
 
 const byJoining = (a: Member, b: Member): number =>
   a.joined_at.localeCompare(b.joined_at) || (a.user.id < b.user.id ? -1 : 1);

@@ -117,6 +117,28 @@ test("M2 what is deleted is quoted by nothing, whichever comes first", () => {
   expect(viewOf(device)?.messages.map(({ reply_to }) => reply_to?.content)).toEqual([undefined, null, null]);
 });
 
+test("M3 a quote follows what is edited, whichever comes first, and stays as it is where it is newer", () => {
+  const quote = (content: string) => ({ reply_to: { seq: 1, sender: message(1, bob).sender, content } });
+  const long = "🦜".repeat(201);
+  const device = deviceWith([message(1, bob), message(2, bob, quote("message 1"))]);
+  const edited = message(1, bob, { version: 5, content: long, edited_at: at });
+  device.apply({ type: "message.updated", conversation_id: id, version: 5, message: edited });
+  // Its answer comes late; the other one was stored after the edit, and shows a later one that is on its way.
+  device.apply({ type: "ack", message: message(3, alice, { version: 4, ...quote("message 1") }) });
+  device.apply({
+    type: "message.created",
+    conversation_id: id,
+    version: 6,
+    message: message(4, bob, { version: 6, ...quote("newer") }),
+  });
+  expect(viewOf(device)?.messages.map(({ reply_to }) => reply_to?.content)).toEqual([
+    undefined,
+    "🦜".repeat(200),
+    "🦜".repeat(200),
+    "newer",
+  ]);
+});
+
 test("H6 what was before joining is dropped when history becomes joined, and read again when it becomes all", () => {
   const device = deviceWith([message(1, bob), message(2, bob)], {
     me: { ...me, joined_seq: 1, read_seq: 1 },

@@ -3,13 +3,14 @@ import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 import { UserSummary } from "./user.ts";
 
-/** The message that a reply answers, as it was then. */
+/** The message that a reply answers, as it is now (M3). */
 export const Quote = Open({
   seq: MessageSeq,
   sender: UserSummary,
   content: Nullable(
     Type.String({
-      description: "Its first 200 characters; null when it was deleted, or history is seen from joining only",
+      description:
+        "Its first 200 characters, also after an edit; null when it was deleted, or history is seen from joining only",
     }),
   ),
 });

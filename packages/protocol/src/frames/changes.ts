@@ -16,8 +16,11 @@ export interface ChangeKind {
   readonly summary: string;
   /** It shows a message that was there before, as it is now; who may not see that hears nothing of it (H6). */
   readonly subject?: "message";
-  /** Frames from before it show what is gone with it, and are never sent again (M2, H6). */
-  readonly erases?: true;
+  /**
+   * Frames from before it show what is gone with it, and are never sent again (M2, M3, H6). `edits`: where the message that it shows was
+   * edited, by this change or before.
+   */
+  readonly erases?: true | "edits";
   /** Nobody had the conversation before. Everybody is shown it as they see it. */
   readonly opens?: true;
   /** It makes the people whom it names members; each of them is shown the conversation instead, as they see it. */
@@ -48,6 +51,8 @@ export const CHANGES = {
     schema: change("message.updated", { message: Message }),
     summary: "A message was edited, or a reaction came or went",
     subject: "message",
+    // What it said before stands in frames of its own, and of those that quote it.
+    erases: "edits",
   },
   "message.deleted": {
     schema: change("message.deleted", { message: Message }),

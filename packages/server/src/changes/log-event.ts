@@ -5,6 +5,7 @@ import type {
   Conversation,
   ConversationId,
   Member,
+  Message,
   UserId,
 } from "@gochat/protocol";
 import type { ConversationEvent, MembershipChange, PerUserFrame } from "../conversation-event.ts";
@@ -53,9 +54,11 @@ export function toEvent(
     // Those who joined after a message see nothing of what becomes of it, unless history is open (H6).
     subjectSeq: history === "joined" && subject === "message" ? seq : null,
     membership: row.direct_ids === null ? membershipOf(row) : null,
-    isErasure: erases === true,
+    isErasure: erases === true || (erases === "edits" && isEdited(row)),
   };
 }
+
+const isEdited = ({ payload }: LogRow): boolean => (payload["message"] as Message).edited_at !== null;
 
 /** The devices of the sender see the client_id (D5). */
 function ownFrame(row: LogRow, envelope: object): PerUserFrame[] {

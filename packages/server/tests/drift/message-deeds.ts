@@ -78,7 +78,10 @@ export const edits: readonly Deed[] = [
   ),
   edit("M5 U3 an edit that mentions nobody any more", "unread", () => "nobody", { by: "member" }),
   edit("M5 U3 an edit that mentions somebody for the first time", "last", ({ member }) => `@${member.name}`),
-  edit("M3 an edit of a message that is quoted", "rich", () => "what is quoted stays"),
+  edit("M3 an edit of a message that is quoted", "rich", () => "quotes follow"),
+  edit("M3 an edit of what somebody else wrote and is quoted", "quoted", () => "quotes follow", {
+    by: "member",
+  }),
   edit("H6 an edit of a message from before a newcomer", "old", () => "edited"),
   edit("M1 an edit that changes nothing", "last", () => "the last one", { changesNothing: true }),
 ];

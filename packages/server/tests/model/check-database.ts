@@ -135,7 +135,7 @@ function storedMessage(message: Message) {
     content,
     reply_to_seq: replyTo?.seq ?? null,
     reply_to_sender: replyTo?.senderId ?? null,
-    reply_to_content: replyTo?.content ?? null,
+    reply_to_content: null,
     mentions: mentions.toSorted(),
     system: system && { action: system.action, user_ids: system.userIds.toSorted(), name: system.name },
     is_edited: message.isEdited,

@@ -1,4 +1,3 @@
-import { LIMITS } from "@gochat/protocol";
 import type { ErrorCode, UserId } from "@gochat/protocol";
 import { advance, append, visibleMessage } from "./model.ts";
 import type { Conversation, Member, Message } from "./model.ts";
@@ -39,7 +38,7 @@ export function send(
     senderId,
     clientId,
     content: content.text,
-    replyTo: quoted && { seq: quoted.seq, senderId: quoted.senderId, content: quoteOf(conversation, quoted) },
+    replyTo: quoted && { seq: quoted.seq, senderId: quoted.senderId },
     mentions: content.names.filter((userId) => conversation.members.has(userId)), // M5
   });
   // U1 U4
@@ -52,13 +51,6 @@ export function send(
 /** Finds what was stored for this key (D3). */
 const findSent = ({ messages }: Conversation, senderId: UserId, clientId: string): Message | undefined =>
   messages.find((message) => message.senderId === senderId && message.clientId === clientId);
-
-/** M3 */
-function quoteOf({ history }: Conversation, { content, isDeleted }: Message): string | null {
-  return history === "joined" || isDeleted
-    ? null
-    : Array.from(content).slice(0, LIMITS.quoteMaxLength).join("");
-}
 
 const problemsOf = ({ isBlank }: Content): ErrorCode[] => (isBlank ? ["invalid_request"] : []);
 
@@ -111,7 +103,6 @@ export function remove(conversation: Conversation, userId: UserId, seq: number):
     revisions: [],
     isDeleted: true,
   } satisfies Partial<Message>);
-  for (const { replyTo } of conversation.messages) if (replyTo?.seq === seq) replyTo.content = null;
   advance(conversation, "message.deleted", message);
   if (conversation.pinnedSeqs.includes(seq)) setPinned(conversation, seq, false);
   return done(message);

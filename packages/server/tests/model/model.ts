@@ -84,7 +84,6 @@ export interface Message {
 export interface Quote {
   readonly seq: number;
   readonly senderId: UserId;
-  content: string | null;
 }
 
 export interface Reaction {

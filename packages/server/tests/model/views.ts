@@ -1,3 +1,4 @@
+import { LIMITS } from "@gochat/protocol";
 import { expect } from "vitest";
 import type {
   Conversation as WireConversation,
@@ -51,11 +52,12 @@ function messageInAnswer(conversation: Conversation, message: Message, viewer: U
 }
 
 /** M3 */
-const quoteInModel = ({ history }: Conversation, { seq, senderId, content }: Quote) => ({
-  seq,
-  sender: senderId,
-  content: history === "joined" ? null : content,
-});
+function quoteInModel({ history, messages }: Conversation, { seq, senderId }: Quote) {
+  const quoted = messages.find((message) => message.seq === seq);
+  const isShown = history === "all" && quoted !== undefined && !quoted.isDeleted;
+  const content = isShown ? Array.from(quoted.content).slice(0, LIMITS.quoteMaxLength).join("") : null;
+  return { seq, sender: senderId, content };
+}
 
 /** Oldest kind first, and in it whoever came first. */
 function reactionsInModel({ reactions }: Message) {

@@ -32,7 +32,6 @@ const control = (length: number): string => "\u0001".repeat(length);
 const astral = (length: number): string => "𝕏".repeat(length);
 
 const CONTENT = control(LIMITS.contentMaxBytes);
-const QUOTE = control(LIMITS.quoteMaxLength);
 
 export async function fillLargest(sql: TestSql): Promise<Largest> {
   const prefix = "p".repeat(20);
@@ -128,15 +127,14 @@ async function insertMessages(
   };
   await sql.rows(
     `insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, kind, content, created_at, edited_at,
-                           reply_to_seq, reply_to_sender, reply_to_content, mentions, reactions, system)
+                           reply_to_seq, reply_to_sender, mentions, reactions, system)
      select $1, n, n + 1, n + 1, gen_random_uuid(), $2, repeat('k', 60) || n, case when n = 2 then 'system' else 'text' end, $3, now(), now(),
-            1, $2, $4, $5, $6, case when n = 2 then $7::jsonb end
-     from generate_series(1, $8::int) n`,
+            1, $2, $4, $5, case when n = 2 then $6::jsonb end
+     from generate_series(1, $7::int) n`,
     [
       id,
       userIds[0],
       CONTENT,
-      QUOTE,
       userIds.slice(0, LIMITS.mentionsMax),
       JSON.stringify(reactions),
       JSON.stringify(system),
