@@ -117,10 +117,19 @@ export const burstCommand: fc.Arbitrary<Command> = fc
       });
       say(`${person.username} sends at once to ${conversation.label}: ${messages.map(describe).join(" ")}`);
       const answers = await Promise.all(messages.map((each) => askToSend(way, person, conversation, each)));
-      for (const [index, message] of messages.entries())
-        judgeSend(send(conversation, person.id, message), present(answers[index]), conversation, person);
+      for (const [index, message] of messages.entries()) {
+        const expected = send(conversation, person.id, message);
+        const isOvertaken = message.content.isBlank && isKeyUsedBy(messages.slice(index + 1), message);
+        // The key of what is refused is looked up beside the sends that follow (O3).
+        const judged =
+          "refused" in expected && isOvertaken ? refused(...expected.refused, "conflict") : expected;
+        judgeSend(judged, present(answers[index]), conversation, person);
+      }
     }),
   );
+
+const isKeyUsedBy = (others: readonly SendInput[], { clientId }: SendInput): boolean =>
+  clientId !== null && others.some((other) => other.clientId === clientId);
 
 /** Members who send at the same moment: any order will do, and `seq` says which it was. */
 export const crowdCommand: fc.Arbitrary<Command> = fc
