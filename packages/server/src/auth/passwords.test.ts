@@ -52,9 +52,10 @@ test(
     void outcomes.then(() => over.abort());
     const turns: number[] = [];
     while (!over.signal.aborted) {
-      const before = performance.now();
+      // What this thread works, not what it waits for on a machine with other work.
+      const before = process.threadCpuUsage();
       await turn();
-      turns.push(performance.now() - before);
+      turns.push(process.threadCpuUsage(before).user / 1000);
     }
     const settled = await outcomes;
     expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(34);
