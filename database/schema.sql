@@ -21,6 +21,8 @@ CREATE TABLE users (
   sends_receipts boolean          NOT NULL DEFAULT true,
   shows_presence boolean          NOT NULL DEFAULT true,
   last_seen_at   timestamptz(3),
+  version        bigint           NOT NULL DEFAULT 1,
+  changed_xid    xid8,
   CONSTRAINT users_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX users_email_key ON users (email_key) WHERE email_key IS NOT NULL;
@@ -33,6 +35,8 @@ COMMENT ON COLUMN users.password_hash IS 'argon2id in PHC form. Null: this accou
 COMMENT ON COLUMN users.sends_receipts IS 'Others see how far this person has read.';
 COMMENT ON COLUMN users.shows_presence IS 'Others see when this person is online, or types.';
 COMMENT ON COLUMN users.last_seen_at IS 'When the last connection ended, to the minute.';
+COMMENT ON COLUMN users.version IS 'Counts how often this person came to be shown in another way: a new display name, a deleted account.';
+COMMENT ON COLUMN users.changed_xid IS 'The transaction of the last of these changes: the rows of name_changes with the same one say who hears of it.';
 
 CREATE TABLE sessions (
   id           uuid           NOT NULL,
@@ -293,7 +297,8 @@ CREATE TABLE commits (
   node_id    uuid           NOT NULL,
   heads      jsonb          NOT NULL DEFAULT '[]',
   marks      jsonb          NOT NULL DEFAULT '[]',
-  created_at timestamptz(3) NOT NULL DEFAULT now()
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  user_ids   uuid[]         NOT NULL DEFAULT '{}'
 );
 CREATE INDEX commits_xid ON commits (xid);
 COMMENT ON TABLE commits IS 'What was committed in the last minutes, a row per batch. Every node reads it every few seconds and finds what the bus did not bring, at a cost that depends on traffic and not on who is connected.';
@@ -301,6 +306,7 @@ COMMENT ON COLUMN commits.xid IS 'Rows are read from the oldest transaction that
 COMMENT ON COLUMN commits.node_id IS 'The node that committed. It needs no telling.';
 COMMENT ON COLUMN commits.heads IS '[[conversation_id, first version, last version, user ids or null], …]; the ids are those of a direct conversation, or of people who are new in it.';
 COMMENT ON COLUMN commits.marks IS '[[conversation_id, user_id, whether only that person sees it], …]: states in a conversation that changed.';
+COMMENT ON COLUMN commits.user_ids IS 'People who are shown in another way.';
 
 CREATE TABLE deployment (
   is_only     boolean NOT NULL DEFAULT true,
@@ -356,6 +362,17 @@ COMMENT ON TABLE former_names IS 'Names of deleted accounts. Made in the transac
 COMMENT ON COLUMN former_names.name_hash IS 'name_hash() of the folded name.';
 COMMENT ON COLUMN former_names.reserved_until IS 'Until then nobody gets the name. Null: it is free, and still means this person to those who knew them.';
 COMMENT ON INDEX former_names_reserved IS 'For the housekeeping, which ends reservations.';
+
+CREATE TABLE name_changes (
+  user_id         uuid NOT NULL,
+  conversation_id uuid NOT NULL,
+  xid             xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  CONSTRAINT name_changes_pkey PRIMARY KEY (user_id, conversation_id)
+);
+CREATE INDEX name_changes_lately ON name_changes (conversation_id, xid) INCLUDE (user_id);
+COMMENT ON TABLE name_changes IS 'In which conversations somebody was when they came to be shown in another way. A sync looks for it in the conversations that a device names. The row stays when they leave, since their messages do.';
+COMMENT ON COLUMN name_changes.xid IS 'The transaction of the last change, which a sync compares with the snapshot of the one before.';
+COMMENT ON INDEX name_changes_lately IS 'Who changed since a sync, however many are in the conversation.';
 
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
@@ -1009,6 +1026,8 @@ declare
   n_own int;
   n_new int;
   n_others int;
+  n_users int;
+  changed_users uuid[];
   bytes int;
   of_call int := 0;
 begin
@@ -1072,13 +1091,39 @@ begin
       n_others := n_others + 1;
       if n_others > others_at_most then is_too_far := true; else return next; end if;
     end loop;
-    of_call := of_call + n_own + n_new + n_others + cardinality(known);
+    -- Whoever asks for everything has just read the names.
+    changed_users := case when since = '0' then '{}' else array(
+      select n.user_id
+      from unnest(known) k (id)
+      cross join lateral (
+        select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
+      cross join lateral (
+        select * from name_changes n where n.conversation_id = mine.conversation_id and n.xid >= since offset 0) n
+      -- Somebody who left before the viewer came has nothing to do with them.
+      where mine.joined_xid <= n.xid
+        or exists (select from members m where m.conversation_id = n.conversation_id and m.user_id = n.user_id)
+      limit call_rows + 1) end;
+    is_too_far := is_too_far or cardinality(changed_users) > call_rows;
+    kind := 'user';
+    conversation_id := null;
+    read_seq := null;
+    delivered_seq := null;
+    n_users := 0;
+    for user_id, entity in
+      select u.id, jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name, 'version', u.version)
+      from (select distinct c.id from unnest(changed_users) c (id) limit others_at_most + 1) c
+      cross join lateral (select * from users u where u.id = c.id offset 0) u
+    loop
+      n_users := n_users + 1;
+      if n_users > others_at_most then is_too_far := true; else return next; end if;
+    end loop;
+    of_call := of_call + n_own + n_new + n_others + cardinality(changed_users) + cardinality(known);
     kind := case when is_too_far then 'too_far' else 'end' end;
     return next;
   end loop;
 end
 $function$;
-COMMENT ON FUNCTION states_missed IS 'What has no version and changed for people since a transaction: their own states, and markers of others, in conversations that they know; others that they joined; then a row that says whether that was all. Requests without such a row are to be asked again. own_at_most is of no use any more.';
+COMMENT ON FUNCTION states_missed IS 'What has no version and changed for people since a transaction: their own states, and markers of others, in conversations that they know; others that they joined; people who are shown in another way; then a row that says whether that was all. Requests without such a row are to be asked again. own_at_most is of no use any more.';
 
 CREATE FUNCTION fill_name_keys()
  RETURNS trigger
@@ -1281,7 +1326,9 @@ CREATE VIEW message_entities AS
                             users.deleted_at,
                             users.sends_receipts,
                             users.shows_presence,
-                            users.last_seen_at
+                            users.last_seen_at,
+                            users.version,
+                            users.changed_xid
                            FROM users
                           WHERE users.id = i.id::uuid
                          OFFSET 0) s), '[]'::jsonb)))
@@ -1300,7 +1347,9 @@ CREATE VIEW message_entities AS
             users.deleted_at,
             users.sends_receipts,
             users.shows_presence,
-            users.last_seen_at
+            users.last_seen_at,
+            users.version,
+            users.changed_xid
            FROM users
           WHERE users.id = m.sender_id
          OFFSET 0) u
@@ -1316,7 +1365,9 @@ CREATE VIEW message_entities AS
             users.deleted_at,
             users.sends_receipts,
             users.shows_presence,
-            users.last_seen_at
+            users.last_seen_at,
+            users.version,
+            users.changed_xid
            FROM users
           WHERE users.id = m.reply_to_sender
          OFFSET 0) r ON true
@@ -1393,7 +1444,9 @@ CREATE VIEW conversation_entities AS
                     users.deleted_at,
                     users.sends_receipts,
                     users.shows_presence,
-                    users.last_seen_at
+                    users.last_seen_at,
+                    users.version,
+                    users.changed_xid
                    FROM users
                   WHERE users.id = m.user_id
                  OFFSET 0) u), 'last_message', ( SELECT

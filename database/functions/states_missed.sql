@@ -1,4 +1,4 @@
--- Revision 2 (15e20c2bff4c), counted by npm run docs.
+-- Revision 3 (4e5ab79303f2), counted by npm run docs.
 create or replace function states_missed(
   user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
 ) returns table (
@@ -22,6 +22,8 @@ declare
   n_own int;
   n_new int;
   n_others int;
+  n_users int;
+  changed_users uuid[];
   bytes int;
   of_call int := 0;
 begin
@@ -85,10 +87,36 @@ begin
       n_others := n_others + 1;
       if n_others > others_at_most then is_too_far := true; else return next; end if;
     end loop;
-    of_call := of_call + n_own + n_new + n_others + cardinality(known);
+    -- Whoever asks for everything has just read the names.
+    changed_users := case when since = '0' then '{}' else array(
+      select n.user_id
+      from unnest(known) k (id)
+      cross join lateral (
+        select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
+      cross join lateral (
+        select * from name_changes n where n.conversation_id = mine.conversation_id and n.xid >= since offset 0) n
+      -- Somebody who left before the viewer came has nothing to do with them.
+      where mine.joined_xid <= n.xid
+        or exists (select from members m where m.conversation_id = n.conversation_id and m.user_id = n.user_id)
+      limit call_rows + 1) end;
+    is_too_far := is_too_far or cardinality(changed_users) > call_rows;
+    kind := 'user';
+    conversation_id := null;
+    read_seq := null;
+    delivered_seq := null;
+    n_users := 0;
+    for user_id, entity in
+      select u.id, jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name, 'version', u.version)
+      from (select distinct c.id from unnest(changed_users) c (id) limit others_at_most + 1) c
+      cross join lateral (select * from users u where u.id = c.id offset 0) u
+    loop
+      n_users := n_users + 1;
+      if n_users > others_at_most then is_too_far := true; else return next; end if;
+    end loop;
+    of_call := of_call + n_own + n_new + n_others + cardinality(changed_users) + cardinality(known);
     kind := case when is_too_far then 'too_far' else 'end' end;
     return next;
   end loop;
 end
 $$;
-comment on function states_missed is 'What has no version and changed for people since a transaction: their own states, and markers of others, in conversations that they know; others that they joined; then a row that says whether that was all. Requests without such a row are to be asked again. own_at_most is of no use any more.';
+comment on function states_missed is 'What has no version and changed for people since a transaction: their own states, and markers of others, in conversations that they know; others that they joined; people who are shown in another way; then a row that says whether that was all. Requests without such a row are to be asked again. own_at_most is of no use any more.';

@@ -43,7 +43,10 @@ export const LIMITS = {
   /** The same in bytes of JSON. */
   syncChangesMaxBytes: 1024 * 1024,
   syncTotalMaxBytes: 8 * 1024 * 1024,
-  /** Conversations that are new to a device, and markers of others, in one `sync`; beyond that `synced` says `too_far`. */
+  /**
+   * Conversations that are new to a device, markers of others, and as many people who are shown in another way, in one `sync`; beyond
+   * that `synced` says `too_far`.
+   */
   syncNewMax: 100,
   syncMarkersMax: 5000,
   /** Receipts and typing are shown live in conversations of up to this many members. */

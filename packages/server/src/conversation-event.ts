@@ -1,4 +1,4 @@
-import type { ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+import type { ChangedUser, ConnectionId, ConversationId, UserId } from "@gochat/protocol";
 
 /** What some people get instead of the frame for all. */
 export interface PerUserFrame {
@@ -40,4 +40,13 @@ export interface ConversationEvent extends AnyEvent {
   readonly membership: MembershipChange | null;
   /** Frames of earlier events hold what this one took away. */
   readonly isErasure: boolean;
+}
+
+/** Somebody is shown in another way from now on (N2). Only the newest counts, by `user.version`. */
+export interface UserEvent {
+  readonly user: ChangedUser;
+  /** Whose members hear of it. */
+  readonly groups: readonly ConversationId[];
+  /** The other sides of their direct conversations. */
+  readonly peers: readonly UserId[];
 }

@@ -29,6 +29,8 @@ export const RATE_LIMITS = {
     ],
   },
   password_check: { by: "account", tiers: [{ points: 100, seconds: 15 * 60 }] },
+  // Each is told to everybody who knows the person.
+  name_change: { by: "user", tiers: [{ points: 20, seconds: 60 }] },
   // Groups made, members added, settings changed.
   conversation_change: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
   // Over HTTP; a socket has a budget of its own.

@@ -110,7 +110,7 @@ export async function startServer(
   const reads = new ReadBudgets(config.rateLimits);
   const hub = new Hub();
   const delivery = stack.use(createDelivery({ ...common, sql: postgres, nodeId, bus, sockets: hub }));
-  const { deliver, deliverEphemeral, onUnsettled } = delivery;
+  const { deliver, deliverEphemeral, deliverUser, onUnsettled } = delivery;
   const changes = createChanges({
     ...common,
     ...delivery,
@@ -159,15 +159,20 @@ export async function startServer(
     showsPresence: presence.showsPresence,
     takeTyping: (userId, id) => turns.tryTake("type", userId, id),
   });
-  const users = createUsers({
-    ...common,
-    passwords,
-    guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
-    sessions,
-    departures,
-    nameReservationMs: config.nameReservationMs,
-    onVisibilityChanged: (userId) => presence.changedVisibility(userId),
-  });
+  const users = stack.use(
+    createUsers({
+      ...common,
+      nodeId,
+      deliverUser,
+      onUnsettled,
+      passwords,
+      guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
+      sessions,
+      departures,
+      nameReservationMs: config.nameReservationMs,
+      onVisibilityChanged: (userId) => presence.changedVisibility(userId),
+    }),
+  );
   await users.start();
   serve({ name: "users", run: (signal) => users.run(signal) });
   const auth = createAuth({
@@ -215,6 +220,7 @@ export async function startServer(
   await delivery.start({
     readLog: (ranges) => changes.readLog(ranges, sends.originOf),
     readMarkers: markers.readMarkers,
+    readUsers: users.readUserEvents,
     onRemoved: (userIds) => userIds.forEach(presence.membershipEnded),
   });
   serve({ name: "delivery", run: delivery.run });

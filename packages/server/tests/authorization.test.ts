@@ -1,4 +1,4 @@
-import { connectSql, refusalOf } from "@gochat/testkit";
+import { connectSql, eventually, refusalOf } from "@gochat/testkit";
 import { ACTIONS, STANDINGS } from "@gochat/testkit/specified-policy.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CLIENT_FRAMES, ENDPOINTS } from "@gochat/protocol";
@@ -157,6 +157,33 @@ test("G4 G5 who is not a member hears nothing; who is removed hears that last; w
 
 const isMember = ({ members }: TriedCell["after"], userId: UserId): boolean =>
   members.some(({ user_id }) => user_id === userId);
+
+test("N2 of a new name everybody hears who shares a conversation with that person, and nobody else", async () => {
+  await using sql = await connectSql(run.server.databaseUrl);
+  let deaf = 0;
+  for (const person of [run.cast.mia, run.cast.otto, run.cast.dan]) {
+    const rows = await sql.rows<{ user_id: UserId }>(
+      "select distinct o.user_id from members m join members o using (conversation_id) where m.user_id = $1",
+      [person.id],
+    );
+    const knowing = new Set([person.id, ...rows.map(({ user_id }) => user_id)]);
+    const display_name = `${person.name} of another name`;
+    const call: HttpCall = { endpoint: users.updateMe, body: { display_name } };
+    expect((await perform(run.server, person.token, call)).status).toBe(200);
+    for (const [name, { client }] of run.devices) {
+      const heard = () =>
+        client.frames.filter(
+          (frame) => frame.type === "user.updated" && frame.user.display_name === display_name,
+        );
+      const expected = knowing.has(client.ready.user.id) ? 1 : 0;
+      await eventually(() => expect([name, heard().length]).toEqual([name, expected]));
+      await client.request({ type: "ping" });
+      expect([name, heard().length]).toEqual([name, expected]);
+      deaf += 1 - expected;
+    }
+  }
+  expect(deaf).toBeGreaterThan(0);
+});
 
 test("E4 H6 no refusal, and nothing that a later member gets, holds a message that they may not see", () => {
   const leaks = run.cells.flatMap(({ name, outcome, actor, verdict }) => {

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { ENDPOINTS, exactly } from "@gochat/protocol";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
@@ -97,6 +98,9 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   });
   const users = createUsers({
     postgres,
+    nodeId: randomUUID(),
+    deliverUser: () => {},
+    onUnsettled: () => {},
     logger,
     security,
     limits,

@@ -8,6 +8,7 @@ import type {
   UserId,
 } from "@gochat/protocol";
 import { DeviceConversation } from "./device-conversation.ts";
+import { DevicePeople } from "./device-people.ts";
 import type { MarkedEvent, ReadConversation } from "./device-conversation.ts";
 
 /** What a person would read now, by conversation. */
@@ -27,6 +28,7 @@ export class DeviceState {
   #since: ClientFrameOf<"sync">["since"];
   #epoch: ClientFrameOf<"sync">["epoch"];
   readonly #known = new Map<ConversationId, DeviceConversation>();
+  readonly #people = new DevicePeople();
   readonly #awaited = new Map<ConversationId, ServerFrame[]>();
   /** What came since a device that is back was `ready`, until it is `synced`; null at any other time. */
   #aside: ServerFrame[] | null = null;
@@ -66,6 +68,7 @@ export class DeviceState {
       this.#aside.push(frame);
       return;
     }
+    this.#people.meet(frame);
     if ("version" in frame) return this.#change(frame);
     switch (frame.type) {
       case "ready":
@@ -94,6 +97,7 @@ export class DeviceState {
       case "pong":
       case "presence.changed":
       case "presence.states":
+      case "user.updated":
       case "typing.started":
       case "typing.stopped":
     }
@@ -101,6 +105,7 @@ export class DeviceState {
 
   /** Takes what was read of a conversation, and the events that came meanwhile. */
   read(read: ReadConversation): void {
+    this.#people.meet(read);
     this.#hold(new DeviceConversation(this.userId, read, 0), read.conversation.id);
   }
 
@@ -110,6 +115,11 @@ export class DeviceState {
     for (const id of [...this.#known.keys(), ...this.#awaited.keys()])
       if (!conversations.has(id)) this.forget(id);
     for (const conversation of conversations.values()) this.read(conversation);
+  }
+
+  /** A conversation as this device shows it. */
+  viewOf(conversation: DeviceConversation): ReadConversation {
+    return this.#people.show(conversation.view());
   }
 
   forget(id: ConversationId): void {

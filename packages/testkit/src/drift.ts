@@ -3,22 +3,22 @@ import type { DeviceState, FreshState } from "./device-state.ts";
 
 /**
  * Where what a device knows is not what it would read now: a line for each place, none when both are the same. Messages that a
- * device need not have read yet do not count. People are compared by id: nobody is told when a name changes.
+ * device need not have read yet do not count.
  */
 export function driftBetween(device: DeviceState, fresh: FreshState): string[] {
   const lines = device.toRead.map((id) => `${id}: still to be read`);
   for (const [id, known] of device.conversations) {
     const now = fresh.conversations.get(id);
     if (now === undefined) lines.push(`${id}: only the device knows it`);
-    else lines.push(...driftOf(known, now, device.userId).map((line) => `${id}${line}`));
+    else lines.push(...driftOf(device, known, now).map((line) => `${id}${line}`));
   }
   for (const id of fresh.conversations.keys())
     if (!device.conversations.has(id)) lines.push(`${id}: the device does not know it`);
   return lines;
 }
 
-function driftOf(known: DeviceConversation, now: ReadConversation, userId: string): string[] {
-  const view = known.view();
+function driftOf(device: DeviceState, known: DeviceConversation, now: ReadConversation): string[] {
+  const view = device.viewOf(known);
   const held = new Set(view.messages.map(({ seq }) => seq));
   const expected = now.messages.filter(({ seq }) => seq > known.completeAbove || held.has(seq));
   const { history, me } = now.conversation;
@@ -29,7 +29,7 @@ function driftOf(known: DeviceConversation, now: ReadConversation, userId: strin
     conversation: { ...now.conversation, version },
     members: now.members,
     messages: expected,
-    readers: now.readers.filter((id) => id !== userId).toSorted(),
+    readers: now.readers.filter((id) => id !== device.userId).toSorted(),
   };
   return differences(bySeq(view), bySeq(fresh), "");
 }
@@ -41,8 +41,6 @@ const bySeq = ({ messages, ...rest }: ReadConversation): unknown => ({
 
 function differences(device: unknown, fresh: unknown, path: string): string[] {
   if (isObject(device) && isObject(fresh)) {
-    if ("display_name" in device && "display_name" in fresh)
-      return differences(device["id"], fresh["id"], `${path}.id`);
     const keys = new Set([...Object.keys(device), ...Object.keys(fresh)]);
     return [...keys].flatMap((key) => differences(device[key], fresh[key], `${path}.${key}`));
   }

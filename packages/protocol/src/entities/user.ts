@@ -1,4 +1,4 @@
-import { Timestamp, UserId } from "../ids.ts";
+import { Timestamp, UserId, Version } from "../ids.ts";
 import { Nullable, Open, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
@@ -7,6 +7,10 @@ const shown = { id: UserId, username: Type.String(), display_name: Type.String()
 /** How a person appears inside other things, such as the sender of a message. */
 export const UserSummary = Open(shown, { $id: "UserSummary" });
 export type UserSummary = Infer<typeof UserSummary>;
+
+/** How a person is shown from now on. `version` counts the changes of this person. */
+export const ChangedUser = Open({ ...shown, version: Version }, { $id: "ChangedUser" });
+export type ChangedUser = Infer<typeof ChangedUser>;
 
 /** What anybody logged in may see of a person. */
 export const User = Open({ ...shown, created_at: Timestamp }, { $id: "User" });

@@ -4,7 +4,7 @@ import { OwnState } from "../entities/conversation.ts";
 import { Marked } from "../entities/mark.ts";
 import { Message } from "../entities/message.ts";
 import { Presence } from "../entities/presence.ts";
-import { UserSummary } from "../entities/user.ts";
+import { ChangedUser, UserSummary } from "../entities/user.ts";
 import { WireError } from "../errors.ts";
 import { Protocol } from "../version.ts";
 import { ConnectionId, ConversationId, Epoch, Seq, SyncToken, Timestamp, UserId } from "../ids.ts";
@@ -90,6 +90,11 @@ export const SERVER_FRAMES = {
     }),
     summary:
       "Somebody got further. With `me` on my own devices; it has no version, because watermarks only rise",
+    isReplayed: true,
+  },
+  "user.updated": {
+    schema: frame("user.updated", { user: ChangedUser }),
+    summary: "Somebody with whom I share a conversation is shown in another way",
     isReplayed: true,
   },
   "typing.started": {

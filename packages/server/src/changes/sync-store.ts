@@ -1,4 +1,4 @@
-import type { Conversation, ConversationId, OwnState, UserId } from "@gochat/protocol";
+import type { ChangedUser, Conversation, ConversationId, OwnState, UserId } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { LogRow } from "./changes-store.ts";
@@ -70,6 +70,7 @@ export type StateRow = {
   | { kind: "own"; entity: OwnState }
   | { kind: "new"; entity: Conversation }
   | { kind: "other" }
+  | { kind: "user"; entity: ChangedUser }
   /** The last row of a request: whether that was all. */
   | { kind: "end" | "too_far" }
 );
@@ -78,9 +79,9 @@ export type StateRow = {
 const CALL_ROWS = 20_000;
 
 /**
- * Own states that changed, and states of others where these are shown, in the conversations that were named; and conversations that were not,
- * and that the person joined since. What was delivered to somebody, and that it was, is for those who may see it (U7). Requests beyond
- * what one statement does have no rows.
+ * Own states that changed, and states of others where these are shown, in the conversations that were named; conversations that were not,
+ * and that the person joined since; and people in those that were named who are shown in another way. What was delivered to somebody, and
+ * that it was, is for those who may see it (U7). Requests beyond what one statement does have no rows.
  */
 export function selectStatesSince(sql: Sql, requests: readonly SyncSince[]): Promise<StateRow[]> {
   return sql.query<StateRow>(

@@ -37,7 +37,7 @@ export interface States {
 
 export interface MissedReader {
   readonly readLog: (request: LogRequest) => Promise<LogPart>;
-  /** Markers that moved and conversations that are new (R4). */
+  /** Markers that moved, conversations that are new, and people who are shown in another way (R4). */
   readonly readStates: (request: SyncSince) => Promise<States>;
 }
 
@@ -143,6 +143,7 @@ function stateFrames(row: StateRow): string[] {
   const { conversation_id, user_id, read_seq, delivered_seq } = row;
   const marked = { type: "conversation.marked", conversation_id, user_id, read_seq, delivered_seq };
   if (row.kind === "other") return [JSON.stringify(marked)];
+  if (row.kind === "user") return [JSON.stringify({ type: "user.updated", user: row.entity })];
   if (row.kind === "own") return [JSON.stringify({ ...marked, me: row.entity })];
   if (row.kind !== "new") return [];
   const { entity: conversation } = row;

@@ -33,6 +33,7 @@ async function startCheck() {
     isPassing: false,
   });
   const delivered: string[] = [];
+  const renamed: UserId[] = [];
   const poll = new CatchUpPoll({
     sql: postgres,
     nodeId,
@@ -40,15 +41,24 @@ async function startCheck() {
       reveal: (_id, from, to, userIds) => revealed.push([from, to, userIds]),
       isAnyoneHere: () => false,
       deliverEphemeralIfNew: ({ frame }) => delivered.push(frame),
+      deliverUserIfNew: ({ user }) => renamed.push(user.id),
     },
     isHere: (id) => id === userId,
     onLost: () => lost++,
     logger,
   });
-  await poll.start(async (pairs) => {
-    asked.push(...pairs.map((pair) => pair.userId));
-    return pairs.map((pair) => markedEvent(pair.userId));
-  });
+  await poll.start(
+    async (pairs) => {
+      asked.push(...pairs.map((pair) => pair.userId));
+      return pairs.map((pair) => markedEvent(pair.userId));
+    },
+    async (userIds) =>
+      userIds.map((id) => ({
+        user: { id, username: id, display_name: id, version: 2 },
+        groups: [],
+        peers: [],
+      })),
+  );
   const stopping = new AbortController();
   const running = poll.run(stopping.signal);
   stack.defer(async () => {
@@ -63,6 +73,7 @@ async function startCheck() {
     revealed,
     asked,
     delivered,
+    renamed,
     lost: () => lost,
     commit: (node: string, heads: unknown, marks: unknown = []) =>
       postgres.query("insert into commits (node_id, heads, marks) values ($1, $2, $3)", [

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ConversationId, UserId } from "@gochat/protocol";
-import type { EphemeralEvent } from "../conversation-event.ts";
+import type { EphemeralEvent, UserEvent } from "../conversation-event.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { findSyncToken, purgeCommits, selectCommits } from "./commits-store.ts";
@@ -12,10 +12,13 @@ export type MarkerReader = (
   pairs: readonly { conversationId: ConversationId; userId: UserId; news: "own" | "delivered" | "read" }[],
 ) => Promise<EphemeralEvent[]>;
 
+/** How people are shown now, and who hears of it. */
+export type UserReader = (userIds: readonly UserId[]) => Promise<UserEvent[]>;
+
 export interface CatchUpPollDeps {
   readonly sql: Sql;
   readonly nodeId: string;
-  readonly fanOut: Pick<FanOut, "reveal" | "deliverEphemeralIfNew" | "isAnyoneHere">;
+  readonly fanOut: Pick<FanOut, "reveal" | "deliverEphemeralIfNew" | "deliverUserIfNew" | "isAnyoneHere">;
   readonly isHere: (userId: UserId) => boolean;
   /** This node was cut off for longer than commits are kept: its sockets must begin anew. */
   readonly onLost: () => void;
@@ -36,6 +39,7 @@ const UNSETTLED_MS = 30_000;
 export class CatchUpPoll {
   readonly #deps: CatchUpPollDeps;
   #readMarkers: MarkerReader | null = null;
+  #readUsers: UserReader | null = null;
   #syncToken = "0";
   #epoch = "";
   #checkedAt = 0;
@@ -57,8 +61,9 @@ export class CatchUpPoll {
   }
 
   /** Everything that is committed from now on will be seen. */
-  async start(readMarkers: MarkerReader): Promise<void> {
+  async start(readMarkers: MarkerReader, readUsers: UserReader): Promise<void> {
     this.#readMarkers = readMarkers;
+    this.#readUsers = readUsers;
     const { syncToken, epoch } = await findSyncToken(this.#deps.sql);
     this.#syncToken = syncToken;
     this.#epoch = epoch;
@@ -104,12 +109,17 @@ export class CatchUpPoll {
     const { sql, nodeId } = this.#deps;
     const startedAt = performance.now();
     const except = startedAt < this.#unsettledUntil ? null : nodeId;
-    const { syncToken, epoch, heads, marks } = await selectCommits(sql, this.#begin(startedAt), except);
+    const { syncToken, epoch, heads, marks, userIds } = await selectCommits(
+      sql,
+      this.#begin(startedAt),
+      except,
+    );
     if (startedAt - this.#checkedAt > KEEP_MS / 2 || epoch !== this.#epoch) this.#deps.onLost();
     // Neither rows nor transactions are in the order in which a conversation was changed.
     for (const [conversationId, from, to, userIds] of heads.toSorted(([, a], [, b]) => a - b))
       this.#deps.fanOut.reveal(conversationId, from, to, userIds);
     await this.#tellMarks(marks);
+    await this.#tellUsers(userIds);
     this.#syncToken = syncToken;
     this.#epoch = epoch;
     this.#checkedAt = startedAt;
@@ -117,6 +127,11 @@ export class CatchUpPoll {
       this.#purgedAt = startedAt;
       await purgeCommits(sql, KEEP_MS);
     }
+  }
+
+  async #tellUsers(userIds: readonly UserId[]): Promise<void> {
+    if (userIds.length === 0 || this.#readUsers === null) return;
+    for (const event of await this.#readUsers(userIds)) this.#deps.fanOut.deliverUserIfNew(event);
   }
 
   /** The token to read from. */

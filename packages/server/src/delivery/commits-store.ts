@@ -10,6 +10,8 @@ export interface Commits {
   epoch: string;
   heads: Head[];
   marks: MovedMarker[];
+  /** People who are shown in another way. */
+  userIds: UserId[];
 }
 
 /**
@@ -29,9 +31,10 @@ export async function selectCommits(
 ): Promise<Commits> {
   const rows = await sql.query<Omit<Commits, "heads"> & { heads: Head[][] }>(
     `with seen as materialized (
-       select heads, marks from commits where xid >= $1::xid8 and node_id is distinct from $2::uuid
+       select heads, marks, user_ids from commits where xid >= $1::xid8 and node_id is distinct from $2::uuid
      )
      select sync_position()::text as "syncToken", log_epoch() as epoch,
+            (select coalesce(jsonb_agg(distinct u.id), '[]') from seen cross join unnest(seen.user_ids) u (id)) as "userIds",
             (select coalesce(jsonb_agg(heads), '[]') from seen where heads <> '[]') as heads,
             (select coalesce(jsonb_agg(distinct jsonb_build_array(m.mark -> 0, m.mark -> 1, c.direct_low, c.direct_high, m.mark -> 2, m.mark -> 3)), '[]')
              from seen cross join jsonb_array_elements(seen.marks) m (mark)

@@ -1,11 +1,11 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
-import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
+import type { ConversationEvent, EphemeralEvent, UserEvent } from "../conversation-event.ts";
 import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { CatchUpPoll } from "./catch-up-poll.ts";
-import type { MarkerReader } from "./catch-up-poll.ts";
+import type { MarkerReader, UserReader } from "./catch-up-poll.ts";
 import { findSyncToken } from "./commits-store.ts";
 import { FanOut } from "./fan-out.ts";
 import type { RecentFrames, Sockets } from "./fan-out.ts";
@@ -26,6 +26,7 @@ export interface DeliveryDeps {
 export interface DeliverySources {
   readonly readLog: LogReader;
   readonly readMarkers: MarkerReader;
+  readonly readUsers: UserReader;
   /** Members were removed from a group. */
   readonly onRemoved: (userIds: readonly UserId[]) => void;
 }
@@ -38,6 +39,7 @@ export interface Delivery extends Disposable {
   /** The events of one commit, in commit order. */
   readonly deliver: (events: readonly ConversationEvent[]) => void;
   readonly deliverEphemeral: (event: EphemeralEvent) => void;
+  readonly deliverUser: (event: UserEvent) => void;
   /** The database did not say whether something of this node was committed. */
   readonly onUnsettled: () => void;
   /** Whether this person is connected here, or about to be. */
@@ -81,6 +83,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
   return {
     deliver: (events) => fanOut.deliver(events),
     deliverEphemeral: (event) => fanOut.deliverEphemeral(event),
+    deliverUser: (event) => fanOut.deliverUser(event),
     onUnsettled: () => poll.suspectOwn(),
     isHere,
     hold: (userId) => memberships.hold(userId),
@@ -89,8 +92,8 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     recentFrames: (userId, id, version) => fanOut.recentFrames(userId, id, version),
     position: () => ({ since: poll.syncToken, epoch: poll.epoch }),
     readPosition: () => findSyncToken(sql),
-    async start({ readLog, readMarkers, onRemoved }) {
-      await poll.start(readMarkers);
+    async start({ readLog, readMarkers, readUsers, onRemoved }) {
+      await poll.start(readMarkers, readUsers);
       await fanOut.start({ readLog, onRemoved, onGap: () => poll.hurry() });
     },
     run: (signal) => poll.run(signal),

@@ -1,11 +1,12 @@
-import type { ConversationId, UserId } from "@gochat/protocol";
+import type { ConversationId, ServerFrameOf, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
-import type { ConversationEvent, EphemeralEvent } from "../conversation-event.ts";
+import type { ConversationEvent, EphemeralEvent, UserEvent } from "../conversation-event.ts";
 import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { decodeEvents, decodeEphemeralEvents, encodeEvents } from "./event-encoding.ts";
 import type { Memberships, MemberSince } from "./memberships.ts";
+import { NewestNames } from "./newest-names.ts";
 import { RecentEvents } from "./recent-events.ts";
 import { ReorderBuffer } from "./reorder-buffer.ts";
 import type { LogReader } from "./reorder-buffer.ts";
@@ -15,6 +16,8 @@ export interface Sockets {
   /** Queues the event on the sockets of these people; answers on how many. */
   readonly deliver: (event: ConversationEvent, userIds: Iterable<UserId>) => number;
   readonly deliverEphemeral: (event: EphemeralEvent, userIds: Iterable<UserId>) => void;
+  /** Queues the frame on the sockets of these people, behind what a sync is about to send them. */
+  readonly deliverInOrder: (frame: string, userIds: Iterable<UserId>) => void;
   /** Sends everybody away, to come back and begin anew: this node cannot say what they missed. */
   readonly closeAll: () => void;
 }
@@ -26,6 +29,11 @@ export interface FanOutDeps {
   readonly bus: Bus;
   readonly logger: Logger;
   readonly metrics: Metrics;
+}
+
+interface UserFrame {
+  readonly from: string;
+  readonly event: UserEvent;
 }
 
 interface Sources {
@@ -45,6 +53,7 @@ export interface RecentFrames {
 const EVENTS = "events";
 // The name that nodes of the version before listen to.
 const EPHEMERAL_EVENTS = "whispers";
+const USERS = "users";
 const TOLD_MAX = 5000;
 
 /** From a commit to every socket of every node. */
@@ -53,6 +62,7 @@ export class FanOut implements Disposable {
   #sources: Sources | null = null;
   readonly #buffer: ReorderBuffer;
   readonly #recent = new RecentEvents();
+  readonly #names = new NewestNames(() => this.#recent.forget());
   /** Ephemeral events of late, so that the poll does not tell them again. */
   readonly #told = new LRUCache<string, true>({ max: TOLD_MAX });
 
@@ -87,6 +97,14 @@ export class FanOut implements Disposable {
       },
       onGap: () => {},
     });
+    await bus.subscribe(USERS, {
+      onFrame: (busFrame) => {
+        const { from, event } = JSON.parse(busFrame) as UserFrame;
+        if (from !== nodeId) this.deliverUserIfNew(event);
+      },
+      // That of events is told as well.
+      onGap: () => {},
+    });
   }
 
   /** The events of one commit, in commit order. */
@@ -99,6 +117,25 @@ export class FanOut implements Disposable {
   deliverEphemeral(event: EphemeralEvent): void {
     this.#deliverEphemeral(event);
     this.#publish(EPHEMERAL_EVENTS, [event]);
+  }
+
+  /** Somebody is shown in another way: to them, and to whoever shares a conversation with them, one frame for each connection (N2). */
+  deliverUser(event: UserEvent): void {
+    this.deliverUserIfNew(event);
+    const { bus, nodeId: from } = this.#deps;
+    if (bus.kind !== "memory") bus.publish(USERS, JSON.stringify({ from, event } satisfies UserFrame));
+  }
+
+  /** The same of another node, by whichever way it came first. */
+  deliverUserIfNew({ user, groups, peers }: UserEvent): void {
+    if (!this.#names.take(user)) return;
+    const { sockets, memberships } = this.#deps;
+    const userIds = new Set([user.id, ...peers]);
+    for (const id of groups) for (const userId of memberships.here(id).keys()) userIds.add(userId);
+    sockets.deliverInOrder(
+      JSON.stringify({ type: "user.updated", user } satisfies ServerFrameOf<"user.updated">),
+      userIds,
+    );
   }
 
   /** For what may have come over the bus already. */
@@ -125,6 +162,7 @@ export class FanOut implements Disposable {
   forget(): void {
     this.#buffer.forget();
     this.#recent.forget();
+    this.#names.forget();
   }
 
   /** Whether a member of this group is connected here. */
@@ -147,7 +185,8 @@ export class FanOut implements Disposable {
     const frames = events
       .filter(({ subjectSeq }) => subjectSeq === null || subjectSeq > since.joinedSeq)
       .map(({ perUser, frame }) => perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame);
-    return { frames: frames.filter((frame) => frame !== ""), head: events.at(-1)?.version ?? version };
+    const current = frames.filter((frame) => frame !== "").map((frame) => this.#names.refresh(frame));
+    return { frames: current, head: events.at(-1)?.version ?? version };
   }
 
   [Symbol.dispose](): void {
@@ -175,8 +214,9 @@ export class FanOut implements Disposable {
     return userIds.some((userId) => memberships.isHeld(userId) && !here.has(userId));
   }
 
-  #deliver(event: ConversationEvent): void {
+  #deliver(made: ConversationEvent): void {
     const { sockets, memberships, metrics } = this.#deps;
+    const event = this.#names.isAnyNew ? this.#withNewestNames(made) : made;
     memberships.admit(event);
     const userIds = event.audience ?? seeing(event, memberships.here(event.conversationId));
     metrics.deliveries.inc(sockets.deliver(event, userIds));
@@ -184,6 +224,12 @@ export class FanOut implements Disposable {
     const removed = event.membership?.removed ?? [];
     if (removed.length > 0) this.#sources?.onRemoved(removed);
     this.#recent.add(event);
+  }
+
+  #withNewestNames(event: ConversationEvent): ConversationEvent {
+    const refresh = (frame: string) => this.#names.refresh(frame);
+    const perUser = event.perUser.map(({ userIds, frame }) => ({ userIds, frame: refresh(frame) }));
+    return { ...event, frame: refresh(event.frame), perUser };
   }
 
   #deliverEphemeral(event: EphemeralEvent): void {

@@ -118,6 +118,12 @@ export class Connection {
     if (this.#wait?.keeps(frame, isPassing) !== true) this.send(frame);
   }
 
+  /** What must not overtake what a sync sends. */
+  sendInOrder(frame: Buffer): void {
+    if (this.#replay === null) this.sendEphemeral(frame, false);
+    else this.#replay.holdAnyway(frame);
+  }
+
   /** Syncs of one connection are handled one after the other, so there is one of these at a time. */
   beginReplay(named: ReadonlySet<ConversationId>, isLast: boolean): Replay {
     const target = {

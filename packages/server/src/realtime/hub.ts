@@ -53,6 +53,13 @@ export class Hub {
     this.#write(event, userIds, (connection, frame) => connection.sendEphemeral(frame, event.isPassing));
   }
 
+  /** Queues the frame on the sockets of these people, behind what a sync is about to send them. */
+  deliverInOrder(frame: string, userIds: Iterable<UserId>): void {
+    const encoded = textFrame(frame);
+    for (const userId of userIds)
+      for (const connection of this.connectionsOf(userId)) connection.sendInOrder(encoded);
+  }
+
   /** Sends everybody away, to come back and begin anew: this node cannot say what they missed. */
   closeAll(): void {
     for (const connection of this.all()) connection.close(1012);

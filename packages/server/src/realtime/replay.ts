@@ -21,7 +21,8 @@ export interface ReplayOptions {
 }
 
 interface Held {
-  readonly conversationId: ConversationId;
+  /** Null for what is about no conversation. */
+  readonly conversationId: ConversationId | null;
   readonly version: number;
   readonly frame: Buffer;
 }
@@ -78,10 +79,13 @@ export class Replay {
   hold(conversationId: ConversationId, version: number, frame: Buffer): boolean {
     const { wait, named, isLast } = this.#options;
     if (wait === null ? !named.has(conversationId) : !isLast) return false;
-    this.#held.push({ conversationId, version, frame });
-    this.#heldBytes += frame.length;
-    if (this.#heldBytes > HELD_MAX_BYTES) this.#target.overflow();
+    this.#hold({ conversationId, version, frame });
     return true;
+  }
+
+  /** For what follows all that is written, whatever it is. */
+  holdAnyway(frame: Buffer): void {
+    this.#hold({ conversationId: null, version: 0, frame });
   }
 
   /** Throws when nobody is there any more. */
@@ -112,15 +116,26 @@ export class Replay {
     this.#isOver = true;
     const { wait, isLast, onEnd } = this.#options;
     onEnd();
-    const left = this.#held.filter(({ conversationId: id, version }) => version > (shown.get(id) ?? 0));
+    const left = this.#held.filter(
+      ({ conversationId: id, version }) => id === null || version > (shown.get(id) ?? 0),
+    );
     this.#held = [];
     this.#heldBytes = 0;
     if (wait !== null && !(isDone && isLast)) {
       wait.goOn(shown);
-      for (const { conversationId, version } of left) wait.takes(conversationId, version);
+      for (const { conversationId, version, frame } of left) {
+        if (conversationId === null) wait.keeps(frame, false);
+        else wait.takes(conversationId, version);
+      }
       return;
     }
     wait?.end(shown);
     for (const { frame } of left) this.#target.send(frame);
+  }
+
+  #hold(held: Held): void {
+    this.#held.push(held);
+    this.#heldBytes += held.frame.length;
+    if (this.#heldBytes > HELD_MAX_BYTES) this.#target.overflow();
   }
 }

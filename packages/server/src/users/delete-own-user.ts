@@ -9,6 +9,7 @@ import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Client } from "../platform/security-log.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { DELETED_PREFIX } from "./reserved-names.ts";
+import { insertNameChange } from "./name-changes-store.ts";
 import { anonymiseUser } from "./user-store.ts";
 import type { UsersContext } from "./users-context.ts";
 
@@ -26,7 +27,7 @@ export async function deleteOwnUser(
   password: string | undefined,
   deadline: Deadline,
 ): Promise<void> {
-  const { postgres, sessions, security, departures, nameReservationMs } = context;
+  const { postgres, nodeId, sessions, security, departures, names, nameReservationMs } = context;
   const { userId: id } = actor;
   const { password_hash: checkedHash } = await checkOwnPassword(context, actor, client, password);
   const transaction = () =>
@@ -38,13 +39,22 @@ export async function deleteOwnUser(
         reservedMs: nameReservationMs,
       });
       if (!isDeleted) throw new AppError("invalid_credentials");
-      await allInOrder([sessions.endAll(tx, id), departures.begin(tx, id), tx.commit()]);
+      await allInOrder([
+        insertNameChange(tx, nodeId, id),
+        sessions.endAll(tx, id),
+        departures.begin(tx, id),
+        tx.commit(),
+      ]);
     });
   await retryTransaction(deadline, transaction).catch((error: unknown) => {
-    // The account may be deleted all the same: then its conversations have to be left.
-    if (isConnectionLoss(error)) void departures.leaveAtOnce(id, inMs(LEAVE_WITHIN_MS));
+    // The account may be deleted all the same: then that has to be told, and its conversations have to be left.
+    if (isConnectionLoss(error)) {
+      names.announceLast(id);
+      void departures.leaveAtOnce(id, inMs(LEAVE_WITHIN_MS));
+    }
     throw error;
   });
+  names.announceLast(id);
   sessions.announce({ sessionIds: [], userIds: [id] });
   security.record("account.deleted", { ...actor, client });
   await departures.leaveAtOnce(id, deadline);

@@ -101,19 +101,27 @@ export interface ProfileChange {
   showsPresence: boolean | undefined;
 }
 
-export async function updateUser(tx: Sql, change: ProfileChange): Promise<OwnUser | undefined> {
+/** `isRenamed`: others see another name now. */
+export async function updateUser(
+  tx: Sql,
+  change: ProfileChange,
+): Promise<{ user: OwnUser; isRenamed: boolean } | undefined> {
   const { id, checkedHash, displayName, email, passwordHash, sendsReceipts, showsPresence } = change;
-  const [user] = await tx.query<OwnUser>(
-    `update users set
+  const [found] = await tx.query<OwnUser & { is_renamed: boolean }>(
+    `with before as (select id as user_id, display_name as old_name from users where id = $1 for no key update)
+     update users set
        display_name = coalesce($2, display_name),
+       version = version + case when $2 <> old_name then 1 else 0 end,
+       changed_xid = case when $2 <> old_name then pg_current_xact_id() else changed_xid end,
        email = coalesce($3, email),
        email_key = coalesce($9, email_key),
        password_hash = coalesce($4, password_hash),
        sends_receipts = coalesce($7, sends_receipts),
        shows_presence = coalesce($8, shows_presence),
        updated_at = now()
-     where id = $1 and deleted_at is null and ($5 or password_hash is not distinct from $6)
-     returning ${OWN_USER}`,
+     from before
+     where id = user_id and deleted_at is null and ($5 or password_hash is not distinct from $6)
+     returning ${OWN_USER}, display_name <> old_name as is_renamed`,
     [
       id,
       displayName,
@@ -126,7 +134,9 @@ export async function updateUser(tx: Sql, change: ProfileChange): Promise<OwnUse
       email === undefined ? undefined : foldName(email),
     ],
   );
-  return user;
+  if (found === undefined) return undefined;
+  const { is_renamed: isRenamed, ...user } = found;
+  return { user, isRenamed };
 }
 
 export async function replacePasswordHash(sql: Sql, id: UserId, from: string, to: string): Promise<void> {
@@ -157,7 +167,7 @@ export async function anonymiseUser(
      )
      update users u set
        username = $3, username_key = $4, display_name = 'Deleted user', email = null, email_key = null,
-       password_hash = null,
+       password_hash = null, version = version + 1, changed_xid = pg_current_xact_id(),
        deleted_at = now(), updated_at = now()
      from account where u.id = account.id
      returning u.id`,

@@ -40,15 +40,24 @@ export interface Departures {
   readonly leaveAtOnce: (userId: UserId, deadline: Deadline) => Promise<void>;
 }
 
+/** What this slice needs from whoever tells people how others are shown. */
+export interface Names {
+  /** After a commit that changed it, or may have. */
+  readonly announce: (userId: UserId) => void;
+  readonly announceLast: (userId: UserId) => void;
+}
+
 export interface UsersContext {
   postgres: Database;
+  nodeId: string;
   logger: Logger;
   security: SecurityLog;
-  limits: RateLimits<"user_search">;
+  limits: RateLimits<"user_search" | "name_change">;
   passwords: PasswordCheck;
   guessesAtOwn: (userId: UserId, ip: string) => Promise<OwnPasswordGuesses>;
   sessions: SessionEnds;
   departures: Departures;
+  names: Names;
   /** For how long nobody gets the name of a deleted account (A15). */
   nameReservationMs: number;
   /** After a change of `shows_presence`. */

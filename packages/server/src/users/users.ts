@@ -1,17 +1,21 @@
 import type { OwnUser, UserId, UserSummary } from "@gochat/protocol";
 import type { Router } from "../platform/http/route.ts";
+import type { UserEvent } from "../conversation-event.ts";
 import { createUser, findOrCreateByUsername } from "./create-user.ts";
 import type { Account } from "./create-user.ts";
 import { foldStoredNames, keepFolding } from "./fold-stored-names.ts";
 import { keepEndingReservations } from "./keep-ending-reservations.ts";
+import { NameAnnouncer } from "./name-announcer.ts";
+import type { NameAnnouncerDeps } from "./name-announcer.ts";
+import { selectUserEvents } from "./name-changes-store.ts";
 import { routeUsers } from "./routes.ts";
 import { findOwnUser, replacePasswordHash } from "./user-store.ts";
 import { createUserSummaries } from "./user-summaries.ts";
 import type { UsersContext } from "./users-context.ts";
 
-export type UsersDeps = UsersContext;
+export type UsersDeps = Omit<UsersContext, "names"> & NameAnnouncerDeps;
 
-export interface Users {
+export interface Users extends Disposable {
   /** Resolves when the names of accounts that earlier versions made are found as this one looks for them. */
   readonly start: () => Promise<void>;
   readonly run: (signal: AbortSignal) => Promise<void>;
@@ -25,11 +29,21 @@ export interface Users {
   readonly replacePasswordHash: (id: UserId, from: string, to: string) => Promise<void>;
   /** How a person is shown to others; undefined for someone who left. Lookups of one moment share a statement. */
   readonly findSummary: (id: UserId) => Promise<UserSummary | undefined>;
+  /** How people are shown now, and who hears of it. */
+  readonly readUserEvents: (userIds: readonly UserId[]) => Promise<UserEvent[]>;
   readonly routes: (router: Router) => void;
 }
 
 export function createUsers(deps: UsersDeps): Users {
   const { postgres } = deps;
+  const names = new NameAnnouncer(deps);
+  const context: UsersContext = {
+    ...deps,
+    names: {
+      announce: (userId) => names.announce(userId),
+      announceLast: (userId) => names.announceLast(userId),
+    },
+  };
   return {
     start: () => foldStoredNames(deps),
     run: async (signal) => {
@@ -40,6 +54,8 @@ export function createUsers(deps: UsersDeps): Users {
     findOwnUser: (id) => findOwnUser(postgres, id),
     replacePasswordHash: (id, from, to) => replacePasswordHash(postgres, id, from, to),
     findSummary: createUserSummaries(postgres),
-    routes: (router) => routeUsers(router, deps),
+    readUserEvents: (userIds) => selectUserEvents(postgres, userIds),
+    routes: (router) => routeUsers(router, context),
+    [Symbol.dispose]: () => names[Symbol.dispose](),
   };
 }

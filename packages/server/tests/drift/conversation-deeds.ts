@@ -131,13 +131,16 @@ export const accountDeletions: readonly Deed[] = [
 ];
 
 export const profileUpdates: readonly Deed[] = [
+  deed("N2 another name", () => toCall(users.updateMe, { body: { display_name: 'New "Name"' } })),
   deed(
-    "A15 a new name, which nobody is told",
-    () => toCall(users.updateMe, { body: { display_name: "New Name" } }),
-    {
-      kinds: DIRECT,
-      changesNothing: true,
-    },
+    "N2 another name of a member",
+    () => toCall(users.updateMe, { body: { display_name: "Neuer Name 🐙" } }),
+    { by: "member" },
+  ),
+  deed(
+    "N2 the same name again",
+    ({ author }) => toCall(users.updateMe, { body: { display_name: author.name } }),
+    { kinds: DIRECT, changesNothing: true },
   ),
   deed("P5 hiding one's presence", () => toCall(users.updateMe, { body: { shows_presence: false } }), {
     kinds: DIRECT,

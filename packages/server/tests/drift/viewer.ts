@@ -33,7 +33,7 @@ export class LiveDevice {
 
   /**
    * Brings it up to date, in a sync for each so many conversations; answers with what came, but for markers, which may
-   * move again.
+   * move again, and people, who come with every sync that begins before their change.
    */
   async sync(size?: number): Promise<string[]> {
     this.take();
@@ -41,9 +41,11 @@ export class LiveDevice {
     await Promise.all(this.state.syncFrames(size).map((frame) => this.client.request({ ...frame })));
     this.take();
     const types = this.client.frames.slice(from).map(({ type }) => type);
-    return types.filter((type) => type !== "conversation.marked" && type !== "synced");
+    return types.filter((type) => !UNVERSIONED.has(type));
   }
 }
+
+const UNVERSIONED: ReadonlySet<string> = new Set(["conversation.marked", "user.updated", "synced"]);
 
 /** One person: devices that are connected, and what one knew that went away before the deed. */
 export interface Viewer {

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { UserId } from "@gochat/protocol";
+import type { Member as WireMember, UserId } from "@gochat/protocol";
 import type { FreshState } from "@gochat/testkit";
 import type { DeviceConversation } from "@gochat/testkit/device-conversation.ts";
 import { eventually } from "@gochat/testkit";
@@ -44,8 +44,15 @@ function expectDevice(model: Model, { person, state }: Device, options: CheckOpt
     const member = conversation.members.get(person.id);
     const known = conversation.id === null ? undefined : state.conversations.get(conversation.id);
     if (known === undefined || member === undefined) throw new Error("it was just found");
+    expectNames(model, state.viewOf(known).members);
     expectKnown(known, conversation, state.userId, member, options);
   }
+}
+
+/** Members are shown by the names of now, whenever they changed (N2). */
+function expectNames({ people }: Model, members: readonly WireMember[]): void {
+  const names = new Map(people.map(({ id, displayName }) => [id, displayName]));
+  for (const { user } of members) expect([user.id, user.display_name]).toEqual([user.id, names.get(user.id)]);
 }
 
 function expectKnown(
@@ -109,6 +116,7 @@ export function expectRead(model: Model, { userId, conversations }: FreshState):
     const member = conversation.members.get(userId);
     const read = conversation.id === null ? undefined : conversations.get(conversation.id);
     if (read === undefined || member === undefined) throw new Error("it was just found");
+    expectNames(model, read.members);
     expect(conversationOnWire(read.conversation)).toEqual(conversationInModel(conversation, userId, member));
     const seen = conversation.messages.filter(({ seq }) => seq > seesAbove(conversation, member));
     expect(read.messages.map(messageOnWire)).toEqual(

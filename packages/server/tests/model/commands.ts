@@ -14,6 +14,7 @@ import {
 } from "./group-commands.ts";
 import { markCommand, personaliseCommand } from "./mark-commands.ts";
 import { deleteCommand, editCommand, pinCommand, reactCommand } from "./message-commands.ts";
+import { renameCommand } from "./person-commands.ts";
 import {
   burstCommand,
   crowdCommand,
@@ -41,6 +42,7 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [4, removeCommand],
   [2, leaveCommand],
   [4, setRoleCommand],
+  [3, renameCommand],
   [5, disconnectCommand],
   [6, reconnectCommand],
   [1, secondDeviceCommand],

@@ -18,6 +18,7 @@ export interface Model {
 export interface Person {
   readonly id: UserId;
   readonly username: string;
+  displayName: string;
 }
 
 export interface Conversation {

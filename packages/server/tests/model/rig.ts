@@ -94,7 +94,7 @@ export async function settlePeople(
 
 async function openFirst(username: string, node: TestServer): Promise<Device> {
   const { id } = await meet(node, username);
-  return Device.open({ id, username }, node);
+  return Device.open({ id, username, displayName: username }, node);
 }
 
 export async function leave({ devices }: Rig): Promise<void> {

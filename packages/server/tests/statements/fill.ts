@@ -52,6 +52,7 @@ export function fillStatements({ pairs, members, groupMessages }: FillSize): str
     "insert into known_networks (user_id, network) select user_id, uuid_send(id) from sessions",
     "insert into former_names (name_hash, user_id) select name_hash(username_key || '-before'), id from users",
     `insert into departures (user_id, claimed_until) values ('${user(7)}', now())`,
+    `insert into name_changes (user_id, conversation_id) select user_id, conversation_id from members where user_id = '${user(7)}'`,
     "insert into commits (node_id) select gen_random_uuid() from generate_series(1, 5000)",
     "insert into activity (conversation_id, message_count) select id, 20 from conversations",
     "insert into outbox (appended) select '[]' from generate_series(1, 5000)",

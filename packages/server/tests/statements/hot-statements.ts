@@ -24,6 +24,7 @@ import type { PendingSend } from "../../src/sends/pending-send.ts";
 import * as sends from "../../src/sends/sends-store.ts";
 import * as typing from "../../src/typing/typing-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
+import * as names from "../../src/users/name-changes-store.ts";
 import * as users from "../../src/users/user-store.ts";
 import { conversation, GROUP, session, user } from "./fill.ts";
 
@@ -280,6 +281,11 @@ export function hotStatements(pairs: number): HotStatement[] {
       1,
     ],
     ["who reacted", (sql) => messageChanges.listReactors(sql, user(7), conversation(7), 20, "x", null, 51)],
+    [
+      "a new name, in every conversation of that person",
+      (sql) => names.insertNameChange(sql, NODE_ID, user(7)),
+    ],
+    ["who hears of a new name", (sql) => names.selectUserEvents(sql, [user(7), user(pairs + 7)])],
     ["what to leave next", (sql) => departures.nextToLeave(sql, user(7), null, 50)],
     ["who sees somebody type", (sql) => typing.findTypingAudience(sql, user(5), conversation(5))],
     [

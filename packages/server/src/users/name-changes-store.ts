@@ -1,0 +1,43 @@
+import type { UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+import type { UserEvent } from "../conversation-event.ts";
+
+/**
+ * In the transaction that changes how somebody is shown, and behind its statement: whoever adds them to a group waits for that, or has
+ * committed before and is seen. For every sync and every node that was not told.
+ */
+export async function insertNameChange(tx: Sql, nodeId: string, userId: UserId): Promise<void> {
+  await tx.query(
+    `with noted as (
+       insert into name_changes (user_id, conversation_id) select user_id, conversation_id from members where user_id = $2
+       on conflict (user_id, conversation_id) do update set xid = excluded.xid
+     )
+     insert into commits (node_id, user_ids) values ($1, array[$2::uuid])`,
+    [nodeId, userId],
+    { name: "insert_name_change" },
+  );
+}
+
+// A person in more is rare, and the frame that tells the other nodes has 40 bytes for each.
+const CONVERSATIONS_MAX = 10_000;
+
+/**
+ * How people are shown now, and who was in a conversation with them when that changed: whoever deleted their account leaves them soon
+ * after. Of up to 10,000 conversations.
+ */
+export function selectUserEvents(sql: Sql, userIds: readonly UserId[]): Promise<UserEvent[]> {
+  return sql.query<UserEvent>(
+    `select jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name, 'version', u.version) as user,
+            known.groups, known.peers
+     from unnest($1::uuid[]) asked (id)
+     cross join lateral (select * from users u where u.id = asked.id offset 0) u
+     cross join lateral (
+       select coalesce(jsonb_agg(c.id) filter (where c.kind = 'group'), '[]') as groups,
+              coalesce(jsonb_agg(case when c.direct_low = u.id then c.direct_high else c.direct_low end)
+                       filter (where c.kind = 'direct'), '[]') as peers
+       from (select * from name_changes n where n.user_id = u.id and n.xid = u.changed_xid limit ${CONVERSATIONS_MAX}) n
+       cross join lateral (select * from conversations c where c.id = n.conversation_id offset 0) c) known`,
+    [userIds],
+    { name: "select_user_events" },
+  );
+}
