@@ -133,6 +133,8 @@ CREATE TABLE members (
   shown_delivered_seq    bigint,
   delivered_xid          xid8,
   joined_xid             xid8           NOT NULL DEFAULT pg_current_xact_id(),
+  unread_from            bigint,
+  state_version          bigint         NOT NULL DEFAULT 1,
   CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
   CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
   CONSTRAINT members_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])),
@@ -160,6 +162,8 @@ COMMENT ON COLUMN members.withheld_delivered_seq IS 'The same for delivered_seq.
 COMMENT ON COLUMN members.shown_delivered_seq IS 'What others saw of delivered_seq before marks were withheld from them.';
 COMMENT ON COLUMN members.delivered_xid IS 'The transaction that last moved delivered_seq in the eyes of others: who does not see it must not learn either that it moved.';
 COMMENT ON COLUMN members.joined_xid IS 'The transaction that made this row: the conversation is new to a device that synced before it.';
+COMMENT ON COLUMN members.unread_from IS 'What this person marked as unread begins with this message, which is not above read_seq. Says nothing unless is_marked_unread.';
+COMMENT ON COLUMN members.state_version IS 'Counts what marks, and what this person makes of the conversation, change in this row.';
 COMMENT ON INDEX members_admins IS 'Who inherits a group: its oldest admin. No send and no mark changes what it is made of.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_joined_lately IS 'What is new to somebody who syncs: however many conversations they are in, and however often their state in them changes.';
@@ -1378,23 +1382,37 @@ CREATE VIEW message_entities AS
 COMMENT ON VIEW message_entities IS 'Messages as they stand on the wire, but for client_id, which only the sender''s devices see.';
 
 CREATE VIEW own_states AS
- SELECT conversation_id,
-    user_id,
-    state_xid,
-    jsonb_build_object('role', role, 'joined_at', rfc3339(joined_at), 'joined_seq', joined_seq, 'read_seq', read_seq,
-        'delivered_seq', delivered_seq, 'is_marked_unread', is_marked_unread, 'unread_count', ( SELECT count(*) AS count
+ SELECT m.conversation_id,
+    m.user_id,
+    m.state_xid,
+    jsonb_build_object('role', m.role, 'joined_at', rfc3339(m.joined_at), 'joined_seq', m.joined_seq, 'read_seq',
+        m.read_seq, 'delivered_seq', m.delivered_seq, 'is_marked_unread', m.is_marked_unread, 'unread_from',
+        u.unread_from, 'unread_count', ( SELECT count(*) AS count
            FROM ( SELECT
                    FROM messages x
-                  WHERE x.conversation_id = m.conversation_id AND x.seq > m.read_seq AND x.sender_id <> m.user_id
+                  WHERE x.conversation_id = m.conversation_id AND x.seq > b.seq AND x.sender_id <> m.user_id
                       AND x.kind = 'text'::text AND x.deleted_at IS NULL
                   ORDER BY x.seq
                  LIMIT 100) t), 'mention_count', ( SELECT count(*) AS count
            FROM ( SELECT
                    FROM mentions n
-                  WHERE n.user_id = m.user_id AND n.conversation_id = m.conversation_id AND n.seq > m.read_seq
-                 LIMIT 100) t), 'muted_until', rfc3339(muted_until), 'archived_at', rfc3339(archived_at), 'pinned_at',
-                     rfc3339(pinned_at)) AS me
-   FROM members m;
+                  WHERE n.user_id = m.user_id AND n.conversation_id = m.conversation_id AND n.seq > b.seq
+                 LIMIT 100) t), 'muted_until', rfc3339(m.muted_until), 'archived_at', rfc3339(m.archived_at),
+                     'pinned_at', rfc3339(m.pinned_at), 'state_version', m.state_version) AS me
+   FROM members m
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN m.is_marked_unread THEN m.unread_from
+                    ELSE NULL::bigint
+                END AS unread_from) u
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN u.unread_from IS NULL THEN m.read_seq
+                    ELSE GREATEST(u.unread_from - 1, ( SELECT m.joined_seq
+                       FROM conversations c
+                      WHERE c.id = m.conversation_id AND c.history = 'joined'::text))
+                END AS seq
+         OFFSET 0) b;
 COMMENT ON VIEW own_states IS 'How far each member has got, as that member''s own devices see it. Counts are counted when they are read, up to 100.';
 
 CREATE VIEW conversation_entities AS
@@ -1427,7 +1445,9 @@ CREATE VIEW conversation_entities AS
                     m_1.withheld_delivered_seq,
                     m_1.shown_delivered_seq,
                     m_1.delivered_xid,
-                    m_1.joined_xid
+                    m_1.joined_xid,
+                    m_1.unread_from,
+                    m_1.state_version
                    FROM members m_1
                   WHERE m_1.conversation_id = c.id
                   ORDER BY m_1.joined_at, m_1.user_id

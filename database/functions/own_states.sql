@@ -1,22 +1,29 @@
--- Revision 1 (f5672e64578b), counted by npm run docs.
+-- Revision 2 (4ad944377c32), counted by npm run docs.
 create or replace view own_states as
 select m.conversation_id, m.user_id, m.state_xid,
        jsonb_build_object(
          'role', m.role, 'joined_at', rfc3339(m.joined_at), 'joined_seq', m.joined_seq,
-         'read_seq', m.read_seq, 'delivered_seq', m.delivered_seq, 'is_marked_unread', m.is_marked_unread,
+         'read_seq', m.read_seq, 'delivered_seq', m.delivered_seq, 'is_marked_unread', m.is_marked_unread, 'unread_from', u.unread_from,
          'unread_count', (
            select count(*) from (
              select from messages x
-             where x.conversation_id = m.conversation_id and x.seq > m.read_seq
+             where x.conversation_id = m.conversation_id and x.seq > b.seq
                and x.sender_id <> m.user_id and x.kind = 'text' and x.deleted_at is null
              -- In this order it ends at the hundredth; a bitmap would be made of all of them first.
              order by x.seq limit 100) t),
          'mention_count', (
            select count(*) from (
              select from mentions n
-             where n.user_id = m.user_id and n.conversation_id = m.conversation_id and n.seq > m.read_seq
+             where n.user_id = m.user_id and n.conversation_id = m.conversation_id and n.seq > b.seq
              limit 100) t),
-         'muted_until', rfc3339(m.muted_until), 'archived_at', rfc3339(m.archived_at), 'pinned_at', rfc3339(m.pinned_at)
+         'muted_until', rfc3339(m.muted_until), 'archived_at', rfc3339(m.archived_at), 'pinned_at', rfc3339(m.pinned_at),
+         'state_version', m.state_version
        ) as me
-from members m;
+from members m
+cross join lateral (select case when m.is_marked_unread then m.unread_from end as unread_from) u
+-- Only who marked something is looked at more closely: read_seq is never below joined_seq.
+cross join lateral (
+  select case when u.unread_from is null then m.read_seq else greatest(u.unread_from - 1, (
+    select m.joined_seq from conversations c where c.id = m.conversation_id and c.history = 'joined')) end as seq
+  offset 0) b;
 comment on view own_states is 'How far each member has got, as that member''s own devices see it. Counts are counted when they are read, up to 100.';

@@ -231,7 +231,7 @@ describe("the samples tell one story", () => {
       expect(me.delivered_seq).toBeLessThanOrEqual(last_seq);
     }
     const states = all(OwnState);
-    const fields = ["archived_at", "pinned_at", "muted_until"] as const;
+    const fields = ["archived_at", "pinned_at", "muted_until", "unread_from"] as const;
     expect(fields.filter((field) => !states.some((me) => me[field] !== null))).toEqual([]);
     expect(states.some((me) => me.is_marked_unread) && states.some((me) => me.mention_count > 0)).toBe(true);
   });

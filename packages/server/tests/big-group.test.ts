@@ -387,12 +387,12 @@ const OPENING: [name: string, run: (sql: Sql, viewer: UserId) => Promise<unknown
     (sql, viewer) =>
       writeMarks(sql, randomUUID(), [
         {
-          request: 0,
           userId: viewer,
           conversationId: group,
           readSeq: 3,
           deliveredSeq: 3,
           isMarkedUnread: null,
+          unreadFrom: null,
         },
       ]),
   ],

@@ -63,7 +63,7 @@ export class DeviceConversation {
 
   /** False when there are members, or messages that may be unread, that must be read before they can be counted. */
   get isComplete(): boolean {
-    return this.completeAbove <= this.#entity.me.read_seq && this.#members.size === this.#entity.member_count;
+    return this.completeAbove <= readBy(this.#entity.me) && this.#members.size === this.#entity.member_count;
   }
 
   apply(event: ChangeEvent): void {
@@ -103,7 +103,7 @@ export class DeviceConversation {
     // U3
     const unread = messages.filter(
       ({ seq, sender, kind, deleted_at }) =>
-        seq > me.read_seq && sender.id !== this.#userId && kind === "text" && deleted_at === null,
+        seq > readBy(me) && sender.id !== this.#userId && kind === "text" && deleted_at === null,
     );
     const mentions = unread.filter((message) => message.mentions?.includes(this.#userId));
     const last_message = messages.find(({ seq }) => seq === last_seq) ?? null;
@@ -147,7 +147,7 @@ export class DeviceConversation {
         ...me,
         read_seq: Math.max(me.read_seq, seq), // U1
         delivered_seq: Math.max(me.delivered_seq, seq),
-        is_marked_unread: isNew && !isDuplicate ? false : me.is_marked_unread, // U4
+        ...(isNew && !isDuplicate && { is_marked_unread: false, unread_from: null }), // U4
       },
     });
   }
@@ -189,18 +189,19 @@ export class DeviceConversation {
     this.#readUpTo.set(userId, Math.max(this.#readUpTo.get(userId) ?? 0, seq));
   }
 
-  /** What has a version comes by events, and `me` may be older than these; so may it be older than one's own newest message. */
+  /** What has a version comes by events, and `me` may be older than these; so may it be older than one's own newest message (U8). */
   #takeOwnState(told: OwnState): void {
     const { me } = this.#entity;
+    const { state_version, muted_until, archived_at, pinned_at, is_marked_unread, unread_from } = told;
+    const isOlder =
+      state_version < me.state_version || (state_version === me.state_version && told.read_seq < me.read_seq);
     this.#set({
       me: {
         ...me,
         read_seq: Math.max(me.read_seq, told.read_seq),
         delivered_seq: Math.max(me.delivered_seq, told.delivered_seq),
-        is_marked_unread: told.read_seq >= me.read_seq ? told.is_marked_unread : me.is_marked_unread,
-        muted_until: told.muted_until,
-        archived_at: told.archived_at,
-        pinned_at: told.pinned_at,
+        ...(!isOlder && { state_version, muted_until, archived_at, pinned_at }),
+        ...(!isOlder && told.read_seq >= me.read_seq && { is_marked_unread, unread_from }),
       },
     });
   }
@@ -213,6 +214,10 @@ export class DeviceConversation {
     while (this.#acked.delete(this.version + 1)) this.#set({ version: this.version + 1 });
   }
 }
+
+/** Up to where one's own counts leave everything out (U3). */
+const readBy = ({ read_seq, unread_from }: OwnState): number =>
+  unread_from === null ? read_seq : unread_from - 1;
 
 const quoting = (message: Message, content: string | null): Message =>
   message.reply_to === undefined ? message : { ...message, reply_to: { ...message.reply_to, content } };

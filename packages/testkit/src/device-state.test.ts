@@ -29,11 +29,13 @@ const me: Conversation["me"] = {
   read_seq: 0,
   delivered_seq: 0,
   is_marked_unread: false,
+  unread_from: null,
   unread_count: 0,
   mention_count: 0,
   muted_until: null,
   archived_at: null,
   pinned_at: null,
+  state_version: 1,
 };
 
 const conversation: Conversation = {
@@ -97,7 +99,7 @@ test("U1 U3 U4 one's own message lifts the markers, an answer of long ago does n
   expect(viewOf(device)?.conversation.me).toMatchObject({ unread_count: 2, mention_count: 1 });
   device.apply(created(message(3, alice)));
   const told = { conversation_id: id, me: { ...me, read_seq: 1, is_marked_unread: true, unread_count: 1 } };
-  device.apply({ type: "marks", marks: [told] });
+  device.apply({ type: "marks", marks: [told], not_found: [] });
   const expected = {
     read_seq: 3,
     delivered_seq: 3,
@@ -106,6 +108,38 @@ test("U1 U3 U4 one's own message lifts the markers, an answer of long ago does n
     is_marked_unread: false,
   };
   expect(viewOf(device)?.conversation.me).toMatchObject(expected);
+});
+
+test("U8 of two states the newer one counts, in whichever order they come, and one's own message is newer than those before it", () => {
+  const states: Partial<Conversation["me"]>[] = [
+    { state_version: 2, read_seq: 3 },
+    { state_version: 3, read_seq: 3, is_marked_unread: true, unread_from: 2 },
+    { state_version: 4, read_seq: 3, is_marked_unread: true, unread_from: 3 },
+  ];
+  const mark = (device: DeviceState, state: Partial<Conversation["me"]>) => {
+    const told = { conversation_id: id, me: { ...me, ...state } };
+    device.apply({ type: "marks", marks: [told], not_found: [] });
+    return viewOf(device)?.conversation.me;
+  };
+  for (const order of [
+    [0, 1, 2],
+    [2, 1, 0],
+    [1, 2, 0],
+  ]) {
+    const device = deviceWith([message(1, bob), message(2, bob), message(3, bob)]);
+    const seen = order.map((nth) => mark(device, states[nth] ?? {}));
+    expect(seen.at(-1)).toMatchObject({ read_seq: 3, unread_from: 3, unread_count: 1 });
+    device.apply(created(message(4, alice)));
+    expect(
+      mark(device, { state_version: 5, read_seq: 3, is_marked_unread: true, unread_from: 1 }),
+    ).toMatchObject({
+      read_seq: 4,
+      is_marked_unread: false,
+      unread_from: null,
+      unread_count: 0,
+      state_version: 5,
+    });
+  }
 });
 
 test("M2 what is deleted is quoted by nothing, whichever comes first", () => {

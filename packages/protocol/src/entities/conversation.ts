@@ -1,4 +1,4 @@
-import { ConversationId, Seq, Timestamp, Version } from "../ids.ts";
+import { ConversationId, MessageSeq, Seq, Timestamp, Version } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
@@ -27,11 +27,13 @@ export const OwnState = Open(
     read_seq: Seq,
     delivered_seq: Seq,
     is_marked_unread: Type.Boolean(),
+    unread_from: Nullable(MessageSeq),
     unread_count: Count,
     mention_count: Count,
     muted_until: Nullable(Timestamp),
     archived_at: Nullable(Timestamp),
     pinned_at: Nullable(Timestamp),
+    state_version: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   },
   { $id: "OwnState", description: "Counts end at 100" },
 );

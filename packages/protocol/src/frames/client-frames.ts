@@ -69,7 +69,7 @@ export const CLIENT_FRAMES = {
   },
   "conversation.mark": {
     schema: frame("conversation.mark", { marks: MarkList }),
-    summary: "Says how far I have got, in up to 100 conversations. Marks only rise",
+    summary: "Says how far I have got, in up to 100 conversations, or from where on they are unread to me",
     replies: ["marks", "error"],
     ordered: null,
   },

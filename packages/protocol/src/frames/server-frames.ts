@@ -1,7 +1,7 @@
 import type { Infer, TSchema } from "../schema.ts";
 import { Open, Type, Word } from "../schema.ts";
 import { OwnState } from "../entities/conversation.ts";
-import { Marked } from "../entities/mark.ts";
+import { markAnswer } from "../entities/mark.ts";
 import { Message } from "../entities/message.ts";
 import { Presence } from "../entities/presence.ts";
 import { ChangedUser, UserSummary } from "../entities/user.ts";
@@ -54,8 +54,8 @@ export const SERVER_FRAMES = {
       "What I did to a message is stored and will never be lost; this is the message. `duplicate`: it was sent before under this `client_id`",
   },
   marks: {
-    schema: frame("marks", { id, marks: Type.Array(Marked) }),
-    summary: "Where I stand after a mark, with the counts",
+    schema: frame("marks", { id, ...markAnswer }),
+    summary: "Where I stand after a mark, with the counts, and which conversations are none of mine",
   },
   "presence.states": {
     schema: frame("presence.states", { id, states: Type.Array(Presence) }),
@@ -89,7 +89,7 @@ export const SERVER_FRAMES = {
       me: Type.Optional(OwnState),
     }),
     summary:
-      "Somebody got further. With `me` on my own devices; it has no version, because watermarks only rise",
+      "Somebody got further. With `me` on my own devices: its `state_version` says which of two is newer",
     isReplayed: true,
   },
   "user.updated": {

@@ -1,6 +1,6 @@
-import { Marked, MarkList } from "../entities/mark.ts";
+import { markAnswer, MarkList } from "../entities/mark.ts";
 import { ConversationId, MessageSeq } from "../ids.ts";
-import { Open, Strict, Type } from "../schema.ts";
+import { Open, Strict } from "../schema.ts";
 import { endpoint } from "./endpoint.ts";
 import { Page, PageOfPeople } from "./paging.ts";
 
@@ -12,7 +12,7 @@ export const receipts = {
     tag: "receipts",
     auth: { scope: "user" },
     body: Strict({ marks: MarkList }),
-    responses: { 200: Open({ marks: Type.Array(Marked) }) },
+    responses: { 200: Open(markAnswer) },
     errors: ["conversation_not_found", "unavailable"],
   }),
   readers: endpoint({

@@ -102,7 +102,7 @@ export async function updateOwnState(
          archived_at = case when $4::boolean is null then archived_at when $4 then coalesce(archived_at, now()) end,
          pinned_at = case when $5::boolean is null then pinned_at when $5 then coalesce(pinned_at, now()) end,
          muted_until = case when $6 then $7::timestamptz else muted_until end,
-         state_xid = pg_current_xact_id()
+         state_version = state_version + 1, state_xid = pg_current_xact_id()
        where conversation_id = $2 and user_id = $3
        returning conversation_id, user_id
      ),

@@ -37,8 +37,8 @@ async function answerMark(
 ): Promise<void> {
   const echo = { ...(id !== undefined && { id }) };
   try {
-    const marked = await markConversations(deps, peer.userId, marks, deadline);
-    peer.sendJson({ type: "marks", ...echo, marks: marked } satisfies ServerFrameOf<"marks">);
+    const answer = await markConversations(deps, peer.userId, marks, deadline);
+    peer.sendJson({ type: "marks", ...echo, ...answer } satisfies ServerFrameOf<"marks">);
   } catch (error) {
     logUnexpected(deps.logger, error, "a conversation.mark frame failed");
     peer.sendJson({ type: "error", ...echo, error: toWireError(error) } satisfies ServerFrameOf<"error">);

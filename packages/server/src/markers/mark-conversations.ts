@@ -1,6 +1,6 @@
-import type { ConversationId, Mark, Marked, UserId } from "@gochat/protocol";
+import type { ConversationId, Mark, UserId } from "@gochat/protocol";
 import type { Deadline } from "../platform/deadline.ts";
-import type { MarkQueue } from "./mark-queue.ts";
+import type { MarkAnswer, MarkQueue } from "./mark-queue.ts";
 
 export interface MarkDeps {
   readonly queue: MarkQueue;
@@ -14,7 +14,7 @@ export async function markConversations(
   userId: UserId,
   marks: readonly Mark[],
   deadline: Deadline,
-): Promise<Marked[]> {
+): Promise<MarkAnswer> {
   const conversationIds = marks.map((mark) => mark.conversation_id);
   takeMarks(userId, conversationIds); // L1
   return queue.mark(userId, marks, deadline);

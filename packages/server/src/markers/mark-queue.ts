@@ -1,4 +1,4 @@
-import type { Mark, Marked, UserId } from "@gochat/protocol";
+import type { ConversationId, Mark, Marked, UserId } from "@gochat/protocol";
 import { refusalOfStranger } from "../conversation-policy.ts";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import { isOver, withinDeadline } from "../platform/deadline.ts";
@@ -8,7 +8,7 @@ import { isConnectionLoss, isRetryable } from "../platform/postgres/pg-errors.ts
 import type { Sql } from "../platform/postgres/sql.ts";
 import { keyOf, findMarkers } from "./find-markers.ts";
 import { writeMarks } from "./markers-store.ts";
-import type { BatchedMark, MemberKey, News, WrittenMarks } from "./markers-store.ts";
+import type { BatchedMark, ChangedState, MemberKey, News, MarkerRow } from "./markers-store.ts";
 
 export interface MarkQueueDeps {
   readonly postgres: Sql;
@@ -18,12 +18,18 @@ export interface MarkQueueDeps {
   readonly logger: Logger;
 }
 
-/** The marks of one request: all of them are written, or none (U2). */
+/** What became of each conversation of a request, in the order in which they are first named. */
+export interface MarkAnswer {
+  readonly marks: Marked[];
+  /** Those that are not the person's own (U2). */
+  readonly not_found: ConversationId[];
+}
+
 interface MarkRequest {
   readonly userId: UserId;
   readonly marks: readonly Mark[];
   readonly deadline: Deadline;
-  readonly answer: PromiseWithResolvers<Marked[]>;
+  readonly answer: PromiseWithResolvers<MarkAnswer>;
 }
 
 // Ten full requests, written in about 30 ms. Their rows are locked that long, so a larger batch would hold up sends.
@@ -44,10 +50,10 @@ export class MarkQueue implements AsyncDisposable {
     this.#deps = deps;
   }
 
-  /** The person's own state of each of these conversations after the marks, in the order in which they are first named. */
-  async mark(userId: UserId, marks: readonly Mark[], deadline: Deadline): Promise<Marked[]> {
+  /** The person's own state of these conversations after the marks. */
+  async mark(userId: UserId, marks: readonly Mark[], deadline: Deadline): Promise<MarkAnswer> {
     if (this.#isClosed) throw new AppError("unavailable");
-    const answer = Promise.withResolvers<Marked[]>();
+    const answer = Promise.withResolvers<MarkAnswer>();
     this.#waiting.push({ userId, marks, deadline, answer });
     this.#running ??= this.#run();
     return withinDeadline(deadline, answer.promise);
@@ -86,28 +92,17 @@ export class MarkQueue implements AsyncDisposable {
 
   async #write(batch: readonly MarkRequest[]): Promise<void> {
     const marks = batch.flatMap(toBatchedMarks);
-    const { refused, changed } = await this.#tryWrite(marks);
-    for (const [conversationId, userId, news] of changed)
+    for (const [conversationId, userId, news] of await this.#tryWrite(marks))
       this.#deps.onChanged({ conversationId, userId }, news);
-    const isRefused = new Set(refused);
-    const states = await findMarkers(
-      this.#deps.postgres,
-      marks.filter(({ request }) => !isRefused.has(request)),
-    );
-    for (const [index, { userId, marks, answer }] of batch.entries()) {
-      const conversationIds = [...new Set(marks.map((mark) => mark.conversation_id))];
-      const marked = conversationIds.flatMap((conversation_id) => {
-        const state = states.get(keyOf({ conversationId: conversation_id, userId }));
-        return state === undefined ? [] : [{ conversation_id, me: state.me }];
-      });
-      // A state is also missing when the person was removed since the marks were written.
-      if (isRefused.has(index) || marked.length < conversationIds.length)
-        answer.reject(refusalOfStranger("conversation.mark"));
-      else answer.resolve(marked);
+    const states = await findMarkers(this.#deps.postgres, marks);
+    for (const request of batch) {
+      const answer = answerOf(request, states);
+      if (answer.marks.length > 0) request.answer.resolve(answer);
+      else request.answer.reject(refusalOfStranger("conversation.mark"));
     }
   }
 
-  async #tryWrite(marks: readonly BatchedMark[]): Promise<WrittenMarks> {
+  async #tryWrite(marks: readonly BatchedMark[]): Promise<ChangedState[]> {
     for (let tries = 1; ; tries++) {
       try {
         return await writeMarks(this.#deps.postgres, this.#deps.nodeId, marks);
@@ -123,12 +118,23 @@ export class MarkQueue implements AsyncDisposable {
   }
 }
 
-const toBatchedMarks = ({ userId, marks }: MarkRequest, request: number): BatchedMark[] =>
+/** Who was removed since the marks were written has no state either. */
+function answerOf({ userId, marks }: MarkRequest, states: ReadonlyMap<string, MarkerRow>): MarkAnswer {
+  const answer: MarkAnswer = { marks: [], not_found: [] };
+  for (const conversation_id of new Set(marks.map((mark) => mark.conversation_id))) {
+    const state = states.get(keyOf({ conversationId: conversation_id, userId }));
+    if (state === undefined) answer.not_found.push(conversation_id);
+    else answer.marks.push({ conversation_id, me: state.me });
+  }
+  return answer;
+}
+
+const toBatchedMarks = ({ userId, marks }: MarkRequest): BatchedMark[] =>
   marks.map((mark) => ({
-    request,
     userId,
     conversationId: mark.conversation_id,
     readSeq: mark.read_seq ?? 0,
     deliveredSeq: mark.delivered_seq ?? 0,
     isMarkedUnread: mark.is_marked_unread ?? null,
+    unreadFrom: mark.unread_from ?? null,
   }));

@@ -8,21 +8,18 @@ export interface MemberKey {
   readonly userId: UserId;
 }
 
-/** One mark of a batch, in the order in which they came. `request` tells the requests of a batch apart. */
+/** One mark of a batch, in the order in which they came. */
 export interface BatchedMark extends MemberKey {
-  readonly request: number;
   readonly readSeq: number;
   readonly deliveredSeq: number;
   /** Null: not said. */
   readonly isMarkedUnread: boolean | null;
+  /** From which message on it is marked as unread; null: not said. */
+  readonly unreadFrom: number | null;
 }
 
-export interface WrittenMarks {
-  /** Requests that named a conversation that is not the person's own: nothing of them was written. */
-  refused: number[];
-  /** Rows that are different now, and who is to hear of it. */
-  changed: [ConversationId, UserId, News][];
-}
+/** A row that is different now, and who is to hear of it. */
+export type ChangedState = [ConversationId, UserId, News];
 
 /**
  * Whom a change of somebody's state is news to: only their own devices; those who see what is delivered to them as well (U7);
@@ -34,32 +31,34 @@ export type News = "own" | "delivered" | "read";
  * Writes a batch of marks, and one row in `commits` if anything changed. Rows of members that it locks or writes are reached
  * by arrays of one: for plain equality a plan may also begin at members, and read all of them.
  *
- * 1. `given`: each mark beside the row that it is about, cut to the newest message (U1).
+ * 1. `given`: each mark beside the row that it is about, cut to the newest message (U1). What is not the person's own has none (U2).
  * 2. `locked`: rows that a mark would change, locked in the order of their key and read as they are by then. Whoever locks
  *    rows of `members` in this order, or only one, cannot end in a deadlock with it.
- * 3. `refused`: requests with a conversation that is not, or is no longer, the person's own (U2).
- * 4. `merged`, `moved`: what is left of the batch for each row, and what it makes of the row. What others are not to see is
+ * 3. `merged`, `moved`: what the batch says of each row, and what it makes of the row. What others are not to see is
  *    withheld: they go on seeing what they saw before (U6, U7).
  */
 export async function writeMarks(
   sql: Sql,
   nodeId: string,
   marks: readonly BatchedMark[],
-): Promise<WrittenMarks> {
-  const rows = await sql.query<WrittenMarks>(
+): Promise<ChangedState[]> {
+  const rows = await sql.query<{ changed: ChangedState[] }>(
     `with given as materialized (
-       select g.n, g.request, g.conversation_id, g.user_id, m.user_id is not null as is_member, g.is_marked_unread,
+       select g.n, g.conversation_id, g.user_id, s.is_marked_unread, g.unread_from, c.last_seq,
               least(g.read_seq, c.last_seq) as read_seq, least(greatest(g.read_seq, g.delivered_seq), c.last_seq) as delivered_seq,
               least(g.read_seq, c.last_seq) > m.read_seq or least(greatest(g.read_seq, g.delivered_seq), c.last_seq) > m.delivered_seq
-                or g.is_marked_unread <> m.is_marked_unread as is_news
-       from unnest($1::int[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::boolean[])
-         with ordinality as g (request, conversation_id, user_id, read_seq, delivered_seq, is_marked_unread, n)
+                or s.is_marked_unread <> m.is_marked_unread or s.is_marked_unread and g.unread_from is distinct from m.unread_from
+                or m.is_marked_unread and g.read_seq >= least(m.unread_from, c.last_seq) as is_news
+       from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[])
+         with ordinality as g (conversation_id, user_id, read_seq, delivered_seq, is_marked_unread, unread_from, n)
+       cross join lateral (select case when g.unread_from is null then g.is_marked_unread else true end as is_marked_unread) s
        left join lateral (
          select * from members m where m.conversation_id = g.conversation_id and m.user_id = g.user_id offset 0) m on true
        left join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c on true
      ),
      locked as materialized (
-       select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, m.is_marked_unread, u.sends_receipts as shows_read,
+       select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, m.is_marked_unread,
+              case when m.is_marked_unread then m.unread_from end as unread_from, u.sends_receipts as shows_read,
               u.sends_receipts and u.shows_presence as shows_delivered,
               -- As in shown_markers, of the row as it is by now.
               case when m.read_seq = m.withheld_read_seq then m.shown_read_seq else m.read_seq end as shown_read_seq,
@@ -70,24 +69,23 @@ export async function writeMarks(
        order by m.conversation_id, m.user_id
        for no key update of m
      ),
-     refused as materialized (
-       select distinct g.request
-       from given g left join locked l on l.conversation_id = g.conversation_id and l.user_id = g.user_id
-       where not g.is_member or g.is_news and l.user_id is null
-     ),
      decided as (
        select g.*, max(g.n) filter (where g.is_marked_unread is not null) over (partition by g.conversation_id, g.user_id) as decided_at
-       from given g where g.request not in (select r.request from refused r)
+       from given g
      ),
      merged as (
-       select d.conversation_id, d.user_id, max(d.read_seq) as read_seq, max(d.delivered_seq) as delivered_seq,
+       select d.conversation_id, d.user_id, max(d.last_seq) as last_seq, max(d.read_seq) as read_seq, max(d.delivered_seq) as delivered_seq,
               bool_or(d.is_marked_unread) filter (where d.n = d.decided_at) as is_marked_unread,
-              max(d.read_seq) filter (where d.n <= d.decided_at) as decided_read_seq
+              max(d.unread_from) filter (where d.n = d.decided_at) as unread_from,
+              -- What was read up to when that was said, and after it.
+              max(d.read_seq) filter (where d.n <= d.decided_at) as decided_read_seq,
+              max(d.read_seq) filter (where (d.n <= d.decided_at) is not true) as later_read_seq
        from decided d group by d.conversation_id, d.user_id
      ),
      moved as (
        update members m
-       set read_seq = t.read_seq, delivered_seq = t.delivered_seq, is_marked_unread = t.is_marked_unread, state_xid = pg_current_xact_id(),
+       set read_seq = t.read_seq, delivered_seq = t.delivered_seq, is_marked_unread = t.is_marked_unread, unread_from = t.unread_from,
+           state_version = m.state_version + 1, state_xid = pg_current_xact_id(),
            mark_xid = case when t.is_read and l.shows_read then pg_current_xact_id() else m.mark_xid end,
            delivered_xid = case when t.is_delivered and l.shows_delivered then pg_current_xact_id() else m.delivered_xid end,
            withheld_read_seq = case when t.is_read and not l.shows_read then t.read_seq else m.withheld_read_seq end,
@@ -97,14 +95,27 @@ export async function writeMarks(
        from locked l
        join merged k on k.conversation_id = l.conversation_id and k.user_id = l.user_id
        cross join lateral (
+         -- As it was when that was said last, or before the batch. What was not read by then is unread in any case.
+         select greatest(l.read_seq, k.decided_read_seq) as read_seq, coalesce(k.is_marked_unread, l.is_marked_unread) as is_marked_unread,
+                case when k.is_marked_unread is null then l.unread_from
+                     when k.unread_from <= greatest(l.read_seq, k.decided_read_seq) then k.unread_from end as unread_from
+       ) b
+       cross join lateral (
+         -- Reading further than that, all of what was marked, or to the end, clears it (U4).
+         select b.is_marked_unread and coalesce(
+                  k.later_read_seq < b.read_seq
+                  or k.later_read_seq = b.read_seq and b.unread_from is null and k.later_read_seq < greatest(k.last_seq, 1),
+                  true) as is_marked_unread
+       ) f
+       cross join lateral (
          select greatest(l.read_seq, k.read_seq) as read_seq, greatest(l.delivered_seq, k.delivered_seq) as delivered_seq,
-                k.read_seq > l.read_seq as is_read, k.delivered_seq > l.delivered_seq as is_delivered,
-                -- Reading further than one had when it was said clears it (U4).
-                case when k.read_seq > greatest(l.read_seq, k.decided_read_seq) then false
-                     else coalesce(k.is_marked_unread, l.is_marked_unread) end as is_marked_unread
+                k.read_seq > l.read_seq as is_read, k.delivered_seq > l.delivered_seq as is_delivered, f.is_marked_unread,
+                case when f.is_marked_unread and b.unread_from is not null
+                     then greatest(b.unread_from, k.later_read_seq + 1) end as unread_from
        ) t
        where m.conversation_id = any (array[l.conversation_id]) and m.user_id = any (array[l.user_id])
-         and (t.read_seq, t.delivered_seq, t.is_marked_unread) <> (l.read_seq, l.delivered_seq, l.is_marked_unread)
+         and (t.read_seq, t.delivered_seq, t.is_marked_unread, t.unread_from)
+             is distinct from (l.read_seq, l.delivered_seq, l.is_marked_unread, l.unread_from)
        returning m.conversation_id, m.user_id, case when t.is_read and l.shows_read then 'read'
                                                     when t.is_delivered and l.shows_delivered then 'delivered' else 'own' end as news
      ),
@@ -112,21 +123,18 @@ export async function writeMarks(
        insert into commits (node_id, marks)
        select $7, jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, v.news = 'own', v.news = 'delivered')) from moved v having count(*) > 0
      )
-     select array(select r.request from refused r) as refused,
-            (select coalesce(jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, v.news)), '[]') from moved v) as changed`,
+     select coalesce(jsonb_agg(jsonb_build_array(v.conversation_id, v.user_id, v.news)), '[]') as changed from moved v`,
     [
-      marks.map((mark) => mark.request),
       marks.map((mark) => mark.conversationId),
       marks.map((mark) => mark.userId),
       marks.map((mark) => mark.readSeq),
       marks.map((mark) => mark.deliveredSeq),
       marks.map((mark) => mark.isMarkedUnread),
+      marks.map((mark) => mark.unreadFrom),
       nodeId,
     ],
   );
-  const [row] = rows;
-  if (row === undefined) throw new Error("a select without a from has one row");
-  return row;
+  return rows[0]?.changed ?? [];
 }
 
 /** The markers of a member, and who may see them. */

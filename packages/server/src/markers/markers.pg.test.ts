@@ -1,165 +1,29 @@
 import { randomUUID } from "node:crypto";
-import { API_PREFIX, CLIENT_FRAMES, exactly, LIMITS, SERVER_FRAMES } from "@gochat/protocol";
-import type {
-  ConnectionId,
-  ConversationId,
-  Mark,
-  Marked,
-  OwnState,
-  ServerFrameOf,
-  TSchema,
-  UserId,
-  UserSummary,
-} from "@gochat/protocol";
+import { CLIENT_FRAMES, exactly, LIMITS, SERVER_FRAMES } from "@gochat/protocol";
+import type { ConversationId, Mark, ServerFrameOf, UserId, UserSummary } from "@gochat/protocol";
 import { eventually, withDatabase } from "@gochat/testkit";
 import { untilSomebodyWaits } from "@gochat/testkit/accounts.ts";
 import { insertUsers, openDirect, openGroup } from "@gochat/testkit/people.ts";
+import {
+  at,
+  countCommits,
+  insertMessages,
+  NODE_ID,
+  openTen,
+  startMarkers,
+  stateOf,
+} from "@gochat/testkit/rigs/markers.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { answerDeadline } from "../platform/deadline.ts";
 import type { EphemeralEvent } from "../conversation-event.ts";
 import { AppError } from "../errors.ts";
-import { createRouter } from "../platform/http/route.ts";
-import { createTestHttpServer } from "@gochat/testkit/rigs/http-server.ts";
 import { compileCheck } from "../platform/http/validation.ts";
 import { createLogger } from "../platform/logger.ts";
 import { openPostgres } from "../platform/postgres/open-postgres.ts";
-import type { Postgres } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { createMarkers } from "./markers.ts";
-import type { Markers, MarkersDeps } from "./markers.ts";
-
-const logger = createLogger("silent");
-const NODE_ID = randomUUID();
-
-interface Rig extends AsyncDisposable {
-  readonly postgres: Postgres;
-  readonly markers: Markers;
-  readonly ephemeralEvents: EphemeralEvent[];
-  /** The answer to a frame; a refusal is thrown as its code. */
-  readonly mark: (userId: UserId, ...marks: Mark[]) => Promise<Marked[]>;
-  readonly request: (
-    userId: UserId,
-    method: "GET" | "POST",
-    path: string,
-    payload?: object,
-  ) => Promise<HttpAnswer>;
-}
-
-interface HttpAnswer {
-  status: number;
-  body: { code?: string; users?: UserSummary[]; next_cursor?: string | null; marks?: Marked[] };
-}
-
-async function startRig(overrides: Partial<MarkersDeps> = {}): Promise<Rig> {
-  await using stack = new AsyncDisposableStack();
-  const { url } = stack.use(await withDatabase());
-  const postgres = stack.use(await openPostgres({ url, poolSize: 8, logger, allowUnsafeDurability: true }));
-  const ephemeralEvents: EphemeralEvent[] = [];
-  const markers = stack.use(
-    createMarkers({
-      postgres,
-      nodeId: NODE_ID,
-      deliverEphemeral: (event) => ephemeralEvents.push(event),
-      takeMarks: () => {},
-      logger,
-      ...overrides,
-    }),
-  );
-  const { app } = stack.use(await createTestHttpServer());
-  markers.routes(
-    createRouter(app, API_PREFIX, async (token) => ({
-      userId: token as UserId,
-      sessionId: null,
-      scopes: ["user"],
-    })),
-  );
-  const kept = stack.move();
-  return {
-    postgres,
-    markers,
-    ephemeralEvents,
-    mark: (userId, ...marks) => sendMark(markers, userId, marks),
-    async request(userId, method, path, payload) {
-      const headers = { authorization: `Bearer ${userId}` };
-      const url = `${API_PREFIX}${path}`;
-      const answer = await app.inject({ method, url, headers, ...(payload !== undefined && { payload }) });
-      return { status: answer.statusCode, body: answer.json() };
-    },
-    [Symbol.asyncDispose]: () => kept.disposeAsync(),
-  };
-}
-
-/** As a socket does it. Every answer must fit its schema. */
-function sendMark(markers: Markers, userId: UserId, marks: Mark[]): Promise<Marked[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<Marked[]>();
-  let unfinished = 0;
-  const peer = {
-    id: randomUUID() as ConnectionId,
-    userId,
-    beginWork: () => void unfinished++,
-    endWork: () => void unfinished--,
-    sendJson(frame: object) {
-      const schema: TSchema = "marks" in frame ? SERVER_FRAMES.marks.schema : SERVER_FRAMES.error.schema;
-      expect(compileCheck(exactly(schema), "body")(frame)).toEqual({ value: frame });
-      expect(frame).toMatchObject({ id: "7" });
-      expect(unfinished).toBe(1);
-      if ("marks" in frame) resolve((frame as ServerFrameOf<"marks">).marks);
-      else reject(new Error((frame as ServerFrameOf<"error">).error.code));
-    },
-  };
-  markers.frames["conversation.mark"](peer, { type: "conversation.mark", id: "7", marks }, answerDeadline());
-  return promise;
-}
-
-/** Messages of one sender, whose markers stay where they are. */
-async function insertMessages(
-  sql: Sql,
-  conversationId: ConversationId,
-  senderId: UserId,
-  count: number,
-): Promise<void> {
-  await sql.query(
-    `with head as (
-       update conversations set last_seq = last_seq + $3, version = version + $3 where id = $1
-       returning last_seq - $3 as last_seq, version - $3 as version
-     )
-     insert into messages (conversation_id, seq, version, created_version, id, sender_id, content, created_at)
-     select $1, h.last_seq + i, h.version + i, h.version + i, gen_random_uuid(), $2, 'x', now()
-     from head h, generate_series(1, $3::bigint) i`,
-    [conversationId, senderId, count],
-  );
-}
-
-/** A direct conversation with ten messages of the second person. */
-async function openTen(
-  sql: Sql,
-): Promise<{ alice: UserId; bob: UserId; stranger: UserId; id: ConversationId }> {
-  const [alice, bob, stranger] = await insertUsers(sql, 3);
-  const id = await openDirect(sql, alice, bob);
-  await insertMessages(sql, id, bob, 10);
-  return { alice, bob, stranger, id };
-}
-
-async function stateOf(sql: Sql, userId: UserId, conversationId: ConversationId): Promise<OwnState> {
-  const [row] = await sql.query<{ me: OwnState }>(
-    "select me from own_states where user_id = $1 and conversation_id = $2",
-    [userId, conversationId],
-  );
-  if (row === undefined) throw new Error("not a member");
-  return row.me;
-}
-
-const countCommits = async (sql: Sql): Promise<number> =>
-  (await sql.query<{ n: number }>("select count(*)::int as n from commits"))[0]?.n ?? 0;
-
-const at = (conversation_id: ConversationId, mark: Omit<Mark, "conversation_id">): Mark => ({
-  conversation_id,
-  ...mark,
-});
 
 test("U1 a marker never goes back, and delivered is never behind read", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, id } = await openTen(rig.postgres);
   const meAfter = async (mark: Omit<Mark, "conversation_id">) => (await rig.mark(alice, at(id, mark)))[0]?.me;
   expect(await meAfter({ delivered_seq: 3 })).toMatchObject({
@@ -174,7 +38,7 @@ test("U1 a marker never goes back, and delivered is never behind read", async ()
 });
 
 test("U1 a marker beyond the newest message stands at the newest message", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   const [delivered] = await rig.mark(alice, at(id, { delivered_seq: Number.MAX_SAFE_INTEGER }));
   expect(delivered?.me).toMatchObject({ read_seq: 0, delivered_seq: 10 });
@@ -185,7 +49,7 @@ test("U1 a marker beyond the newest message stands at the newest message", async
 });
 
 test("U1 a mark that waits for somebody who reads further does not take the marker back", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, id } = await openTen(rig.postgres);
   const { late } = await rig.postgres.transaction(async (tx) => {
     await tx.query("update members set read_seq = 8, delivered_seq = 8 where user_id = $1", [alice]);
@@ -197,7 +61,7 @@ test("U1 a mark that waits for somebody who reads further does not take the mark
 });
 
 test("U2 a hundred conversations are marked at once and answered in their order; 101 are refused", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const [alice, ...others] = await insertUsers(rig.postgres, LIMITS.marksPerCall + 1);
   const marks: Mark[] = [];
   for (const other of others) {
@@ -215,34 +79,49 @@ test("U2 a hundred conversations are marked at once and answered in their order;
   expect((await rig.request(alice, "POST", "/marks", { marks: [...marks, first] })).status).toBe(400);
 });
 
-test("U2 E4 with a conversation of somebody else, or of nobody, nothing of a request is marked", async () => {
-  await using rig = await startRig();
+test("U2 E4 conversations of somebody else, and of nobody, are named, and the others are marked", async () => {
+  await using rig = await startMarkers();
   const { alice, bob, stranger, id } = await openTen(rig.postgres);
   const foreign = await openDirect(rig.postgres, bob, stranger);
-  for (const other of [foreign, randomUUID() as ConversationId]) {
-    const request = rig.mark(
-      alice,
-      at(id, { read_seq: 5, is_marked_unread: true }),
-      at(other, { read_seq: 1 }),
-    );
-    await expect(request).rejects.toThrow("conversation_not_found");
-    // One that would change nothing is judged like the others.
-    await expect(rig.mark(alice, at(other, {}))).rejects.toThrow("conversation_not_found");
-  }
-  expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 0, is_marked_unread: false });
+  const nobodys = randomUUID() as ConversationId;
+  const group = await openGroup(rig.postgres, [bob, alice]);
+  const answer = await rig.ask(
+    alice,
+    at(foreign, { read_seq: 1 }),
+    at(id, { read_seq: 5, is_marked_unread: true }),
+    at(nobodys, {}),
+    at(group, {}),
+    at(foreign, {}),
+  );
+  const me = await stateOf(rig.postgres, alice, id);
+  expect(answer).toMatchObject({
+    marks: [{ conversation_id: id, me }, { conversation_id: group }],
+    not_found: [foreign, nobodys],
+  });
+  expect(me).toMatchObject({ read_seq: 5, is_marked_unread: true });
+  expect(await countCommits(rig.postgres)).toBe(1);
+});
+
+test("U2 E4 of conversations none of which is one's own nothing is said", async () => {
+  await using rig = await startMarkers();
+  const { alice, bob, stranger } = await openTen(rig.postgres);
+  const foreign = await openDirect(rig.postgres, bob, stranger);
+  const nobodys = randomUUID() as ConversationId;
+  for (const marks of [[at(foreign, { read_seq: 1 })], [at(nobodys, {})], [at(foreign, {}), at(nobodys, {})]])
+    await expect(rig.ask(alice, ...marks)).rejects.toThrow("conversation_not_found");
   expect(await countCommits(rig.postgres)).toBe(0);
 });
 
 test("U2 a request that is refused takes nothing from others in the same batch", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   const nobodys = randomUUID() as ConversationId;
   // The first is a batch of its own; the others are the next one.
   const requests = [
-    rig.mark(alice, at(id, { read_seq: 1 })),
-    rig.mark(alice, at(id, { read_seq: 9 }), at(nobodys, { read_seq: 1 })),
-    rig.mark(alice, at(id, { read_seq: 4 })),
-    rig.mark(bob, at(id, { read_seq: 7 })),
+    rig.ask(alice, at(id, { read_seq: 1 })),
+    rig.ask(alice, at(nobodys, { read_seq: 9 })),
+    rig.ask(alice, at(id, { read_seq: 4 }), at(nobodys, { read_seq: 1 })),
+    rig.ask(bob, at(id, { read_seq: 7 })),
   ];
   expect((await Promise.allSettled(requests)).map(({ status }) => status)).toEqual([
     "fulfilled",
@@ -255,23 +134,23 @@ test("U2 a request that is refused takes nothing from others in the same batch",
   expect(await countCommits(rig.postgres)).toBe(2);
 });
 
-test("U2 whoever is removed while their mark waits has marked nothing, in no conversation", async () => {
-  await using rig = await startRig();
+test("U2 whoever is removed while their mark waits has marked the other conversations", async () => {
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   const group = await openGroup(rig.postgres, [bob, alice]);
   await insertMessages(rig.postgres, group, bob, 3);
-  const { outcome } = await rig.postgres.transaction(async (tx) => {
+  const { answer } = await rig.postgres.transaction(async (tx) => {
     await tx.query("delete from members where conversation_id = $1 and user_id = $2", [group, alice]);
-    const outcome = rig.mark(alice, at(id, { read_seq: 5 }), at(group, { read_seq: 3 })).catch(String);
+    const answer = rig.ask(alice, at(id, { read_seq: 5 }), at(group, { read_seq: 3 }));
     await untilSomebodyWaits(rig.postgres);
-    return { outcome };
+    return { answer };
   });
-  expect(await outcome).toBe("Error: conversation_not_found");
-  expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 0 });
+  expect(await answer).toMatchObject({ marks: [{ conversation_id: id }], not_found: [group] });
+  expect(await stateOf(rig.postgres, alice, id)).toMatchObject({ read_seq: 5 });
 });
 
 test("U2 a conversation that is named twice in a request is marked and answered once", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   const other = await openGroup(rig.postgres, [bob, alice]);
   const answer = await rig.mark(
@@ -287,7 +166,7 @@ test("U2 a conversation that is named twice in a request is marked and answered 
 });
 
 test("U3 the counts are those of a straightforward recount, whatever happened in the conversation", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const [alice, bob, carol] = await insertUsers(rig.postgres, 3);
   const id = await openGroup(rig.postgres, [alice, bob, carol]);
   const shape = fc.record({
@@ -324,7 +203,7 @@ test("U3 the counts are those of a straightforward recount, whatever happened in
 });
 
 test("U3 counts end at 100", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   await insertMessages(rig.postgres, id, bob, 141);
   await rig.postgres.query("insert into mentions select $1, $2, i from generate_series(1, 151) i", [
@@ -337,46 +216,8 @@ test("U3 counts end at 100", async () => {
   expect(await meAt(52)).toMatchObject({ unread_count: 99, mention_count: 99 });
 });
 
-test("U4 marked as unread is no step back, and reading further clears it", async () => {
-  await using rig = await startRig();
-  const { alice, id } = await openTen(rig.postgres);
-  const meAfter = async (mark: Omit<Mark, "conversation_id">) => (await rig.mark(alice, at(id, mark)))[0]?.me;
-  const isUnread = { read_seq: 5, is_marked_unread: true };
-  expect(await meAfter({ read_seq: 5 })).toMatchObject({ read_seq: 5, is_marked_unread: false });
-  expect(await meAfter({ is_marked_unread: true })).toMatchObject(isUnread);
-  expect(await meAfter({ read_seq: 5, delivered_seq: 9 })).toMatchObject(isUnread);
-  expect(await meAfter({ read_seq: 6 })).toMatchObject({ read_seq: 6, is_marked_unread: false });
-  expect(await meAfter({ read_seq: 7, is_marked_unread: true })).toMatchObject({ ...isUnread, read_seq: 7 });
-  expect(await meAfter({ is_marked_unread: false })).toMatchObject({ read_seq: 7, is_marked_unread: false });
-});
-
-test("U4 marks of one batch act as if they came one after the other", async () => {
-  await using rig = await startRig();
-  const { alice, bob, id } = await openTen(rig.postgres);
-  const inOneBatch = async (...marks: Omit<Mark, "conversation_id">[]) => {
-    const batch = [rig.mark(bob, at(id, {})), ...marks.map((mark) => rig.mark(alice, at(id, mark)))];
-    return (await Promise.all(batch)).at(-1)?.[0]?.me;
-  };
-  expect(await inOneBatch({ is_marked_unread: true }, { read_seq: 1 })).toMatchObject({
-    is_marked_unread: false,
-  });
-  expect(await inOneBatch({ read_seq: 2 }, { is_marked_unread: true })).toMatchObject({
-    is_marked_unread: true,
-  });
-  expect(
-    await inOneBatch({ is_marked_unread: false }, { is_marked_unread: true }, { read_seq: 2 }),
-  ).toMatchObject({
-    read_seq: 2,
-    is_marked_unread: true,
-  });
-  expect(await inOneBatch({ read_seq: 5, is_marked_unread: true }, { read_seq: 4 })).toMatchObject({
-    read_seq: 5,
-    is_marked_unread: true,
-  });
-});
-
 test("R6 what a mark changed stands in one row of commits; one that changes nothing writes nothing", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   const group = await openGroup(rig.postgres, [bob, alice]);
   await rig.mark(alice, at(id, { read_seq: 5, is_marked_unread: true }), at(group, { read_seq: 5 }));
@@ -395,7 +236,7 @@ test("R6 what a mark changed stands in one row of commits; one that changes noth
 });
 
 test("U5 U7 what moved within a second is told once, as it is by then: others get the watermarks, own devices all", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   const group = await openGroup(rig.postgres, [bob, alice]);
   await insertMessages(rig.postgres, group, bob, 4);
@@ -446,7 +287,7 @@ test("U5 however often somebody marks, they are told at most once a second, and 
     toldAt.push(performance.now());
     last = perUser[0]?.frame ?? "";
   };
-  await using rig = await startRig({ deliverEphemeral });
+  await using rig = await startMarkers({ deliverEphemeral });
   const { alice, id } = await openTen(rig.postgres);
   // Each changes something, and the first and the last something that others see.
   for (let i = 0; toldAt.length < 3; i++)
@@ -459,7 +300,7 @@ test("U5 however often somebody marks, they are told at most once a second, and 
 });
 
 test("U5 in a conversation of more than 100 members only one's own devices are told", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const users = await insertUsers(rig.postgres, LIMITS.liveDetailsMaxMembers + 1);
   const [alice, bob] = users;
   const [large, small] = [
@@ -479,7 +320,7 @@ test("U5 in a conversation of more than 100 members only one's own devices are t
 });
 
 test("U5 U6 whoever does not send receipts tells only their own devices, of nothing to anybody else", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, id } = await openTen(rig.postgres);
   await rig.postgres.query("update users set sends_receipts = false where id = $1", [alice]);
   await rig.mark(alice, at(id, { delivered_seq: 5 }));
@@ -487,7 +328,7 @@ test("U5 U6 whoever does not send receipts tells only their own devices, of noth
 });
 
 test("U7 what is delivered is shown, and told, only between those who stay in a conversation by choice", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const users = await insertUsers(rig.postgres, 3);
   const [alice, bob, silent] = users;
   const id = await openGroup(rig.postgres, users);
@@ -531,7 +372,7 @@ test("U7 what is delivered is shown, and told, only between those who stay in a 
 });
 
 test("U4 U5 marking as unread is told to one's own devices only", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, id } = await openTen(rig.postgres);
   await rig.mark(alice, at(id, { is_marked_unread: true }));
   await eventually(() => expect(rig.ephemeralEvents).toMatchObject([{ audience: [alice], perUser: [] }]));
@@ -539,7 +380,7 @@ test("U4 U5 marking as unread is told to one's own devices only", async () => {
 });
 
 test("G7 U5 what another slice changed of a state is told to one's own devices, with a mark of the same second to all", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   const group = await openGroup(rig.postgres, [bob, alice]);
   await rig.postgres.query("update members set archived_at = now() where user_id = $1", [alice]);
@@ -553,7 +394,7 @@ test("G7 U5 what another slice changed of a state is told to one's own devices, 
 });
 
 test("R6 what moved on other nodes is rendered as it is now, and nothing of those who are no members", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, stranger, id } = await openTen(rig.postgres);
   await rig.postgres.query("update members set read_seq = 3, delivered_seq = 9 where user_id = $1", [alice]);
   const keys = [alice, bob, stranger, alice].map((userId) => ({
@@ -576,7 +417,7 @@ test("R6 what moved on other nodes is rendered as it is now, and nothing of thos
 });
 
 test("what waits to be written and told at the end is written and told, and later marks are unavailable", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, id } = await openTen(rig.postgres);
   const early = [1, 2, 3].map((read_seq) => rig.mark(alice, at(id, { read_seq })));
   const closing = rig.markers[Symbol.asyncDispose]();
@@ -593,13 +434,13 @@ test("E2 a mark that the database cannot take is answered as unavailable, and ta
   await using postgres = await openPostgres({
     url: database.url,
     poolSize: 2,
-    logger,
+    logger: createLogger("silent"),
     allowUnsafeDurability: true,
   });
   const cut = await postgres.openSession({ name: "cut" });
   cut.destroy();
   let sql: Sql = cut;
-  await using rig = await startRig({ postgres: { query: (...statement) => sql.query(...statement) } });
+  await using rig = await startMarkers({ postgres: { query: (...statement) => sql.query(...statement) } });
   const { alice, id } = await openTen(postgres);
   await expect(rig.mark(alice, at(id, { read_seq: 5 }))).rejects.toThrow("unavailable");
   sql = postgres;
@@ -614,7 +455,7 @@ test("L1 a mark beyond the limit is not taken", async () => {
     taken.push([userId, conversationIds]);
     if (taken.length > 1) throw new AppError("rate_limited", { retryAfterMs: 500 });
   };
-  await using rig = await startRig({ takeMarks });
+  await using rig = await startMarkers({ takeMarks });
   const { alice, id } = await openTen(rig.postgres);
   await rig.mark(alice, at(id, { read_seq: 1 }), at(id, { read_seq: 2 }));
   await expect(rig.mark(alice, at(id, { read_seq: 3 }))).rejects.toThrow("rate_limited");
@@ -628,7 +469,7 @@ test("L1 a mark beyond the limit is not taken", async () => {
 });
 
 test("E6 more marks than a batch takes are written in one of their own, with others before and behind them", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, bob, id } = await openTen(rig.postgres);
   const many = Array.from({ length: 1001 }, () => at(id, { read_seq: 3 }));
   const answers = [
@@ -641,20 +482,25 @@ test("E6 more marks than a batch takes are written in one of their own, with oth
 });
 
 test("U1 U2 over HTTP marks are answered as over a socket", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const { alice, id } = await openTen(rig.postgres);
   const answer = await rig.request(alice, "POST", "/marks", { marks: [at(id, { read_seq: 5 })] });
   const me = await stateOf(rig.postgres, alice, id);
-  expect(answer).toEqual({ status: 200, body: { marks: [{ conversation_id: id, me }] } });
-  const refused = await rig.request(alice, "POST", "/marks", {
-    marks: [at(id, { read_seq: 6 }), at(randomUUID() as ConversationId, {})],
+  expect(answer).toEqual({ status: 200, body: { marks: [{ conversation_id: id, me }], not_found: [] } });
+  const nobodys = randomUUID() as ConversationId;
+  const partly = await rig.request(alice, "POST", "/marks", {
+    marks: [at(nobodys, {}), at(id, { read_seq: 6 })],
   });
+  expect(partly).toMatchObject({
+    status: 200,
+    body: { marks: [{ me: { read_seq: 6 } }], not_found: [nobodys] },
+  });
+  const refused = await rig.request(alice, "POST", "/marks", { marks: [at(nobodys, {})] });
   expect(refused).toMatchObject({ status: 404, body: { code: "conversation_not_found" } });
-  expect(await stateOf(rig.postgres, alice, id)).toEqual(me);
 });
 
 test("U6 whose marker has reached a message has read it: not its sender, nor who hides it; page by page, each once", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const users = await insertUsers(rig.postgres, 12);
   const [sender, hiding, behind] = users;
   const id = await openGroup(rig.postgres, users);
@@ -681,7 +527,7 @@ test("U6 whose marker has reached a message has read it: not its sender, nor who
 });
 
 test("U6 L2 a page looks at so many members of a large group, and the next one goes on behind them", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const users = await insertUsers(rig.postgres, 1100);
   const [sender, viewer, ...others] = users.toSorted();
   if (sender === undefined || viewer === undefined) throw new Error("there are 1100");
@@ -700,7 +546,7 @@ test("U6 L2 a page looks at so many members of a large group, and the next one g
 });
 
 test("U6 E4 H6 readers of what one may not see are not found", async () => {
-  await using rig = await startRig();
+  await using rig = await startMarkers();
   const [alice, bob, late] = await insertUsers(rig.postgres, 3);
   const [stranger] = await insertUsers(rig.postgres, 1);
   const id = await openGroup(rig.postgres, [alice, bob, late], "joined");

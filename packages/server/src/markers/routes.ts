@@ -10,7 +10,7 @@ export function routeMarkers(router: Router, deps: MarkDeps & { sql: Sql }): voi
   const { mark, readers } = ENDPOINTS.receipts;
 
   router.on(mark, async ({ actor, body, deadline }) =>
-    reply(200, { marks: await markConversations(deps, actor.userId, body.marks, deadline) }),
+    reply(200, await markConversations(deps, actor.userId, body.marks, deadline)),
   );
 
   router.on(readers, async ({ actor, params, query }) =>

@@ -253,7 +253,7 @@ const personalise = (
 });
 
 const mark = (
-  what: "read_seq" | "delivered_seq" | "is_marked_unread",
+  what: "read_seq" | "delivered_seq" | "is_marked_unread" | "unread_from",
   announced: Pick<Operation, "hears" | "ownHears">,
 ): Operation => {
   const valueOf = ({ lastSeq }: Place) => (what === "is_marked_unread" ? true : lastSeq);
@@ -264,7 +264,10 @@ const mark = (
     actions: ["conversation.mark"],
     http: (at) => ({ endpoint: receipts.mark, body: { marks: marks(at) } }),
     frame: (at) => ({ type: "conversation.mark", marks: marks(at) }),
-    happened: (after, at) => member(after, at.actorId)?.[what] === valueOf(at),
+    happened: (after, at) =>
+      what === "unread_from"
+        ? member(after, at.actorId)?.is_marked_unread === true
+        : member(after, at.actorId)?.[what] === valueOf(at),
     ...announced,
   };
 };
@@ -332,6 +335,7 @@ const WITH_CONVERSATIONS: readonly Operation[] = [
   mark("read_seq", { hears: ["conversation.marked"] }),
   mark("delivered_seq", { hears: ["conversation.marked"] }),
   mark("is_marked_unread", OWN_ONLY),
+  mark("unread_from", OWN_ONLY),
   {
     name: "start typing",
     about: "conversation",

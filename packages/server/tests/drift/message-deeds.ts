@@ -1,4 +1,5 @@
 import { ENDPOINTS } from "@gochat/protocol";
+import type { Mark } from "@gochat/protocol";
 import { byAuthor } from "./deed.ts";
 import type { Deed, Rest } from "./deed.ts";
 import { toCall } from "./typed-call.ts";
@@ -11,6 +12,10 @@ const at = (scene: Scene, name: SeqName) => ({ id: scene.id, seq: scene.seqs[nam
 
 const markedUnread = byAuthor(({ id }) =>
   toCall(receipts.mark, { body: { marks: [{ conversation_id: id, is_marked_unread: true }] } }),
+);
+
+const unreadFromReply = byAuthor(({ id, seqs }) =>
+  toCall(receipts.mark, { body: { marks: [{ conversation_id: id, unread_from: seqs.reply }] } }),
 );
 
 const richDeleted = byAuthor((scene) => toCall(messages.delete, { params: at(scene, "rich") }));
@@ -52,6 +57,9 @@ export const sends: readonly Deed[] = [
   }),
   send("U4 a message in what one had marked as unread", () => ({ content: "hello" }), {
     before: markedUnread,
+  }),
+  send("U4 a message in what one had marked as unread from a message on", () => ({ content: "hello" }), {
+    before: unreadFromReply,
   }),
 ];
 
@@ -158,7 +166,7 @@ export const unpins: readonly Deed[] = [
 function mark(
   title: string,
   by: Who,
-  state: (scene: Scene) => { read_seq?: number; delivered_seq?: number; is_marked_unread?: boolean },
+  state: (scene: Scene) => Omit<Mark, "conversation_id">,
   rest: Rest = {},
 ): Deed {
   const marks = (scene: Scene) => [{ conversation_id: scene.id, ...state(scene) }];
@@ -176,6 +184,20 @@ export const marks: readonly Deed[] = [
   mark("U3 a newcomer reads a part", "newcomer", ({ seqs }) => ({ read_seq: seqs.rich }), { kinds: GROUPS }),
   mark("U1 U5 a member got everything", "member", ({ seqs }) => ({ delivered_seq: seqs.last })),
   mark("U4 a member marks as unread", "member", () => ({ is_marked_unread: true })),
+  mark("U4 the author marks as unread from a message on", "author", ({ seqs }) => ({
+    unread_from: seqs.reply,
+  })),
+  mark(
+    "U4 U8 the author reads a part of what was marked",
+    "author",
+    ({ seqs }) => ({ read_seq: seqs.rich }),
+    {
+      before: unreadFromReply,
+    },
+  ),
+  mark("U4 U8 the author reads all of it again", "author", ({ seqs }) => ({ read_seq: seqs.last }), {
+    before: unreadFromReply,
+  }),
   mark("U4 the author marks as read again", "author", () => ({ is_marked_unread: false }), {
     before: markedUnread,
   }),

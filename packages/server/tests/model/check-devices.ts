@@ -86,8 +86,8 @@ function expectKnown(
     return;
   }
   // Whatever this device believes to have read, it counts by the same formula.
-  const { role, joined_seq, read_seq } = actual.me;
-  const counts = countUnread(conversation, viewer, { ...member, readSeq: read_seq });
+  const { role, joined_seq, read_seq, unread_from } = actual.me;
+  const counts = countUnread(conversation, viewer, { ...member, readSeq: read_seq, unreadFrom: unread_from });
   expect({ ...actual, me: null }).toEqual({ ...expected, me: null });
   expect({
     role,

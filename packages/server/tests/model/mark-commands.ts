@@ -28,6 +28,7 @@ export const markCommand: fc.Arbitrary<Command> = fc
             read: distances,
             delivered: distances,
             isMarkedUnread: fc.constantFrom(null, null, null, true, false),
+            unreadFrom: fc.option(fc.integer({ min: -1, max: 12 }), { freq: 3 }),
           }),
           { minLength: maxLength === 1 ? 1 : 2, maxLength },
         ),
@@ -36,21 +37,24 @@ export const markCommand: fc.Arbitrary<Command> = fc
   })
   .map((input) =>
     command(async (model, rig, say) => {
-      const marks = input.marks.map(({ conversation: nth, read, delivered, isMarkedUnread }) => {
+      const marks = input.marks.map(({ conversation: nth, read, delivered, isMarkedUnread, unreadFrom }) => {
         const conversation = pickConversation(model, nth);
+        const from = seqAt(conversation, unreadFrom);
         return {
           conversation,
           readSeq: seqAt(conversation, read),
           deliveredSeq: seqAt(conversation, delivered),
           isMarkedUnread,
+          unreadFrom: from === null ? null : Math.max(1, from),
         };
       });
       const person = pickPerson(model, present(marks[0]).conversation, input.actor);
-      const wire = marks.map(({ conversation, readSeq, deliveredSeq, isMarkedUnread }) => ({
+      const wire = marks.map(({ conversation, readSeq, deliveredSeq, isMarkedUnread, unreadFrom }) => ({
         conversation_id: conversation.id,
         ...(readSeq !== null && { read_seq: readSeq }),
         ...(deliveredSeq !== null && { delivered_seq: deliveredSeq }),
         ...(isMarkedUnread !== null && { is_marked_unread: isMarkedUnread }),
+        ...(unreadFrom !== null && { unread_from: unreadFrom }),
       }));
       const labels = marks.map(({ conversation }) => conversation.label).join();
       say(`${person.username} marks ${labels}: ${JSON.stringify(wire)}`);
@@ -66,11 +70,14 @@ export const markCommand: fc.Arbitrary<Command> = fc
         conversation_id,
         ownStateOnWire(me),
       ]);
-      const expected = [...new Set(marks.map(({ conversation }) => conversation))].map((conversation) => {
+      const named = new Set(marks.map(({ conversation }) => conversation));
+      const own = named.difference(new Set(judged.value));
+      const expected = Array.from(own, (conversation) => {
         const member = present(conversation.members.get(person.id));
         return [conversation.id, ownStateInModel(conversation, person.id, member)];
       });
       expect(marked).toEqual(expected);
+      expect(judged.body.not_found).toEqual(judged.value.map(({ id }) => id));
     }),
   );
 

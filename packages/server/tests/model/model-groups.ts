@@ -13,6 +13,7 @@ const newMember = (joinedSeq: number, joinedVersion: number, role: Role = "membe
   readSeq: joinedSeq,
   deliveredSeq: joinedSeq,
   isMarkedUnread: false,
+  unreadFrom: null,
   isArchived: false,
   isPinned: false,
   mutedUntil: null,

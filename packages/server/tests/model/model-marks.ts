@@ -8,29 +8,38 @@ export interface MarkInput {
   readonly readSeq: number | null;
   readonly deliveredSeq: number | null;
   readonly isMarkedUnread: boolean | null;
+  readonly unreadFrom: number | null;
 }
 
-/** All of them, or none (U2). One after the other. */
-export function mark(userId: UserId, marks: readonly MarkInput[]): Outcome<null> {
-  if (marks.some(({ conversation }) => !conversation.members.has(userId)))
-    return refused("conversation_not_found");
+/** One after the other; answers with those that are not the person's own (U2). */
+export function mark(userId: UserId, marks: readonly MarkInput[]): Outcome<readonly Conversation[]> {
+  const isOwn = ({ members }: Conversation) => members.has(userId);
+  const named = [...new Set(marks.map(({ conversation }) => conversation))];
+  if (!named.some(isOwn)) return refused("conversation_not_found");
   for (const input of marks) {
     const member = input.conversation.members.get(userId);
     if (member !== undefined) markOne(member, input);
   }
-  return done(null);
+  return done(named.filter((conversation) => !isOwn(conversation)));
 }
 
 /** U1, U4 */
-function markOne(member: Member, { conversation, readSeq, deliveredSeq, isMarkedUnread }: MarkInput): void {
-  const head = conversation.messages.length;
-  const read = Math.max(member.readSeq, Math.min(readSeq ?? 0, head));
-  const delivered = Math.max(member.deliveredSeq, read, Math.min(deliveredSeq ?? 0, head));
-  if (read > member.readSeq) member.isMarkedUnread = false;
-  member.readSeq = read;
-  member.deliveredSeq = delivered;
-  if (isMarkedUnread !== null) member.isMarkedUnread = isMarkedUnread;
+function markOne(member: Member, input: MarkInput): void {
+  const head = input.conversation.messages.length;
+  const before = member.readSeq;
+  const read = Math.min(input.readSeq ?? 0, head);
+  member.readSeq = Math.max(before, read);
+  member.deliveredSeq = Math.max(member.deliveredSeq, read, Math.min(input.deliveredSeq ?? 0, head));
+  const from = member.unreadFrom;
+  if (read > before || (read > 0 && read === head) || (from !== null && read >= before))
+    Object.assign(member, NOT_MARKED);
+  else if (from !== null) member.unreadFrom = Math.max(from, read + 1);
+  if (input.unreadFrom !== null || input.isMarkedUnread !== null)
+    Object.assign(member, NOT_MARKED, { isMarkedUnread: input.unreadFrom !== null || input.isMarkedUnread });
+  if (input.unreadFrom !== null && input.unreadFrom <= member.readSeq) member.unreadFrom = input.unreadFrom;
 }
+
+const NOT_MARKED = { isMarkedUnread: false, unreadFrom: null } as const;
 
 export interface PersonalInput {
   readonly isArchived?: boolean;

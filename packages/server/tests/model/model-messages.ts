@@ -45,6 +45,7 @@ export function send(
   member.readSeq = message.seq;
   member.deliveredSeq = message.seq;
   member.isMarkedUnread = false;
+  member.unreadFrom = null;
   return done({ message, isDuplicate: false });
 }
 

@@ -55,6 +55,8 @@ export interface Member {
   readSeq: number;
   deliveredSeq: number;
   isMarkedUnread: boolean;
+  /** What is marked as unread begins here. */
+  unreadFrom: number | null;
   isArchived: boolean;
   isPinned: boolean;
   mutedUntil: string | null;

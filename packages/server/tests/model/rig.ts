@@ -1,5 +1,6 @@
 import type {
   Conversation,
+  ConversationId,
   ErrorCode,
   Marked,
   Member,
@@ -36,6 +37,7 @@ interface Body {
   readonly is_new?: boolean;
   readonly me?: OwnState;
   readonly marks?: readonly Marked[];
+  readonly not_found?: readonly ConversationId[];
   readonly member?: Member;
   readonly members?: readonly Member[];
   readonly member_count?: number;
@@ -73,7 +75,7 @@ export async function ask(
 function toAnswer(frame: ServerFrame): Answer {
   if (frame.type === "ack")
     return { code: null, body: { message: frame.message, duplicate: frame.duplicate === true } };
-  if (frame.type === "marks") return { code: null, body: { marks: frame.marks } };
+  if (frame.type === "marks") return { code: null, body: { marks: frame.marks, not_found: frame.not_found } };
   if (frame.type === "error") return { code: frame.error.code as ErrorCode, body: {} };
   throw new Error(`${frame.type} is not an answer`);
 }

@@ -4,15 +4,16 @@ import type { Conversation, Member } from "./model.ts";
 
 const COUNTED_UP_TO = 100;
 
-/** U3, word for word: above `read_seq`, not one's own, not deleted, not a system message, and seen by this member. */
+/** U3, word for word: from `unread_from` on or above `read_seq`, not one's own, not deleted, not a system message, and seen by this member. */
 export function countUnread(
   conversation: Conversation,
   userId: UserId,
   member: Member,
 ): { unread: number; mentions: number } {
+  const readBy = member.unreadFrom === null ? member.readSeq : member.unreadFrom - 1;
   const unread = conversation.messages.filter(
     ({ seq, senderId, isDeleted, system }) =>
-      seq > member.readSeq &&
+      seq > readBy &&
       senderId !== userId &&
       !isDeleted &&
       system === null &&

@@ -112,6 +112,7 @@ export function ownStateInModel(conversation: Conversation, userId: UserId, memb
     read_seq: member.readSeq,
     delivered_seq: member.deliveredSeq,
     is_marked_unread: member.isMarkedUnread,
+    unread_from: member.unreadFrom,
     unread_count: unread,
     mention_count: mentions,
     muted_until: member.mutedUntil,
@@ -121,8 +122,7 @@ export function ownStateInModel(conversation: Conversation, userId: UserId, memb
 }
 
 export function ownStateOnWire(own: OwnState) {
-  const { archived_at, pinned_at, ...state }: Omit<OwnState, "joined_at"> & { joined_at?: string } = own;
-  delete state.joined_at;
+  const { archived_at, pinned_at, joined_at: _, state_version: __, ...state } = own;
   return { ...state, isArchived: archived_at !== null, isPinned: pinned_at !== null };
 }
 

@@ -199,12 +199,12 @@ export function hotStatements(pairs: number): HotStatement[] {
           sql,
           NODE_ID,
           Array.from({ length: 50 }, (_, i) => ({
-            request: i,
             conversationId: i === 0 ? GROUP : conversation(i + 1),
             userId: user(i + 1),
             readSeq: ++readSeq,
             deliveredSeq: 0,
             isMarkedUnread: null,
+            unreadFrom: null,
           })),
         ),
       50,
