@@ -189,6 +189,7 @@ CREATE TABLE messages (
   mentions         uuid[],
   reactions        jsonb,
   system           jsonb,
+  content_version  bigint,
   CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, seq),
   CONSTRAINT messages_kind_check CHECK (kind = ANY (ARRAY['text'::text, 'system'::text]))
 ) PARTITION BY HASH (conversation_id);
@@ -229,6 +230,7 @@ COMMENT ON COLUMN messages.reply_to_content IS 'Not read or written any more: wh
 COMMENT ON COLUMN messages.mentions IS 'Members who were named in it, as ids; null for none.';
 COMMENT ON COLUMN messages.reactions IS 'The rows of reactions, summed up as they stand on the wire; null for none.';
 COMMENT ON COLUMN messages.system IS '{action, user_ids, name} of a system message.';
+COMMENT ON COLUMN messages.content_version IS 'The version of the conversation with which the message was last edited. Null: it was not, or before this was kept.';
 COMMENT ON INDEX messages_client_id IS 'One message per key, for ever.';
 COMMENT ON INDEX messages_replies IS 'A deleted message is deleted in what was copied of it as well.';
 

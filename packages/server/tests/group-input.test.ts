@@ -1009,6 +1009,34 @@ test("M1 the right if_version edits, and the same content again is no change", a
   expect(await stored(sql)).toEqual(before);
 });
 
+test("M1 an if_version is stale after an edit, and not after reactions, pins and other messages", async () => {
+  const { devices, team, http } = scene;
+  const { seq, version } = await devices.mia.sendMessage({ conversation_id: team }, "one");
+  const edit = async (content: string, if_version: number) => {
+    const answer = await devices.mia.request({
+      type: "message.edit",
+      conversation_id: team,
+      seq,
+      content,
+      if_version,
+    });
+    return answer.type === "ack" ? answer.message.version : answer.type === "error" && answer.error.code;
+  };
+  const react = () => http("adam", "PUT", `/conversations/${team}/messages/${seq}/reactions/👍`);
+  await react();
+  await http("olga", "PUT", `/conversations/${team}/pins/${seq}`);
+  await devices.olga.sendMessage({ conversation_id: team }, "meanwhile");
+  const edited = await edit("two", version);
+  expect(edited).toEqual(expect.any(Number));
+  expect(await edit("three", version)).toBe("stale_version");
+  expect(await edit("three", Number(edited) - 1)).toBe("stale_version");
+  await http("adam", "DELETE", `/conversations/${team}/messages/${seq}/reactions/👍`);
+  const { body } = await http("mia", "GET", `/conversations/${team}/messages/${seq}`);
+  // A version that it does not have yet.
+  expect(await edit("three", Number(body.message?.version) + 1)).toBe("stale_version");
+  expect(await edit("three", Number(edited))).toEqual(expect.any(Number));
+});
+
 test("M5 names are found as people write them, and only of members", async () => {
   const { devices, ids } = scene;
   const [bob, bobDot, smith, dashed] = (await insertNamed(scene.sql, [

@@ -45,7 +45,7 @@ export const CLIENT_FRAMES = {
   },
   "message.edit": {
     schema: frame("message.edit", { ...ofMessage, content: Content, if_version: Type.Optional(Version) }),
-    summary: "Changes my message. With `if_version` only if that is still its version",
+    summary: "Changes my message. With `if_version` only if it says what it said at that version of it",
     replies: ["ack", "error"],
     ordered: "changes",
   },

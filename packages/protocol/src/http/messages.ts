@@ -62,7 +62,7 @@ export const messages = {
   edit: endpoint({
     method: "PATCH",
     path: "/conversations/:id/messages/:seq",
-    summary: "Change my message. With `if_version` only if that is still its version",
+    summary: "Change my message. With `if_version` only if it says what it said at that version of it",
     tag: "messages",
     auth: { scope: "user" },
     params: ofMessage,

@@ -9,6 +9,8 @@ export interface StoredMessage {
   kind: "text" | "system";
   content: string;
   version: number;
+  /** The version with which it came to say what it says. */
+  content_version: number;
   deleted_at: string | null;
 }
 
@@ -18,7 +20,10 @@ export async function findStored(
   seq: number,
 ): Promise<StoredMessage | undefined> {
   const rows = await tx.query<StoredMessage>(
-    "select sender_id, kind, content, version, deleted_at from messages where conversation_id = $1 and seq = $2",
+    `select sender_id, kind, content, version, deleted_at,
+            -- Of edits from before it was kept the version of the last change is known.
+            coalesce(content_version, case when edited_at is null then created_version else version end) as content_version
+     from messages where conversation_id = $1 and seq = $2`,
     [id, seq],
     { name: "find_stored" },
   );
@@ -33,13 +38,19 @@ export async function resolveNames(tx: Sql, id: ConversationId, names: readonly 
   return rows[0]?.ids ?? [];
 }
 
+export interface Rewritten {
+  content: string;
+  mentions: readonly UserId[];
+  /** Of the change. */
+  version: number;
+}
+
 /** Keeps what it said before, and says something else (M1). */
 export async function rewriteMessage(
   tx: Sql,
   id: ConversationId,
   seq: number,
-  content: string,
-  mentions: readonly UserId[],
+  { content, mentions, version }: Rewritten,
 ): Promise<void> {
   await tx.query(
     `with old as materialized (
@@ -67,9 +78,9 @@ export async function rewriteMessage(
        select k.id, $1, $2 from unnest($4::uuid[]) k (id), old where k.id <> old.sender_id
        on conflict do nothing
      )
-     update messages set content = $3, edited_at = clock_timestamp(), mentions = nullif($4::uuid[], '{}')
+     update messages set content = $3, edited_at = clock_timestamp(), content_version = $5, mentions = nullif($4::uuid[], '{}')
      where conversation_id = $1 and seq = $2`,
-    [id, seq, content, mentions],
+    [id, seq, content, mentions, version],
     { name: "rewrite_message" },
   );
 }

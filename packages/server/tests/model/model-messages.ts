@@ -76,7 +76,10 @@ export function edit(
     ["invalid_request", content.isBlank],
     ["forbidden", message.senderId !== userId || message.system !== null],
     ["message_deleted", message.isDeleted],
-    ["stale_version", ifVersion !== null && ifVersion !== message.version],
+    [
+      "stale_version",
+      ifVersion !== null && (ifVersion < message.contentVersion || ifVersion > message.version),
+    ],
   ); // M1
   if (wrong.length > 0) return refused(...wrong);
   if (content.text === message.content) return done(message);
@@ -84,7 +87,7 @@ export function edit(
   message.content = content.text;
   message.mentions = content.names.filter((name) => conversation.members.has(name)); // M5
   message.isEdited = true;
-  advance(conversation, "message.updated", message);
+  message.contentVersion = advance(conversation, "message.updated", message);
   return done(message);
 }
 

@@ -72,6 +72,8 @@ export interface Message {
   readonly sent: { readonly content: string; readonly replyToSeq: number | null };
   version: number;
   readonly createdVersion: number;
+  /** With which it came to say what it says. */
+  contentVersion: number;
   content: string;
   replyTo: Quote | null;
   mentions: readonly UserId[];
@@ -128,6 +130,7 @@ export function append(conversation: Conversation, input: NewMessage): Message {
     sent: { content, replyToSeq: replyTo?.seq ?? null },
     version,
     createdVersion: version,
+    contentVersion: version,
     content,
     replyTo,
     mentions: input.mentions ?? [],

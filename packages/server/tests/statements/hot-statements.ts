@@ -168,7 +168,12 @@ export function hotStatements(pairs: number): HotStatement[] {
     ],
     [
       "an edit",
-      (sql) => messageChanges.rewriteMessage(sql, conversation(5), 7, "new", [user(5), user(pairs + 5)]),
+      (sql) =>
+        messageChanges.rewriteMessage(sql, conversation(5), 7, {
+          content: "new",
+          mentions: [user(5), user(pairs + 5)],
+          version: 22,
+        }),
     ],
     ["a deletion", (sql) => messageChanges.eraseMessage(sql, conversation(6), 20)],
     [
