@@ -90,6 +90,7 @@ CREATE TABLE conversations (
   history          text           NOT NULL DEFAULT 'all',
   member_count     integer        NOT NULL DEFAULT 2,
   pinned_seqs      bigint[]       NOT NULL DEFAULT '{}',
+  last_text_at     timestamptz(3),
   CONSTRAINT conversations_pkey PRIMARY KEY (id),
   CONSTRAINT conversations_check CHECK (kind <> 'direct'::text OR direct_low IS NOT NULL AND direct_high IS NOT NULL
     AND direct_low < direct_high),
@@ -107,6 +108,7 @@ COMMENT ON COLUMN conversations.closed_at IS 'Set when a side of a direct conver
 COMMENT ON COLUMN conversations.history IS 'all: every member sees every message; joined: those that were sent after they joined.';
 COMMENT ON COLUMN conversations.member_count IS 'Kept by whoever adds or removes members, under the row lock: a hundred thousand rows are not counted for each list.';
 COMMENT ON COLUMN conversations.pinned_seqs IS 'Pinned messages, in the order of pinning.';
+COMMENT ON COLUMN conversations.last_text_at IS 'When the newest message that somebody wrote was stored. Null: none was, or before this was kept.';
 COMMENT ON INDEX conversations_by_id IS 'A list looks up all conversations of a person to sort them by their newest activity, which is in no index. One page each, where the primary key takes more with every level.';
 COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
 
@@ -144,14 +146,15 @@ CREATE TABLE members (
 CREATE INDEX members_admins ON members (conversation_id, joined_at, user_id) WHERE role = 'admin'::text;
 CREATE INDEX members_joined ON members (conversation_id, joined_at, user_id);
 CREATE INDEX members_joined_lately ON members (user_id, joined_xid);
+CREATE INDEX members_list ON members (user_id, conversation_id) INCLUDE (archived_at, muted_until, pinned_at);
 CREATE UNIQUE INDEX members_owner ON members (conversation_id) WHERE role = 'owner'::text;
-CREATE INDEX members_user ON members (user_id, conversation_id) INCLUDE (archived_at);
 COMMENT ON TABLE members IS 'Who is in which conversation. Checked inside every statement that reads or writes for a person.';
 COMMENT ON COLUMN members.version IS 'The version of the conversation with which this person became a member.';
 COMMENT ON COLUMN members.joined_seq IS 'The newest message when this person became a member.';
 COMMENT ON COLUMN members.read_seq IS 'Everything up to this message is read. Only rises.';
 COMMENT ON COLUMN members.delivered_seq IS 'Everything up to this message is on a device. Only rises, and is never below read_seq.';
 COMMENT ON COLUMN members.is_marked_unread IS 'Shown as unread by choice; the marker stays where it is.';
+COMMENT ON COLUMN members.archived_at IS 'Says nothing any more when somebody has written later, but for what was written before muted_until: see is_archived.';
 COMMENT ON COLUMN members.state_xid IS 'The transaction that last changed anything personal in this row, or made it: what a sync compares with the snapshot of the one before.';
 COMMENT ON COLUMN members.mark_xid IS 'The transaction that last moved read_seq in the eyes of others, or sent, or made this row: the same for what others see.';
 COMMENT ON COLUMN members.has_written IS 'This person has sent to this conversation. Stays true when the messages are deleted.';
@@ -167,8 +170,8 @@ COMMENT ON COLUMN members.state_version IS 'Counts what marks, and what this per
 COMMENT ON INDEX members_admins IS 'Who inherits a group: its oldest admin. No send and no mark changes what it is made of.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_joined_lately IS 'What is new to somebody who syncs: however many conversations they are in, and however often their state in them changes.';
+COMMENT ON INDEX members_list IS 'The conversations of a person. What lies in the archive is sorted out here, and what is pinned found, without a look at rows that are spread over the whole table.';
 COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
-COMMENT ON INDEX members_user IS 'The conversations of a person. What lies in the archive is sorted out here, without a look at rows that are spread over the whole table.';
 
 CREATE TABLE messages (
   conversation_id  uuid             NOT NULL,
@@ -663,7 +666,7 @@ begin
   ),
   advanced as (
     update conversations c
-    set last_seq = k.last_seq + k.added, version = k.version + k.added, last_activity_at = stamp
+    set last_seq = k.last_seq + k.added, version = k.version + k.added, last_activity_at = stamp, last_text_at = stamp
     -- By place: it cannot have moved while we hold the lock, and there is no other way to go.
     from counted k where c.ctid = k.place
   ),
@@ -1168,6 +1171,14 @@ RETURN (((message - 'reactions'::text) || jsonb_build_object('version', created_
     || '{"content": null}'::jsonb)) ELSE '{}'::jsonb END);
 COMMENT ON FUNCTION own_part IS 'A message as its sender may see it who does not see it as a member: nothing that others said or did, and no version that came after it was sent.';
 
+CREATE FUNCTION is_archived(archived_at timestamp with time zone, muted_until timestamp with time zone,
+    last_text_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ((archived_at IS NOT NULL) AND COALESCE((last_text_at < GREATEST(archived_at, muted_until)), true));
+COMMENT ON FUNCTION is_archived IS 'Whether a conversation still lies in the archive of a member: until somebody writes to it who is not muted.';
+
 CREATE FUNCTION name_hash(name text)
  RETURNS bytea
  LANGUAGE sql
@@ -1307,7 +1318,8 @@ CREATE VIEW message_entities AS
                             q_1.reply_to_content,
                             q_1.mentions,
                             q_1.reactions,
-                            q_1.system
+                            q_1.system,
+                            q_1.content_version
                            FROM messages q_1
                           WHERE q_1.conversation_id = m.conversation_id AND q_1.seq = m.reply_to_seq
                          OFFSET 0) q
@@ -1399,8 +1411,13 @@ CREATE VIEW own_states AS
            FROM ( SELECT
                    FROM mentions n
                   WHERE n.user_id = m.user_id AND n.conversation_id = m.conversation_id AND n.seq > b.seq
-                 LIMIT 100) t), 'muted_until', rfc3339(m.muted_until), 'archived_at', rfc3339(m.archived_at),
-                     'pinned_at', rfc3339(m.pinned_at), 'state_version', m.state_version) AS me
+                 LIMIT 100) t), 'muted_until', rfc3339(m.muted_until), 'archived_at',
+        CASE
+            WHEN m.archived_at IS NOT NULL THEN ( SELECT rfc3339(m.archived_at) AS rfc3339
+               FROM conversations c
+              WHERE c.id = m.conversation_id AND is_archived(m.archived_at, m.muted_until, c.last_text_at))
+            ELSE NULL::text
+        END, 'pinned_at', rfc3339(m.pinned_at), 'state_version', m.state_version) AS me
    FROM members m
      CROSS JOIN LATERAL ( SELECT
                 CASE

@@ -1,4 +1,4 @@
--- Revision 3 (4c0e7bee6c55), counted by npm run docs.
+-- Revision 4 (96589a10b902), counted by npm run docs.
 create or replace function append_messages(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean
@@ -90,7 +90,7 @@ begin
   ),
   advanced as (
     update conversations c
-    set last_seq = k.last_seq + k.added, version = k.version + k.added, last_activity_at = stamp
+    set last_seq = k.last_seq + k.added, version = k.version + k.added, last_activity_at = stamp, last_text_at = stamp
     -- By place: it cannot have moved while we hold the lock, and there is no other way to go.
     from counted k where c.ctid = k.place
   ),

@@ -1,4 +1,4 @@
--- Revision 2 (4ad944377c32), counted by npm run docs.
+-- Revision 3 (8e0d45be6665), counted by npm run docs.
 create or replace view own_states as
 select m.conversation_id, m.user_id, m.state_xid,
        jsonb_build_object(
@@ -16,7 +16,9 @@ select m.conversation_id, m.user_id, m.state_xid,
              select from mentions n
              where n.user_id = m.user_id and n.conversation_id = m.conversation_id and n.seq > b.seq
              limit 100) t),
-         'muted_until', rfc3339(m.muted_until), 'archived_at', rfc3339(m.archived_at), 'pinned_at', rfc3339(m.pinned_at),
+         'muted_until', rfc3339(m.muted_until), 'archived_at', case when m.archived_at is not null then (
+           select rfc3339(m.archived_at) from conversations c
+           where c.id = m.conversation_id and is_archived(m.archived_at, m.muted_until, c.last_text_at)) end, 'pinned_at', rfc3339(m.pinned_at),
          'state_version', m.state_version
        ) as me
 from members m

@@ -28,6 +28,8 @@ export const LIMITS = {
   marksPerCall: 100,
   watchedMax: 100,
   pinsMax: 50,
+  /** Conversations that a person pins for themselves: as many as the first page of the list holds. */
+  pinnedConversationsMax: 50,
   reactionKindsMax: 50,
   /** Of each kind of reaction a message names this many people; the rest are counted. */
   reactorsShown: 20,

@@ -70,6 +70,7 @@ const CHANGES: [name: string, run: () => Promise<unknown>, prepare?: () => Promi
     async () => expect(await cat.device.sendMessage({ recipient: "dan" }, "hi")).toMatchObject({ seq: 1 }),
   ],
   ["archiving", () => http(ann, "PATCH", ofGroup("/me"), { is_archived: true })],
+  ["pinning for oneself", () => http(ann, "PATCH", ofGroup("/me"), { is_pinned: true })],
 ];
 
 test.each(CHANGES)(

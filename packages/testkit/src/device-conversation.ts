@@ -115,6 +115,7 @@ export class DeviceConversation {
         me: {
           ...me,
           role: this.#members.get(this.#userId)?.role ?? me.role,
+          archived_at: this.#isBack(messages) ? null : me.archived_at,
           unread_count: Math.min(unread.length, LIMITS.unreadMax),
           mention_count: Math.min(mentions.length, LIMITS.unreadMax),
         },
@@ -129,6 +130,15 @@ export class DeviceConversation {
         .map(([id]) => id)
         .toSorted(),
     };
+  }
+
+  /** Somebody has written since it was archived, and while it was not muted (G8). */
+  #isBack(messages: readonly Message[]): boolean {
+    const { archived_at, muted_until } = this.#entity.me;
+    return messages.some(
+      ({ kind, created_at }) =>
+        kind === "text" && created_at >= (archived_at ?? "") && created_at >= (muted_until ?? ""),
+    );
   }
 
   #create(message: Message, isDuplicate: boolean): void {

@@ -35,7 +35,8 @@ export const conversations = {
   list: endpoint({
     method: "GET",
     path: "/conversations",
-    summary: "My conversations, newest activity first; the archived ones with `archived=true`",
+    summary:
+      "My conversations, those that I pinned first, then newest activity first; the archived ones with `archived=true`",
     tag: "conversations",
     auth: { scope: "user" },
     query: Strict({ limit: Limit, cursor: Cursor, archived: Type.Optional(Type.Boolean()) }),
@@ -88,7 +89,7 @@ export const conversations = {
       { additionalProperties: false, minProperties: 1 },
     ),
     responses: { 200: Open({ me: OwnState }) },
-    errors: ["conversation_not_found"],
+    errors: ["conversation_not_found", "limit_reached"],
   }),
   members: endpoint({
     method: "GET",

@@ -1,3 +1,4 @@
+import { LIMITS } from "@gochat/protocol";
 import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
 import type { Judged } from "../conversation-policy.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -46,6 +47,7 @@ export async function findJudged(sql: Sql, viewer: UserId, id: ConversationId): 
 }
 
 export interface ListPosition {
+  isPinned: boolean;
   lastActivityAt: string;
   id: ConversationId;
 }
@@ -58,7 +60,7 @@ export interface ListQuery {
   maxBytes: number;
 }
 
-/** The viewer's conversations, newest activity first, from behind `position`; `isCut` by `maxBytes`. */
+/** The viewer's conversations, pinned ones first, then newest activity first, from behind `position`; `isCut` by `maxBytes` (H5). */
 export async function listConversations(
   sql: Sql,
   viewer: UserId,
@@ -69,12 +71,20 @@ export async function listConversations(
      from (select array(
             select c.id from members m
             cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
-            where m.user_id = $1 and (m.archived_at is not null) = $2
-              and ($3::timestamptz is null or (c.last_activity_at, c.id) < ($3::timestamptz, $4::uuid))
-            order by c.last_activity_at desc, c.id desc limit $5) as ids) newest
+            where m.user_id = $1 and (m.archived_at is not null or not $2) and is_archived(m.archived_at, m.muted_until, c.last_text_at) = $2
+              and ($3::timestamptz is null or (m.pinned_at is not null, c.last_activity_at, c.id) < ($7, $3::timestamptz, $4::uuid))
+            order by m.pinned_at is not null desc, c.last_activity_at desc, c.id desc limit $5) as ids) newest
      cross join lateral conversations_within($1, newest.ids, $6) with ordinality found (conversation, n)
      order by found.n`,
-    [viewer, isArchived, position?.lastActivityAt ?? null, position?.id ?? null, limit, maxBytes],
+    [
+      viewer,
+      isArchived,
+      position?.lastActivityAt ?? null,
+      position?.id ?? null,
+      limit,
+      maxBytes,
+      position?.isPinned ?? null,
+    ],
     { name: "list_conversations" },
   );
   const conversations = rows.map(({ conversation }) => conversation);
@@ -88,31 +98,51 @@ export interface OwnChange {
   mutedUntil: string | null | undefined;
 }
 
-/** False when the person is not a member. */
+/** So that two who pin at once do not both find room for one. */
+export async function lockOwnPins(tx: Sql, userId: UserId): Promise<void> {
+  await tx.query("select from users where id = $1 for no key update", [userId], { name: "lock_own_pins" });
+}
+
+/** What came of it. */
+export type OwnChangeOutcome = "changed" | "not_found" | "limit_reached";
+
+/**
+ * Muting, and its end, leave in the archive what is there, and out of it what has come back (G7). So what is noted is what holds,
+ * from behind the newest message on.
+ */
 export async function updateOwnState(
   sql: Sql,
   nodeId: string,
   id: ConversationId,
   userId: UserId,
   { isArchived, isPinned, mutedUntil }: OwnChange,
-): Promise<boolean> {
-  const rows = await sql.query(
-    `with changed as (
-       update members set
-         archived_at = case when $4::boolean is null then archived_at when $4 then coalesce(archived_at, now()) end,
-         pinned_at = case when $5::boolean is null then pinned_at when $5 then coalesce(pinned_at, now()) end,
-         muted_until = case when $6 then $7::timestamptz else muted_until end,
-         state_version = state_version + 1, state_xid = pg_current_xact_id()
-       where conversation_id = $2 and user_id = $3
-       returning conversation_id, user_id
+): Promise<OwnChangeOutcome> {
+  const rows = await sql.query<{ outcome: OwnChangeOutcome }>(
+    `with others as materialized (
+       select count(*) as pinned from members where $5 and user_id = $3 and conversation_id <> $2 and pinned_at is not null
+     ),
+     changed as (
+       update members m set
+         archived_at = case when coalesce($4, is_archived(m.archived_at, m.muted_until, c.last_text_at)) then greatest(
+           case when is_archived(m.archived_at, m.muted_until, c.last_text_at) then m.archived_at else now() end,
+           c.last_text_at + interval '1 ms') end,
+         pinned_at = case when $5::boolean is null then m.pinned_at when $5 then coalesce(m.pinned_at, now()) end,
+         muted_until = case when $6 then $7::timestamptz else m.muted_until end,
+         state_version = m.state_version + 1, state_xid = pg_current_xact_id()
+       from conversations c, others o
+       where m.conversation_id = $2 and m.user_id = $3 and c.id = $2 and o.pinned < ${LIMITS.pinnedConversationsMax}
+       returning m.conversation_id, m.user_id
      ),
      committed as (
        insert into commits (node_id, marks) select $1, jsonb_agg(jsonb_build_array(conversation_id, user_id, true)) from changed having count(*) > 0
      )
-     select user_id from changed`,
+     select case when exists (select from changed) then 'changed'
+                 when exists (select from members where conversation_id = $2 and user_id = $3) then 'limit_reached'
+                 else 'not_found' end as outcome`,
     [nodeId, id, userId, isArchived ?? null, isPinned ?? null, mutedUntil !== undefined, mutedUntil ?? null],
+    { name: "update_own_state" },
   );
-  return rows.length > 0;
+  return rows[0]?.outcome ?? "not_found";
 }
 
 export async function updatePins(tx: Sql, id: ConversationId, seqs: readonly number[]): Promise<void> {

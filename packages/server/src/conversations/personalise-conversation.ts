@@ -1,3 +1,4 @@
+import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, OwnState } from "@gochat/protocol";
 import { authorizeMember } from "../conversation-policy.ts";
 import { AppError } from "../errors.ts";
@@ -5,7 +6,8 @@ import { isTime } from "../platform/is-time.ts";
 import type { Caller } from "../conversation-change.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { findConversation } from "./find-conversation.ts";
-import { updateOwnState } from "./conversations-store.ts";
+import { allInOrder } from "../platform/postgres/transaction.ts";
+import { lockOwnPins, updateOwnState } from "./conversations-store.ts";
 
 export interface OwnStateInput {
   readonly is_archived?: boolean;
@@ -27,8 +29,21 @@ export async function personaliseConversation(
     throw new AppError("invalid_request", { places: [{ path: "/muted_until", message }] });
   }
   const change = { isArchived: is_archived, isPinned: is_pinned, mutedUntil: muted_until };
-  authorizeMember("conversation.personalise", await updateOwnState(postgres, nodeId, id, userId, change));
+  const outcome = is_pinned
+    ? await postgres.transaction(async (tx) => {
+        const pinning = [
+          lockOwnPins(tx, userId),
+          updateOwnState(tx, nodeId, id, userId, change),
+          tx.commit(),
+        ] as const;
+        return (await allInOrder(pinning))[1];
+      })
+    : await updateOwnState(postgres, nodeId, id, userId, change);
+  authorizeMember("conversation.personalise", outcome !== "not_found");
+  if (outcome === "limit_reached") throw new AppError("limit_reached", { detail: TOO_MANY_PINNED });
   announceOwnState(userId, id);
   const { me } = await findConversation(postgres, userId, id);
   return me;
 }
+
+const TOO_MANY_PINNED = `You have pinned ${LIMITS.pinnedConversationsMax} conversations; take a pin away first`;

@@ -1,5 +1,5 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
-import type { ConversationId } from "@gochat/protocol";
+import type { Conversation, ConversationId } from "@gochat/protocol";
 import { asCaller } from "../conversation-change.ts";
 import { asTimeAndId, decodeCursor, pageOf, timeAndId } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
@@ -30,16 +30,11 @@ export function routeConversations(router: Router, context: ConversationsContext
     const limit = query.limit ?? LIMITS.pageDefault;
     const { conversations, isCut } = await listConversations(postgres.within(deadline), actor.userId, {
       isArchived: query.archived === true,
-      position: query.cursor === undefined ? null : positionOf(query.cursor),
+      position: query.cursor === undefined ? null : decodeCursor(query.cursor, asListPosition),
       limit: limit + 1,
       maxBytes: LIMITS.pageMaxBytes,
     });
-    const { rows, next_cursor } = pageOf(
-      conversations,
-      limit,
-      (last) => timeAndId(last.last_activity_at, last.id),
-      isCut,
-    );
+    const { rows, next_cursor } = pageOf(conversations, limit, positionOf, isCut);
     return reply(200, { conversations: rows, next_cursor });
   });
 
@@ -54,7 +49,14 @@ export function routeConversations(router: Router, context: ConversationsContext
   });
 }
 
-function positionOf(cursor: string): ListPosition {
-  const { time, id } = decodeCursor(cursor, asTimeAndId<ConversationId>);
-  return { lastActivityAt: time, id };
+// Before the position of a conversation that is pinned: these come first (H5).
+const PINNED = "p";
+
+const positionOf = ({ id, last_activity_at, me }: Conversation): string =>
+  (me.pinned_at === null ? "" : PINNED) + timeAndId(last_activity_at, id);
+
+function asListPosition(text: string): ListPosition | undefined {
+  const isPinned = text.startsWith(PINNED);
+  const found = asTimeAndId<ConversationId>(isPinned ? text.slice(PINNED.length) : text);
+  return found && { isPinned, lastActivityAt: found.time, id: found.id };
 }

@@ -7,7 +7,7 @@ import type { HttpCall } from "../http-call.ts";
 import { GROUPS } from "./scene.ts";
 import type { Kind, Person, Scene, Who } from "./scene.ts";
 
-const { conversations, users } = ENDPOINTS;
+const { conversations, messages, users } = ENDPOINTS;
 const DIRECT: readonly Kind[] = ["direct"];
 const OPEN: readonly Kind[] = ["group with history all"];
 const CLOSED: readonly Kind[] = ["group with history joined"];
@@ -28,6 +28,7 @@ const updateMine = (body: BodyOf<typeof conversations.updateMine>) => (scene: Sc
   toCall(conversations.updateMine, { params: { id: scene.id }, body });
 const add = ({ id }: Scene, ...people: Person[]) =>
   toCall(conversations.addMembers, { params: { id }, body: { user_ids: people.map((person) => person.id) } });
+const hello = ({ id }: Scene) => toCall(messages.send, { params: { id }, body: { content: "hello" } });
 const remove = (who: Who) => (scene: Scene) =>
   toCall(conversations.removeMember, { params: { id: scene.id, user_id: scene[who].id } });
 const giveRole = (who: Who, role: Role) => (scene: Scene) =>
@@ -76,6 +77,25 @@ export const ownUpdates: readonly Deed[] = [
   deed(
     "G7 pinning for oneself, and silencing",
     updateMine({ is_pinned: true, muted_until: "2099-01-01T00:00:00.000Z" }),
+  ),
+  deed("G8 ending the silence of what is archived", updateMine({ muted_until: null }), {
+    before: async (scene) => {
+      await scene.act(
+        "author",
+        updateMine({ is_archived: true, muted_until: "2099-01-01T00:00:00.000Z" })(scene),
+      );
+      await scene.act("member", hello(scene));
+    },
+  }),
+  deed(
+    "G8 silencing what came back from the archive",
+    updateMine({ muted_until: "2099-01-01T00:00:00.000Z" }),
+    {
+      before: async (scene) => {
+        await scene.act("author", updateMine({ is_archived: true })(scene));
+        await scene.act("member", hello(scene));
+      },
+    },
   ),
   inGroup("G7 a newcomer archives", updateMine({ is_archived: true }), { by: "newcomer" }),
 ];

@@ -6,7 +6,7 @@ import { toCall } from "./typed-call.ts";
 import { GROUPS } from "./scene.ts";
 import type { Scene, SeqName, Who } from "./scene.ts";
 
-const { messages, receipts } = ENDPOINTS;
+const { conversations, messages, receipts } = ENDPOINTS;
 
 const at = (scene: Scene, name: SeqName) => ({ id: scene.id, seq: scene.seqs[name] });
 
@@ -52,6 +52,15 @@ export const sends: readonly Deed[] = [
     }),
     { drawsStranger: true },
   ),
+  send("G8 a message in what others have archived, and one of them silenced", () => ({ content: "hello" }), {
+    before: async (scene) => {
+      const archived = { is_archived: true } as const;
+      const params = { id: scene.id };
+      await scene.act("author", toCall(conversations.updateMine, { params, body: archived }));
+      const silenced = { ...archived, muted_until: "2099-01-01T00:00:00.000Z" };
+      await scene.act("member", toCall(conversations.updateMine, { params, body: silenced }));
+    },
+  }),
   send("D3 the same message again", () => ({ content: "the last one", client_id: "last" }), {
     changesNothing: true,
   }),

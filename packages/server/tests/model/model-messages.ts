@@ -46,6 +46,8 @@ export function send(
   member.deliveredSeq = message.seq;
   member.isMarkedUnread = false;
   member.unreadFrom = null;
+  // G8: as long as anybody is muted here, they are for years.
+  for (const each of conversation.members.values()) if (each.mutedUntil === null) each.isArchived = false;
   return done({ message, isDuplicate: false });
 }
 

@@ -246,7 +246,7 @@ export function hotStatements(pairs: number): HotStatement[] {
       (sql) =>
         conversations.listConversations(sql, user(5), {
           isArchived: false,
-          position: null,
+          position: { isPinned: true, lastActivityAt: "2100-01-01T00:00:00.000Z", id: conversation(1) },
           limit: 51,
           maxBytes: 1e6,
         }),

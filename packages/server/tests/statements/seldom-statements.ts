@@ -158,6 +158,14 @@ export function seldomStatements(): HotStatement[] {
           mutedUntil: undefined,
         }),
     ],
+    [
+      "pinning for oneself",
+      async (sql) => {
+        await conversations.lockOwnPins(sql, user(7));
+        const change = { isArchived: undefined, isPinned: true, mutedUntil: undefined };
+        await conversations.updateOwnState(sql, NODE_ID, GROUP, user(7), change);
+      },
+    ],
 
     ["pins", (sql) => conversations.updatePins(sql, GROUP, [1, 2])],
     ["where a sync begins", (sql) => commits.findSyncToken(sql)],

@@ -101,7 +101,8 @@ async function runPending(client: Client, dir: string, logger: Logger): Promise<
       noLock: true,
       logger: {
         info: (text: string) => logger.debug(text),
-        warn: (text: string) => logger.warn(text),
+        // Of every migration that is online, and of what is thrown as well.
+        warn: (text: string) => logger.debug(text),
         error: (text: string) => logger.error(text),
       },
     });
