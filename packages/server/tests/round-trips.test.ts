@@ -58,12 +58,23 @@ const CHANGES: [name: string, run: () => Promise<unknown>, prepare?: () => Promi
   ["renaming", () => http(ann, "PATCH", ofGroup(), { name: "Renamed" })],
   ["describing", () => http(ann, "PATCH", ofGroup(), { description: "What it is for" })],
   ["adding members", () => http(ann, "POST", ofGroup("/members"), { user_ids: [cat.id, dan.id] })],
+  [
+    "adding members by their usernames",
+    () => http(ann, "POST", ofGroup("/members"), { usernames: ["CAT", "dan"] }),
+    async () => {
+      for (const { id } of [cat, dan]) await http(ann, "DELETE", ofGroup(`/members/${id}`));
+    },
+  ],
   ["making an admin", () => http(ann, "PATCH", ofGroup(`/members/${cat.id}`), { role: "admin" })],
   ["handing over", () => http(ann, "PATCH", ofGroup(`/members/${cat.id}`), { role: "owner" })],
   ["handing back", () => http(cat, "PATCH", ofGroup(`/members/${ann.id}`), { role: "owner" })],
   ["removing", () => http(ann, "DELETE", ofGroup(`/members/${dan.id}`))],
   ["leaving", () => http(cat, "DELETE", ofGroup(`/members/${cat.id}`))],
   ["making a group", () => rig.group(ann, ben, cat)],
+  [
+    "making a group by usernames",
+    () => http(ann, "POST", "/conversations", { name: "By name", participants: ["ben", "CAT"] }),
+  ],
   ["opening a direct conversation", () => http(ann, "POST", "/conversations", { participant: "ben" })],
   [
     "a first send by name",

@@ -10,13 +10,14 @@ import { Cursor, Limit, Page } from "./paging.ts";
 const Created = Open({ conversation: Conversation, is_new: Type.Boolean() });
 const One = Open({ conversation: Conversation });
 const UserIds = Type.Array(UserId, { minItems: 1, maxItems: LIMITS.membersPerCall });
+const Usernames = Type.Array(Username, { minItems: 1, maxItems: LIMITS.membersPerCall });
 
 export const conversations = {
   create: endpoint({
     method: "POST",
     path: "/conversations",
     summary:
-      "Open the direct conversation with one person (`participant_id` or `participant`), or make a group (`name` and `participant_ids`)",
+      "Open the direct conversation with one person (`participant_id` or `participant`), or make a group (`name` with `participant_ids`, `participants`, or both)",
     tag: "conversations",
     auth: { scope: "user" },
     body: Type.Union([
@@ -26,7 +27,8 @@ export const conversations = {
         name: GroupName,
         description: Type.Optional(GroupDescription),
         history: Type.Optional(HistoryVisibility),
-        participant_ids: UserIds,
+        participant_ids: Type.Optional(UserIds),
+        participants: Type.Optional(Usernames),
       }),
     ]),
     responses: { 200: Created, 201: Created },
@@ -105,11 +107,14 @@ export const conversations = {
   addMembers: endpoint({
     method: "POST",
     path: "/conversations/:id/members",
-    summary: "Add up to 100 people to a group. Who is in it already stays as they are",
+    summary: "Add up to 100 people to a group, by id or username. Who is in it already stays as they are",
     tag: "conversations",
     auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
-    body: Strict({ user_ids: UserIds }),
+    body: Type.Object(
+      { user_ids: Type.Optional(UserIds), usernames: Type.Optional(Usernames) },
+      { additionalProperties: false, minProperties: 1 },
+    ),
     responses: {
       200: Open({
         members: Type.Array(Member, { description: "Those who are new" }),

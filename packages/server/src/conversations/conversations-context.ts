@@ -9,7 +9,8 @@ export interface GroupInput {
   readonly name: string;
   readonly description?: string;
   readonly history?: Conversation["history"];
-  readonly participant_ids: readonly UserId[];
+  readonly participant_ids?: readonly UserId[];
+  readonly participants?: readonly string[];
 }
 
 export interface ConversationsContext {

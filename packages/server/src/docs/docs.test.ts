@@ -137,7 +137,7 @@ test("in a choice a shared schema is a reference, and any other schema stands th
           anyOf: [
             { required: ["participant_id"], additionalProperties: false },
             { required: ["participant"], additionalProperties: false },
-            { required: ["name", "participant_ids"], additionalProperties: false },
+            { required: ["name"], additionalProperties: false },
           ],
         },
       },

@@ -2,13 +2,32 @@ import type { Conversation, ConversationId, Member, Role, UserId } from "@gochat
 import type { Sql } from "../platform/postgres/sql.ts";
 import { MEMBER } from "./member-sql.ts";
 
+/** People by their ids, and by their names, which are folded. */
+export interface NamedUsers {
+  readonly ids: readonly UserId[];
+  readonly names: readonly string[];
+}
+
+/** Their ids, of a list of ids and one of names. */
+const idsOf = (ids: string, names: string): string => `(
+  select i.id from unnest(${ids}::uuid[]) i (id)
+  union
+  select u.id from unnest(${names}::text[]) n (name)
+  cross join lateral (select u.id from users u where u.username_key = n.name and u.deleted_at is null offset 0) u)`;
+
+export interface LockedUser {
+  readonly id: UserId;
+  readonly username_key: string;
+}
+
 /** Locks people who exist, so that none of them leaves before the commit; answers with those it found. */
-export async function lockUsers(tx: Sql, userIds: readonly UserId[]): Promise<UserId[]> {
-  const rows = await tx.query<{ id: UserId }>(
-    "select id from users where id = any($1::uuid[]) and deleted_at is null order by id for share",
-    [userIds],
+export function lockUsers(tx: Sql, { ids, names }: NamedUsers): Promise<LockedUser[]> {
+  return tx.query<LockedUser>(
+    `select id, username_key from users
+     where id = any(array${idsOf("$1", "$2")}) and deleted_at is null order by id for share`,
+    [ids, names],
+    { name: "lock_users" },
   );
-  return rows.map(({ id }) => id);
 }
 
 export interface NewGroup {
@@ -16,14 +35,24 @@ export interface NewGroup {
   name: string;
   description: string | null;
   history: Conversation["history"];
-  memberCount: number;
+  /** Is a member as well, and the first. */
+  ownerId: UserId;
+  others: NamedUsers;
 }
 
+/** A group with its first members. */
 export async function insertGroup(tx: Sql, group: NewGroup): Promise<void> {
+  const { id, name, description, history, ownerId, others } = group;
   await tx.query(
-    `insert into conversations (id, kind, name, description, history, member_count, version)
-     values ($1, 'group', $2, $3, $4, $5, 0)`,
-    [group.id, group.name, group.description, group.history, group.memberCount],
+    `with people as materialized (select id from ${idsOf("$6", "$7")} p (id)),
+     made as (
+       insert into conversations (id, kind, name, description, history, member_count, version)
+       select $1, 'group', $2, $3, $4, count(*), 0 from people
+     )
+     insert into members (conversation_id, user_id, role, made_it)
+     select $1, p.id, case when p.id = $5 then 'owner' else 'member' end, p.id = $5 from people p`,
+    [id, name, description, history, ownerId, [ownerId, ...others.ids], others.names],
+    { name: "insert_group" },
   );
 }
 
@@ -34,18 +63,13 @@ export interface NewMembers {
   joinedSeq: number;
   /** The version that makes them members. */
   version: number;
-  /** Who of them makes the group with it. */
-  maker?: UserId;
 }
 
-export async function insertMembers(
-  tx: Sql,
-  { id, userIds, joinedSeq, version, maker }: NewMembers,
-): Promise<void> {
+export async function insertMembers(tx: Sql, { id, userIds, joinedSeq, version }: NewMembers): Promise<void> {
   await tx.query(
-    `insert into members (conversation_id, user_id, joined_seq, read_seq, delivered_seq, version, made_it)
-     select $1, u.id, $3, $3, $3, $4, u.id is not distinct from $5::uuid from unnest($2::uuid[]) u (id)`,
-    [id, userIds, joinedSeq, version, maker ?? null],
+    `insert into members (conversation_id, user_id, joined_seq, read_seq, delivered_seq, version)
+     select $1, u.id, $3, $3, $3, $4 from unnest($2::uuid[]) u (id)`,
+    [id, userIds, joinedSeq, version],
     { name: "insert_members" },
   );
 }
@@ -54,15 +78,15 @@ export async function insertMembers(
 export async function findOutsiders(
   tx: Sql,
   id: ConversationId,
-  userIds: readonly UserId[],
+  { ids, names }: NamedUsers,
 ): Promise<Member[]> {
   const rows = await tx.query<{ member: Member }>(
     `select ${MEMBER} as member
      from users u cross join (select 'member' as role, now()::timestamptz(3) as joined_at) m
      left join lateral (select * from members x where x.conversation_id = $1 and x.user_id = u.id offset 0) x on true
-     where u.id = any($2::uuid[]) and x.user_id is null
+     where u.id = any(array${idsOf("$2", "$3")}) and x.user_id is null
      order by u.id`,
-    [id, userIds],
+    [id, ids, names],
     { name: "find_outsiders" },
   );
   return rows.map(({ member }) => member);

@@ -34,7 +34,7 @@ export function routeGroups(router: Router, context: GroupsContext): void {
 
   router.on(add, async ({ params, body, ...call }) => {
     await takeChange(call.actor.userId);
-    return reply(200, await addMembers(context, asCaller(call), params.id, body.user_ids));
+    return reply(200, await addMembers(context, asCaller(call), params.id, body));
   });
 
   router.on(updateMember, async ({ params, body, ...call }) => {

@@ -51,6 +51,12 @@ export const creations: readonly Deed[] = [
     ({ member, stranger }) => create({ name: "Another", participant_ids: [stranger.id, member.id] }),
     { kinds: DIRECT, drawsStranger: true },
   ),
+  deed(
+    "G1 G4 making a group of people by their usernames",
+    ({ member, stranger }) =>
+      create({ name: "Another", participant_ids: [member.id], participants: [stranger.name.toUpperCase()] }),
+    { kinds: DIRECT, drawsStranger: true },
+  ),
 ];
 
 export const updates: readonly Deed[] = [
@@ -102,6 +108,15 @@ export const ownUpdates: readonly Deed[] = [
 
 export const additions: readonly Deed[] = [
   inGroup("G4 adding somebody", (scene) => add(scene, scene.stranger), { drawsStranger: true }),
+  inGroup(
+    "G4 adding somebody by their username",
+    ({ id, stranger, member }) =>
+      toCall(conversations.addMembers, {
+        params: { id },
+        body: { user_ids: [member.id], usernames: [stranger.name, member.name] },
+      }),
+    { drawsStranger: true },
+  ),
   inGroup("G4 adding somebody again", (scene) => add(scene, scene.member), { changesNothing: true }),
   inGroup("G4 adding somebody who was removed", (scene) => add(scene, scene.newcomer, scene.stranger), {
     before: byAuthor(remove("newcomer")),

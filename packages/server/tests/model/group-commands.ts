@@ -29,6 +29,7 @@ const histories = fc.constantFrom("all", "joined");
 export interface FoundInput {
   readonly owner: number;
   readonly others: readonly number[];
+  readonly byName?: boolean;
   readonly name: string;
   readonly description?: string | undefined;
   readonly history?: Conversation["history"] | undefined;
@@ -38,10 +39,22 @@ export interface FoundInput {
 const idsOf = ({ people }: Model, nths: readonly number[]): UserId[] =>
   nths.map((nth) => people[nth]?.id ?? (randomUUID() as UserId));
 
+/** With `byName` every second one by their username, in another form than theirs (A1). */
+function byBoth(model: Model, nths: readonly number[], byName: boolean, { username }: Person) {
+  const all = idsOf(model, nths);
+  const isNamed = (_: unknown, place: number) => byName && place % 2 === 0;
+  const names = nths.filter(isNamed).map((nth) => model.people[nth]?.username ?? `no-${username}`);
+  return {
+    all,
+    ids: all.filter((_, place) => !isNamed(_, place)),
+    names: names.map((name) => name.toUpperCase()),
+  };
+}
+
 export async function found(model: Model, rig: Rig, say: Say, input: FoundInput): Promise<void> {
   const person = present(model.people[input.owner]);
   const { name, description, history } = input;
-  const participant_ids = idsOf(model, input.others);
+  const people = byBoth(model, input.others, input.byName === true, person);
   const settings = {
     name,
     ...(description !== undefined && { description }),
@@ -51,9 +64,13 @@ export async function found(model: Model, rig: Rig, say: Say, input: FoundInput)
   const answer = await ask(wayOf(rig, person, input.way), person, {
     method: "POST",
     path: "/conversations",
-    body: { ...settings, participant_ids },
+    body: {
+      ...settings,
+      ...(people.ids.length > 0 && { participant_ids: people.ids }),
+      ...(people.names.length > 0 && { participants: people.names }),
+    },
   });
-  const group: GroupInput = { ...settings, participantIds: participant_ids };
+  const group: GroupInput = { ...settings, participantIds: people.all };
   const judged = judge(createGroup(model, person.id, group), answer);
   if (judged !== null) expectConversation(judged.body, judged.value, person);
 }
@@ -62,6 +79,7 @@ export const createGroupCommand: fc.Arbitrary<Command> = fc
   .record({
     owner: fc.nat(4),
     others: fc.array(anybody, { minLength: 1, maxLength: 4 }),
+    byName: fc.boolean(),
     name: fc.nat(3).map(nameOf),
     description: fc.constantFrom(undefined, "", "About"),
     history: fc.option(histories, { nil: undefined }),
@@ -122,18 +140,26 @@ export const updateCommand: fc.Arbitrary<Command> = fc
   );
 
 export const addCommand: fc.Arbitrary<Command> = fc
-  .record({ place: ownerPlaces, others: fc.array(anybody, { minLength: 1, maxLength: 3 }), way: ways })
+  .record({
+    place: ownerPlaces,
+    others: fc.array(anybody, { minLength: 1, maxLength: 3 }),
+    byName: fc.boolean(),
+    way: ways,
+  })
   .map((input) =>
     command(async (model, rig, say) => {
       const { conversation, person } = pickPlace(model, input.place);
-      const user_ids = idsOf(model, input.others);
+      const chosen = byBoth(model, input.others, input.byName, person);
       say(`${person.username} adds ${input.others.join()} to ${conversation.label}`);
       const answer = await ask(wayOf(rig, person, input.way), person, {
         method: "POST",
         path: `/conversations/${conversation.id}/members`,
-        body: { user_ids },
+        body: {
+          ...(chosen.ids.length > 0 && { user_ids: chosen.ids }),
+          ...(chosen.names.length > 0 && { usernames: chosen.names }),
+        },
       });
-      const judged = judge(add(model, conversation, person.id, user_ids), answer);
+      const judged = judge(add(model, conversation, person.id, chosen.all), answer);
       if (judged === null) return;
       const added = present(judged.body.members).map(({ user, role }) => [user.id, role]);
       expect(new Map(added as [UserId, string][])).toEqual(new Map(judged.value.map((id) => [id, "member"])));

@@ -277,7 +277,14 @@ export function hotStatements(pairs: number): HotStatement[] {
       (sql) => direct.openDirect(sql, NODE_ID, user(1), { id: user(2) }, conversation(3_000_001)),
     ],
     ["what a reaction changes", (sql) => messageChanges.findReaction(sql, conversation(7), 20, "y", user(7))],
-    ["who is not in a group", (sql) => groups.findOutsiders(sql, GROUP, [user(7), user(pairs + 8)])],
+    [
+      "who is not in a group",
+      (sql) =>
+        groups.findOutsiders(sql, GROUP, {
+          ids: [user(7), user(pairs + 8)],
+          names: ["user9", `user${pairs + 9}`, "nobody"],
+        }),
+    ],
     ["who inherits a large group without admins", (sql) => groups.findHeir(sql, GROUP, user(7)), 1],
     [
       "readers of a message in a large group that nobody has read",

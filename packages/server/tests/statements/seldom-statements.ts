@@ -130,14 +130,18 @@ export function seldomStatements(): HotStatement[] {
     ["taking a departure", (sql) => departures.claimDeparture(sql)],
     ["leaving a departure to others", (sql) => departures.releaseDeparture(sql, user(7), HOUR_MS)],
     ["the end of a departure", (sql) => departures.deleteDeparture(sql, user(8))],
-    ["locking people", (sql) => groups.lockUsers(sql, [user(7), user(8)])],
+    [
+      "locking people",
+      (sql) => groups.lockUsers(sql, { ids: [user(7), user(8)], names: ["user9", "nobody"] }),
+    ],
     [
       "a new group and its members",
       async (sql) => {
         const id = conversation(4_000_000 + ++n);
-        const group = { id, name: "Group", description: null, history: "all", memberCount: 2 } as const;
-        await groups.insertGroup(sql, group);
-        await groups.insertMembers(sql, { id, userIds: [user(7), user(8)], joinedSeq: 0, version: 1 });
+        const others = { ids: [user(8)], names: ["user9", "nobody"] };
+        const settings = { name: "Group", description: null, history: "all" } as const;
+        await groups.insertGroup(sql, { id, ...settings, ownerId: user(7), others });
+        await groups.insertMembers(sql, { id, userIds: [user(10), user(11)], joinedSeq: 0, version: 1 });
       },
     ],
     ["a role", (sql) => groups.setRole(sql, GROUP, user(7), "admin")],

@@ -24,12 +24,14 @@ describe("a body that has one of several shapes", () => {
     { participant: "bob" },
     { name: "Climbing", participant_ids: [bob] },
     { name: "Climbing", description: "", history: "joined", participant_ids: [alice, bob] },
+    { name: "Climbing", participants: ["Bob"] },
+    { name: "Climbing", participant_ids: [alice], participants: ["bob"] },
   ])("G1 %j is one of them, and reaches the handler as it is", (body) => {
     expect(check(body)).toEqual({ value: body });
   });
 
   test.each<[string, unknown, string[]]>([
-    ["a group's name and a person", { name: "Climbing", participant: "bob" }, ["/name", "/"]],
+    ["a group's name and a person", { name: "Climbing", participant: "bob" }, ["/name", "/", "/participant"]],
     [
       "a group with a person too many",
       { name: "Climbing", participant_ids: [bob], participant: "bob" },
