@@ -470,7 +470,7 @@ begin
   -- As in append_messages: lock first, then read with a newer snapshot.
   perform from conversations c where c.id = conversation for no key update;
   return query
-  select c.kind, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end, c.history, c.name, c.description, c.pinned_seqs,
+  select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
          c.closed_at::timestamptz, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
   from conversations c join members m on m.conversation_id = c.id
   where c.id = conversation and m.user_id = viewer;
@@ -495,7 +495,7 @@ begin
   values (conversation, head.version, head.last_seq, event, subject_seq, data);
   insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(
     conversation, head.version, head.version,
-    case when head.kind = 'direct' then to_jsonb(array[head.direct_low, head.direct_high]) else to_jsonb(newcomers) end)));
+    to_jsonb(coalesce(direct_pair(head.kind, head.direct_low, head.direct_high), newcomers)))));
   return head.version;
 end
 $function$;
@@ -623,11 +623,11 @@ begin
   with judged as (
     select i.n, i.conversation_id, i.sender_id, i.client_id, i.message_id, i.content, i.reply_to_seq, i.named,
            c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name,
-           case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+           direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
            p.id as prior_id, p.seq as prior_seq,
            q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
            -- Whoever does not see it as a member any more is shown what they sent.
-           m.user_id is not null and (c.history = 'all' or p.seq > m.joined_seq) as sees_prior,
+           m.user_id is not null and p.seq > seen_above(c.history, m.joined_seq) as sees_prior,
            case
              -- Before anything else is judged: what is stored stays so, whatever became of its sender or the conversation. What was
              -- deleted cannot be compared any more; its key stays taken.
@@ -641,7 +641,7 @@ begin
              when i.conversation_id = any (locked) then 'locked'
              when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
              when c.closed_at is not null then 'closed'
-             when i.reply_to_seq is not null and (q.seq is null or c.history = 'joined' and q.seq <= m.joined_seq) then 'no_such_message'
+             when i.reply_to_seq is not null and (q.seq is null or q.seq <= seen_above(c.history, m.joined_seq)) then 'no_such_message'
              else 'stored'
            end as outcome
     from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named)
@@ -712,7 +712,7 @@ begin
          s.username, s.display_name,
          case when s.reply_to_seq is not null and s.outcome = 'stored' then (
            select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
-                    'sender', jsonb_build_object('id', r.id, 'username', r.username, 'display_name', r.display_name))
+                    'sender', user_summary(r))
            from users r where r.id = s.quoted_sender) end,
          s.mentions, s.direct_ids, (select r.id from recorded r)
   from numbered s
@@ -802,7 +802,7 @@ declare
   final_seq bigint;
   bytes int := 0;
 begin
-  select case when c.history = 'all' then 1 else me.joined_seq + 1 end, c.last_seq into first_seq, final_seq
+  select seen_above(c.history, me.joined_seq) + 1, c.last_seq into first_seq, final_seq
   from members me join conversations c on c.id = me.conversation_id
   where me.conversation_id = conversation and me.user_id = viewer;
   if not found then return; end if;
@@ -810,8 +810,7 @@ begin
   -- Each seq is there once (O1), so every message is reached by its key.
   for i in 1 .. at_most loop
     exit when at_seq < first_seq or at_seq > final_seq;
-    select case when e.sender_id = viewer and e.client_id is not null
-                then e.message || jsonb_build_object('client_id', e.client_id) else e.message end into message
+    select message_as_seen(e.message, e.sender_id, e.client_id, viewer) into message
     from message_entities e where e.conversation_id = conversation and e.seq = at_seq;
     bytes := bytes + octet_length(message::text);
     exit when bytes > max_bytes and i > 1;
@@ -875,11 +874,10 @@ declare
            case
              when k.seq is not null then jsonb_build_object('message', e.message)
              when k.data ? 'members' then k.data || jsonb_build_object('members', (
-               select jsonb_agg(jsonb_build_object(
-                        'user', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
-                        'role', d.member -> 'role', 'joined_at', d.member -> 'joined_at') order by d.n)
+               select jsonb_agg(member_entity(u.summary, d.member ->> 'role', (d.member ->> 'joined_at')::timestamptz) order by d.n)
                from jsonb_array_elements(k.data -> 'members') with ordinality d (member, n)
-               cross join lateral (select * from users where id = (d.member ->> 'user_id')::uuid offset 0) u))
+               cross join lateral (
+                 select user_summary(u) as summary from users u where u.id = (d.member ->> 'user_id')::uuid offset 0) u))
              else k.data
            end as payload
     from (
@@ -972,7 +970,7 @@ begin
     select a.*, sum(case when a.status = 'ok' then a.head - a.version else 0 end) over (partition by a.request order by a.n) as total
     from (
       select r.n, r.request, r.id, r.version, c.version as head, c.history, m.joined_seq,
-             case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+             direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
              case when m.user_id is null then 'not_found' when r.version > c.version then 'ahead'
                   when r.version < m.version then 'rejoined'
                   when c.version - r.version > at_most then 'too_far' else 'ok' end as status
@@ -999,7 +997,7 @@ begin
     continue when status <> 'ok' or asked.head = asked.version;
     for version, event, seq, last_seq, sender_id, client_id, payload in
       select l.* from log_within(
-        asked.id, asked.version + 1, asked.head + 1, case when asked.history = 'joined' then asked.joined_seq else 0 end,
+        asked.id, asked.version + 1, asked.head + 1, seen_above(asked.history, asked.joined_seq),
         '-infinity', at_most, conversation_bytes) l
     loop
       if version is null then status := 'too_far'; end if;
@@ -1162,6 +1160,20 @@ end
 $function$;
 COMMENT ON FUNCTION fill_name_keys IS 'Gives a name its key where the statement gave none: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';
 
+CREATE FUNCTION direct_pair(kind text, low uuid, high uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (kind = 'direct'::text) THEN ARRAY[low, high] ELSE NULL::uuid[] END;
+COMMENT ON FUNCTION direct_pair IS 'The two of a direct conversation; null for a group, whose members are many.';
+
+CREATE FUNCTION user_summary(person users)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN jsonb_build_object('id', (person).id, 'username', (person).username, 'display_name', (person).display_name);
+COMMENT ON FUNCTION user_summary IS 'Somebody as others see them on the wire, wherever that is.';
+
 CREATE FUNCTION own_part(message jsonb, created_version bigint)
  RETURNS jsonb
  LANGUAGE sql
@@ -1170,6 +1182,28 @@ RETURN (((message - 'reactions'::text) || jsonb_build_object('version', created_
     || CASE WHEN (message ? 'reply_to'::text) THEN jsonb_build_object('reply_to', ((message -> 'reply_to'::text)
     || '{"content": null}'::jsonb)) ELSE '{}'::jsonb END);
 COMMENT ON FUNCTION own_part IS 'A message as its sender may see it who does not see it as a member: nothing that others said or did, and no version that came after it was sent.';
+
+CREATE FUNCTION seen_above(history text, joined_seq bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (history = 'all'::text) THEN (0)::bigint ELSE joined_seq END;
+COMMENT ON FUNCTION seen_above IS 'The rule who sees which message (H6): a member sees those above this seq. The server has the same one in conversation-policy.ts.';
+
+CREATE FUNCTION member_entity(person jsonb, role text, joined_at timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN jsonb_build_object('user', person, 'role', role, 'joined_at', rfc3339(joined_at));
+COMMENT ON FUNCTION member_entity IS 'A member as they stand on the wire.';
+
+CREATE FUNCTION message_as_seen(message jsonb, sender uuid, client_id text, viewer uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (message || CASE WHEN ((sender = viewer) AND (client_id IS NOT NULL)) THEN jsonb_build_object('client_id',
+    client_id) ELSE '{}'::jsonb END);
+COMMENT ON FUNCTION message_as_seen IS 'A message on the wire for somebody: only the sender''s devices see the client_id (D5).';
 
 CREATE FUNCTION is_archived(archived_at timestamp with time zone, muted_until timestamp with time zone,
     last_text_at timestamp with time zone)
@@ -1323,76 +1357,31 @@ CREATE VIEW message_entities AS
                            FROM messages q_1
                           WHERE q_1.conversation_id = m.conversation_id AND q_1.seq = m.reply_to_seq
                          OFFSET 0) q
-                  WHERE c.history = 'all'::text AND q.deleted_at IS NULL), 'sender', jsonb_build_object('id', r.id,
-                      'username', r.username, 'display_name', r.display_name)))
+                  WHERE c.history = 'all'::text AND q.deleted_at IS NULL), 'sender', r.summary))
             END) ||
             CASE
                 WHEN m.system IS NULL THEN '{}'::jsonb
                 ELSE jsonb_build_object('system', jsonb_build_object('action', m.system -> 'action'::text, 'name',
-                    m.system -> 'name'::text, 'users', COALESCE(( SELECT jsonb_agg(jsonb_build_object('id', s.id,
-                    'username', s.username, 'display_name', s.display_name) ORDER BY i.n) AS jsonb_agg
+                    m.system -> 'name'::text, 'users', COALESCE(( SELECT jsonb_agg(s.summary ORDER BY i.n) AS jsonb_agg
                    FROM jsonb_array_elements_text(m.system -> 'user_ids'::text) WITH ORDINALITY i(id, n)
-                     CROSS JOIN LATERAL ( SELECT users.id,
-                            users.username,
-                            users.username_key,
-                            users.email,
-                            users.email_key,
-                            users.display_name,
-                            users.password_hash,
-                            users.created_at,
-                            users.updated_at,
-                            users.deleted_at,
-                            users.sends_receipts,
-                            users.shows_presence,
-                            users.last_seen_at,
-                            users.version,
-                            users.changed_xid
-                           FROM users
-                          WHERE users.id = i.id::uuid
+                     CROSS JOIN LATERAL ( SELECT user_summary(u_1.*) AS summary
+                           FROM users u_1
+                          WHERE u_1.id = i.id::uuid
                          OFFSET 0) s), '[]'::jsonb)))
             END
         END AS message
    FROM messages m
-     CROSS JOIN LATERAL ( SELECT users.id,
-            users.username,
-            users.username_key,
-            users.email,
-            users.email_key,
-            users.display_name,
-            users.password_hash,
-            users.created_at,
-            users.updated_at,
-            users.deleted_at,
-            users.sends_receipts,
-            users.shows_presence,
-            users.last_seen_at,
-            users.version,
-            users.changed_xid
-           FROM users
-          WHERE users.id = m.sender_id
+     CROSS JOIN LATERAL ( SELECT user_summary(u_1.*) AS summary
+           FROM users u_1
+          WHERE u_1.id = m.sender_id
          OFFSET 0) u
-     LEFT JOIN LATERAL ( SELECT users.id,
-            users.username,
-            users.username_key,
-            users.email,
-            users.email_key,
-            users.display_name,
-            users.password_hash,
-            users.created_at,
-            users.updated_at,
-            users.deleted_at,
-            users.sends_receipts,
-            users.shows_presence,
-            users.last_seen_at,
-            users.version,
-            users.changed_xid
-           FROM users
-          WHERE users.id = m.reply_to_sender
+     LEFT JOIN LATERAL ( SELECT user_summary(u_1.*) AS summary
+           FROM users u_1
+          WHERE u_1.id = m.reply_to_sender
          OFFSET 0) r ON true
      CROSS JOIN LATERAL ( SELECT jsonb_build_object('id', m.id, 'conversation_id', m.conversation_id, 'seq', m.seq,
-         'version', m.version, 'sender', jsonb_build_object('id', u.id, 'username', u.username, 'display_name',
-         u.display_name), 'kind', m.kind, 'content', m.content, 'created_at', rfc3339(m.created_at), 'edited_at',
-         rfc3339(m.edited_at), 'deleted_at', rfc3339(m.deleted_at)) AS body) b;
+         'version', m.version, 'sender', u.summary, 'kind', m.kind, 'content', m.content, 'created_at',
+         rfc3339(m.created_at), 'edited_at', rfc3339(m.edited_at), 'deleted_at', rfc3339(m.deleted_at)) AS body) b;
 COMMENT ON VIEW message_entities IS 'Messages as they stand on the wire, but for client_id, which only the sender''s devices see.';
 
 CREATE VIEW own_states AS
@@ -1440,9 +1429,8 @@ CREATE VIEW conversation_entities AS
     jsonb_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
         'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'last_seq', c.last_seq, 'version', c.version,
         'member_count', c.member_count, 'created_at', rfc3339(c.created_at), 'last_activity_at',
-        rfc3339(c.last_activity_at), 'members', ( SELECT jsonb_agg(jsonb_build_object('user', jsonb_build_object('id',
-        u.id, 'username', u.username, 'display_name', u.display_name), 'role', m.role, 'joined_at',
-        rfc3339(m.joined_at)) ORDER BY m.joined_at, m.user_id) AS jsonb_agg
+        rfc3339(c.last_activity_at), 'members', ( SELECT jsonb_agg(member_entity(u.summary, m.role,
+        m.joined_at) ORDER BY m.joined_at, m.user_id) AS jsonb_agg
            FROM ( SELECT m_1.conversation_id,
                     m_1.user_id,
                     m_1.joined_at,
@@ -1471,32 +1459,14 @@ CREATE VIEW conversation_entities AS
                   WHERE m_1.conversation_id = c.id
                   ORDER BY m_1.joined_at, m_1.user_id
                  LIMIT 20) m
-             CROSS JOIN LATERAL ( SELECT users.id,
-                    users.username,
-                    users.username_key,
-                    users.email,
-                    users.email_key,
-                    users.display_name,
-                    users.password_hash,
-                    users.created_at,
-                    users.updated_at,
-                    users.deleted_at,
-                    users.sends_receipts,
-                    users.shows_presence,
-                    users.last_seen_at,
-                    users.version,
-                    users.changed_xid
-                   FROM users
-                  WHERE users.id = m.user_id
-                 OFFSET 0) u), 'last_message', ( SELECT
-                CASE
-                    WHEN e.sender_id = me.user_id AND e.client_id IS NOT NULL THEN e.message
-                        || jsonb_build_object('client_id', e.client_id)
-                    ELSE e.message
-                END AS message
+             CROSS JOIN LATERAL ( SELECT user_summary(u_1.*) AS summary
+                   FROM users u_1
+                  WHERE u_1.id = m.user_id
+                 OFFSET 0) u), 'last_message', ( SELECT message_as_seen(e.message, e.sender_id, e.client_id,
+                     me.user_id) AS message_as_seen
            FROM message_entities e
-          WHERE e.conversation_id = c.id AND e.seq = c.last_seq AND (c.history = 'all'::text
-              OR e.seq > me.joined_seq)), 'me', ( SELECT s.me
+          WHERE e.conversation_id = c.id AND e.seq = c.last_seq AND e.seq > seen_above(c.history, me.joined_seq)),
+              'me', ( SELECT s.me
            FROM own_states s
           WHERE s.conversation_id = c.id AND s.user_id = me.user_id)) AS conversation
    FROM members me

@@ -1,4 +1,4 @@
--- Revision 4 (96589a10b902), counted by npm run docs.
+-- Revision 5 (a7e9f71622e8), counted by npm run docs.
 create or replace function append_messages(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean
@@ -47,11 +47,11 @@ begin
   with judged as (
     select i.n, i.conversation_id, i.sender_id, i.client_id, i.message_id, i.content, i.reply_to_seq, i.named,
            c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name,
-           case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+           direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
            p.id as prior_id, p.seq as prior_seq,
            q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
            -- Whoever does not see it as a member any more is shown what they sent.
-           m.user_id is not null and (c.history = 'all' or p.seq > m.joined_seq) as sees_prior,
+           m.user_id is not null and p.seq > seen_above(c.history, m.joined_seq) as sees_prior,
            case
              -- Before anything else is judged: what is stored stays so, whatever became of its sender or the conversation. What was
              -- deleted cannot be compared any more; its key stays taken.
@@ -65,7 +65,7 @@ begin
              when i.conversation_id = any (locked) then 'locked'
              when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
              when c.closed_at is not null then 'closed'
-             when i.reply_to_seq is not null and (q.seq is null or c.history = 'joined' and q.seq <= m.joined_seq) then 'no_such_message'
+             when i.reply_to_seq is not null and (q.seq is null or q.seq <= seen_above(c.history, m.joined_seq)) then 'no_such_message'
              else 'stored'
            end as outcome
     from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named)
@@ -136,7 +136,7 @@ begin
          s.username, s.display_name,
          case when s.reply_to_seq is not null and s.outcome = 'stored' then (
            select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
-                    'sender', jsonb_build_object('id', r.id, 'username', r.username, 'display_name', r.display_name))
+                    'sender', user_summary(r))
            from users r where r.id = s.quoted_sender) end,
          s.mentions, s.direct_ids, (select r.id from recorded r)
   from numbered s

@@ -1,4 +1,4 @@
--- Revision 1 (d34a83b67d1a), counted by npm run docs.
+-- Revision 2 (4b01c0d15811), counted by npm run docs.
 create or replace function lock_conversation(conversation uuid, viewer uuid)
 returns table (
   kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[], closed_at timestamptz,
@@ -11,7 +11,7 @@ begin
   -- As in append_messages: lock first, then read with a newer snapshot.
   perform from conversations c where c.id = conversation for no key update;
   return query
-  select c.kind, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end, c.history, c.name, c.description, c.pinned_seqs,
+  select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
          c.closed_at::timestamptz, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
   from conversations c join members m on m.conversation_id = c.id
   where c.id = conversation and m.user_id = viewer;

@@ -1,4 +1,4 @@
--- Revision 1 (2193cf24e4ed), counted by npm run docs.
+-- Revision 2 (a8e9197a0ca9), counted by npm run docs.
 create or replace function log_missed(
   requests int[], user_ids uuid[], ids uuid[], versions bigint[], at_most int, total_at_most int, conversation_bytes int, request_bytes int, call_bytes int
 ) returns table (
@@ -23,7 +23,7 @@ begin
     select a.*, sum(case when a.status = 'ok' then a.head - a.version else 0 end) over (partition by a.request order by a.n) as total
     from (
       select r.n, r.request, r.id, r.version, c.version as head, c.history, m.joined_seq,
-             case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+             direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
              case when m.user_id is null then 'not_found' when r.version > c.version then 'ahead'
                   when r.version < m.version then 'rejoined'
                   when c.version - r.version > at_most then 'too_far' else 'ok' end as status
@@ -50,7 +50,7 @@ begin
     continue when status <> 'ok' or asked.head = asked.version;
     for version, event, seq, last_seq, sender_id, client_id, payload in
       select l.* from log_within(
-        asked.id, asked.version + 1, asked.head + 1, case when asked.history = 'joined' then asked.joined_seq else 0 end,
+        asked.id, asked.version + 1, asked.head + 1, seen_above(asked.history, asked.joined_seq),
         '-infinity', at_most, conversation_bytes) l
     loop
       if version is null then status := 'too_far'; end if;

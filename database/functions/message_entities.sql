@@ -1,4 +1,4 @@
--- Revision 2 (af7fe5fe5765), counted by npm run docs.
+-- Revision 3 (458938d4c63a), counted by npm run docs.
 -- Whoever writes a message is looked up by id, after the message, whatever the statistics say: a join in the other order reads
 -- all people there are.
 create or replace view message_entities as
@@ -14,22 +14,22 @@ select m.conversation_id, m.seq, m.version, m.created_version, m.sender_id, m.cl
                      cross join lateral (
                        select * from messages q where q.conversation_id = m.conversation_id and q.seq = m.reply_to_seq offset 0) q
                      where c.history = 'all' and q.deleted_at is null),
-                   'sender', jsonb_build_object('id', r.id, 'username', r.username, 'display_name', r.display_name))) end
+                   'sender', r.summary)) end
               || case when m.system is null then '{}' else jsonb_build_object('system', jsonb_build_object(
                    'action', m.system -> 'action', 'name', m.system -> 'name',
                    'users', coalesce((
-                     select jsonb_agg(jsonb_build_object('id', s.id, 'username', s.username, 'display_name', s.display_name) order by i.n)
+                     select jsonb_agg(s.summary order by i.n)
                      from jsonb_array_elements_text(m.system -> 'user_ids') with ordinality i (id, n)
                      -- OFFSET keeps this a look-up for each: the planner expects a hundred of them, and would read all users.
-                     cross join lateral (select * from users where id = i.id::uuid offset 0) s), '[]'))) end
+                     cross join lateral (select user_summary(u) as summary from users u where u.id = i.id::uuid offset 0) s), '[]'))) end
        end as message
 from messages m
-cross join lateral (select * from users where id = m.sender_id offset 0) u
-left join lateral (select * from users where id = m.reply_to_sender offset 0) r on true
+cross join lateral (select user_summary(u) as summary from users u where u.id = m.sender_id offset 0) u
+left join lateral (select user_summary(u) as summary from users u where u.id = m.reply_to_sender offset 0) r on true
 cross join lateral (
   select jsonb_build_object(
     'id', m.id, 'conversation_id', m.conversation_id, 'seq', m.seq, 'version', m.version,
-    'sender', jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name),
+    'sender', u.summary,
     'kind', m.kind, 'content', m.content,
     'created_at', rfc3339(m.created_at), 'edited_at', rfc3339(m.edited_at), 'deleted_at', rfc3339(m.deleted_at)) as body
 ) b;

@@ -1,4 +1,4 @@
--- Revision 1 (c52b32a6858a), counted by npm run docs.
+-- Revision 2 (038ad46dba33), counted by npm run docs.
 -- What is measured is the JSON text as PostgreSQL writes it, which is never shorter than what goes on the wire.
 create or replace function messages_page(viewer uuid, conversation uuid, from_seq bigint, direction int, at_most int, max_bytes int)
 returns table (message jsonb, has_more boolean)
@@ -15,7 +15,7 @@ declare
   final_seq bigint;
   bytes int := 0;
 begin
-  select case when c.history = 'all' then 1 else me.joined_seq + 1 end, c.last_seq into first_seq, final_seq
+  select seen_above(c.history, me.joined_seq) + 1, c.last_seq into first_seq, final_seq
   from members me join conversations c on c.id = me.conversation_id
   where me.conversation_id = conversation and me.user_id = viewer;
   if not found then return; end if;
@@ -23,8 +23,7 @@ begin
   -- Each seq is there once (O1), so every message is reached by its key.
   for i in 1 .. at_most loop
     exit when at_seq < first_seq or at_seq > final_seq;
-    select case when e.sender_id = viewer and e.client_id is not null
-                then e.message || jsonb_build_object('client_id', e.client_id) else e.message end into message
+    select message_as_seen(e.message, e.sender_id, e.client_id, viewer) into message
     from message_entities e where e.conversation_id = conversation and e.seq = at_seq;
     bytes := bytes + octet_length(message::text);
     exit when bytes > max_bytes and i > 1;

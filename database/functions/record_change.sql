@@ -1,4 +1,4 @@
--- Revision 1 (6bfcafd41d53), counted by npm run docs.
+-- Revision 2 (6e6798c06e59), counted by npm run docs.
 create or replace function record_change(
   conversation uuid, node uuid, event text, subject_seq bigint, data jsonb, newcomers uuid[]
 ) returns bigint
@@ -16,7 +16,7 @@ begin
   values (conversation, head.version, head.last_seq, event, subject_seq, data);
   insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(
     conversation, head.version, head.version,
-    case when head.kind = 'direct' then to_jsonb(array[head.direct_low, head.direct_high]) else to_jsonb(newcomers) end)));
+    to_jsonb(coalesce(direct_pair(head.kind, head.direct_low, head.direct_high), newcomers)))));
   return head.version;
 end
 $$;

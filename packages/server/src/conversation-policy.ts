@@ -71,3 +71,7 @@ export const refusalOfStranger = (_action: MembersAction): AppError => new AppEr
 export function authorizeMember(action: MembersAction, isMember: boolean): asserts isMember {
   if (!isMember) throw refusalOfStranger(action);
 }
+
+/** The rule who sees which message (H6): those above this seq. The database has the same one in `database/functions/seen_above.sql`. */
+export const seenAbove = (history: Conversation["history"], joinedSeq: number): number =>
+  history === "all" ? 0 : joinedSeq;

@@ -113,7 +113,7 @@ export const selectLogParts = (sql: Sql, ranges: readonly LogRange[]): Promise<L
 
 async function selectParts(sql: Sql, ranges: readonly LogRange[], maxBytes: number): Promise<LogParts> {
   const found = await sql.query<LogRow | { conversation_id: ConversationId; version: null }>(
-    `select l.conversation_id, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids, c.history,
+    `select l.conversation_id, direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids, c.history,
             l.version, l.event, l.seq, l.last_seq, l.sender_id, l.client_id, l.payload
      from log_parts($1, $2, $3, $4, ${LOG_ROWS_MAX}, $5) l
      cross join lateral (select * from conversations c where c.id = l.conversation_id offset 0) c

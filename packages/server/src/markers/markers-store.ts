@@ -156,7 +156,7 @@ export interface MarkerRow {
 /** The markers of these members; none for who is not a member. */
 export function selectMarkers(sql: Sql, keys: readonly MemberKey[]): Promise<MarkerRow[]> {
   return sql.query<MarkerRow>(
-    `select s.conversation_id, s.user_id, s.me, case when c.kind = 'direct' then array[c.direct_low, c.direct_high] end as direct_ids,
+    `select s.conversation_id, s.user_id, s.me, direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
             k.is_shown, v.read_seq as shown_read_seq, v.delivered_seq as shown_delivered_seq,
             -- At most as many as live details are shown to.
             case when k.is_shown and u.shows_presence and v.is_by_choice then array(
@@ -209,7 +209,7 @@ export async function selectReaders(
        cross join lateral (select * from conversations c where c.id = me.conversation_id offset 0) c
        left join lateral (
          select * from messages x
-         where x.conversation_id = c.id and x.seq = $3 and (c.history = 'all' or x.seq > me.joined_seq) offset 0) x on true
+         where x.conversation_id = c.id and x.seq = $3 and x.seq > seen_above(c.history, me.joined_seq) offset 0) x on true
        where me.conversation_id = $2 and me.user_id = $1
      ),
      walked as materialized (
@@ -221,10 +221,11 @@ export async function selectReaders(
        where x.seq is not null
      )
      select case when x.seq is not null then (
-              select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'username', f.username, 'display_name', f.display_name) order by f.id), '[]')
-              from (select u.*
+              select coalesce(jsonb_agg(f.summary order by f.user_id), '[]')
+              from (select m.user_id, u.summary
                     from (select * from walked order by user_id) m
-                    cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
+                    cross join lateral (
+                      select user_summary(u) as summary from users u where u.id = m.user_id and u.sends_receipts offset 0) u
                     where m.read_seq >= x.seq and x.seq > m.joined_seq and m.user_id <> x.sender_id
                     order by m.user_id limit $5) f) end as readers,
             (select w.user_id from walked w order by w.user_id offset ${READERS_WALK - 1}) as walked_to

@@ -1,4 +1,5 @@
 import type { ConversationId, Message, UserId } from "@gochat/protocol";
+import { seenAbove } from "../conversation-policy.ts";
 import { AppError } from "../errors.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { StoredMessage } from "./message-changes-store.ts";
@@ -23,7 +24,7 @@ export function checkChangeable(
   seq: number,
   found: StoredMessage | undefined,
 ): StoredMessage {
-  const isSeen = conversation.history === "all" || seq > conversation.joined_seq;
+  const isSeen = seq > seenAbove(conversation.history, conversation.joined_seq);
   if (found === undefined || !isSeen) throw new AppError("message_not_found");
   return found;
 }

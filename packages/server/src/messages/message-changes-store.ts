@@ -197,7 +197,7 @@ export function listRevisions(
 }
 
 /** People who reacted with an emoji, by id, above `after`; none of a message that the viewer may not see. */
-export function listReactors(
+export async function listReactors(
   sql: Sql,
   viewer: UserId,
   id: ConversationId,
@@ -206,14 +206,15 @@ export function listReactors(
   after: UserId | null,
   limit: number,
 ): Promise<UserSummary[]> {
-  return sql.query<UserSummary>(
-    `select u.id, u.username, u.display_name
+  const rows = await sql.query<{ summary: UserSummary }>(
+    `select u.summary
      from reactions r
-     cross join lateral (select * from users u where u.id = r.user_id offset 0) u
+     cross join lateral (select user_summary(u) as summary from users u where u.id = r.user_id offset 0) u
      where r.conversation_id = $2 and r.seq = $3 and r.seq > ${SEEN_ABOVE} and r.emoji = $4
        and r.user_id > coalesce($5::uuid, '00000000-0000-0000-0000-000000000000')
      order by r.user_id limit $6`,
     [viewer, id, seq, emoji, after, limit],
     { name: "list_reactors" },
   );
+  return rows.map(({ summary }) => summary);
 }

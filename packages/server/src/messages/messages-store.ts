@@ -3,13 +3,12 @@ import type { Sql } from "../platform/postgres/sql.ts";
 
 // The seq above which viewer $1 sees conversation $2 (H6); null, and so nothing, for somebody who is not a member.
 export const SEEN_ABOVE = `(
-  select case when c.history = 'all' then 0 else me.joined_seq end
+  select seen_above(c.history, me.joined_seq)
   from members me join conversations c on c.id = me.conversation_id
   where me.conversation_id = $2 and me.user_id = $1)`;
 
 const SELECT_MESSAGE = `
-  select case when e.sender_id = $1 and e.client_id is not null
-              then e.message || jsonb_build_object('client_id', e.client_id) else e.message end as message
+  select message_as_seen(e.message, e.sender_id, e.client_id, $1) as message
   from message_entities e
   where e.conversation_id = $2 and e.seq > ${SEEN_ABOVE}`;
 

@@ -1,0 +1,4 @@
+-- Revision 1 (5c92fd5e7f02), counted by npm run docs.
+create or replace function user_summary(person users) returns jsonb language sql stable parallel safe
+return jsonb_build_object('id', person.id, 'username', person.username, 'display_name', person.display_name);
+comment on function user_summary is 'Somebody as others see them on the wire, wherever that is.';
