@@ -690,7 +690,8 @@ test("R1 what passed a node while nobody was there is not missing when somebody 
   await using back = await connectUser(second, "bob");
   const { frames } = await sync(back, asked(versions));
   for (const [id, version] of versions)
-    expect(versionsOf(frames, id)).toEqual(range(version + 1, version + 5));
+    // The last ones may have been on their way to this node still, and come by themselves as well.
+    expect(versionsOf(frames, id).slice(-5)).toEqual(range(version + 1, version + 5));
 });
 
 test("M2 H6 R1 what was deleted is in no answer, and neither is what the device may not see any more", async () => {
