@@ -708,7 +708,9 @@ begin
          case when s.sees_prior then s.prior_id end,
          case when s.prior_id is not null then (
            select case when s.sees_prior then e.message else own_part(e.message, e.created_version) end
-           from message_entities e where e.conversation_id = s.conversation_id and e.seq = s.prior_seq) end,
+           -- A plan of its own as well: what a message is put together from would be set up twice for every batch.
+           from (select e.message, e.created_version from message_entities e
+                 where e.conversation_id = s.conversation_id and e.seq = s.prior_seq offset 0) e) end,
          s.username, s.display_name,
          case when s.reply_to_seq is not null and s.outcome = 'stored' then (
            select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,

@@ -1,4 +1,4 @@
--- Revision 5 (a7e9f71622e8), counted by npm run docs.
+-- Revision 6 (131c787c1a8e), counted by npm run docs.
 create or replace function append_messages(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean
@@ -132,7 +132,9 @@ begin
          case when s.sees_prior then s.prior_id end,
          case when s.prior_id is not null then (
            select case when s.sees_prior then e.message else own_part(e.message, e.created_version) end
-           from message_entities e where e.conversation_id = s.conversation_id and e.seq = s.prior_seq) end,
+           -- A plan of its own as well: what a message is put together from would be set up twice for every batch.
+           from (select e.message, e.created_version from message_entities e
+                 where e.conversation_id = s.conversation_id and e.seq = s.prior_seq offset 0) e) end,
          s.username, s.display_name,
          case when s.reply_to_seq is not null and s.outcome = 'stored' then (
            select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
