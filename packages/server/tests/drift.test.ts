@@ -110,6 +110,7 @@ async function expectNoDrift(name: string, deed: Deed, kind: Kind): Promise<void
     const isToBeRead = deed.readAgain !== undefined;
     await expectCaughtUp(viewer, fresh, { server, isToBeRead });
     await expectCaughtUp(viewer, fresh, { server: other, isToBeRead, size: 1 });
+    await expectCaughtUp(viewer, fresh, { server, isToBeRead, size: 1, isSyncFirst: true });
   }
 }
 

@@ -83,7 +83,7 @@ async function expectSame(model: Model, rig: Rig, withMarkers: boolean): Promise
   await expectDatabase(model, rig.sql);
   // Those who are away come back, to either node.
   for (const [nth, device] of rig.devices.entries())
-    if (!device.isConnected) await device.reconnect(nodeAt(rig, nth));
+    if (!device.isConnected) await device.reconnect(nodeAt(rig, nth), { isSyncFirst: nth % 2 === 0 });
   await expectDevices(model, rig.devices, { withMarkers });
   const reader = model.people[model.conversations.length % model.people.length];
   if (reader !== undefined) expectRead(model, await fetchState(nodeAt(rig, 0), reader.username));

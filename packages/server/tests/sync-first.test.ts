@@ -129,13 +129,24 @@ test("R9 R8 of several syncs the last one ends the wait: nothing is between them
     await settle(device);
   };
   await sent("one");
-  const more = await sync(device, { [direct]: 1 }, { more: true });
+  const added = await openConversation(alice, { name: "Added", participant_ids: [device.ready.user.id] });
+  await eventually(() => expect(versionsOf(other.frames, added)).toHaveLength(2));
+  const more = await sync(device, { [direct]: 1 }, { ...device.ready, more: true });
   expect([versionsOf(more.frames, direct), versionsOf(more.frames, group)]).toEqual([[2], []]);
   const before = device.frames.length;
+  expect(changesOf(more.frames, added).map(({ type, version }) => [type, version])).toEqual([
+    ["conversation.created", 2],
+  ]);
+  await sendOver(alice, added, "behind what it was told");
   await sent("two");
   expect(device.frames.slice(before).filter(isVersioned)).toEqual([]);
-  const last = await sync(device, { [group]: 2 });
+  const last = await sync(device, { [group]: 2 }, device.ready);
   expect([versionsOf(last.frames, direct), versionsOf(last.frames, group)]).toEqual([[3], [3, 4]]);
+  // It has this one already, so that it drops what comes of it as a whole (R8).
+  expect(changesOf(last.frames, added).map(({ type, version }) => [type, version])).toEqual([
+    ["conversation.created", 3],
+    ["message.created", 3],
+  ]);
   const end = device.frames.length;
   await sent("three");
   await eventually(() => expect(device.frames.slice(end).filter(isVersioned)).toHaveLength(2));

@@ -25,6 +25,8 @@ export interface FreshState {
  */
 export class DeviceState {
   readonly userId: UserId;
+  /** False for one that connects with `sync=1`: it takes everything as it comes (R9). */
+  setsAside = true;
   #since: ClientFrameOf<"sync">["since"];
   #epoch: ClientFrameOf<"sync">["epoch"];
   readonly #known = new Map<ConversationId, DeviceConversation>();
@@ -72,7 +74,7 @@ export class DeviceState {
     if ("version" in frame) return this.#change(frame);
     switch (frame.type) {
       case "ready":
-        if (this.#since !== undefined) this.#aside = [];
+        if (this.#since !== undefined && this.setsAside) this.#aside = [];
         this.#since ??= frame.since;
         this.#epoch ??= frame.epoch;
         return;
@@ -135,15 +137,16 @@ export class DeviceState {
     );
     this.#unanswered = parts.length;
     this.#firstSynced = null;
-    return parts.map((part) => this.#syncFrame(part));
+    return parts.map((part, nth) => this.#syncFrame(part, !this.setsAside && nth < parts.length - 1));
   }
 
-  #syncFrame(part: readonly (readonly [ConversationId, number])[]): ClientFrameOf<"sync"> {
+  #syncFrame(part: readonly (readonly [ConversationId, number])[], hasMore: boolean): ClientFrameOf<"sync"> {
     return {
       type: "sync",
       conversations: Object.fromEntries(part),
       ...(this.#since !== undefined && { since: this.#since }),
       ...(this.#epoch !== undefined && { epoch: this.#epoch }),
+      ...(hasMore && { more: true }),
     };
   }
 

@@ -98,15 +98,25 @@ function expectLast(frames: readonly ServerFrame[], id: ConversationId, { id: us
   expect(ofConversation.at(-1)).toMatchObject({ type: "member.removed", user_id });
 }
 
+interface CaughtUpOptions {
+  readonly server: TestServer;
+  readonly isToBeRead: boolean;
+  /** Of each of its syncs, in conversations (R8). */
+  readonly size?: number;
+  /** It gets no event before (R9). */
+  readonly isSyncFirst?: boolean;
+}
+
 /** A device that was away comes back by a `sync`, from what a node remembers or from what it reads, to the same. */
 export async function expectCaughtUp(
   { person, before, devices }: Viewer,
   fresh: FreshState,
-  { server, isToBeRead, size }: { server: TestServer; isToBeRead: boolean; size?: number },
+  { server, isToBeRead, size, isSyncFirst = false }: CaughtUpOptions,
 ): Promise<void> {
   const state = DeviceState.reading(before);
   state.apply(devices[0].client.ready);
-  await using client = await connectUser(server, person.name);
+  state.setsAside = !isSyncFirst;
+  await using client = await connectUser(server, person.name, isSyncFirst ? { query: { sync: "1" } } : {});
   const device = new LiveDevice(client, state);
   await device.sync(size);
   if (isToBeRead) await readAwaited(device.state, server, person.name);

@@ -26,16 +26,18 @@ export const reconnectCommand: fc.Arbitrary<Command> = fc
     node: fc.nat(1),
     mayBeConnected: fc.constantFrom(false, false, false, true),
     size: fc.constantFrom(1, 2, LIMITS.syncConversationsMax),
+    isSyncFirst: fc.boolean(),
   })
-  .map(({ nth, node, mayBeConnected, size }) =>
+  .map(({ nth, node, mayBeConnected, size, isSyncFirst }) =>
     command(async (_model, rig, say) => {
       const fitting = rig.devices.filter(({ isConnected }) => mayBeConnected || !isConnected);
       const device = fitting[nth % fitting.length];
       if (device === undefined) return;
+      const before = isSyncFirst ? " before any event" : "";
       say(
-        `a device of ${device.person.username} comes back to node ${node}, and syncs ${size} conversations at a time`,
+        `a device of ${device.person.username} comes back to node ${node}, and syncs ${size} conversations at a time${before}`,
       );
-      await device.reconnect(nodeAt(rig, node), size);
+      await device.reconnect(nodeAt(rig, node), { size, isSyncFirst });
     }),
   );
 

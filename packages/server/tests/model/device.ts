@@ -34,11 +34,22 @@ export class Device implements AsyncDisposable {
     this.#client = null;
   }
 
-  /** Comes back, to any node, and asks for what it missed (R1), in a sync for each so many conversations (R8). */
-  async reconnect(server: TestServer, size?: number): Promise<void> {
+  /**
+   * Comes back, to any node, and asks for what it missed (R1), in a sync for each so many conversations (R8). `isSyncFirst`: it gets no
+   * event before, and sets nothing aside (R9).
+   */
+  async reconnect(
+    server: TestServer,
+    { size, isSyncFirst = false }: { size?: number; isSyncFirst?: boolean } = {},
+  ): Promise<void> {
     await this.disconnect();
     this.#server = server;
-    this.#client = await connectUser(server, this.person.username);
+    this.state.setsAside = !isSyncFirst;
+    this.#client = await connectUser(
+      server,
+      this.person.username,
+      isSyncFirst ? { query: { sync: "1" } } : {},
+    );
     this.#applied = 0;
     await Promise.all(this.state.syncFrames(size).map((frame) => this.request(frame)));
     await this.catchUp();
