@@ -1119,7 +1119,7 @@ begin
     delivered_seq := null;
     n_users := 0;
     for user_id, entity in
-      select u.id, jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name, 'version', u.version)
+      select u.id, user_summary(u) || jsonb_build_object('version', u.version)
       from (select distinct c.id from unnest(changed_users) c (id) limit others_at_most + 1) c
       cross join lateral (select * from users u where u.id = c.id offset 0) u
     loop

@@ -1,4 +1,4 @@
--- Revision 3 (4e5ab79303f2), counted by npm run docs.
+-- Revision 4 (f2665a504b7f), counted by npm run docs.
 create or replace function states_missed(
   user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
 ) returns table (
@@ -106,7 +106,7 @@ begin
     delivered_seq := null;
     n_users := 0;
     for user_id, entity in
-      select u.id, jsonb_build_object('id', u.id, 'username', u.username, 'display_name', u.display_name, 'version', u.version)
+      select u.id, user_summary(u) || jsonb_build_object('version', u.version)
       from (select distinct c.id from unnest(changed_users) c (id) limit others_at_most + 1) c
       cross join lateral (select * from users u where u.id = c.id offset 0) u
     loop
