@@ -222,6 +222,7 @@ ALTER TABLE messages ALTER COLUMN reply_to_content SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN mentions SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN reactions SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN system SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN content_version SET STATISTICS 10;
 CREATE UNIQUE INDEX messages_client_id ON messages (conversation_id, sender_id, client_id) WHERE client_id IS NOT NULL;
 CREATE INDEX messages_replies ON messages (conversation_id, reply_to_seq) WHERE reply_to_seq IS NOT NULL;
 COMMENT ON TABLE messages IS 'Every message, in eight parts by hash of the conversation. No foreign keys: append_messages checks the membership under the conversation''s lock, which is stricter, and a key check per row would double the cost of a send.';
