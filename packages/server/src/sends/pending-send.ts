@@ -1,8 +1,10 @@
+import { ERRORS } from "@gochat/protocol";
 import type {
   ClientFrameOf,
   ConnectionId,
   ConversationId,
   Draft,
+  ErrorCode,
   Message,
   MessageId,
   UserId,
@@ -39,8 +41,8 @@ export interface PendingSend {
 }
 
 /**
- * What became of this try of a send (D2), from the writer to the answer. `refused`: it is not stored, and never will be. `unknown`: the
- * database did not say; the same send with the same key settles it.
+ * What became of this try of a send, from the writer to the answer. `refused`: this try is not stored and never will be; of those before
+ * it that holds as well, unless the error is retryable. `unknown`: it may be stored; the same send with the same key settles it (D2).
  */
 export type SendOutcome =
   | { readonly kind: "stored" | "duplicate"; readonly message: Message }
@@ -48,8 +50,11 @@ export type SendOutcome =
 
 export type Answer = (outcome: SendOutcome) => void;
 
+/** Of the errors that may pass: those of a try that is certainly not stored (D2). */
+const NOT_STORED: ReadonlySet<ErrorCode> = new Set(["rate_limited", "busy", "unavailable"]);
+
 export const failed = (error: AppError): SendOutcome => ({
-  kind: error.code === "outcome_unknown" ? "unknown" : "refused",
+  kind: ERRORS[error.code].retryable && !NOT_STORED.has(error.code) ? "unknown" : "refused",
   error,
 });
 
