@@ -44,3 +44,12 @@ test("the description of the tree has every slice, in the order in which the com
   });
   expect(described.filter((name) => made.includes(name))).toEqual(made);
 });
+
+test("a slice has twenty files at most, tests aside", () => {
+  const sizes = slices.map((slice) => {
+    const sources = readdirSync(join(HERE, slice)).filter((name) => /(?<!\.test)\.ts$/.test(name));
+    return [slice, sources.length] as const;
+  });
+  expect(Math.max(...sizes.map(([, size]) => size))).toBeGreaterThan(10);
+  expect(sizes.filter(([, size]) => size > 20)).toEqual([]);
+});
