@@ -20,7 +20,10 @@ export interface ChangesDeps extends ChangeDeps, Omit<SyncFrameDeps, keyof Misse
   readonly isHere: (userId: UserId) => boolean;
 }
 
-/** The log of conversations: what writes it, and what reads it. Writes the tables `changes` and `commits`. */
+/**
+ * The log of conversations: what writes it, and what reads it. Beside `changes` and `commits` a change writes the versions that it gives,
+ * and the message that reports it.
+ */
 export function createChanges(deps: ChangesDeps) {
   const { postgres } = deps;
 
