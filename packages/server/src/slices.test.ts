@@ -53,3 +53,49 @@ test("a slice has twenty files at most, tests aside", () => {
   expect(Math.max(...sizes.map(([, size]) => size))).toBeGreaterThan(10);
   expect(sizes.filter(([, size]) => size > 20)).toEqual([]);
 });
+
+// Each is one statement and nothing else.
+const STATEMENTS: ReadonlySet<string> = new Set(["activity/activity.ts", "users/user-summaries.ts"]);
+
+test("the statements of a slice stand in its stores", () => {
+  const sources = slices
+    .flatMap((slice) => readdirSync(join(HERE, slice)).map((name) => `${slice}/${name}`))
+    .filter((path) => /(?<!\.test)\.ts$/.test(path));
+  const senders = sources.filter((path) =>
+    /\b(?:sql|tx|postgres|session)\.query[<(]/.test(readFileSync(join(HERE, path), "utf8")),
+  );
+  expect(senders.length).toBeGreaterThan(15);
+  expect(senders.filter((path) => !path.endsWith("-store.ts") && !STATEMENTS.has(path))).toEqual([]);
+});
+
+const FUNCTIONS = join(ROOT, "database/functions");
+const tables = [
+  ...readFileSync(join(ROOT, "database/schema.sql"), "utf8").matchAll(/^create table (?:public\.)?(\w+)/gim),
+].flatMap(([, name]) => name ?? []);
+const functions = readdirSync(FUNCTIONS).map((file) => file.replace(".sql", ""));
+
+/** The tables that a text of SQL writes, by itself and through the functions that it calls. */
+function writtenBy(text: string, self = ""): string[] {
+  const own = [...text.matchAll(/\b(?:insert into|delete from|update) (\w+)/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
+  const called = functions.filter((name) => name !== self && new RegExp(`\\b${name}\\(`).test(text));
+  const through = called.flatMap((name) =>
+    writtenBy(readFileSync(join(FUNCTIONS, `${name}.sql`), "utf8"), name),
+  );
+  return sorted(new Set([...own, ...through].filter((name) => tables.includes(name))));
+}
+
+test("the description of the tree says which tables each slice writes", () => {
+  const rows = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8").matchAll(/^\| `(\w+)` \|.*\|(.*)\|$/gm);
+  const described = new Map([...rows].map(([, name, cell = ""]) => [name, cell]));
+  expect(tables.length).toBeGreaterThan(15);
+  for (const slice of slices) {
+    const stores = readdirSync(join(HERE, slice)).filter((name) => /(?<!\.test)\.ts$/.test(name));
+    const written = writtenBy(stores.map((name) => readFileSync(join(HERE, slice, name), "utf8")).join("\n"));
+    const told = [...(described.get(slice) ?? "").matchAll(/`(\w+)`/g)].flatMap(([, name = ""]) =>
+      tables.includes(name) ? [name] : [],
+    );
+    expect([slice, ...sorted(new Set(told))]).toEqual([slice, ...written]);
+  }
+});
