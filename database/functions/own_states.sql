@@ -1,9 +1,10 @@
--- Revision 3 (8e0d45be6665), counted by npm run docs.
+-- Revision 4 (b75b95a97860), counted by npm run docs.
 create or replace view own_states as
 select m.conversation_id, m.user_id, m.state_xid,
        jsonb_build_object(
          'role', m.role, 'joined_at', rfc3339(m.joined_at), 'joined_seq', m.joined_seq,
          'read_seq', m.read_seq, 'delivered_seq', m.delivered_seq, 'is_marked_unread', m.is_marked_unread, 'unread_from', u.unread_from,
+         -- U3
          'unread_count', (
            select count(*) from (
              select from messages x

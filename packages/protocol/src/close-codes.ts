@@ -1,5 +1,5 @@
 /**
- * Why a socket was closed, and whether a client should connect again by itself.
+ * Why a socket was closed, and whether a client should connect again by itself (C11).
  * 1006 is absent: no peer sends it; a client that sees it reconnects. So it is for a peer that was given up without a
  * goodbye (4002, 4008): those two are seen in the metrics. 1000 and 1001 from the server do not occur.
  * A code that a client does not know: connect again (V2).

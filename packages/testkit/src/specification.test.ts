@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { API_PREFIX, CLIENT_FRAMES, CLOSE_CODES, ENDPOINTS, ERRORS, SERVER_FRAMES } from "@gochat/protocol";
 import type { ClientFrameRow, Endpoint, ErrorCode, ServerFrameRow } from "@gochat/protocol";
 import { expect, test } from "vitest";
@@ -101,4 +103,34 @@ test("E2 an error has the status that the specification names with it", () => {
   expect(named.length).toBeGreaterThan(4);
   for (const [, status, code = ""] of named)
     expect([code, ERRORS[code as ErrorCode].http_status]).toEqual([code, Number(status)]);
+});
+
+const ROOT = join(import.meta.dirname, "../../..");
+const RULES = [...SPECIFICATION.matchAll(/^- \*\*([A-Z]\d+)\*\*/gm)].flatMap(([, id]) => id ?? []);
+
+/** Rules that no line carries out, and why. */
+const WITHOUT_A_LINE: Readonly<Record<string, string>> = {
+  O4: "it promises nothing, so nothing carries it out and nothing could fail",
+  R7: "it follows from where answers come from: the database, or a log that is the same on every node",
+};
+/** Rules that no test proves, and why. */
+const WITHOUT_A_TEST: Readonly<Record<string, string>> = { O4: WITHOUT_A_LINE["O4"] ?? "" };
+
+const isTest = (path: string) => /\.test\.ts$|\/tests\//.test(path);
+
+const rulesNamedIn = (paths: readonly string[]): ReadonlySet<string> =>
+  new Set(paths.flatMap((path) => readFileSync(join(ROOT, path), "utf8").match(/\b[A-Z]\d+\b/g) ?? []));
+
+/** Those without it, but for the exceptions, which are none when they have it. */
+function missing(named: ReadonlySet<string>, exceptions: Readonly<Record<string, string>>): string[] {
+  return RULES.filter((id) => named.has(id) === id in exceptions);
+}
+
+test("every rule is named where it is carried out, and by a test", () => {
+  expect(RULES.length).toBeGreaterThan(100);
+  const paths = globSync(["packages/{protocol,server}/{src,tests}/**/*.ts", "database/functions/*.sql"], {
+    cwd: ROOT,
+  });
+  expect(missing(rulesNamedIn(paths.filter((path) => !isTest(path))), WITHOUT_A_LINE)).toEqual([]);
+  expect(missing(rulesNamedIn(paths.filter(isTest)), WITHOUT_A_TEST)).toEqual([]);
 });

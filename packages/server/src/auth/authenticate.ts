@@ -7,7 +7,7 @@ import type { Authenticate, Login } from "../platform/http/actor.ts";
 export interface AuthenticateDeps {
   verifyAccessToken: (token: string) => Promise<Login>;
   isEnded: (login: Login) => boolean;
-  /** Null: a bare username is no token. */
+  /** Null: a bare username is no token (A16). */
   findByBareUsername: ((username: string) => Promise<UserId>) | null;
 }
 

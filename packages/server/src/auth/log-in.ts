@@ -13,7 +13,7 @@ export interface LoginAttempt {
   client: Client;
 }
 
-/** Wrong password, unknown or deleted account, account without password: the same answer after the same work. */
+/** Wrong password, unknown or deleted account, account without password: the same answer after the same work (A5). */
 export async function logIn(context: AuthContext, attempt: LoginAttempt): Promise<TokenPair> {
   const { security } = context;
   const { client } = attempt;

@@ -22,7 +22,7 @@ export interface Verdict {
   isOutdated: boolean;
 }
 
-// The least that OWASP's password storage advice allows.
+// The least that OWASP's password storage advice allows (A3).
 const COST: Argon2Cost = { memoryKiB: 19_456, passes: 2, parallelism: 1 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
@@ -30,7 +30,7 @@ const deriveKey = promisify(argon2);
 
 export function createPasswords(cost: Argon2Cost = COST): Passwords {
   // Two at once use two of the four threads that file access and name lookup need as well. A full line is over in half
-  // a second.
+  // a second (A4).
   const line = new WaitingLine({ maxRunning: 2, maxWaiting: 32, retryAfterMs: 1_000 });
   const nobody: PasswordHash = { cost, salt: randomBytes(SALT_BYTES), hash: randomBytes(HASH_BYTES) };
   return {

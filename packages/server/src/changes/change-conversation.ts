@@ -65,7 +65,7 @@ export function createChange(deps: ChangeDeps): ChangeConversation {
         if (!isConnectionLoss(error)) throw error;
         // It may have been committed: then the catch-up poll delivers it.
         deps.onUnsettled();
-        throw new AppError("outcome_unknown", { cause: error });
+        throw new AppError("outcome_unknown", { cause: error }); // M7
       }
     });
   };

@@ -28,7 +28,7 @@ export interface ViewDeps {
 /** How the conversation looks to people for whom it is new. All of one group see the same. */
 export type NewcomerView = { readonly userIds: readonly UserId[]; readonly conversation: Conversation };
 
-/** An entry of the log as an event. `newcomers` are views for those of `newcomersOf`. */
+/** An entry of the log as an event, with what it is about as that is by now (R5). `newcomers` are views for those of `newcomersOf`. */
 export function toEvent(
   row: LogRow,
   newcomers: readonly NewcomerView[],

@@ -85,6 +85,7 @@ export async function writeMarks(
      moved as (
        update members m
        set read_seq = t.read_seq, delivered_seq = t.delivered_seq, is_marked_unread = t.is_marked_unread, unread_from = t.unread_from,
+           -- U8
            state_version = m.state_version + 1, state_xid = pg_current_xact_id(),
            mark_xid = case when t.is_read and l.shows_read then pg_current_xact_id() else m.mark_xid end,
            delivered_xid = case when t.is_delivered and l.shows_delivered then pg_current_xact_id() else m.delivered_xid end,

@@ -19,7 +19,7 @@ export interface HistoryPage {
   has_more: boolean;
 }
 
-/** A page, ascending by seq (H1). Each message is reached by its key: as cheap at the end as at the beginning. */
+/** A page, ascending by seq (H1). Each message is reached by its key: as cheap at the end as at the beginning (H4). */
 export async function listMessages(
   sql: Sql,
   viewer: UserId,
@@ -47,6 +47,7 @@ async function readPage(
 ): Promise<HistoryPage> {
   const read = (from: number, direction: MessageRange["direction"], count: number, maxBytes: number) =>
     selectMessages(sql, viewer, conversationId, { from, direction, limit: count, maxBytes });
+  // H2
   if (after !== undefined) {
     const { messages, hasMore } = await read(after + 1, "forwards", limit, LIMITS.pageMaxBytes);
     return { messages, next_cursor: null, has_more: hasMore };

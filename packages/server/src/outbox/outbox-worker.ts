@@ -8,7 +8,7 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import { commitInPassing, findForgotten, markDead, takeFromOutbox } from "./outbox-store.ts";
 import type { AppendedRange } from "./outbox-store.ts";
 
-/** Work that follows a message. It runs in the transaction that takes the outbox rows, so it happens exactly once. */
+/** Work that follows a message. It runs in the transaction that takes the outbox rows, so it happens exactly once (D10). */
 export type MessageJob = (tx: Sql, appended: readonly AppendedRange[]) => Promise<void>;
 
 export interface OutboxWorkerDeps {

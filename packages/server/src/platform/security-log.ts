@@ -51,7 +51,7 @@ export interface SecurityLog {
   ) => unknown;
 }
 
-/** Lines of one form for what concerns who may act as whom. They hold ids, and never a name, a password or a token. */
+/** Lines of one form for what concerns who may act as whom (A21). They hold ids, and never a name, a password or a token. */
 export function createSecurityLog(logger: Logger): SecurityLog {
   const child = logger.child({ log: "security" });
   const record = (

@@ -78,7 +78,7 @@ function asFrame(parsed: unknown): ClientFrame | AppError {
   });
 }
 
-/** Echoes `id` and `client_id` where they are what they should be, so that a client can match the answer. */
+/** Echoes `id` and `client_id` where they are what they should be, so that a client can match the answer (E3). */
 export function refuse(connection: Connection, parsed: unknown, error: unknown): void {
   const { id, client_id } = (typeof parsed === "object" && parsed !== null ? parsed : {}) as Record<
     string,

@@ -12,7 +12,7 @@ export interface Pinged {
 
 /**
  * One timer for all sockets: a wheel with a slot for each second between two pings. Every second one slot is pinged, and
- * the slot that was pinged a grace time ago loses those of which nothing was heard since. No work per idle socket but its ping.
+ * the slot that was pinged a grace time ago loses those of which nothing was heard since (C9). No work per idle socket but its ping.
  */
 export class Heartbeat implements Disposable {
   readonly #slots: Set<Pinged>[];

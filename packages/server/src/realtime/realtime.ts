@@ -153,7 +153,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
       heartbeat.remove(connection);
       deps.onDisconnected(connection);
     });
-    if (mine.length >= deps.maxConnectionsPerUser) oldest?.close(4009);
+    if (mine.length >= deps.maxConnectionsPerUser) oldest?.close(4009); // C12
     connection.sendJson(readyFrame(connection, since, deps.epoch()));
     hub.add(connection);
     heartbeat.add(connection);

@@ -20,7 +20,7 @@ export interface MessageWriterDeps {
 }
 
 /**
- * The one way for sends into the table `messages`. A send is answered after its commit and never before; what was committed is
+ * The one way for sends into the table `messages`. A send is answered after its commit and never before (D1, H3); what was committed is
  * then handed on in the same tick. A conversation always uses the same lane, so its sends keep their order (O3).
  */
 export class MessageWriter implements AsyncDisposable {
@@ -90,6 +90,7 @@ export class MessageWriter implements AsyncDisposable {
   }
 }
 
+// What the statement that stores messages judged (D4, D8).
 const REFUSALS = {
   conflict: "conflict",
   closed: "conversation_closed",

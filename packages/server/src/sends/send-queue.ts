@@ -24,7 +24,7 @@ interface Held {
 
 /**
  * The sends of a lane that wait for their batch, in the order in which they came. Those to a conversation that somebody else
- * has locked are put aside, and whatever comes for it later goes behind them (O3), so that others go on without it.
+ * has locked are put aside, and whatever comes for it later goes behind them (O3), so that others go on without it (D12).
  */
 export class SendQueue {
   #ready: PendingSend[] = [];

@@ -53,7 +53,7 @@ async function sendMeanwhile({ rig, alice, free }: Scene, during: Promise<unknow
   return { kinds: [...kinds], slowestMs };
 }
 
-test("D2 L1 a conversation that is locked for 8 seconds delays nobody but itself, and its send is refused as busy", async () => {
+test("D12 D2 L1 a conversation that is locked for 8 seconds delays nobody but itself, and its send is refused as busy", async () => {
   await using rig = await startWriterRig(1);
   const scene = await openMany(rig);
   await using other = await connectSql(rig.url);
@@ -69,7 +69,7 @@ test("D2 L1 a conversation that is locked for 8 seconds delays nobody but itself
   expect(kindOf(await rig.send(scene.alice, scene.locked, "now"))).toBe("stored");
 });
 
-test("D2 a member's row that is locked delays nobody but that member", async () => {
+test("D12 a member's row that is locked delays nobody but that member", async () => {
   await using rig = await startWriterRig(1);
   const scene = await openMany(rig);
   await using other = await connectSql(rig.url);

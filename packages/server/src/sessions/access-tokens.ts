@@ -5,7 +5,7 @@ import type { Clock } from "../platform/clock.ts";
 
 export interface AccessTokens {
   readonly issue: (owner: TokenOwner) => Promise<string>;
-  /** Throws `unauthorized` for everything that `issue` did not make or that has ended. */
+  /** Throws `unauthorized` for everything that `issue` did not make or that has ended (A6). */
   readonly verify: (token: string) => Promise<TokenOwner>;
 }
 

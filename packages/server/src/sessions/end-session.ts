@@ -6,7 +6,7 @@ import { hashOf } from "./opaque-tokens.ts";
 import { revokeOwnSession, revokeSessionOfToken } from "./session-store.ts";
 import type { SessionsContext } from "./sessions-context.ts";
 
-/** Whatever the token is, afterwards its session is over: an unknown or dead one is no error. */
+/** Whatever the token is, afterwards its session is over: an unknown or dead one is no error (A18). */
 export async function logOut(
   { limits, postgres, revocations, security }: SessionsContext,
   { refreshToken, client }: { refreshToken: string; client: Client },
@@ -21,7 +21,7 @@ export async function logOut(
   security.record("sessions.ended", { userId, sessionId, client, sessions: 1 });
 }
 
-/** The same answer for a session of somebody else and for one that does not exist. */
+/** The same answer for a session of somebody else and for one that does not exist (A13). */
 export async function endOwnSession(
   { postgres, revocations, security }: SessionsContext,
   actor: Actor,

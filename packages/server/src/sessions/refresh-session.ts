@@ -21,11 +21,11 @@ export const GRACE_MS = 30_000;
 type Outcome = { is: "refused" } | { is: "reused" | "renewed"; userId: UserId; sessionId: SessionId };
 
 /**
- * Each refresh token is good for one refresh, which gives the next one:
+ * Each refresh token is good for one refresh, which gives the next one (A7):
  *
  * 1. unused: it is marked as used, its successor is stored, the session lives on;
- * 2. used less than `GRACE_MS` ago: the same successor again, and nothing changes;
- * 3. used before that: it was copied, and whoever holds the other copy is in the same session: the session ends.
+ * 2. used less than `GRACE_MS` ago: the same successor again, and nothing changes (A9);
+ * 3. used before that: it was copied, and whoever holds the other copy is in the same session: the session ends (A10).
  */
 export async function refreshSession(
   context: SessionsContext,

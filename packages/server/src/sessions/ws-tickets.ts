@@ -13,7 +13,7 @@ export interface IssuedTicket {
   expires_in: number;
 }
 
-/** Opens one WebSocket, as this person in this session, in place of a token in a URL. */
+/** Opens one WebSocket, as this person in this session, in place of a token in a URL (A11). */
 export async function issueTicket(
   { limits, postgres }: SessionsContext,
   actor: Actor,

@@ -17,7 +17,7 @@ const RESERVED = new Set([
   "system",
 ]);
 
-/** Names that speak for the server, address many, stand for oneself in a path, or look like a deleted person. */
+/** Names that speak for the server, address many, stand for oneself in a path, or look like a deleted person (A2). */
 export function isReservedName(username: string): boolean {
   const key = foldName(username);
   return RESERVED.has(key) || key.startsWith(DELETED_PREFIX);

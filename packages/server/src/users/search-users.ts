@@ -16,7 +16,7 @@ export interface UserPage {
   next_cursor: string | null;
 }
 
-/** Keyset paging: people who come or go between two pages neither hide nor double the others. */
+/** Keyset paging: people who come or go between two pages neither hide nor double the others (A17). */
 export async function searchUsers(sql: Sql, { query, limit, cursor }: UserSearch): Promise<UserPage> {
   const size = limit ?? LIMITS.pageDefault;
   const after = cursor === undefined ? "" : decodeCursor(cursor);

@@ -12,7 +12,7 @@ import type { UsersContext } from "./users-context.ts";
 
 export type ProfileInput = BodyOf<typeof ENDPOINTS.users.updateMe>;
 
-/** A new password ends every other session of the account. */
+/** A new password ends every other session of the account (A14). */
 export async function updateOwnUser(
   context: UsersContext,
   actor: Actor,

@@ -20,7 +20,7 @@ const NOT_USED = [
 ];
 
 /**
- * On every answer, whoever makes it. What is made for everybody, such as a document, says its own `cache-control` and
+ * On every answer, whoever makes it (E9). What is made for everybody, such as a document, says its own `cache-control` and
  * `content-security-policy`.
  */
 export const ANSWER_HEADERS = {

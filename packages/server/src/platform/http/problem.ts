@@ -103,6 +103,7 @@ export function rawProblem(error: AppError, requestId: string, headers: Record<s
 }
 
 function sendProblem(error: AppError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  // E5
   if (error.retryAfterMs !== undefined)
     void reply.header("retry-after", Math.ceil(error.retryAfterMs / 1000));
   void reply.headers(rateLimitHeaders(error));

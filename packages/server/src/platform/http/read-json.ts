@@ -4,7 +4,7 @@ import { exceedsJsonBounds } from "./json-bounds.ts";
 
 const NO_JSON = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$))/i;
 
-/** Bodies are JSON in UTF-8 or nothing at all; what a call does not take is not looked at. */
+/** Bodies are JSON in UTF-8 or nothing at all; what a call does not take is not looked at (E8). */
 export function readJsonBodies(app: FastifyInstance): void {
   const utf8 = new TextDecoder("utf-8", { fatal: true });
   // Fastify's own, for what it refuses: keys that would change the prototype of an object.

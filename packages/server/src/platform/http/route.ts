@@ -45,7 +45,7 @@ export interface Router {
 export function createRouter(app: FastifyInstance, prefix: string, authenticate: Authenticate): Router {
   const actorOf = async (request: FastifyRequest, scope: Scope) => {
     const actor = await authenticate(tokenOf(request));
-    requireScope(actor, scope);
+    requireScope(actor, scope); // A22
     return actor;
   };
   return {

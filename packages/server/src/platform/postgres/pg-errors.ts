@@ -73,7 +73,7 @@ export function isConnectionLoss(error: unknown): boolean {
   return socketCodes.has(code) || driverMessages.has(error.message);
 }
 
-/** The server takes no writes. What was sent is not done, and behind the same name there may be another server by now. */
+/** The server takes no writes (D11). What was sent is not done, and behind the same name there may be another server by now. */
 export function isReadOnly(error: unknown): boolean {
   return error instanceof ReadOnlyError || (isRefusal(error) && sqlState(error) === "25006");
 }

@@ -1,4 +1,4 @@
-/** What one connection, one address and the whole node may hold. Counted for whoever connects, before anybody logs in. */
+/** What one connection, one address and the whole node may hold (C4, C13). Counted for whoever connects, before anybody logs in. */
 export const CONNECTION_BOUNDS = {
   // Browsers, proxies and HTTP libraries do not send ahead of the answer. Each waiting answer costs memory.
   requestsPerConnection: 8,
