@@ -633,11 +633,9 @@ begin
              -- Before anything else is judged: what is stored stays so, whatever became of its sender or the conversation. What was
              -- deleted cannot be compared any more; its key stays taken.
              when p.deleted_at is not null then 'duplicate'
-             when p.id is not null and p.reply_to_seq is not distinct from i.reply_to_seq
-               and i.content = case when p.edited_at is null then p.content else (
-                 select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end
-               then 'duplicate'
-             when p.id is not null then 'conflict'
+             when p.id is not null then case
+               when as_sent(i.conversation_id, p.seq) = jsonb_strip_nulls(jsonb_build_object('reply_to_seq', i.reply_to_seq, 'content', i.content))
+                 then 'duplicate' else 'conflict' end -- D4
              when m.user_id is null then 'not_found'
              when i.conversation_id = any (locked) then 'locked'
              when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
@@ -1162,6 +1160,17 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION fill_name_keys IS 'Gives a name its key where the statement gave none: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';
+
+CREATE FUNCTION as_sent(conversation uuid, at_seq bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('reply_to_seq', m.reply_to_seq, 'content',
+    CASE WHEN (m.edited_at IS NULL) THEN m.content ELSE (SELECT r.content FROM revisions r
+    WHERE ((r.conversation_id = m.conversation_id)
+    AND (r.seq = m.seq)) ORDER BY r.revision LIMIT 1) END)) AS jsonb_strip_nulls FROM messages m
+    WHERE ((m.conversation_id = as_sent.conversation) AND (m.seq = as_sent.at_seq)));
+COMMENT ON FUNCTION as_sent IS 'A message as it was sent, but for its key: what a repeat of the send is compared with (D4), whoever compares.';
 
 CREATE FUNCTION direct_pair(kind text, low uuid, high uuid)
  RETURNS uuid[]

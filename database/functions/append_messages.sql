@@ -1,4 +1,4 @@
--- Revision 6 (131c787c1a8e), counted by npm run docs.
+-- Revision 7 (3254af9eec89), counted by npm run docs.
 create or replace function append_messages(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean
@@ -56,11 +56,9 @@ begin
              -- Before anything else is judged: what is stored stays so, whatever became of its sender or the conversation. What was
              -- deleted cannot be compared any more; its key stays taken.
              when p.deleted_at is not null then 'duplicate'
-             when p.id is not null and p.reply_to_seq is not distinct from i.reply_to_seq
-               and i.content = case when p.edited_at is null then p.content else (
-                 select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end
-               then 'duplicate'
-             when p.id is not null then 'conflict'
+             when p.id is not null then case
+               when as_sent(i.conversation_id, p.seq) = jsonb_strip_nulls(jsonb_build_object('reply_to_seq', i.reply_to_seq, 'content', i.content))
+                 then 'duplicate' else 'conflict' end -- D4
              when m.user_id is null then 'not_found'
              when i.conversation_id = any (locked) then 'locked'
              when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'

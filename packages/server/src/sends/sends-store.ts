@@ -75,9 +75,7 @@ export interface FoundSend {
 /** The sends that were stored with these keys, whether their senders are members or not. */
 export function findSentBefore(sql: Sql, keys: readonly SendKeyRow[]): Promise<FoundSend[]> {
   return sql.query<FoundSend>(
-    `select k.n::int, p.deleted_at is not null as is_deleted,
-            jsonb_strip_nulls(jsonb_build_object('reply_to_seq', p.reply_to_seq, 'content', case when p.edited_at is null then p.content else (
-              select r.content from revisions r where r.conversation_id = p.conversation_id and r.seq = p.seq order by r.revision limit 1) end)) as sent,
+    `select k.n::int, p.deleted_at is not null as is_deleted, as_sent(p.conversation_id, p.seq) as sent,
             case when m.user_id is not null and p.seq > seen_above(c.history, m.joined_seq) then e.message
                  else own_part(e.message, p.created_version) end || jsonb_build_object('client_id', p.client_id) as message
      from unnest($1::uuid[], $2::uuid[], $3::text[]) with ordinality k (conversation_id, sender_id, client_id, n)

@@ -70,7 +70,7 @@ export class SentBefore {
   }
 }
 
-/** Whatever is sent, but for the key. */
+/** Whatever is sent, but for the key. The statement that stores sends compares with `as_sent` as well. */
 const COMPARED = Object.keys(Draft.properties).filter((field) => field !== "client_id") as Exclude<
   keyof Draft,
   "client_id"
