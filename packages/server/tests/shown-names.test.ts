@@ -1,5 +1,13 @@
 import type { ConversationId, ServerFrame, ServerFrameOf, UserId } from "@gochat/protocol";
-import { connectSql, connectUser, eventually, startNodes, startServer, withDatabase } from "@gochat/testkit";
+import {
+  connectSql,
+  connectUser,
+  eventually,
+  startDatabaseProxy,
+  startNodes,
+  startServer,
+  withDatabase,
+} from "@gochat/testkit";
 import type { TestClient, TestServer } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { apiOf, openConversation, sendOver } from "./sync/api.ts";
@@ -221,6 +229,48 @@ test("N2 R4 more than 5,000 people who are shown in another way are too far, and
   expect(toldOf(more)).toHaveLength(5000);
   expect(more.synced).toMatchObject({ too_far: true });
 });
+
+/** Whoever commits a change of a person waits until the lock is given back. */
+const HELD_COMMITS = `
+  create function wait_to_commit() returns trigger language plpgsql set lock_timeout = 0 as $$
+    begin perform pg_advisory_xact_lock(1); return null; end $$;
+  create constraint trigger held after update on users deferrable initially deferred
+    for each row execute function wait_to_commit()`;
+
+for (const [shown, change] of [
+  ["New Bob", (node: TestServer) => rename(node, "bob", "New Bob")],
+  ["Deleted user", (node: TestServer) => apiOf(node, "bob")("DELETE", "/users/me", {})],
+] as const)
+  test(`N2 N3 D2 "${shown}", committed after its connection was given up, is told by the node that made it`, async () => {
+    await using database = await withDatabase();
+    await using sql = await connectSql(database.url);
+    const { proxy, url } = await startDatabaseProxy(database.url);
+    await using _proxy = proxy;
+    await using server = await startServer({ databaseUrl: url });
+    await using watcher = await connectUser(server, "watcher");
+    const bobId = await meOf(apiOf(server, "bob"));
+    // Not by the node, which would pause before it tells the next one.
+    await sql.rows("update users set display_name = 'Old Bob', version = 2 where id = $1", [bobId]);
+    const group = await showBob(server, watcher.ready.user.id);
+    await sql.rows(HELD_COMMITS);
+    await sql.rows("select pg_advisory_lock(1)");
+    const changed = change(server).catch((error: unknown) => error);
+    await eventually(async () =>
+      expect(await sql.rows("select from pg_locks where locktype = 'advisory' and not granted")).toHaveLength(
+        1,
+      ),
+    );
+    proxy.cutAll();
+    expect(await changed).toBeInstanceOf(Error);
+    // The node has a connection again, and what it reads at once it has read.
+    for (let n = 0; n < 5; n++) await eventually(() => meOf(apiOf(server, "watcher")));
+    await sql.rows("select pg_advisory_unlock(1)");
+    await eventually(() => expect(toldOf(watcher).at(-1)?.[0]).toBe(shown), { timeoutMs: 12_000 });
+    await using back = await connectUser(server, "watcher");
+    const { frames } = await sync(back, { [group]: 1 });
+    expect(frames.length).toBeGreaterThan(5);
+    expect(JSON.stringify(frames)).not.toContain("Old Bob");
+  });
 
 test("N2 D2 a name whose commit is not known is told when it was committed, by a node that was not sure", async () => {
   await using server = await startServer();

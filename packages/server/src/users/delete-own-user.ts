@@ -27,7 +27,7 @@ export async function deleteOwnUser(
   password: string | undefined,
   deadline: Deadline,
 ): Promise<void> {
-  const { postgres, nodeId, sessions, security, departures, names, nameReservationMs } = context;
+  const { postgres, nodeId, sessions, security, departures, names, nameReservationMs, onUnsettled } = context;
   const { userId: id } = actor;
   const { password_hash: checkedHash } = await checkOwnPassword(context, actor, client, password);
   const transaction = () =>
@@ -47,9 +47,9 @@ export async function deleteOwnUser(
       ]);
     });
   await retryTransaction(deadline, transaction).catch((error: unknown) => {
-    // The account may be deleted all the same: then that has to be told, and its conversations have to be left.
+    // The account may be deleted all the same, now or later: then that has to be told, and its conversations have to be left.
     if (isConnectionLoss(error)) {
-      names.announceLast(id);
+      onUnsettled();
       void departures.leaveAtOnce(id, inMs(LEAVE_WITHIN_MS));
     }
     throw error;

@@ -19,7 +19,8 @@ export async function updateOwnUser(
   client: Client,
   input: ProfileInput,
 ): Promise<OwnUser> {
-  const { postgres, nodeId, passwords, sessions, security, names, onVisibilityChanged } = context;
+  const { postgres, nodeId, passwords, sessions, security, names, onUnsettled, onVisibilityChanged } =
+    context;
   const { userId: id, sessionId } = actor;
   const { display_name: displayName, email, password } = input;
   const { sends_receipts: sendsReceipts, shows_presence: showsPresence } = input;
@@ -52,8 +53,8 @@ export async function updateOwnUser(
     };
   });
   const { user, isRenamed, endedIds } = await work.catch((error: unknown) => {
-    // It may be committed.
-    if (displayName !== undefined && isConnectionLoss(error)) names.announce(id);
+    // It may be committed, now or later.
+    if (displayName !== undefined && isConnectionLoss(error)) onUnsettled();
     return rethrowAsTaken(error);
   });
   if (isRenamed) names.announce(id);

@@ -42,7 +42,7 @@ export interface Departures {
 
 /** What this slice needs from whoever tells people how others are shown. */
 export interface Names {
-  /** After a commit that changed it, or may have. */
+  /** After a commit that changed it. */
   readonly announce: (userId: UserId) => void;
   readonly announceLast: (userId: UserId) => void;
 }
@@ -58,6 +58,8 @@ export interface UsersContext {
   sessions: SessionEnds;
   departures: Departures;
   names: Names;
+  /** The database did not say whether a change of how somebody is shown was committed: if it was, it is found and told. */
+  onUnsettled: () => void;
   /** For how long nobody gets the name of a deleted account (A15). */
   nameReservationMs: number;
   /** After a change of `shows_presence`. */
