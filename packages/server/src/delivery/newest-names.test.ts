@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { UserId } from "@gochat/protocol";
-import { expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { NewestNames } from "./newest-names.ts";
 
 const person = (display_name: string, id = randomUUID() as UserId) => ({
@@ -22,6 +22,15 @@ test("N3 wherever a frame shows somebody whose name changed, it shows the new on
   expect(names.refresh(frameOf(now, carol))).toBe(frameOf(now, carol));
 });
 
+test("N3 a person is found by id, whatever else is shown of them and in which order", () => {
+  const names = new NewestNames(() => {});
+  const bob = person("Bob");
+  names.take({ ...bob, display_name: "Robert", version: 2 });
+  const shownAs = (display_name: string) =>
+    frameOf({ avatar: { id: "a" }, display_name, colour: "red", username: "bob", id: bob.id, is_bot: false });
+  expect(names.refresh(shownAs("Bob"))).toBe(shownAs("Robert"));
+});
+
 test("N3 what people write is left as it is, though it looks like a person", () => {
   const names = new NewestNames(() => {});
   const bob = person("Bob");
@@ -40,11 +49,41 @@ test("N2 of two changes the higher version counts, in whichever order they come"
   expect(names.refresh(frameOf(bob))).toBe(frameOf({ ...bob, display_name: "Bob 4" }));
 });
 
-test("N3 when it knows too many, what was remembered before is forgotten", () => {
-  let forgotten = 0;
-  const names = new NewestNames(() => forgotten++);
-  for (let n = 0; n < 10_000; n++) names.take({ ...person("Bob"), version: 2 });
-  expect(forgotten).toBe(0);
-  names.take({ ...person("Bob"), version: 2 });
-  expect(forgotten).toBe(1);
+describe("N3 of more than it can know", () => {
+  let forgotten: number;
+  let names: NewestNames;
+  const takeMany = (count: number) => {
+    for (let n = 0; n < count; n++) names.take({ ...person("Bob"), version: 2 });
+  };
+  beforeEach(() => {
+    vi.useFakeTimers();
+    forgotten = 0;
+    names = new NewestNames(() => forgotten++);
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test("what is remembered is forgotten, and only once for as many again", () => {
+    takeMany(10_000);
+    expect(forgotten).toBe(0);
+    vi.advanceTimersByTime(60_001);
+    takeMany(1);
+    expect(forgotten).toBe(1);
+    takeMany(9999);
+    expect(forgotten).toBe(1);
+    // All of them may be in what is on its way.
+    takeMany(1);
+    expect(forgotten).toBe(2);
+  });
+
+  test("nothing is forgotten for those that nothing remembered shows any more", () => {
+    const bob = person("Bob");
+    const now = { ...bob, display_name: "Robert" };
+    names.take({ ...now, version: 2 });
+    vi.advanceTimersByTime(3_660_000);
+    expect(names.refresh(frameOf(bob))).toBe(frameOf(now));
+    vi.advanceTimersByTime(1);
+    takeMany(10_000);
+    expect(forgotten).toBe(0);
+    expect(names.refresh(frameOf(bob))).toBe(frameOf(bob));
+  });
 });

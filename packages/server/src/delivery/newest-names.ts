@@ -1,41 +1,45 @@
-import type { ChangedUser, UserId } from "@gochat/protocol";
-import { LRUCache } from "lru-cache";
+import type { ChangedUser, UserId, UserSummary } from "@gochat/protocol";
+import { REMEMBERED_MS } from "./recent-events.ts";
 
 interface Newest {
   readonly version: number;
   /** As frames show it. */
-  readonly shown: string;
+  readonly shown: UserSummary;
+  readonly takenAt: number;
 }
 
 const NAMES_MAX = 10_000;
 // Longer than any event is on its way.
 const ON_ITS_WAY_MS = 60_000;
-// Quotes in what people write are escaped, so this is found in nothing but how a person is shown.
-const SHOWN = /"id":"([0-9a-f-]{36})","username":"(?:[^"\\]|\\.)*","display_name":"(?:[^"\\]|\\.)*"/g;
+// What was made before a change may be on its way for so long, and remembered after that.
+const NEEDED_MS = ON_ITS_WAY_MS + REMEMBERED_MS;
+// Quotes in what people write are escaped, so this is found in nothing but entities.
+const IDS = /"id":"([0-9a-f-]{36})"/g;
 
 /**
- * How people are shown whose name changed while this node ran. A frame that was made before is brought up to date before it is sent:
- * those that wait in memory, and those that were on their way (N3).
+ * How people are shown whose name changed lately. A frame that was made before is brought up to date before it is sent: those that
+ * wait in memory, and those that were on their way (N3).
  */
 export class NewestNames {
-  readonly #byUser: LRUCache<UserId, Newest>;
+  readonly #onForgotten: () => void;
+  /** The newest last. */
+  readonly #byUser = new Map<UserId, Newest>();
   #changedAt = Number.NEGATIVE_INFINITY;
 
-  /** `onForgotten`: there were too many, and nothing that was made before may be sent any more. */
+  /** `onForgotten`: there were too many, and nothing that is remembered from before may be sent any more. */
   constructor(onForgotten: () => void) {
-    this.#byUser = new LRUCache({
-      max: NAMES_MAX,
-      dispose: (_newest, _userId, reason) => {
-        if (reason === "evict") onForgotten();
-      },
-    });
+    this.#onForgotten = onForgotten;
   }
 
   /** False when it was known. */
   take({ version, ...shown }: ChangedUser): boolean {
-    if ((this.#byUser.peek(shown.id)?.version ?? 0) >= version) return false;
-    this.#byUser.set(shown.id, { version, shown: shownAs(shown) });
-    this.#changedAt = performance.now();
+    if ((this.#byUser.get(shown.id)?.version ?? 0) >= version) return false;
+    const now = performance.now();
+    this.#byUser.delete(shown.id);
+    this.#byUser.set(shown.id, { version, shown, takenAt: now });
+    this.#changedAt = now;
+    this.#dropBefore(now - NEEDED_MS);
+    if (this.#byUser.size > NAMES_MAX) this.#makeRoom(now);
     return true;
   }
 
@@ -46,15 +50,45 @@ export class NewestNames {
 
   /** The frame, with the names of now. */
   refresh(frame: string): string {
-    if (this.#byUser.size === 0) return frame;
-    return frame.replace(SHOWN, (shown, id: UserId) => this.#byUser.peek(id)?.shown ?? shown);
+    this.#dropBefore(performance.now() - NEEDED_MS);
+    if (this.#byUser.size === 0 || !this.#isAnyIn(frame)) return frame;
+    return JSON.stringify(
+      JSON.parse(frame, (_key, value: unknown) =>
+        isPerson(value) ? { ...value, ...this.#byUser.get(value.id)?.shown } : value,
+      ),
+    );
   }
 
   /** For a database that lost something. */
   forget(): void {
     this.#byUser.clear();
   }
+
+  #isAnyIn(frame: string): boolean {
+    for (const [, id] of frame.matchAll(IDS)) if (this.#byUser.has(id as UserId)) return true;
+    return false;
+  }
+
+  /** With nothing remembered only what is on its way needs a name: so this is seldom, however many names change. */
+  #makeRoom(now: number): void {
+    this.#onForgotten();
+    this.#dropBefore(now - ON_ITS_WAY_MS);
+    const [oldest] = this.#byUser.keys();
+    if (this.#byUser.size > NAMES_MAX && oldest !== undefined) this.#byUser.delete(oldest);
+  }
+
+  #dropBefore(time: number): void {
+    for (const [id, { takenAt }] of this.#byUser) {
+      if (takenAt >= time) return;
+      this.#byUser.delete(id);
+    }
+  }
 }
 
-const shownAs = ({ id, username, display_name }: Omit<ChangedUser, "version">): string =>
-  JSON.stringify({ id, username, display_name }).slice(1, -1);
+/** Whatever else is in it. */
+const isPerson = (value: unknown): value is UserSummary =>
+  typeof value === "object" &&
+  value !== null &&
+  "id" in value &&
+  "username" in value &&
+  "display_name" in value;

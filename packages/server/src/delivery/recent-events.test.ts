@@ -1,5 +1,5 @@
 import type { ConversationId } from "@gochat/protocol";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { ConversationEvent } from "../conversation-event.ts";
 import { RecentEvents } from "./recent-events.ts";
 
@@ -42,6 +42,21 @@ test("R1 behind a hole it begins anew", () => {
   const recent = remembering(event(5), event(6), event(8), event(9));
   expect(versionsSince(recent, 5)).toBeUndefined();
   expect(versionsSince(recent, 7)).toEqual([8, 9]);
+});
+
+test("N3 an event is remembered for an hour, also where others came since", () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const recent = remembering(event(5));
+  vi.advanceTimersByTime(1_800_000);
+  recent.add(event(6));
+  expect(versionsSince(recent, 4)).toEqual([5, 6]);
+  vi.advanceTimersByTime(1_800_001);
+  expect(versionsSince(recent, 4)).toBeUndefined();
+  expect(versionsSince(recent, 5)).toEqual([6]);
+  vi.advanceTimersByTime(1_800_000);
+  expect(versionsSince(recent, 5)).toBeUndefined();
+  expect(recent.newest(CONVERSATION)).toBeUndefined();
 });
 
 test("M2 what came before an erasure is not remembered", () => {
