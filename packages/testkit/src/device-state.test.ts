@@ -225,3 +225,35 @@ test("G5 whoever is removed forgets the conversation", () => {
   });
   expect([device.conversations.size, device.toRead]).toEqual([0, []]);
 });
+
+test("N3 an old name comes back neither with a frame that waited nor with an answer that was asked for before", () => {
+  const device = new DeviceState(alice);
+  const read = {
+    conversation: { ...conversation, last_seq: 1, version: 2 },
+    members: conversation.members,
+    messages: [message(1, bob)],
+    readers: [],
+  };
+  const name = (display_name: string, version: number) =>
+    device.apply({ type: "user.updated", user: { id: bob, username: bob, display_name, version } });
+  const shown = () => {
+    const known = device.conversations.get(id);
+    if (known === undefined) return undefined;
+    const { members, messages } = device.viewOf(known);
+    return [
+      members.find(({ user }) => user.id === bob)?.user.display_name,
+      ...messages.map(({ sender }) => sender.display_name),
+    ];
+  };
+  device.apply(created(message(2, bob)));
+  const askedAt = device.now;
+  name("Bob", 2);
+  device.read(read, askedAt);
+  expect(shown()).toEqual(["Bob", "Bob", "Bob"]);
+  // What is asked for later shows a name that is still to be told.
+  device.read({ ...read, messages: [] }, device.now);
+  expect(shown()).toEqual(["Somebody"]);
+  name("Robert", 3);
+  name("Bob", 2);
+  expect(shown()).toEqual(["Robert"]);
+});

@@ -66,11 +66,16 @@ export class DeviceState {
 
   /** Takes a frame that came over the socket of this device. */
   apply(frame: ServerFrame): void {
+    // Now, and not when a frame that waits is looked at again: by then somebody may have another name (N3).
+    this.#people.meet(frame);
+    this.#receive(frame);
+  }
+
+  #receive(frame: ServerFrame): void {
     if (this.#aside !== null && frame.type !== "ready" && frame.type !== "synced") {
       this.#aside.push(frame);
       return;
     }
-    this.#people.meet(frame);
     if ("version" in frame) return this.#change(frame);
     switch (frame.type) {
       case "ready":
@@ -105,18 +110,23 @@ export class DeviceState {
     }
   }
 
+  /** When something is read: to be given with it. */
+  get now(): number {
+    return this.#people.now;
+  }
+
   /** Takes what was read of a conversation, and the events that came meanwhile. */
-  read(read: ReadConversation): void {
-    this.#people.meet(read);
+  read(read: ReadConversation, askedAt = this.now): void {
+    this.#people.meet(read, askedAt);
     this.#hold(new DeviceConversation(this.userId, read, 0), read.conversation.id);
   }
 
   /** Takes all that there is. */
-  readAll({ conversations }: FreshState): void {
+  readAll({ conversations }: FreshState, askedAt = this.now): void {
     this.#mustReadList = false;
     for (const id of [...this.#known.keys(), ...this.#awaited.keys()])
       if (!conversations.has(id)) this.forget(id);
-    for (const conversation of conversations.values()) this.read(conversation);
+    for (const conversation of conversations.values()) this.read(conversation, askedAt);
   }
 
   /** A conversation as this device shows it. */
@@ -173,7 +183,7 @@ export class DeviceState {
   #takeAside(): void {
     const aside = this.#aside ?? [];
     this.#aside = null;
-    for (const frame of aside.toSorted((a, b) => versionOf(a) - versionOf(b))) this.apply(frame);
+    for (const frame of aside.toSorted((a, b) => versionOf(a) - versionOf(b))) this.#receive(frame);
   }
 
   #hold(conversation: DeviceConversation, id: ConversationId): void {
@@ -183,7 +193,7 @@ export class DeviceState {
     for (const frame of waiting) {
       // An answer from before what was read may show a message as it was then.
       const isOld = frame.type === "ack" && frame.message.version <= conversation.version;
-      if (!isOld) this.apply(frame);
+      if (!isOld) this.#receive(frame);
     }
   }
 
