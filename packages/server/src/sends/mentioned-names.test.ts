@@ -31,8 +31,12 @@ test.each<[content: string, names: string[]]>([
   ["@bob- and @carol_", ["bob-|bob", "carol_|carol"]],
   ["@bob.smith.", ["bob.smith.|bob.smith"]],
   ["_@bob_ __@bo__", ["bob_|bob", "bo__|bo_|bo"]],
+  ["_@bob._", ["bob._|bob.|bob"]],
+  ["@a_...", ["a_...|a_..|a_.|a_"]],
+  ["sign here: @bob________", ["bob________|bob_______|bob______|bob_____|bob"]],
+  [`@${"x".repeat(31)}....`, [`${"x".repeat(31)}.|${"x".repeat(31)}`]],
 ])(
-  "M5 in %j every end that the name and the sentence may have is tried, the longest first",
+  "M5 in %j the ends that the name and the sentence may have are tried, the longest first",
   (content, names) => {
     expect(mentionedNames(content)).toEqual(names);
   },
@@ -85,6 +89,21 @@ test("M5 more names than a message may mention are refused", () => {
     names.map((name, i) => (i < 99 ? `${name}.|${name}` : name)),
   );
   expect(() => mentionedNames(`${text} @another`)).toThrow("must mention up to 100 people");
+});
+
+const candidatesIn = (content: string): string[] =>
+  mentionedNames(content)?.flatMap((name) => name.split("|")) ?? [];
+
+test("M5 whatever ends a hundred words have, there are 200 names at most to look for, and among them each word without them", () => {
+  const words = Array.from({ length: LIMITS.mentionsMax }, (_, i) => `a${i}`);
+  for (const signs of ["_".repeat(30), "_.-".repeat(9), "...", "__", "____"]) {
+    const candidates = candidatesIn(words.map((word) => `@${word}${signs}`).join(" "));
+    expect(candidates.length).toBeLessThanOrEqual(200);
+    expect(candidates).toEqual(expect.arrayContaining(words));
+  }
+  // What people write of fifty has all the ends that it may have.
+  const fifty = words.slice(0, 50).map((word) => `__@${word}__.`);
+  expect(candidatesIn(fifty.join(" "))).toHaveLength(4 * 50);
 });
 
 test("M5 16 KiB of nothing but signs are read in no time", () => {

@@ -10,19 +10,25 @@ const DESTINATION = /\]\([^\s\(\)]*(?:\([^\s\(\)]*\)[^\s\(\)]*)*(?:\s+"[^"\n]*")
 const WORD =
   /[\p{N}\p{M}]|[\p{L}--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]/v;
 const JOINING = /[_+-]/;
+// Three points, or an emphasis and the end of a sentence. What is longer is cut off whole.
+const CUTS_MAX = 3;
+// Each is looked up under the lock of the conversation. As many as the names, each as it is written and without the signs at its end.
+const CANDIDATES_MAX = 2 * LIMITS.mentionsMax;
 
 /**
- * The names that a text may mention, folded (M5); null for none. For each word all ends that the name may have, the longest first,
+ * The names that a text may mention, folded (M5); null for none. For each word the ends that the name may have, the longest first,
  * with `|` between them: a name may end with dots and dashes, and so may a sentence or an emphasis. Which of them there are is for
- * the database to say. What stands in code or in a link, or follows a backslash, is no mention. Throws `invalid_request` for too many.
+ * the database to say; whatever is written, it has `CANDIDATES_MAX` to look for. What stands in code or in a link, or follows a
+ * backslash, is no mention. Throws `invalid_request` for too many.
  */
 export function mentionedNames(content: string): readonly string[] | null {
   if (!content.includes("@")) return null;
-  const words = new Set(inlineTexts(content).flatMap(namesIn).map(foldName));
-  const names = [...words].flatMap((word) => endings(word) ?? []);
+  const words = [...new Set(inlineTexts(content).flatMap(namesIn).map(foldName))];
+  let names = candidatesOf(words, CUTS_MAX);
   if (names.length > LIMITS.mentionsMax)
     throw wrongField("/content", `must mention up to ${LIMITS.mentionsMax} people`);
-  return names.length === 0 ? null : names;
+  if (names.flat().length > CANDIDATES_MAX) names = candidatesOf(words, 0);
+  return names.length === 0 ? null : names.map((candidates) => candidates.join("|"));
 }
 
 interface Found {
@@ -94,11 +100,14 @@ function characterBefore(text: string, at: number): string {
   return text.slice(Math.max(0, at - (isPair ? 2 : 1)), at);
 }
 
-function endings(word: string): string | undefined {
-  const ending = /[._-]+$/.exec(word)?.[0].length ?? 0;
-  const candidates = Array.from({ length: ending + 1 }, (_, cut) => word.slice(0, word.length - cut));
-  const names = candidates.filter(
-    ({ length }) => length <= LIMITS.usernameMaxLength && length >= LIMITS.usernameMinLength,
-  );
-  return names.length === 0 ? undefined : names.join("|");
+/** For each word that may be a name: as it is written, without up to `cutsMax` of the signs at its end, and without all of them. */
+function candidatesOf(words: readonly string[], cutsMax: number): string[][] {
+  const candidates = words.map((word) => {
+    const signs = /[._-]+$/.exec(word)?.[0].length ?? 0;
+    return Array.from({ length: Math.min(signs, cutsMax) + 1 }, (_, cut) => cut)
+      .concat(signs > cutsMax ? signs : [])
+      .map((cut) => word.slice(0, word.length - cut))
+      .filter(({ length }) => length <= LIMITS.usernameMaxLength && length >= LIMITS.usernameMinLength);
+  });
+  return candidates.filter(({ length }) => length > 0);
 }

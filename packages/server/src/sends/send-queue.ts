@@ -87,8 +87,8 @@ export class SendQueue {
         held.sends.push(send);
       } else {
         const { conversationId, senderId, draft } = send;
-        const { client_id: clientId, content } = draft;
-        if (sends.length === BATCH_MAX || (chars += content.length) > BATCH_MAX_CHARS + content.length) break;
+        const { client_id: clientId } = draft;
+        if (sends.length === BATCH_MAX || chars > BATCH_MAX_CHARS) break;
         if (clientId !== undefined) {
           const key = `${conversationId}${senderId}${clientId}`;
           // A twin of a send in this batch waits for the next one, where it is found to be a duplicate.
@@ -96,6 +96,7 @@ export class SendQueue {
           keys.add(key);
         }
         sends.push(send);
+        chars += charsOf(send);
       }
       seen++;
     }
@@ -117,6 +118,9 @@ export class SendQueue {
 
   #count(send: PendingSend, by: 1 | -1): void {
     this.#size += by;
-    this.#chars += by * send.draft.content.length;
+    this.#chars += by * charsOf(send);
   }
 }
+
+/** What it takes in memory and in a statement. */
+const charsOf = ({ draft, named }: PendingSend): number => draft.content.length + (named?.length ?? 0);
