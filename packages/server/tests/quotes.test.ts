@@ -1,5 +1,6 @@
 import type { ConversationId, Message, ServerFrame } from "@gochat/protocol";
 import {
+  connectSql,
   connectUser,
   DeviceState,
   driftBetween,
@@ -9,6 +10,7 @@ import {
   startServer,
 } from "@gochat/testkit";
 import type { TestClient, TestCluster, TestServer } from "@gochat/testkit";
+import { meet } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
 import { apiOf, openConversation, sendOver } from "./sync/api.ts";
 import type { Api } from "./sync/api.ts";
@@ -107,6 +109,34 @@ test("M3 D3 an answer that is sent after the edit quotes it as it is, and so doe
     expect(quoteOf(await replyTo(api, id, quoted, "again"))).toBe(NEW);
     expect(quoteOf(await replyTo(api, id, quoted))).toBe(NEW);
   }
+});
+
+test("M2 M3 a deletion writes no reply but those of earlier versions, which copied what it said", async () => {
+  await using server = await startServer();
+  await using sql = await connectSql(server.databaseUrl);
+  const alice = apiOf(server, "alice");
+  await meet(server, "bob");
+  const id = await openConversation(alice, { name: "Team", participants: ["bob"] });
+  const { seq: quoted } = await sendOver(alice, id, OLD);
+  const { seq: copying } = await replyTo(alice, id, quoted);
+  for (let i = 0; i < 20; i++) await replyTo(apiOf(server, "bob"), id, quoted);
+  await sql.rows("update messages set reply_to_content = $3 where conversation_id = $1 and seq = $2", [
+    id,
+    copying,
+    OLD,
+  ]);
+  const replies = () =>
+    sql.rows<{ seq: number; written: string; copied: string | null }>(
+      `select seq::int, xmin::text || ' ' || ctid::text as written, reply_to_content as copied
+       from messages where conversation_id = $1 and reply_to_seq = $2 order by seq`,
+      [id, quoted],
+    );
+  const before = await replies();
+  expect(before).toHaveLength(21);
+  await alice("DELETE", `/conversations/${id}/messages/${quoted}`);
+  const after = await replies();
+  const written = after.filter((row, i) => row.written !== before[i]?.written);
+  expect(written.map(({ seq, copied }) => [seq, copied])).toEqual([[copying, null]]);
 });
 
 const ROUNDS = 25;

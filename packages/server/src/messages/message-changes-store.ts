@@ -96,7 +96,11 @@ export async function eraseMessage(tx: Sql, id: ConversationId, seq: number): Pr
      named as (
        delete from mentions n using old where n.user_id = any(old.mentions) and n.conversation_id = $1 and n.seq = $2
      ),
-     quoted as (update messages set reply_to_content = null where conversation_id = $1 and reply_to_seq = $2)
+     -- Earlier versions copied what they quote. Other replies stay as they are, however many there are.
+     quoted as (
+       update messages set reply_to_content = null
+       where conversation_id = $1 and reply_to_seq = $2 and reply_to_content is not null
+     )
      update messages set content = '', deleted_at = clock_timestamp(), reply_to_seq = null, reply_to_sender = null,
             reply_to_content = null, mentions = null, reactions = null
      where conversation_id = $1 and seq = $2`,
