@@ -1255,6 +1255,26 @@ end
 $function$;
 COMMENT ON FUNCTION former_directs IS 'The direct conversations of somebody with people who had this folded name and deleted their account, the latest first.';
 
+CREATE FUNCTION has_written_to(writer uuid, other uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return exists (
+    select from conversations c
+    cross join lateral (
+      select from members m where m.conversation_id = c.id and m.user_id = writer and m.has_written offset 0) m
+    where c.kind = 'direct' and c.direct_low = least(writer, other) and c.direct_high = greatest(writer, other));
+end
+$function$;
+COMMENT ON FUNCTION has_written_to IS 'Whether somebody has written in their direct conversation with another one.';
+
 CREATE FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid)
  RETURNS TABLE(outcome text, id uuid, earlier uuid[])
  LANGUAGE plpgsql
@@ -1270,12 +1290,7 @@ declare
   holder uuid := (select u.id from users u where u.username_key = name and u.deleted_at is null);
   former uuid[] := former_directs(opener, name);
 begin
-  if former = '{}' or exists (
-    select from conversations c
-    cross join lateral (
-      select from members m where m.conversation_id = c.id and m.user_id = opener and m.has_written offset 0) m
-    where c.kind = 'direct' and c.direct_low = least(opener, holder) and c.direct_high = greatest(opener, holder))
-  then
+  if former = '{}' or has_written_to(opener, holder) then
     return query select o.outcome, o.id, array_remove(former, o.id) from open_direct(node, opener, holder, new_id) o;
   else
     return query select 'former', former[1], former[2:];

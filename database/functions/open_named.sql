@@ -1,4 +1,4 @@
--- Revision 1 (791ecfd2fac1), counted by npm run docs.
+-- Revision 2 (3bde86b8d1c0), counted by npm run docs.
 create or replace function open_named(node uuid, opener uuid, name text, new_id uuid) returns table (outcome text, id uuid, earlier uuid[])
 language plpgsql
 set plan_cache_mode = force_generic_plan
@@ -13,12 +13,7 @@ declare
   holder uuid := (select u.id from users u where u.username_key = name and u.deleted_at is null);
   former uuid[] := former_directs(opener, name);
 begin
-  if former = '{}' or exists (
-    select from conversations c
-    cross join lateral (
-      select from members m where m.conversation_id = c.id and m.user_id = opener and m.has_written offset 0) m
-    where c.kind = 'direct' and c.direct_low = least(opener, holder) and c.direct_high = greatest(opener, holder))
-  then
+  if former = '{}' or has_written_to(opener, holder) then
     return query select o.outcome, o.id, array_remove(former, o.id) from open_direct(node, opener, holder, new_id) o;
   else
     return query select 'former', former[1], former[2:];

@@ -156,6 +156,48 @@ test("D6 whoever takes the name later gets nothing that was written for who had 
   expect(history.body.messages.map(({ content }) => content)).toEqual([`k1 for ${name}`]);
 });
 
+test("G4 A15 whoever takes the name later is brought into no group by it, until one has written to them; by id they are", async () => {
+  await using scene = await knowAndLose();
+  const { name, alice, aliceName } = scene;
+  const [first, second] = cluster.nodes;
+  const post = (path: string, body: object, token = aliceName) =>
+    call<{ code?: string; conversation?: Conversation; errors?: { path: string }[]; member_count?: number }>(
+      second,
+      "POST",
+      `/api/v1/conversations${path}`,
+      { token, body },
+    );
+  await meet(first, "known");
+  const { body: made } = await post("", { name: "Team", participants: ["known"] });
+  const members = `/${made.conversation?.id}/members`;
+  await endReservations();
+  await using stranger = await connectUser(second, name);
+  const usernames = ["known", name.toUpperCase()];
+  const unknown = [
+    ["user_not_found", "/usernames/1"],
+    ["user_not_found", "/participants/1"],
+  ];
+  const byName = async () => [
+    await post(members, { usernames }),
+    await post("", { name: "Other", participants: usernames }),
+  ];
+  const refusals = async () => (await byName()).map(({ body }) => [body.code, body.errors?.[0]?.path]);
+  expect(await refusals()).toEqual(unknown);
+  // Nor does it help that they write to Alice.
+  const hello = await stranger.sendMessage({ recipient: aliceName }, "hello, I am new here");
+  expect(await refusals()).toEqual(unknown);
+  expect(stranger.frames.map(({ type }) => type)).not.toContain("member.added");
+
+  const byId = await post("", { name: "By id", participant_ids: [stranger.ready.user.id] });
+  expect(byId.body.conversation?.member_count).toBe(2);
+  // Who never knew the one who left means the one who is there.
+  const others = await post("", { name: "Others", participants: [name] }, "known");
+  expect(others.body.conversation?.member_count).toBe(2);
+  await alice[0].sendMessage({ conversation_id: hello.conversation_id }, "hello yourself");
+  const [added, other] = await byName();
+  expect([added?.body.member_count, other?.body.conversation?.member_count]).toEqual([3, 3]);
+});
+
 test("D6 who never knew the one who left writes to nobody, and then to whoever has the name", async () => {
   await using scene = await knowAndLose();
   const { name } = scene;

@@ -20,7 +20,7 @@ export async function addMembers(
   id: ConversationId,
   { user_ids, usernames }: AddedPeople,
 ): Promise<{ members: Member[]; member_count: number }> {
-  const wanted = chosenPeople({ ids: user_ids, usernames }, "/usernames");
+  const wanted = chosenPeople(caller.userId, { ids: user_ids, usernames }, "/usernames");
   let found: LockedUser[] = [];
   return change(caller, id, "member.add", {
     async prepare(tx) {

@@ -13,13 +13,17 @@ export interface Chosen {
 export type NamesField = "/participants" | "/usernames";
 
 /** Each once, and names folded (A1). So many are taken by one call, in both lists together (G4). */
-export function chosenPeople({ ids = [], usernames = [] }: Chosen, field: NamesField): NamedUsers {
+export function chosenPeople(
+  namedBy: UserId,
+  { ids = [], usernames = [] }: Chosen,
+  field: NamesField,
+): NamedUsers {
   if (ids.length + usernames.length > LIMITS.membersPerCall)
     throw wrongField(field, `and ids must not be more than ${LIMITS.membersPerCall} together`);
-  return { ids: [...new Set(ids)], names: [...new Set(usernames.map(foldName))] };
+  return { ids: [...new Set(ids)], names: [...new Set(usernames.map(foldName))], namedBy };
 }
 
-/** The people who were chosen, in that order. Throws `user_not_found`, and says which usernames nobody has. */
+/** The people who were chosen, in that order. Throws `user_not_found`, and says which usernames mean nobody. */
 export function requireAll(
   { ids, names }: NamedUsers,
   found: readonly LockedUser[],

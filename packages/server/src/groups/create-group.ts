@@ -25,7 +25,7 @@ export async function createGroup(
   checkGroupNames({ name, description });
   const { userId: ownerId } = caller;
   const id = newId<ConversationId>();
-  const others = chosenPeople({ ids: participant_ids, usernames: participants }, "/participants");
+  const others = chosenPeople(ownerId, { ids: participant_ids, usernames: participants }, "/participants");
   if (others.names.length === 0 && others.ids.every((userId) => userId === ownerId))
     throw alone("/participant_ids");
   const wanted = { ...others, ids: [...new Set([ownerId, ...others.ids])] };

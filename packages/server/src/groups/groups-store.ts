@@ -6,14 +6,17 @@ import { MEMBER } from "./member-sql.ts";
 export interface NamedUsers {
   readonly ids: readonly UserId[];
   readonly names: readonly string[];
+  /** To whom a name may still mean somebody who had it before (D6). */
+  readonly namedBy: UserId;
 }
 
-/** Their ids, of a list of ids and one of names. */
-const idsOf = (ids: string, names: string): string => `(
+/** Their ids, of a list of ids and one of names. Whoever has a name now is not meant by those who knew another one by it. */
+const idsOf = (ids: string, names: string, namedBy: string): string => `(
   select i.id from unnest(${ids}::uuid[]) i (id)
   union
   select u.id from unnest(${names}::text[]) n (name)
-  cross join lateral (select u.id from users u where u.username_key = n.name and u.deleted_at is null offset 0) u)`;
+  cross join lateral (select u.id from users u where u.username_key = n.name and u.deleted_at is null offset 0) u
+  where former_directs(${namedBy}, n.name) = '{}' or has_written_to(${namedBy}, u.id))`;
 
 export interface LockedUser {
   readonly id: UserId;
@@ -21,11 +24,11 @@ export interface LockedUser {
 }
 
 /** Locks people who exist, so that none of them leaves before the commit; answers with those it found. */
-export function lockUsers(tx: Sql, { ids, names }: NamedUsers): Promise<LockedUser[]> {
+export function lockUsers(tx: Sql, { ids, names, namedBy }: NamedUsers): Promise<LockedUser[]> {
   return tx.query<LockedUser>(
     `select id, username_key from users
-     where id = any(array${idsOf("$1", "$2")}) and deleted_at is null order by id for share`,
-    [ids, names],
+     where id = any(array${idsOf("$1", "$2", "$3")}) and deleted_at is null order by id for share`,
+    [ids, names, namedBy],
     { name: "lock_users" },
   );
 }
@@ -44,7 +47,7 @@ export interface NewGroup {
 export async function insertGroup(tx: Sql, group: NewGroup): Promise<void> {
   const { id, name, description, history, ownerId, others } = group;
   await tx.query(
-    `with people as materialized (select id from ${idsOf("$6", "$7")} p (id)),
+    `with people as materialized (select id from ${idsOf("$6", "$7", "$5")} p (id)),
      made as (
        insert into conversations (id, kind, name, description, history, member_count, version)
        select $1, 'group', $2, $3, $4, count(*), 0 from people
@@ -78,15 +81,15 @@ export async function insertMembers(tx: Sql, { id, userIds, joinedSeq, version }
 export async function findOutsiders(
   tx: Sql,
   id: ConversationId,
-  { ids, names }: NamedUsers,
+  { ids, names, namedBy }: NamedUsers,
 ): Promise<Member[]> {
   const rows = await tx.query<{ member: Member }>(
     `select ${MEMBER} as member
      from users u cross join (select 'member' as role, now()::timestamptz(3) as joined_at) m
      left join lateral (select * from members x where x.conversation_id = $1 and x.user_id = u.id offset 0) x on true
-     where u.id = any(array${idsOf("$2", "$3")}) and x.user_id is null
+     where u.id = any(array${idsOf("$2", "$3", "$4")}) and x.user_id is null
      order by u.id`,
-    [id, ids, names],
+    [id, ids, names, namedBy],
     { name: "find_outsiders" },
   );
   return rows.map(({ member }) => member);

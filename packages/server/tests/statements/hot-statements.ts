@@ -283,6 +283,7 @@ export function hotStatements(pairs: number): HotStatement[] {
         groups.findOutsiders(sql, GROUP, {
           ids: [user(7), user(pairs + 8)],
           names: ["user9", `user${pairs + 9}`, "nobody"],
+          namedBy: user(5),
         }),
     ],
     ["who inherits a large group without admins", (sql) => groups.findHeir(sql, GROUP, user(7)), 1],

@@ -132,13 +132,14 @@ export function seldomStatements(): HotStatement[] {
     ["the end of a departure", (sql) => departures.deleteDeparture(sql, user(8))],
     [
       "locking people",
-      (sql) => groups.lockUsers(sql, { ids: [user(7), user(8)], names: ["user9", "nobody"] }),
+      (sql) =>
+        groups.lockUsers(sql, { ids: [user(7), user(8)], names: ["user9", "nobody"], namedBy: user(7) }),
     ],
     [
       "a new group and its members",
       async (sql) => {
         const id = conversation(4_000_000 + ++n);
-        const others = { ids: [user(8)], names: ["user9", "nobody"] };
+        const others = { ids: [user(8)], names: ["user9", "nobody"], namedBy: user(7) };
         const settings = { name: "Group", description: null, history: "all" } as const;
         await groups.insertGroup(sql, { id, ...settings, ownerId: user(7), others });
         await groups.insertMembers(sql, { id, userIds: [user(10), user(11)], joinedSeq: 0, version: 1 });
