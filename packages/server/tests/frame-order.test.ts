@@ -1,9 +1,13 @@
-import type { ServerFrame } from "@gochat/protocol";
+import type { Conversation, ServerFrame } from "@gochat/protocol";
 import { connectSql, eventually } from "@gochat/testkit";
 import { expect, test } from "vitest";
-import { startSlowRig } from "./slow-rig.ts";
+import { TURN_RATES } from "../src/limits.ts";
+import { PASSWORD, startSlowRig } from "./slow-rig.ts";
 
 const ANSWER_MS = 1500;
+// Longer than all of them take to be read.
+const LATE_MS = 700;
+const SENDS = 400;
 
 test("O3 C9 behind typing, a watch, an edit and a sync a send takes only its own time", async () => {
   await using rig = await startSlowRig({ GOCHAT_WRITER_LANES: "1" });
@@ -70,6 +74,53 @@ test("O3 sends are stored in their order, by name and by conversation, while nam
   expect(contentOf(false)).toEqual(sent.filter((_, i) => i % 4 !== 3));
   expect(contentOf(true)).toEqual(sent.filter((_, i) => i % 4 === 3));
   expect(ben.device.ready.user.username).toBe("ben");
+});
+
+test("O3 L1 D6 D3 sends by a name that meant somebody else before are limited first, looked up together, and stored in their order", async () => {
+  await using rig = await startSlowRig({ RATE_LIMITS: "on" });
+  await using sql = await connectSql(rig.databaseUrl);
+  const [ann, ben] = [await rig.person("ann"), await rig.person("ben")];
+  const direct = async () => {
+    const { body } = await rig.call(ann, "POST", "/conversations", { participant: "ben" });
+    return (body["conversation"] as Conversation).id;
+  };
+  const { device } = ann;
+  await device.sendMessage({ conversation_id: await direct() }, "for the first ben", "key-0");
+  expect((await rig.call(ben, "DELETE", "/users/me", { password: PASSWORD })).status).toBe(204);
+  await sql.rows("update former_names set reserved_until = now() - interval '1 second'");
+  await rig.person("ben");
+  const conversation_id = await direct();
+  await device.sendMessage({ conversation_id }, "for the second ben");
+  await device.sendMessage({ recipient: "ben" }, "the name is known");
+  await rig.warm(8);
+
+  rig.proxy.delay(LATE_MS);
+  const trips = rig.proxy.recordRoundTrips();
+  const seen = device.frames.length;
+  const keyOf = (i: number) => `key-${i}`;
+  for (let i = 0; i < SENDS; i++) {
+    const isKeyed = i % 5 !== 4;
+    const to = i % 7 === 6 ? { conversation_id } : { recipient: "ben" };
+    device.send({ ...to, id: `n${i}`, content: `${i}`, ...(isKeyed && { client_id: keyOf(i) }) });
+  }
+  const answers = () => device.frames.slice(seen).filter(({ type }) => type === "ack" || type === "error");
+  await eventually(() => expect(answers()).toHaveLength(SENDS), { timeoutMs: 30_000 });
+  rig.proxy.disarm();
+  rig.proxy.resume();
+  // Whoever sends too much hears of it before anything is looked up; the first was sent before, to the other one.
+  expect(answers()[0]).toMatchObject({ type: "error", error: { code: "rate_limited" } });
+  expect(answers().find((frame) => "id" in frame && frame.id === "n0")).toMatchObject({
+    error: { code: "conflict" },
+  });
+  const stored = await sql.rows<{ content: string }>(
+    "select content from messages where conversation_id = $1 order by seq",
+    [conversation_id],
+  );
+  const numbers = stored.slice(2).map(({ content }) => Number(content));
+  expect(numbers.length).toBeGreaterThan(TURN_RATES.send.person.burst - 20);
+  expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+  const lookUps = trips.filter((calls) => calls.some((query) => query.includes("k.client_id")));
+  expect(lookUps.length).toBeLessThan(12);
 });
 
 test("O3 R1 changes of one message, and two syncs, are made in the order in which they came", async () => {

@@ -10,7 +10,7 @@ import type { FaultProxy, TestClient } from "@gochat/testkit";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { newId } from "@gochat/server/platform/ids.ts";
 
-const PASSWORD = "correct horse battery staple";
+export const PASSWORD = "correct horse battery staple";
 
 /** Somebody with a session: a bare username would be looked up for each call. */
 export interface SlowPerson {

@@ -9,6 +9,8 @@ import { failed } from "./pending-send.ts";
 import type { Answer, SendInput } from "./pending-send.ts";
 import { answerEarlier, keyedSend, refuseSend } from "./refuse-send.ts";
 import type { RefusalDeps } from "./refuse-send.ts";
+import type { SendOrder } from "./send-order.ts";
+import type { KeyedSend } from "./sent-before.ts";
 
 /** Where a name leads for somebody. */
 export interface NamedConversation {
@@ -19,6 +21,7 @@ export interface NamedConversation {
 
 export interface SendDeps extends RefusalDeps {
   readonly writer: MessageWriter;
+  readonly order: SendOrder;
   readonly directory: {
     readonly find: (userId: UserId, recipient: string) => NamedConversation | undefined;
     readonly open: (userId: UserId, recipient: string, deadline: Deadline) => Promise<NamedConversation>;
@@ -61,15 +64,15 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
     return;
   }
   const send = { ...input, named };
-  if (conversation_id !== undefined) return append(deps, send, conversation_id, answer);
+  if (conversation_id !== undefined)
+    return append(deps, send, { id: conversation_id, earlier: NOWHERE }, answer);
   const to = recipient ?? "";
   const known = deps.directory.find(senderId, to);
-  if (known === undefined || known.earlier.length > 0) return sendByName(deps, send, to, answer);
-  return append(deps, send, known.id, answer, () => {
-    deps.directory.forget(senderId, to, known.id);
-    void sendByName(deps, send, to, answer);
-  });
+  if (known === undefined) return sendByName(deps, send, to, answer);
+  return appendByName(deps, send, to, { ...known, isKnown: true }, answer);
 }
+
+const NOWHERE: readonly ConversationId[] = [];
 
 function conversationsOf(
   { directory }: SendDeps,
@@ -91,20 +94,25 @@ async function sendByName(
   let found: NamedConversation;
   try {
     found = await directory.open(senderId, recipient, deadline);
-    const keyed = keyedSend(send);
-    if (keyed !== null && found.earlier.length > 0) {
-      const earlier = await deps.sentBefore.find(keyed, found.earlier);
-      if (earlier.kind !== "none") return answerEarlier(earlier, answer); // D3
-    }
   } catch (error) {
     logUnexpected(deps.logger, error, "the conversation of a send could not be looked up");
     // Nothing was stored yet.
     return answer(failed(asAppError(error)));
   }
-  append(deps, send, found.id, answer, () => {
+  appendByName(deps, send, recipient, { ...found, isKnown }, answer);
+}
+
+function appendByName(
+  deps: SendDeps,
+  send: CheckedSend,
+  recipient: string,
+  to: NamedConversation & { readonly isKnown: boolean },
+  answer: Answer,
+): void {
+  append(deps, send, to, answer, () => {
     // By what another node was told the name may mean somebody else by now.
-    directory.forget(senderId, recipient, found.id);
-    if (isKnown) void sendByName(deps, send, recipient, answer);
+    deps.directory.forget(send.senderId, recipient, to.id);
+    if (to.isKnown) void sendByName(deps, send, recipient, answer);
     else answer(failed(new AppError("conversation_closed", { detail: NAME_WAS_FREED })));
   });
 }
@@ -115,16 +123,52 @@ const NAME_WAS_FREED =
 function append(
   deps: SendDeps,
   send: CheckedSend,
-  conversationId: ConversationId,
+  { id, earlier }: NamedConversation,
   answer: Answer,
   onClosed?: () => void,
 ): void {
-  const refuse = (error: AppError) => void refuseSend(deps, send, () => [conversationId], error, answer);
+  const { senderId } = send;
+  const refuse = (error: AppError) => void refuseSend(deps, send, () => [id, ...earlier], error, answer);
   try {
-    deps.takeTurn("send", send.senderId, conversationId);
+    // Before anything is looked up.
+    deps.takeTurn("send", senderId, id);
   } catch (error) {
     return refuse(asAppError(error));
   }
+  const store = () => write(deps, send, id, { answer, refuse, onClosed });
+  const keyed = earlier.length === 0 ? null : keyedSend(send);
+  deps.order.follow(senderId, id, keyed === null ? store : lookUp(deps, keyed, earlier, { answer, store }));
+}
+
+/** A repeat of what was sent while the name meant others is found where it is (D3). */
+async function lookUp(
+  { logger, sentBefore }: SendDeps,
+  send: KeyedSend,
+  conversationIds: readonly ConversationId[],
+  { answer, store }: { readonly answer: Answer; readonly store: () => void },
+): Promise<() => void> {
+  try {
+    const earlier = await sentBefore.find(send, conversationIds);
+    return earlier.kind === "none" ? store : () => answerEarlier(earlier, answer);
+  } catch (error) {
+    logUnexpected(logger, error, "an earlier try of a send could not be looked up");
+    // Nothing was stored yet.
+    return () => answer(failed(asAppError(error)));
+  }
+}
+
+interface Ends {
+  readonly answer: Answer;
+  readonly refuse: (error: AppError) => void;
+  readonly onClosed: (() => void) | undefined;
+}
+
+function write(
+  deps: SendDeps,
+  send: CheckedSend,
+  conversationId: ConversationId,
+  { answer, refuse, onClosed }: Ends,
+): void {
   deps.writer.append({
     draft: send.draft,
     messageId: newId<MessageId>(),

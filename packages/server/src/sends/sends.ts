@@ -12,9 +12,10 @@ import { MessageWriter } from "./message-writer.ts";
 import type { StoredSend } from "./pending-send.ts";
 import { routeSends } from "./routes.ts";
 import type { SendRouteDeps } from "./routes.ts";
+import { SendOrder } from "./send-order.ts";
 import { SentBefore } from "./sent-before.ts";
 
-export interface SendsDeps extends Omit<SendRouteDeps, "writer" | "sentBefore"> {
+export interface SendsDeps extends Omit<SendRouteDeps, "writer" | "order" | "sentBefore"> {
   readonly postgres: Postgres;
   readonly nodeId: string;
   readonly lanes: number;
@@ -68,7 +69,12 @@ export function createSends(deps: SendsDeps): Sends {
     );
   }
 
-  const context = { ...deps, writer, sentBefore: new SentBefore(postgres, deps.isLimited) };
+  const context = {
+    ...deps,
+    writer,
+    order: new SendOrder(),
+    sentBefore: new SentBefore(postgres, deps.isLimited),
+  };
   return {
     frames: sendFrames(context),
     routes: (router) => routeSends(router, context),
