@@ -234,6 +234,19 @@ test("P4 what is again as it was told is no news", async () => {
   expect(alice.takeStatuses()).toEqual(["away"]);
 });
 
+test("P4 who begins to watch while a change waits, and is answered with it, is told when it is undone", async () => {
+  await using at = await aliceWatchesBob();
+  const device = at.first.connect(at.bob);
+  expect(at.alice.takeStatuses()).toEqual(["online"]);
+  device.set("away");
+  const carol = at.first.connect(newUserId());
+  expect(await carol.watch(at.bob)).toEqual([{ user_id: at.bob, ...AWAY }]);
+  carol.takeChanges();
+  device.set("online");
+  await at.nodes.pass(2);
+  expect(carol.takeStatuses()).toEqual(["online"]);
+});
+
 test("P4 a node that dies takes nobody's presence with it for longer than 30 seconds", async () => {
   await using world = await aliceWatchesBob();
   const { nodes, second, alice, bob, directory } = world;

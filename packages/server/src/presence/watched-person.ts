@@ -8,8 +8,10 @@ import type { PresenceSettings } from "./presence-store.ts";
 export class WatchedPerson {
   readonly userId: UserId;
   readonly watchers = new Map<ConnectionId, Peer>();
-  /** What the watchers know. */
+  /** What the watchers were told. */
   shown: Presence;
+  /** Some of them know something newer: it was in the answer to their watch. */
+  #isUneven = false;
   readonly #onNodes = new Map<string, { status: ConnectedStatus; heardAt: number }>();
   /** Hidden until the database says otherwise (P5). */
   #isVisible = false;
@@ -31,8 +33,23 @@ export class WatchedPerson {
   }
 
   get isNews(): boolean {
+    return this.#isUneven || this.#differs;
+  }
+
+  get #differs(): boolean {
     const { status, last_seen_at } = this.presence;
     return status !== this.shown.status || last_seen_at !== this.shown.last_seen_at;
+  }
+
+  watchedBy(peer: Peer): void {
+    this.watchers.set(peer.id, peer);
+    this.#isUneven ||= this.#differs;
+  }
+
+  /** What is shown from now on, to all of them. */
+  show(): Presence {
+    this.#isUneven = false;
+    return (this.shown = this.presence);
   }
 
   /** Undefined: nothing can be said of this person, so nothing is shown. */

@@ -53,7 +53,7 @@ export class Watches {
     });
     this.stop(peer);
     for (const person of watched) {
-      person.watchers.set(peer.id, peer);
+      person.watchedBy(peer);
       this.#unwatched.delete(person);
     }
     if (watched.length > 0) this.#byConnection.set(peer.id, { peer, people: watched });
@@ -150,14 +150,14 @@ export class Watches {
 
   #show(person: WatchedPerson): void {
     // Who begins to watch is told in the answer: that is no change.
-    if (person.watchers.size === 0) person.shown = person.presence;
+    if (person.watchers.size === 0) person.show();
     else if (person.isNews && this.#changes.allows(person)) tell(person);
   }
 }
 
 function tell(person: WatchedPerson): void {
-  person.shown = person.presence;
-  for (const peer of person.watchers.values()) peer.sendJson(changed(person.shown));
+  const presence = person.show();
+  for (const peer of person.watchers.values()) peer.sendJson(changed(presence));
 }
 
 const changed = (presence: Presence): ServerFrameOf<"presence.changed"> => ({
