@@ -115,6 +115,7 @@ export class Connection {
   }
 
   sendEphemeral(frame: Buffer, isPassing: boolean): void {
+    if (this.#replay?.holdEphemeral(frame, isPassing) === true) return;
     if (this.#wait?.keeps(frame, isPassing) !== true) this.send(frame);
   }
 

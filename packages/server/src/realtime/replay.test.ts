@@ -69,6 +69,27 @@ test("R9 a connection that waits for its sync gets nothing of any conversation u
   expect([wait.takes(asked, 5), wait.takes(asked, 6), wait.takes(also, 1)]).toEqual([true, false, false]);
 });
 
+test("R9 markers that come while the last sync is answered follow it, and what is of the moment is dropped", () => {
+  const wait = new SyncWait("7");
+  const [marker, typing] = [textFrame("marker"), textFrame("typing")];
+  const { replay, sent, live } = rig(wait);
+  live(asked, 5);
+  expect([replay.holdEphemeral(marker, false), replay.holdEphemeral(typing, true)]).toEqual([true, true]);
+  expect(sent).toEqual([]);
+  replay.end(new Map([[asked, 4]]));
+  expect(sent).toEqual(["c1/5", "marker"]);
+
+  const broken = new SyncWait("7");
+  const first = rig(broken);
+  first.replay.holdEphemeral(marker, false);
+  first.replay.stop(new Map());
+  expect([first.sent, rig(broken).sent]).toEqual([[], ["marker"]]);
+
+  const unasked = rig(null).replay;
+  const more = rig(new SyncWait("7"), false).replay;
+  expect([unasked.holdEphemeral(marker, false), more.holdEphemeral(marker, false)]).toEqual([false, false]);
+});
+
 test("R9 a sync that breaks off is as none: what came while it was answered comes with the next", () => {
   const wait = new SyncWait("7");
   for (const version of [4, 5, 6]) wait.takes(asked, version);

@@ -83,6 +83,17 @@ export class Replay {
     return true;
   }
 
+  /**
+   * Whether it took what has no version. To a connection that waited it may be about messages that only the answer brings; who types
+   * has done so by then.
+   */
+  holdEphemeral(frame: Buffer, isPassing: boolean): boolean {
+    const { wait, isLast } = this.#options;
+    if (wait === null || !isLast) return false;
+    if (!isPassing) this.holdAnyway(frame);
+    return true;
+  }
+
   /** For what follows all that is written, whatever it is. */
   holdAnyway(frame: Buffer): void {
     this.#hold({ conversationId: null, version: 0, frame });

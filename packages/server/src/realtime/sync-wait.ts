@@ -15,7 +15,7 @@ const EPHEMERAL_MAX = 200;
  *
  *   waits ──── an event is noted by its version and dropped; markers are kept; every heartbeat must have seen a `sync`
  *     │ a sync begins: markers go first. With the last one, what was noted is read from the log
- *   answers ── `Replay` holds what comes
+ *   answers ── `Replay` holds what comes, and drops what is of the moment
  *     │ synced
  *   passes ─── what comes late and was in the answer is dropped, for as long as it may be on its way; then this is thrown away
  */
