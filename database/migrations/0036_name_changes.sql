@@ -5,9 +5,6 @@ alter table users
 comment on column users.version is 'Counts how often this person came to be shown in another way: a new display name, a deleted account.';
 comment on column users.changed_xid is 'The transaction of the last of these changes: the rows of name_changes with the same one say who hears of it.';
 
-alter table commits add column user_ids uuid[] not null default '{}';
-comment on column commits.user_ids is 'People who are shown in another way.';
-
 create table name_changes (
   user_id uuid not null,
   conversation_id uuid not null,

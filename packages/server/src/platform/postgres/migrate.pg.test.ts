@@ -69,21 +69,52 @@ test("nodes that start at once migrate once", async () => {
   expect(ran.filter((names) => names.length > 0)).toEqual([["0001_slow", "0002_next"]]);
 });
 
-test("a failing file leaves the schema as it was, also what came before it", async () => {
+test("a failing file leaves nothing of itself; what came before it stays, and the next start goes on with it", async () => {
   await using database = await emptyDatabase();
   await using files = await migrations({
     "0001_good.sql": "CREATE TABLE a ();",
     "0002_bad.sql": "CREATE TABLE b (); ALTER TABLE missing ADD COLUMN c int;",
   });
   const run = () => ranIn(database.url, files);
-  await expect(run()).rejects.toThrow(/0002_bad\.sql failed.*relation "missing" does not exist/);
-  expect(await select(database.url, "SELECT to_regclass('a') AS a, to_regclass('b') AS b")).toEqual([
-    { a: null, b: null },
+  await expect(run()).rejects.toThrow(
+    /0002_bad\.sql failed, and nothing of it stays, and the next start goes on with it: relation "missing" does not exist/,
+  );
+  expect(await select(database.url, "SELECT to_regclass('a')::text AS a, to_regclass('b') AS b")).toEqual([
+    { a: "a", b: null },
   ]);
 
   await files.add("0002_bad.sql", "CREATE TABLE b ();");
-  expect(await run()).toEqual(["0001_good", "0002_bad"]);
+  expect(await run()).toEqual(["0002_bad"]);
 });
+
+test("a file has let go of what it locked when the next one locks something", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({
+    "0001_tables.sql":
+      "CREATE TABLE a (n int); CREATE TABLE b (n int); INSERT INTO a VALUES (1); INSERT INTO b VALUES (1);",
+  });
+  const run = () => ranIn(database.url, files);
+  await run();
+  await files.add("0002_a.sql", "ALTER TABLE a ADD COLUMN m int;");
+  await files.add("0003_b.sql", "ALTER TABLE b ADD COLUMN m int;");
+  const other = new Client({ connectionString: database.url });
+  await other.connect();
+  try {
+    await other.query("BEGIN; UPDATE b SET n = 2");
+    const running = run();
+    await eventually(async () => expect(await waitingMigrations(database.url)).toHaveLength(1));
+    await other.query("UPDATE a SET n = 2; COMMIT");
+    expect(await running).toEqual(["0002_a", "0003_b"]);
+  } finally {
+    await other.end();
+  }
+});
+
+const waitingMigrations = (url: string) =>
+  select(
+    url,
+    "SELECT FROM pg_stat_activity WHERE application_name = 'gochat migrate' AND wait_event_type = 'Lock'",
+  );
 
 const ONLINE_INDEX = `-- no transaction
 -- What failed half-way left an index that is not valid.
@@ -116,6 +147,35 @@ test("a file may run without a transaction, alone, and is run again when it fail
   expect(await read()).toEqual([{ c: "c", is_valid: true, ran: ["0001_table", "0002_index", "0003_after"] }]);
 });
 
+const ONLINE_FILLING = `-- no transaction
+-- A row at a time.
+do $$
+declare
+  each record;
+begin
+  for each in select b from a where b < 10 order by b loop
+    update a set b = 10 / (each.b - 2) where b = each.b;
+    commit;
+  end loop;
+end $$;
+insert into a values (100);
+`;
+
+test("an online file fills rows and commits on the way: what it did stays when it fails", async () => {
+  await using database = await emptyDatabase();
+  await using files = await migrations({
+    "0001_table.sql": "CREATE TABLE a (b int); INSERT INTO a VALUES (2), (1), (3);",
+    "0002_fill.sql": ONLINE_FILLING,
+  });
+  const run = () => ranIn(database.url, files);
+  const read = () => select(database.url, "SELECT array(SELECT b FROM a ORDER BY b) AS b");
+  await expect(run()).rejects.toThrow("division by zero");
+  expect(await read()).toEqual([{ b: [-10, 2, 3] }]);
+  await select(database.url, "DELETE FROM a WHERE b <> 3");
+  expect(await run()).toEqual(["0002_fill"]);
+  expect(await read()).toEqual([{ b: [10, 100] }]);
+});
+
 test("an online file waits for transactions before it, however long they take", async () => {
   await using database = await emptyDatabase();
   await using files = await migrations({ "0001_table.sql": "CREATE TABLE a (b int);" });
@@ -127,14 +187,7 @@ test("an online file waits for transactions before it, however long they take", 
   try {
     await other.query("BEGIN; INSERT INTO a VALUES (1)");
     const running = run();
-    await eventually(async () =>
-      expect(
-        await select(
-          database.url,
-          "SELECT FROM pg_stat_activity WHERE application_name = 'gochat migrate' AND wait_event_type = 'Lock'",
-        ),
-      ).toHaveLength(1),
-    );
+    await eventually(async () => expect(await waitingMigrations(database.url)).toHaveLength(1));
     // Others write meanwhile.
     await select(database.url, "INSERT INTO a VALUES (2)");
     await other.query("COMMIT");

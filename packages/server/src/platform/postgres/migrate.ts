@@ -32,8 +32,9 @@ const lockWaitMs = 60_000;
 
 /**
  * Brings the schema up to date and resolves with what that took. Any number of nodes may call this at once: one works, the
- * others wait and then find nothing to do. All pending migrations are one transaction, so that a failing one leaves the
- * schema as it was; one that is online (`migrationLoader`) ends it and stands alone. Then the functions (`applyFunctions`).
+ * others wait and then find nothing to do. Each migration is a transaction of its own: a failing one leaves nothing behind, those
+ * before it stay, and what one has locked is free before the next one locks something else. One that is online is not even that
+ * (`migrationLoader`). Then the functions (`applyFunctions`).
  */
 export async function migrate({ url, directory, logger }: MigrateOptions): Promise<Migrated> {
   const migrations = join(directory, "migrations");
@@ -96,7 +97,7 @@ async function runPending(client: Client, dir: string, logger: Logger): Promise<
       ignorePattern: `(?!${migrationPattern}$).*`,
       migrationLoaderStrategies: [{ extensions: [".sql"], loader }],
       checkOrder: true,
-      singleTransaction: true,
+      singleTransaction: false,
       // Its own lock fails at once when another node holds it; ours waits.
       noLock: true,
       logger: {
@@ -113,7 +114,7 @@ async function runPending(client: Client, dir: string, logger: Logger): Promise<
     const state =
       running?.isOnline === true
         ? "what it did stays, and the next start runs it again"
-        : "the schema is as it was before";
+        : "nothing of it stays, and the next start goes on with it";
     throw schemaFailure(what, state, cause);
   }
 }

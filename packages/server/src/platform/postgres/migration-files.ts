@@ -26,8 +26,8 @@ const ONLINE = /^-- no transaction\r?\n/;
 
 /**
  * Runs a file as it is: the library's own loader cuts it at comments that look like its directives. One whose first line is
- * `-- no transaction` is online, such as `create index concurrently`: what came before it is committed, its statements, each of which
- * ends with a semicolon at the end of a line, are committed one by one, and all of it is run again when it failed half-way.
+ * `-- no transaction` is online, such as `create index concurrently`: its statements, each of which ends with a semicolon at the end of a
+ * line (one between `$$` is part of its `do`), are committed one by one, and all of it is run again when it failed half-way.
  */
 export function migrationLoader(): { loader: MigrationLoader; current: () => RunningMigration | undefined } {
   let running: RunningMigration | undefined;
@@ -61,5 +61,7 @@ export interface RunningMigration {
   readonly isOnline: boolean;
 }
 
+const STATEMENT = /(?:\$\$.*?\$\$|(?!\$\$).)+?(?:;[ \t]*(?:\r?\n|$)|$)/gs;
+
 const statementsOf = (text: string): string[] =>
-  text.split(/(?<=;)[ \t]*(?:\r?\n|$)/).filter((statement) => /^[^\s-]/m.test(statement));
+  (text.match(STATEMENT) ?? []).filter((statement) => /^[^\s-]/m.test(statement));
