@@ -381,6 +381,7 @@ CREATE TABLE name_changes (
 );
 CREATE INDEX name_changes_lately ON name_changes (conversation_id, xid) INCLUDE (user_id);
 COMMENT ON TABLE name_changes IS 'In which conversations somebody was when they came to be shown in another way. A sync looks for it in the conversations that a device names. The row stays when they leave, since their messages do.';
+COMMENT ON COLUMN name_changes.conversation_id IS 'Zeros: one that has no row of its own, since there were too many.';
 COMMENT ON COLUMN name_changes.xid IS 'The transaction of the last change, which a sync compares with the snapshot of the one before.';
 COMMENT ON INDEX name_changes_lately IS 'Who changed since a sync, however many are in the conversation.';
 
@@ -1036,6 +1037,7 @@ declare
   n_others int;
   n_users int;
   changed_users uuid[];
+  far_users uuid[];
   bytes int;
   of_call int := 0;
 begin
@@ -1111,6 +1113,21 @@ begin
       where mine.joined_xid <= n.xid
         or exists (select from members m where m.conversation_id = n.conversation_id and m.user_id = n.user_id)
       limit call_rows + 1) end;
+    if since <> '0' then
+      -- Who is in more conversations than are noted has one row for the rest. Almost nobody is.
+      far_users := array(
+        select n.user_id from name_changes n
+        where n.conversation_id = '00000000-0000-0000-0000-000000000000' and n.xid >= since limit 21);
+      is_too_far := is_too_far or cardinality(far_users) > 20;
+      changed_users := changed_users || array(
+        select f.id from unnest(far_users[:20]) f (id)
+        where exists (
+          select from unnest(known) k (id)
+          cross join lateral (
+            select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
+          cross join lateral (
+            select * from members m where m.conversation_id = mine.conversation_id and m.user_id = f.id offset 0) m));
+    end if;
     is_too_far := is_too_far or cardinality(changed_users) > call_rows;
     kind := 'user';
     conversation_id := null;
@@ -1274,6 +1291,29 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION has_written_to IS 'Whether somebody has written in their direct conversation with another one.';
+
+CREATE FUNCTION note_name_change(node uuid, person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  noted int;
+begin
+  insert into name_changes (user_id, conversation_id)
+  select m.user_id, m.conversation_id from members m where m.user_id = person order by m.conversation_id desc limit 10000
+  on conflict (user_id, conversation_id) do update set xid = excluded.xid;
+  get diagnostics noted = row_count;
+  if noted = 10000 then
+    insert into name_changes (user_id, conversation_id) values (person, '00000000-0000-0000-0000-000000000000')
+    on conflict (user_id, conversation_id) do update set xid = excluded.xid;
+  end if;
+  insert into commits (node_id, user_ids) values (node, array[person]);
+end
+$function$;
+COMMENT ON FUNCTION note_name_change IS 'Notes that somebody is shown in another way, for every sync and every node that was not told. In the transaction that changes it, and behind its statement: whoever adds them to a group waits for that, or has committed before and is seen. Of the 10,000 conversations that were made last, so that it takes no longer for who is in more; a row for no conversation stands for the rest.';
 
 CREATE FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid)
  RETURNS TABLE(outcome text, id uuid, earlier uuid[])

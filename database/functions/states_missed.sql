@@ -1,4 +1,4 @@
--- Revision 4 (f2665a504b7f), counted by npm run docs.
+-- Revision 5 (7db0eefa052a), counted by npm run docs.
 create or replace function states_missed(
   user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
 ) returns table (
@@ -24,6 +24,7 @@ declare
   n_others int;
   n_users int;
   changed_users uuid[];
+  far_users uuid[];
   bytes int;
   of_call int := 0;
 begin
@@ -99,6 +100,21 @@ begin
       where mine.joined_xid <= n.xid
         or exists (select from members m where m.conversation_id = n.conversation_id and m.user_id = n.user_id)
       limit call_rows + 1) end;
+    if since <> '0' then
+      -- Who is in more conversations than are noted has one row for the rest. Almost nobody is.
+      far_users := array(
+        select n.user_id from name_changes n
+        where n.conversation_id = '00000000-0000-0000-0000-000000000000' and n.xid >= since limit 21);
+      is_too_far := is_too_far or cardinality(far_users) > 20;
+      changed_users := changed_users || array(
+        select f.id from unnest(far_users[:20]) f (id)
+        where exists (
+          select from unnest(known) k (id)
+          cross join lateral (
+            select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
+          cross join lateral (
+            select * from members m where m.conversation_id = mine.conversation_id and m.user_id = f.id offset 0) m));
+    end if;
     is_too_far := is_too_far or cardinality(changed_users) > call_rows;
     kind := 'user';
     conversation_id := null;

@@ -13,5 +13,6 @@ create table name_changes (
 );
 create index name_changes_lately on name_changes (conversation_id, xid) include (user_id);
 comment on table name_changes is 'In which conversations somebody was when they came to be shown in another way. A sync looks for it in the conversations that a device names. The row stays when they leave, since their messages do.';
+comment on column name_changes.conversation_id is 'Zeros: one that has no row of its own, since there were too many.';
 comment on column name_changes.xid is 'The transaction of the last change, which a sync compares with the snapshot of the one before.';
 comment on index name_changes_lately is 'Who changed since a sync, however many are in the conversation.';

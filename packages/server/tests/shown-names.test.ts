@@ -230,6 +230,47 @@ test("N2 R4 more than 5,000 people who are shown in another way are too far, and
   expect(more.synced).toMatchObject({ too_far: true });
 });
 
+test("N2 R4 of somebody in more than 10,000 conversations no more are noted, and a sync tells a new name, and then a deleted account, in the others as well", async () => {
+  await using server = await startServer();
+  await using sql = await connectSql(server.databaseUrl);
+  const [bob, watcher] = [apiOf(server, "bob"), apiOf(server, "watcher")];
+  const bobId = await meOf(bob);
+  const oldest = await openConversation(watcher, { name: "Oldest", participant_ids: [bobId] });
+  const other = await openConversation(watcher, {
+    name: "Other",
+    participant_ids: [await meOf(apiOf(server, "carol"))],
+  });
+  await sql.rows(
+    `with made as (
+       insert into conversations (id, kind, name, member_count)
+       select ('ffffffff-0000-7000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, 'group', 'Newer', 1 from generate_series(1, 10005) n
+       returning id
+     )
+     insert into members (conversation_id, user_id) select id, $1 from made`,
+    [bobId],
+  );
+  await using away = await connectUser(server, "watcher");
+  let { since, epoch } = away.ready;
+  const changes = [() => rename(server, "bob", "New Bob"), () => bob("DELETE", "/users/me", {})];
+  for (const [nth, shown] of ["New Bob", "Deleted user"].entries()) {
+    await changes[nth]?.();
+    const [noted] = await sql.rows<{ count: number }>(
+      "select count(*)::int from name_changes where xid = (select changed_xid from users where id = $1)",
+      [bobId],
+    );
+    expect(noted?.count).toBe(10_001);
+    // Deleted, Bob has left it.
+    if (nth === 1) await away.next("member.removed");
+    await using device = await connectUser(server, "watcher");
+    const told = await sync(device, { [oldest]: 1 }, { since, epoch });
+    expect(toldOf(told)).toEqual([[shown, nth + 2]]);
+    expect(told.synced).not.toHaveProperty("too_far");
+    expect(toldOf(await sync(device, { [other]: 1 }, { since, epoch }))).toEqual([]);
+    ({ since, epoch } = told.synced);
+    expect(toldOf(await sync(device, { [oldest]: 999 }, { since, epoch }))).toEqual([]);
+  }
+});
+
 /** Whoever commits a change of a person waits until the lock is given back. */
 const HELD_COMMITS = `
   create function wait_to_commit() returns trigger language plpgsql set lock_timeout = 0 as $$

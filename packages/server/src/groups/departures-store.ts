@@ -26,7 +26,10 @@ export async function claimDeparture(sql: Sql): Promise<UserId | undefined> {
   return rows[0]?.user_id;
 }
 
-/** Renews the claim; answers with the next conversations to leave, in the order of their ids. None of somebody who does not depart. */
+/**
+ * Renews the claim; answers with the next conversations to leave, in the order of their ids. None of somebody who does not depart. That
+ * this person was in them when the account was deleted is noted, where the deletion had too many to do that (N2).
+ */
 export async function nextToLeave(
   sql: Sql,
   userId: UserId,
@@ -34,12 +37,20 @@ export async function nextToLeave(
   limit: number,
 ): Promise<ConversationId[]> {
   const rows = await sql.query<{ id: ConversationId }>(
-    `with claimed as (update departures set claimed_until = clock_timestamp() + ${CLAIM} where user_id = $1 returning user_id)
-     select c.id from members m
-     cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
-     where exists (select from claimed) and m.user_id = $1 and m.conversation_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
-       and (c.kind <> 'direct' or c.closed_at is null)
-     order by m.conversation_id limit $3`,
+    `with claimed as (update departures set claimed_until = clock_timestamp() + ${CLAIM} where user_id = $1 returning user_id),
+     next as materialized (
+       select c.id from members m
+       cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
+       where exists (select from claimed) and m.user_id = $1 and m.conversation_id > coalesce($2::uuid, '00000000-0000-0000-0000-000000000000')
+         and (c.kind <> 'direct' or c.closed_at is null)
+       order by m.conversation_id limit $3
+     ),
+     noted as (
+       insert into name_changes (user_id, conversation_id) select $1, id from next
+       on conflict (user_id, conversation_id) do update set xid = excluded.xid
+       where name_changes.xid < (select u.changed_xid from users u where u.id = $1)
+     )
+     select id from next order by id`,
     [userId, after, limit],
     { name: "next_to_leave" },
   );

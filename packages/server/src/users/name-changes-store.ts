@@ -2,20 +2,9 @@ import type { UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { UserEvent } from "../conversation-event.ts";
 
-/**
- * In the transaction that changes how somebody is shown, and behind its statement: whoever adds them to a group waits for that, or has
- * committed before and is seen. For every sync and every node that was not told.
- */
+/** In the transaction that changes how somebody is shown, and behind its statement. For every sync and every node that was not told. */
 export async function insertNameChange(tx: Sql, nodeId: string, userId: UserId): Promise<void> {
-  await tx.query(
-    `with noted as (
-       insert into name_changes (user_id, conversation_id) select user_id, conversation_id from members where user_id = $2
-       on conflict (user_id, conversation_id) do update set xid = excluded.xid
-     )
-     insert into commits (node_id, user_ids) values ($1, array[$2::uuid])`,
-    [nodeId, userId],
-    { name: "insert_name_change" },
-  );
+  await tx.query("select note_name_change($1, $2)", [nodeId, userId], { name: "note_name_change" });
 }
 
 // A person in more is rare, and the frame that tells the other nodes has 40 bytes for each.
