@@ -1242,6 +1242,17 @@ CREATE FUNCTION is_archived(archived_at timestamp with time zone, muted_until ti
 RETURN ((archived_at IS NOT NULL) AND COALESCE((last_text_at < GREATEST(archived_at, muted_until)), true));
 COMMENT ON FUNCTION is_archived IS 'Whether a conversation still lies in the archive of a member: until somebody writes to it who is not muted.';
 
+CREATE FUNCTION forget_content_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.content_version := null;
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION forget_content_version IS 'After an edit that did not say with which version, as nodes of versions before this one make them, that of the last change counts.';
+
 CREATE FUNCTION name_hash(name text)
  RETURNS bytea
  LANGUAGE sql
@@ -1314,6 +1325,25 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION note_name_change IS 'Notes that somebody is shown in another way, for every sync and every node that was not told. In the transaction that changes it, and behind its statement: whoever adds them to a group waits for that, or has committed before and is seen. Of the 10,000 conversations that were made last, so that it takes no longer for who is in more; a row for no conversation stands for the rest.';
+
+CREATE FUNCTION note_change_of_before()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.version := old.version + 1;
+  new.changed_xid := pg_current_xact_id();
+  if old.deleted_at is null and new.deleted_at is not null then
+    -- As long as it is without the option: what the nodes were told is not known here.
+    insert into former_names (name_hash, user_id, reserved_until)
+    values (name_hash(old.username_key), old.id, now() + interval '90 days') on conflict do nothing;
+  end if;
+  -- For all nodes: the one that did it tells nobody.
+  perform note_name_change('00000000-0000-0000-0000-000000000000', old.id);
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION note_change_of_before IS 'Notes a new display name, or a deleted account, where the statement did not count it: nodes of versions before this one run beside it during a restart.';
 
 CREATE FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid)
  RETURNS TABLE(outcome text, id uuid, earlier uuid[])
@@ -1561,7 +1591,14 @@ CREATE VIEW shown_markers AS
                 END AS read_seq) r;
 COMMENT ON VIEW shown_markers IS 'How far each member has got in the eyes of others who may see it. A send shows where its sender is, whatever was withheld.';
 
+CREATE TRIGGER users_changed_before BEFORE UPDATE OF display_name,
+    deleted_at ON users FOR EACH ROW WHEN (new.version = old.version AND (new.display_name <> old.display_name
+    OR new.deleted_at IS DISTINCT FROM old.deleted_at)) EXECUTE FUNCTION note_change_of_before();
+
 CREATE TRIGGER users_former_names AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION refuse_former_name();
 
 CREATE TRIGGER users_name_keys BEFORE INSERT OR UPDATE OF username, email ON users FOR EACH ROW
     EXECUTE FUNCTION fill_name_keys();
+
+CREATE TRIGGER messages_edited_before BEFORE UPDATE OF edited_at ON messages FOR EACH ROW WHEN (NOT new.content_version IS DISTINCT
+    FROM old.content_version) EXECUTE FUNCTION forget_content_version();

@@ -1,5 +1,13 @@
 import { readFile } from "node:fs/promises";
-import { connectSql, connectUser, eventually, fetchState, startRedis, startServer } from "@gochat/testkit";
+import {
+  call,
+  connectSql,
+  connectUser,
+  eventually,
+  fetchState,
+  startRedis,
+  startServer,
+} from "@gochat/testkit";
 import { TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
 import type { TestClient, TestSql } from "@gochat/testkit";
 import type { ReadConversation } from "@gochat/testkit/device-conversation.ts";
@@ -123,6 +131,45 @@ test("a node of the version before goes on working beside one of today, and star
     }
   }
   expect(before.output).not.toMatch(/"level":[56]0/);
+});
+
+test("N2 A15 M1 a new name, a deleted account and an edit that a node of the version before makes count for those of today", async () => {
+  await using former = await unpackFormer();
+  await using database = await withEmptyDatabase();
+  await using redis = await startRedis();
+  const env = { DATABASE_URL: database.url, REDIS_ADDR: redis.addr, JWT_SECRET: TEST_JWT_SECRET };
+  await using before = await startServerProcess(env, former.main);
+  await using today = await startServer({ databaseUrl: database.url, env });
+  await using alice = await connectUser(today, "alice");
+  await using bob = await connectUser(today, "bob");
+  const { conversation_id, seq } = await bob.sendMessage({ recipient: "alice" }, "one");
+  const edit = (content: string, more = {}) =>
+    bob.request({ type: "message.edit", conversation_id, seq, content, ...more });
+  const edited = await edit("two");
+  const if_version = edited.type === "ack" ? edited.message.version : 0;
+  const asBob = (method: string, path: string, body: object) =>
+    call(before, method, `/api/v1${path}`, { token: "bob", body });
+  const path = `/conversations/${conversation_id}/messages/${seq}`;
+  expect((await asBob("PATCH", path, { content: "three" })).status).toBe(200);
+  expect(await edit("four", { if_version })).toMatchObject({ error: { code: "stale_version" } });
+
+  const told = (shown: object) =>
+    eventually(
+      () =>
+        expect(alice.frames).toContainEqual({ type: "user.updated", user: expect.objectContaining(shown) }),
+      // Without a word on the bus: the check every 5 seconds finds it (R6).
+      { timeoutMs: 10_000 },
+    );
+  expect((await asBob("PATCH", "/users/me", { display_name: "Robert" })).status).toBe(200);
+  await told({ id: bob.ready.user.id, display_name: "Robert", version: 2 });
+  expect((await asBob("DELETE", "/users/me", {})).status).toBe(204);
+  await told({ id: bob.ready.user.id, display_name: "Deleted user", version: 3 });
+  const body = { username: "Bob", email: "bob@example.com", password: "correct horse battery staple" };
+  for (const node of [before, today])
+    expect(await call(node, "POST", "/api/v1/auth/register", { body })).toMatchObject({
+      status: 409,
+      body: { code: "username_taken" },
+    });
 });
 
 /** Waits for an event about a message that is like this. */

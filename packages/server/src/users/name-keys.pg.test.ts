@@ -147,7 +147,9 @@ test("A1 a node of the version before that runs on makes, finds and changes acco
     "update users set username = 'deleted-x', email = null, password_hash = null, deleted_at = now() where id = $1",
     [id],
   );
-  await node.register("alice", "bea@example.com");
+  // A15: reserved, though that node knows nothing of it.
+  expect(await outcomeOf(node.register("alice", "bea@example.com"))).toBe("username_taken");
+  await node.register("bea", "bea@example.com");
 });
 
 test("A12 every form of a name, and the email and the username of an account, are one counter", async () => {
