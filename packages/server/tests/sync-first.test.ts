@@ -6,7 +6,9 @@ import {
   eventually,
   startDatabaseProxy,
   startNodes,
+  startRedis,
   startServer,
+  withDatabase,
 } from "@gochat/testkit";
 import type { TestClient, TestServer } from "@gochat/testkit";
 import { expect, test } from "vitest";
@@ -115,6 +117,39 @@ test("R9 markers that come while it waits come before what the sync answers, typ
   const { frames } = await sync(device, { [direct]: 3 });
   expect(frames[0]).toMatchObject({ type: "conversation.marked", user_id: user.id, read_seq: 2 });
   expect(typesOf(frames)).not.toContain("typing.started");
+});
+
+test("R9 what is of the moment does not come while the last sync is answered, nor after it", async () => {
+  await using database = await withDatabase();
+  await using redis = await startRedis();
+  const env = { REDIS_ADDR: redis.addr };
+  await using server = await startServer({ databaseUrl: database.url, env });
+  const { proxy, url } = await startDatabaseProxy(database.url);
+  await using _proxy = proxy;
+  await using late = await startServer({ databaseUrl: url, env });
+  const { direct } = await twoConversations(server);
+  await using alice = await connectUser(server, "alice");
+  await using other = await connectUser(late, "bob");
+  await using device = await connectUser(late, "bob", SYNC_FIRST);
+  await alice.sendMessage({ conversation_id: direct }, "hello");
+  await other.sendMessage({ conversation_id: direct }, "hello yourself");
+  // From here on the node knows who may see it.
+  alice.send({ type: "typing.start", conversation_id: direct });
+  await other.next("typing.started");
+  alice.send({ type: "typing.stop", conversation_id: direct });
+  await other.next("typing.stopped");
+  proxy.stall();
+  device.send({ type: "sync", conversations: { [direct]: 1 } });
+  await settle(device);
+  alice.send({ type: "typing.start", conversation_id: direct });
+  await other.next("typing.started");
+  await settle(device);
+  proxy.resume();
+  await device.next("synced");
+  await settle(device);
+  const types = typesOf(device.frames);
+  expect(types.filter((type) => type === "message.created")).toHaveLength(2);
+  expect(types).not.toContain("typing.started");
 });
 
 test("R9 R8 of several syncs the last one ends the wait: nothing is between them, and nothing is missing after them", async () => {
