@@ -1094,7 +1094,7 @@ begin
         where m.conversation_id = c.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since) offset 0) m
       cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
       cross join lateral (
-        select u.shows_presence and m.is_by_choice and (mine.has_written or mine.made_it) as sees_delivered) v
+        select u.shows_presence and m.is_by_choice and is_by_choice(mine.has_written, mine.made_it) as sees_delivered) v
       where m.mark_xid >= since or v.sees_delivered
       limit others_at_most + 1
     loop
@@ -1302,6 +1302,13 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION has_written_to IS 'Whether somebody has written in their direct conversation with another one.';
+
+CREATE FUNCTION is_by_choice(has_written boolean, made_it boolean)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (has_written OR made_it);
+COMMENT ON FUNCTION is_by_choice IS 'Whether a member is in a conversation by choice (P3): they have written in it, or made the group.';
 
 CREATE FUNCTION note_name_change(node uuid, person uuid)
  RETURNS void
@@ -1576,7 +1583,7 @@ CREATE VIEW shown_markers AS
     m.joined_seq,
     m.mark_xid,
     m.delivered_xid,
-    m.has_written OR m.made_it AS is_by_choice,
+    is_by_choice(m.has_written, m.made_it) AS is_by_choice,
     r.read_seq,
     GREATEST(r.read_seq,
         CASE

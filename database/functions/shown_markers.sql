@@ -1,6 +1,6 @@
--- Revision 1 (637c87404b5e), counted by npm run docs.
+-- Revision 2 (8c388a727bbf), counted by npm run docs.
 create or replace view shown_markers as
-select m.conversation_id, m.user_id, m.joined_seq, m.mark_xid, m.delivered_xid, m.has_written or m.made_it as is_by_choice,
+select m.conversation_id, m.user_id, m.joined_seq, m.mark_xid, m.delivered_xid, is_by_choice(m.has_written, m.made_it),
        r.read_seq,
        greatest(r.read_seq, case when m.delivered_seq = m.withheld_delivered_seq then m.shown_delivered_seq else m.delivered_seq end) as delivered_seq
 from members m

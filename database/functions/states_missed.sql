@@ -1,4 +1,4 @@
--- Revision 5 (7db0eefa052a), counted by npm run docs.
+-- Revision 6 (cbb2ac9681b0), counted by npm run docs.
 create or replace function states_missed(
   user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
 ) returns table (
@@ -81,7 +81,7 @@ begin
         where m.conversation_id = c.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since) offset 0) m
       cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
       cross join lateral (
-        select u.shows_presence and m.is_by_choice and (mine.has_written or mine.made_it) as sees_delivered) v
+        select u.shows_presence and m.is_by_choice and is_by_choice(mine.has_written, mine.made_it) as sees_delivered) v
       where m.mark_xid >= since or v.sees_delivered
       limit others_at_most + 1
     loop

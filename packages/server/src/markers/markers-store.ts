@@ -162,7 +162,7 @@ export function selectMarkers(sql: Sql, keys: readonly MemberKey[]): Promise<Mar
             -- At most as many as live details are shown to.
             case when k.is_shown and u.shows_presence and v.is_by_choice then array(
               select o.user_id from members o
-              where o.conversation_id = c.id and o.user_id <> s.user_id and (o.has_written or o.made_it)) else '{}' end as shown_delivered_to
+              where o.conversation_id = c.id and o.user_id <> s.user_id and is_by_choice(o.has_written, o.made_it)) else '{}' end as shown_delivered_to
      from unnest($1::uuid[], $2::uuid[]) as g (conversation_id, user_id)
      cross join lateral (
        select * from own_states s where s.conversation_id = g.conversation_id and s.user_id = g.user_id offset 0) s

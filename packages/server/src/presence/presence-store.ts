@@ -25,8 +25,8 @@ export function findWatchable(
        -- OFFSET 0 keeps the order: the other way round, each would cost as much as the viewer has conversations.
        cross join lateral (
          select from members m
-         where m.conversation_id = theirs.conversation_id and m.user_id = $1 and (m.has_written or m.made_it) offset 0) mine
-       where theirs.user_id = u.id and (theirs.has_written or theirs.made_it) limit 1
+         where m.conversation_id = theirs.conversation_id and m.user_id = $1 and is_by_choice(m.has_written, m.made_it) offset 0) mine
+       where theirs.user_id = u.id and is_by_choice(theirs.has_written, theirs.made_it) limit 1
      ) as shared
      where u.id = any($2::uuid[]) and u.deleted_at is null`,
     [viewer, userIds],

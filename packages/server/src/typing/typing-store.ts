@@ -12,8 +12,8 @@ export async function findTypingAudience(
      from members me
      cross join lateral (
        select * from members m
-       where m.conversation_id = me.conversation_id and m.user_id <> me.user_id and (m.has_written or m.made_it) offset 0) m
-     where me.conversation_id = $2 and me.user_id = $1 and (me.has_written or me.made_it)`,
+       where m.conversation_id = me.conversation_id and m.user_id <> me.user_id and is_by_choice(m.has_written, m.made_it) offset 0) m
+     where me.conversation_id = $2 and me.user_id = $1 and is_by_choice(me.has_written, me.made_it)`,
     [userId, conversationId],
     { name: "typing_audience" },
   );
