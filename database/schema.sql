@@ -657,7 +657,7 @@ begin
   numbered as materialized (
     select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
            case when j.named is not null and j.outcome = 'stored' then members_named(j.conversation_id, string_to_array(j.named, ' ')) end as mentions,
-           case when j.quoted_deleted_at is null and j.history = 'all' then left(j.quoted_content, 200) end as quote
+           quote_of(j.history, j.quoted_content, j.quoted_deleted_at) as quote
     from judged j
   ),
   counted as materialized (
@@ -738,7 +738,7 @@ declare
 begin
   if peer is null then return query select 'nobody', null::uuid; return; end if;
   if low = high then return query select 'self', null::uuid; return; end if;
-  select c.id into found_id from conversations c where c.kind = 'direct' and c.direct_low = low and c.direct_high = high;
+  select d.id into found_id from direct_between(opener, peer) d;
   if found_id is null then
     -- Somebody who is leaving at this moment has either left before, or finds the conversation and closes it.
     select count(*) into sides from (select from users u where u.id in (low, high) and u.deleted_at is null order by u.id for share) s;
@@ -754,7 +754,7 @@ begin
         return;
       end if;
     end if;
-    select c.id into found_id from conversations c where c.kind = 'direct' and c.direct_low = low and c.direct_high = high;
+    select d.id into found_id from direct_between(opener, peer) d;
     if found_id is null then return query select 'nobody', null::uuid; return; end if;
   end if;
   return query select 'found', found_id;
@@ -1196,6 +1196,13 @@ CREATE FUNCTION direct_pair(kind text, low uuid, high uuid)
 RETURN CASE WHEN (kind = 'direct'::text) THEN ARRAY[low, high] ELSE NULL::uuid[] END;
 COMMENT ON FUNCTION direct_pair IS 'The two of a direct conversation; null for a group, whose members are many.';
 
+CREATE FUNCTION quote_of(history text, content text, deleted_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ((history = 'all'::text) AND (deleted_at IS NULL)) THEN "left"(content, 200) ELSE NULL::text END;
+COMMENT ON FUNCTION quote_of IS 'What a reply shows of the message that it answers (M3): nothing of what was deleted, and nothing where some do not see all messages.';
+
 CREATE FUNCTION user_summary(person users)
  RETURNS jsonb
  LANGUAGE sql
@@ -1242,6 +1249,19 @@ CREATE FUNCTION is_archived(archived_at timestamp with time zone, muted_until ti
 RETURN ((archived_at IS NOT NULL) AND COALESCE((last_text_at < GREATEST(archived_at, muted_until)), true));
 COMMENT ON FUNCTION is_archived IS 'Whether a conversation still lies in the archive of a member: until somebody writes to it who is not muted.';
 
+CREATE FUNCTION direct_between(one uuid, other uuid)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT c.id
+    FROM conversations c
+   WHERE ((c.kind = 'direct'::text) AND (c.direct_low = LEAST(direct_between.one, direct_between.other))
+       AND (c.direct_high = GREATEST(direct_between.one, direct_between.other)))
+  OFFSET 0;
+END;
+COMMENT ON FUNCTION direct_between IS 'The one direct conversation of two people, if there is one.';
+
 CREATE FUNCTION forget_content_version()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1272,11 +1292,9 @@ CREATE FUNCTION former_directs(viewer uuid, name text)
 AS $function$
 begin
   return array(
-    select c.id
+    select d.id
     from (select f.user_id from former_names f where f.name_hash = name_hash(name) offset 0) f
-    cross join lateral (
-      select c.id from conversations c
-      where c.kind = 'direct' and c.direct_low = least(viewer, f.user_id) and c.direct_high = greatest(viewer, f.user_id) offset 0) c
+    cross join lateral direct_between(viewer, f.user_id) d
     -- Whoever had the name later was made later, and so are their ids.
     order by f.user_id desc);
 end
@@ -1295,10 +1313,9 @@ CREATE FUNCTION has_written_to(writer uuid, other uuid)
 AS $function$
 begin
   return exists (
-    select from conversations c
+    select from direct_between(writer, other) d
     cross join lateral (
-      select from members m where m.conversation_id = c.id and m.user_id = writer and m.has_written offset 0) m
-    where c.kind = 'direct' and c.direct_low = least(writer, other) and c.direct_high = greatest(writer, other));
+      select from members m where m.conversation_id = d.id and m.user_id = writer and m.has_written offset 0) m);
 end
 $function$;
 COMMENT ON FUNCTION has_written_to IS 'Whether somebody has written in their direct conversation with another one.';
@@ -1434,7 +1451,7 @@ CREATE VIEW message_entities AS
             CASE
                 WHEN m.reply_to_seq IS NULL THEN '{}'::jsonb
                 ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'content',
-                    ( SELECT "left"(q.content, 200) AS "left"
+                    ( SELECT quote_of(c.history, q.content, q.deleted_at) AS quote_of
                    FROM ( SELECT c_1.history
                            FROM conversations c_1
                           WHERE c_1.id = m.conversation_id
@@ -1460,8 +1477,7 @@ CREATE VIEW message_entities AS
                             q_1.content_version
                            FROM messages q_1
                           WHERE q_1.conversation_id = m.conversation_id AND q_1.seq = m.reply_to_seq
-                         OFFSET 0) q
-                  WHERE c.history = 'all'::text AND q.deleted_at IS NULL), 'sender', r.summary))
+                         OFFSET 0) q), 'sender', r.summary))
             END) ||
             CASE
                 WHEN m.system IS NULL THEN '{}'::jsonb
@@ -1520,9 +1536,9 @@ CREATE VIEW own_states AS
      CROSS JOIN LATERAL ( SELECT
                 CASE
                     WHEN u.unread_from IS NULL THEN m.read_seq
-                    ELSE GREATEST(u.unread_from - 1, ( SELECT m.joined_seq
+                    ELSE GREATEST(u.unread_from - 1, ( SELECT seen_above(c.history, m.joined_seq) AS seen_above
                        FROM conversations c
-                      WHERE c.id = m.conversation_id AND c.history = 'joined'::text))
+                      WHERE c.id = m.conversation_id))
                 END AS seq
          OFFSET 0) b;
 COMMENT ON VIEW own_states IS 'How far each member has got, as that member''s own devices see it. Counts are counted when they are read, up to 100.';

@@ -1,4 +1,4 @@
--- Revision 7 (3254af9eec89), counted by npm run docs.
+-- Revision 8 (4ea2e28aed4c), counted by npm run docs.
 create or replace function append_messages(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean
@@ -79,7 +79,7 @@ begin
   numbered as materialized (
     select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
            case when j.named is not null and j.outcome = 'stored' then members_named(j.conversation_id, string_to_array(j.named, ' ')) end as mentions,
-           case when j.quoted_deleted_at is null and j.history = 'all' then left(j.quoted_content, 200) end as quote
+           quote_of(j.history, j.quoted_content, j.quoted_deleted_at) as quote
     from judged j
   ),
   counted as materialized (

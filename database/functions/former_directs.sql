@@ -1,4 +1,4 @@
--- Revision 1 (2291d32c0edd), counted by npm run docs.
+-- Revision 2 (d99c2bd700cd), counted by npm run docs.
 create or replace function former_directs(viewer uuid, name text) returns uuid[]
 language plpgsql stable
 set plan_cache_mode = force_generic_plan
@@ -9,11 +9,9 @@ set enable_mergejoin = off
 as $$
 begin
   return array(
-    select c.id
+    select d.id
     from (select f.user_id from former_names f where f.name_hash = name_hash(name) offset 0) f
-    cross join lateral (
-      select c.id from conversations c
-      where c.kind = 'direct' and c.direct_low = least(viewer, f.user_id) and c.direct_high = greatest(viewer, f.user_id) offset 0) c
+    cross join lateral direct_between(viewer, f.user_id) d
     -- Whoever had the name later was made later, and so are their ids.
     order by f.user_id desc);
 end

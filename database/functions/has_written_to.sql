@@ -1,4 +1,4 @@
--- Revision 1 (6c03dfac1d6f), counted by npm run docs.
+-- Revision 2 (a25be332e365), counted by npm run docs.
 create or replace function has_written_to(writer uuid, other uuid) returns boolean
 language plpgsql stable
 set plan_cache_mode = force_generic_plan
@@ -9,10 +9,9 @@ set enable_mergejoin = off
 as $$
 begin
   return exists (
-    select from conversations c
+    select from direct_between(writer, other) d
     cross join lateral (
-      select from members m where m.conversation_id = c.id and m.user_id = writer and m.has_written offset 0) m
-    where c.kind = 'direct' and c.direct_low = least(writer, other) and c.direct_high = greatest(writer, other));
+      select from members m where m.conversation_id = d.id and m.user_id = writer and m.has_written offset 0) m);
 end
 $$;
 comment on function has_written_to is 'Whether somebody has written in their direct conversation with another one.';

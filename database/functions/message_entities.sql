@@ -1,4 +1,4 @@
--- Revision 3 (458938d4c63a), counted by npm run docs.
+-- Revision 4 (aec33b99d0c0), counted by npm run docs.
 -- Whoever writes a message is looked up by id, after the message, whatever the statistics say: a join in the other order reads
 -- all people there are.
 create or replace view message_entities as
@@ -9,11 +9,10 @@ select m.conversation_id, m.seq, m.version, m.created_version, m.sender_id, m.cl
                    'seq', m.reply_to_seq,
                    -- As it is now (M3): nothing is to be changed in the replies when it is edited.
                    'content', (
-                     select left(q.content, 200)
+                     select quote_of(c.history, q.content, q.deleted_at)
                      from (select c.history from conversations c where c.id = m.conversation_id offset 0) c
                      cross join lateral (
-                       select * from messages q where q.conversation_id = m.conversation_id and q.seq = m.reply_to_seq offset 0) q
-                     where c.history = 'all' and q.deleted_at is null),
+                       select * from messages q where q.conversation_id = m.conversation_id and q.seq = m.reply_to_seq offset 0) q),
                    'sender', r.summary)) end
               || case when m.system is null then '{}' else jsonb_build_object('system', jsonb_build_object(
                    'action', m.system -> 'action', 'name', m.system -> 'name',

@@ -1,4 +1,4 @@
--- Revision 1 (e1809c18645a), counted by npm run docs.
+-- Revision 2 (20ee18655882), counted by npm run docs.
 create or replace function open_direct(node uuid, opener uuid, peer uuid, new_id uuid) returns table (outcome text, id uuid)
 language plpgsql
 set plan_cache_mode = force_generic_plan
@@ -13,7 +13,7 @@ declare
 begin
   if peer is null then return query select 'nobody', null::uuid; return; end if;
   if low = high then return query select 'self', null::uuid; return; end if;
-  select c.id into found_id from conversations c where c.kind = 'direct' and c.direct_low = low and c.direct_high = high;
+  select d.id into found_id from direct_between(opener, peer) d;
   if found_id is null then
     -- Somebody who is leaving at this moment has either left before, or finds the conversation and closes it.
     select count(*) into sides from (select from users u where u.id in (low, high) and u.deleted_at is null order by u.id for share) s;
@@ -29,7 +29,7 @@ begin
         return;
       end if;
     end if;
-    select c.id into found_id from conversations c where c.kind = 'direct' and c.direct_low = low and c.direct_high = high;
+    select d.id into found_id from direct_between(opener, peer) d;
     if found_id is null then return query select 'nobody', null::uuid; return; end if;
   end if;
   return query select 'found', found_id;

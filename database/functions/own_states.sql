@@ -1,4 +1,4 @@
--- Revision 4 (b75b95a97860), counted by npm run docs.
+-- Revision 5 (75c3de4c08f2), counted by npm run docs.
 create or replace view own_states as
 select m.conversation_id, m.user_id, m.state_xid,
        jsonb_build_object(
@@ -27,6 +27,6 @@ cross join lateral (select case when m.is_marked_unread then m.unread_from end a
 -- Only who marked something is looked at more closely: read_seq is never below joined_seq.
 cross join lateral (
   select case when u.unread_from is null then m.read_seq else greatest(u.unread_from - 1, (
-    select m.joined_seq from conversations c where c.id = m.conversation_id and c.history = 'joined')) end as seq
+    select seen_above(c.history, m.joined_seq) from conversations c where c.id = m.conversation_id)) end as seq
   offset 0) b;
 comment on view own_states is 'How far each member has got, as that member''s own devices see it. Counts are counted when they are read, up to 100.';

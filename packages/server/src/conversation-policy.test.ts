@@ -7,7 +7,7 @@ import {
   wordsOf,
 } from "@gochat/testkit/specified-policy.ts";
 import { expect, test } from "vitest";
-import { POLICY, refusalOf } from "./conversation-policy.ts";
+import { hearsOf, POLICY, refusalOf, seenAbove, subjectSeqOf } from "./conversation-policy.ts";
 import type { Judged, Standing } from "./conversation-policy.ts";
 
 function judgedAs(standing: Standing, isClosed: boolean): Judged {
@@ -47,4 +47,11 @@ test("G2 a role in a direct conversation gives nothing", () => {
     const refusal = refusalOf(action, { kind: "direct", role: "owner", closed_at: null });
     expect([action, refusal === null]).toEqual([action, isSpecified(action, "direct")]);
   }
+});
+
+test("H6 who sees a message hears what becomes of it, and nobody else does", () => {
+  for (const history of ["all", "joined"] as const)
+    for (const joinedSeq of [0, 6, 7, 8])
+      expect(hearsOf(subjectSeqOf(history, 7), joinedSeq)).toBe(7 > seenAbove(history, joinedSeq));
+  expect(hearsOf(subjectSeqOf("joined", null), 7)).toBe(true);
 });

@@ -75,3 +75,11 @@ export function authorizeMember(action: MembersAction, isMember: boolean): asser
 /** The rule who sees which message (H6): those above this seq. The database has the same one in `database/functions/seen_above.sql`. */
 export const seenAbove = (history: Conversation["history"], joinedSeq: number): number =>
   history === "all" ? 0 : joinedSeq;
+
+/** The message that only those who see it hear of, where an event is about one; null: everybody does (H6). */
+export const subjectSeqOf = (history: Conversation["history"], seq: number | null): number | null =>
+  history === "all" ? null : seq;
+
+/** Whether somebody who joined at this seq hears of an event. */
+export const hearsOf = (subjectSeq: number | null, joinedSeq: number): boolean =>
+  subjectSeq === null || subjectSeq > joinedSeq;

@@ -9,6 +9,7 @@ import type {
   UserId,
 } from "@gochat/protocol";
 import type { ConversationEvent, MembershipChange, PerUserFrame } from "../conversation-event.ts";
+import { subjectSeqOf } from "../conversation-policy.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { LogRow } from "./changes-store.ts";
 
@@ -52,7 +53,7 @@ export function toEvent(
     // The socket that asked has the message from its answer. What else a change did, such as to the pins, it learns by the event.
     exceptConnection: seq === null ? null : exceptConnection,
     // Those who joined after a message see nothing of what becomes of it, unless history is open (H6).
-    subjectSeq: history === "joined" && subject === "message" ? seq : null,
+    subjectSeq: subject === "message" ? subjectSeqOf(history, seq) : null,
     membership: row.direct_ids === null ? membershipOf(row) : null,
     isErasure: erases === true || (erases === "edits" && isEdited(row)),
   };

@@ -64,10 +64,8 @@ export async function openNamed(
 /** All direct conversations that a name has meant to somebody. Makes none. */
 export async function findNamed(sql: Sql, viewer: UserId, username: string): Promise<ConversationId[]> {
   const rows = await sql.query<{ id: ConversationId }>(
-    `select c.id from users u
-     cross join lateral (
-       select c.id from conversations c
-       where c.kind = 'direct' and c.direct_low = least($1::uuid, u.id) and c.direct_high = greatest($1::uuid, u.id) offset 0) c
+    `select d.id from users u
+     cross join lateral direct_between($1::uuid, u.id) d
      where u.username_key = $2 and u.deleted_at is null
      union all select unnest(former_directs($1, $2))`,
     [viewer, foldName(username)],

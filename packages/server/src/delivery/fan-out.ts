@@ -1,6 +1,7 @@
 import type { ConversationId, ServerFrameOf, UserId } from "@gochat/protocol";
 import { LRUCache } from "lru-cache";
 import type { ConversationEvent, EphemeralEvent, UserEvent } from "../conversation-event.ts";
+import { hearsOf } from "../conversation-policy.ts";
 import type { Bus } from "../platform/bus.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
@@ -183,7 +184,7 @@ export class FanOut implements Disposable {
         : newest.audience.includes(userId) && FROM_THE_START;
     if (!since || version < since.version) return undefined;
     const frames = events
-      .filter(({ subjectSeq }) => subjectSeq === null || subjectSeq > since.joinedSeq)
+      .filter(({ subjectSeq }) => hearsOf(subjectSeq, since.joinedSeq))
       .map(({ perUser, frame }) => perUser.find(({ userIds }) => userIds.includes(userId))?.frame ?? frame);
     const current = frames.filter((frame) => frame !== "").map((frame) => this.#names.refresh(frame));
     return { frames: current, head: events.at(-1)?.version ?? version };
@@ -245,7 +246,7 @@ function* seeing(
   members: ReadonlyMap<UserId, MemberSince>,
 ): Generator<UserId> {
   for (const [userId, since] of members) {
-    if (version >= since.version && (subjectSeq === null || subjectSeq > since.joinedSeq)) yield userId;
+    if (version >= since.version && hearsOf(subjectSeq, since.joinedSeq)) yield userId;
   }
 }
 

@@ -38,10 +38,10 @@ export async function selectDirectPair(
   sql: Sql,
   conversationId: ConversationId,
 ): Promise<[UserId, UserId] | undefined> {
-  const rows = await sql.query<{ pair: [UserId, UserId] }>(
-    "select array[direct_low, direct_high] as pair from conversations where id = $1 and kind = 'direct'",
+  const rows = await sql.query<{ pair: [UserId, UserId] | null }>(
+    "select direct_pair(c.kind, c.direct_low, c.direct_high) as pair from conversations c where c.id = $1",
     [conversationId],
     { name: "select_direct_pair" },
   );
-  return rows[0]?.pair;
+  return rows[0]?.pair ?? undefined;
 }
