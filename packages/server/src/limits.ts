@@ -1,4 +1,5 @@
 import type { Rule } from "./platform/rate-limits.ts";
+import type { BucketRate } from "./platform/token-buckets.ts";
 import type { TurnRate } from "./platform/turn-limits.ts";
 
 /** Numbers for people behind one shared address, such as an office; a script that guesses is far beyond them. */
@@ -47,3 +48,9 @@ export const TURN_RATES = {
   mark: { person: { perSecond: 20, burst: 400 }, place: { perSecond: 500, burst: 5000 } },
   type: { person: { perSecond: 2, burst: 20 }, place: { perSecond: 50, burst: 200 } },
 } as const satisfies Record<string, TurnRate>;
+
+/**
+ * On looking up the keys of sends that are refused (L1), for each person on a node. A device that comes back repeats what it had no
+ * answer for, most of it within its turns.
+ */
+export const LOOK_UP_RATE: BucketRate = { perSecond: 5, burst: 50 };

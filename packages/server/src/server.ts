@@ -4,7 +4,7 @@ import proxyAddr from "@fastify/proxy-addr";
 import { API_PREFIX } from "@gochat/protocol";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { banner } from "./banner.ts";
-import { RATE_LIMITS, TURN_RATES } from "./limits.ts";
+import { LOOK_UP_RATE, RATE_LIMITS, TURN_RATES } from "./limits.ts";
 import { openPlatform, VERSION } from "./open-platform.ts";
 import { countActivity } from "./activity/activity.ts";
 import { createAuth } from "./auth/auth.ts";
@@ -203,7 +203,7 @@ export async function startServer(
       announceWork: outbox.announce,
       takeSend: (userId) => limits.take("send_user", userId),
       takeTurn,
-      isLimited: config.rateLimits,
+      lookUpRate: config.rateLimits ? LOOK_UP_RATE : null,
     }),
   );
   const { checkContent, mentionedNames } = sends;

@@ -31,7 +31,7 @@ let conversationId: ConversationId;
 beforeAll(async () => {
   const { url } = stack.use(await withDatabase());
   postgres = stack.use(await openPool(url, 2));
-  sentBefore = new SentBefore(postgres, false);
+  sentBefore = new SentBefore(postgres, null);
   [sender] = await insertUsers(postgres, 1);
 });
 afterAll(() => stack.disposeAsync());

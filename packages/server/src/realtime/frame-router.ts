@@ -1,4 +1,4 @@
-import { CLIENT_FRAMES } from "@gochat/protocol";
+import { CLIENT_FRAMES, LIMITS } from "@gochat/protocol";
 import type { ClientFrame, ClientFrameType } from "@gochat/protocol";
 import { Compile } from "typebox/compile";
 import { AppError, logUnexpected, toWireError } from "../errors.ts";
@@ -84,8 +84,12 @@ export function refuse(connection: Connection, parsed: unknown, error: unknown):
     string,
     unknown
   >;
-  const echo = { ...(isShort(id) && { id }), ...(isShort(client_id) && { client_id }) };
+  const echo = {
+    ...(isText(id, LIMITS.frameIdMaxLength) && { id }),
+    ...(isText(client_id, LIMITS.clientIdMaxLength) && { client_id }),
+  };
   connection.sendJson({ type: "error", ...echo, error: toWireError(error) });
 }
 
-const isShort = (value: unknown): value is string => typeof value === "string" && value.length <= 64;
+const isText = (value: unknown, maxLength: number): value is string =>
+  typeof value === "string" && value.length <= maxLength;

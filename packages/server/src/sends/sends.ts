@@ -4,6 +4,7 @@ import type { Router } from "../platform/http/route.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Postgres } from "../platform/postgres/open-postgres.ts";
+import type { BucketRate } from "../platform/token-buckets.ts";
 import { checkContent } from "./check-content.ts";
 import { sendFrames } from "./frames.ts";
 import { mentionedNames } from "./mentioned-names.ts";
@@ -19,8 +20,8 @@ export interface SendsDeps extends Omit<SendRouteDeps, "writer" | "order" | "sen
   readonly postgres: Postgres;
   readonly nodeId: string;
   readonly lanes: number;
-  /** Whether what people do is counted (L3). */
-  readonly isLimited: boolean;
+  /** How often the keys of a person's sends are looked up that are refused; null: each time (L3). */
+  readonly lookUpRate: BucketRate | null;
   /** Takes the events of one commit to every device of their audience. */
   readonly deliver: (events: readonly ConversationEvent[]) => void;
   /** A message of this person was stored, through this node. */
@@ -73,7 +74,7 @@ export function createSends(deps: SendsDeps): Sends {
     ...deps,
     writer,
     order: new SendOrder(),
-    sentBefore: new SentBefore(postgres, deps.isLimited),
+    sentBefore: new SentBefore(postgres, deps.lookUpRate),
   };
   return {
     frames: sendFrames(context),

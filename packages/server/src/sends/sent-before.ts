@@ -6,11 +6,10 @@ import { withinDeadline } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { TokenBuckets } from "../platform/token-buckets.ts";
+import type { BucketRate } from "../platform/token-buckets.ts";
 import { findSentBefore } from "./sends-store.ts";
 import type { FoundSend } from "./sends-store.ts";
 
-/** For each person on a node (L1). A device that comes back repeats what it had no answer for, most of it within its turns. */
-export const LOOK_UP_RATE = { perSecond: 5, burst: 50 };
 const PEOPLE_MAX = 50_000;
 // Read in some milliseconds. One statement is under way at a time, so that a flood takes no more than one connection.
 const BATCH_MAX = 100;
@@ -36,11 +35,12 @@ const NONE: Earlier = { kind: "none" };
  */
 export class SentBefore {
   readonly #budgets = new TokenBuckets(PEOPLE_MAX);
-  readonly #isLimited: boolean;
+  readonly #rate: BucketRate | null;
   readonly #found: BatchLoader<string, FoundSend>;
 
-  constructor(sql: Sql, isLimited: boolean) {
-    this.#isLimited = isLimited;
+  /** `rate`: of the looks that a person may take; null: as many as they like. */
+  constructor(sql: Sql, rate: BucketRate | null) {
+    this.#rate = rate;
     this.#found = new BatchLoader(async (keys) => {
       const found = await findSentBefore(sql, keys.map(parseKey));
       return new Map(found.map((each) => [keys[each.n - 1] ?? "", each]));
@@ -49,8 +49,8 @@ export class SentBefore {
 
   /** Takes a look from the person's budget: 0, or the milliseconds to wait for the next one. */
   take(userId: UserId): number {
-    if (!this.#isLimited) return 0;
-    const bucket = this.#budgets.of(userId, LOOK_UP_RATE);
+    if (this.#rate === null) return 0;
+    const bucket = this.#budgets.of(userId, this.#rate);
     const waitMs = bucket.waitMs(1);
     if (waitMs === 0) bucket.take(1);
     return waitMs;
