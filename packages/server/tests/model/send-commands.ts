@@ -117,19 +117,26 @@ export const burstCommand: fc.Arbitrary<Command> = fc
       });
       say(`${person.username} sends at once to ${conversation.label}: ${messages.map(describe).join(" ")}`);
       const answers = await Promise.all(messages.map((each) => askToSend(way, person, conversation, each)));
+      const isKnown = (message: SendInput) => isSentBefore(conversation, person, message);
+      const isRaced = messages.map((message) => !isKnown(message) && isKeySharedBy(messages, message));
       for (const [index, message] of messages.entries()) {
         const expected = send(conversation, person.id, message);
-        const isOvertaken = message.content.isBlank && isKeyUsedBy(messages.slice(index + 1), message);
-        // The key of what is refused is looked up beside the sends that follow (O3).
+        // The key of what is refused is looked up beside the other sends (O3), and so before or after they are stored.
         const judged =
-          "refused" in expected && isOvertaken ? refused(...expected.refused, "conflict") : expected;
+          "refused" in expected && message.content.isBlank && isRaced[index] === true
+            ? refused(...expected.refused, "conflict", "invalid_request")
+            : expected;
         judgeSend(judged, present(answers[index]), conversation, person);
       }
     }),
   );
 
-const isKeyUsedBy = (others: readonly SendInput[], { clientId }: SendInput): boolean =>
-  clientId !== null && others.some((other) => other.clientId === clientId);
+const isKeySharedBy = (messages: readonly SendInput[], message: SendInput): boolean =>
+  message.clientId !== null &&
+  messages.some((other) => other !== message && other.clientId === message.clientId);
+
+const isSentBefore = ({ messages }: Conversation, { id }: Person, { clientId }: SendInput): boolean =>
+  clientId !== null && messages.some((sent) => sent.senderId === id && sent.clientId === clientId);
 
 /** Members who send at the same moment: any order will do, and `seq` says which it was. */
 export const crowdCommand: fc.Arbitrary<Command> = fc
