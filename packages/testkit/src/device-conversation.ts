@@ -63,7 +63,14 @@ export class DeviceConversation {
 
   /** False when there are members, or messages that may be unread, that must be read before they can be counted. */
   get isComplete(): boolean {
-    return this.completeAbove <= readBy(this.#entity.me) && this.#members.size === this.#entity.member_count;
+    return this.hasUnread && this.#members.size === this.#entity.member_count;
+  }
+
+  /** False when messages that may be unread must be read before they can be counted (U8). */
+  get hasUnread(): boolean {
+    const { history, me } = this.#entity;
+    const seesAbove = history === "joined" ? me.joined_seq : 0;
+    return this.completeAbove <= Math.max(readBy(me), seesAbove);
   }
 
   apply(event: ChangeEvent): void {

@@ -142,6 +142,24 @@ test("U8 of two states the newer one counts, in whichever order they come, and o
   }
 });
 
+test("U8 what is marked as unread from a message on that the device never had is read, unless it may not be seen", () => {
+  const joining: Partial<Conversation> = {
+    last_seq: 2,
+    last_message: message(2, bob),
+    me: { ...me, joined_seq: 2, read_seq: 2 },
+  };
+  for (const [history, toRead] of [
+    ["all", [id]],
+    ["joined", []],
+  ] as const) {
+    const device = deviceWith([], { ...joining, history });
+    expect(device.toRead).toEqual([]);
+    const told = { ...me, read_seq: 2, is_marked_unread: true, unread_from: 1, state_version: 2 };
+    device.apply({ type: "marks", marks: [{ conversation_id: id, me: told }], not_found: [] });
+    expect(device.toRead).toEqual(toRead);
+  }
+});
+
 test("M2 what is deleted is quoted by nothing, whichever comes first", () => {
   const quote = (seq: number) => ({ reply_to: { seq, sender: message(seq, bob).sender, content: "quoted" } });
   const device = deviceWith([message(1, bob), message(2, bob, quote(1))]);

@@ -222,9 +222,11 @@ export class DeviceState {
 
   #mark(frame: MarkedEvent): void {
     const { conversation_id: id } = frame;
-    this.#known.get(id)?.mark(frame);
+    const conversation = this.#known.get(id);
+    conversation?.mark(frame);
+    if (conversation?.hasUnread === false) this.#readAgain(id);
     // Markers of a conversation that one just left are nobody's business.
-    if (this.#awaited.has(id)) this.#await(id, frame);
+    else if (this.#awaited.has(id)) this.#await(id, frame);
   }
 
   #remove(frame: ServerFrameOf<"member.removed">): void {
