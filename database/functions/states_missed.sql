@@ -1,4 +1,4 @@
--- Revision 6 (cbb2ac9681b0), counted by npm run docs.
+-- Revision 7 (6025dcf0478a), counted by npm run docs.
 create or replace function states_missed(
   user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
 ) returns table (
@@ -122,7 +122,7 @@ begin
     delivered_seq := null;
     n_users := 0;
     for user_id, entity in
-      select u.id, user_summary(u) || jsonb_build_object('version', u.version)
+      select u.id, user_summary(u)
       from (select distinct c.id from unnest(changed_users) c (id) limit others_at_most + 1) c
       cross join lateral (select * from users u where u.id = c.id offset 0) u
     loop

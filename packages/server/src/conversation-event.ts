@@ -1,4 +1,4 @@
-import type { ChangedUser, ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+import type { UserSummary, ConnectionId, ConversationId, UserId } from "@gochat/protocol";
 
 /** What some people get instead of the frame for all. */
 export interface PerUserFrame {
@@ -44,7 +44,7 @@ export interface ConversationEvent extends AnyEvent {
 
 /** Somebody is shown in another way from now on (N2). Only the newest counts, by `user.version`. */
 export interface UserEvent {
-  readonly user: ChangedUser;
+  readonly user: UserSummary;
   /** Whose members hear of it. */
   readonly groups: readonly ConversationId[];
   /** The other sides of their direct conversations. */

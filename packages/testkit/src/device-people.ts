@@ -1,25 +1,22 @@
 import type { UserId, UserSummary } from "@gochat/protocol";
 
-type Shown = Pick<UserSummary, "username" | "display_name">;
-
-/** How a device shows people: everywhere as what came last shows them (N3). */
+/** How a device shows people: everywhere as the highest version that came shows them (N3). */
 export class DevicePeople {
-  readonly #shown = new Map<UserId, Shown>();
-  readonly #versions = new Map<UserId, number>();
-  /** When each was told, in the order of what was told. */
-  readonly #toldAt = new Map<UserId, number>();
-  #told = 0;
+  readonly #shown = new Map<UserId, UserSummary>();
 
-  /** When an answer is asked for: it may be older than what is told until it is there. */
-  get now(): number {
-    return this.#told;
+  /** For a database that lost something: versions that it gave may come again for other names. */
+  forget(): void {
+    this.#shown.clear();
   }
 
   /** Takes whoever is shown in it. */
-  meet(value: unknown, askedAt = this.now): void {
+  meet(value: unknown): void {
     if (!isObject(value)) return;
-    if (isPerson(value)) this.#take(value, askedAt);
-    for (const inner of Object.values(value)) this.meet(inner, askedAt);
+    if (isPerson(value) && value.version > (this.#shown.get(value.id)?.version ?? 0)) {
+      const { id, username, display_name, version } = value;
+      this.#shown.set(id, { id, username, display_name, version });
+    }
+    for (const inner of Object.values(value)) this.meet(inner);
   }
 
   /** The same, with the people as they are shown. */
@@ -30,22 +27,10 @@ export class DevicePeople {
     const copy = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.show(inner)]));
     return isPerson(value) ? { ...copy, ...this.#shown.get(value.id) } : copy;
   }
-
-  #take({ id, username, display_name, version }: UserSummary & { version?: number }, askedAt: number): void {
-    if (version === undefined) {
-      if ((this.#toldAt.get(id) ?? 0) > askedAt) return;
-    } else {
-      // Of two changes the later one may come first.
-      if (version < (this.#versions.get(id) ?? 0)) return;
-      this.#versions.set(id, version);
-      this.#toldAt.set(id, ++this.#told);
-    }
-    this.#shown.set(id, { username, display_name });
-  }
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-const isPerson = (value: object): value is UserSummary & { version?: number } =>
-  "id" in value && "username" in value && "display_name" in value;
+const isPerson = (value: object): value is UserSummary =>
+  "id" in value && "username" in value && "display_name" in value && "version" in value;

@@ -13,7 +13,7 @@ const message = (seq: number, sender: UserId, more: Partial<Message> = {}): Mess
   conversation_id: id,
   seq,
   version: seq + 1,
-  sender: { id: sender, username: sender, display_name: "Somebody" },
+  sender: { id: sender, username: sender, display_name: "Somebody", version: 1 },
   kind: "text",
   content: `message ${seq}`,
   created_at: at,
@@ -49,7 +49,7 @@ const conversation: Conversation = {
   last_seq: 0,
   version: 1,
   members: [alice, bob].map((user) => ({
-    user: { id: user, username: user, display_name: "Somebody" },
+    user: { id: user, username: user, display_name: "Somebody", version: 1 },
     role: "member",
     joined_at: at,
   })),
@@ -244,16 +244,22 @@ test("G5 whoever is removed forgets the conversation", () => {
   expect([device.conversations.size, device.toRead]).toEqual([0, []]);
 });
 
-test("N3 an old name comes back neither with a frame that waited nor with an answer that was asked for before", () => {
+test("N3 a person is shown by the highest version that came, whatever brought it, until the database was restored", () => {
   const device = new DeviceState(alice);
+  const shownAs = (display_name: string, version: number) => ({
+    id: bob,
+    username: bob,
+    display_name,
+    version,
+  });
+  const tell = (display_name: string, version: number) =>
+    device.apply({ type: "user.updated", user: shownAs(display_name, version) });
   const read = {
     conversation: { ...conversation, last_seq: 1, version: 2 },
     members: conversation.members,
     messages: [message(1, bob)],
     readers: [],
   };
-  const name = (display_name: string, version: number) =>
-    device.apply({ type: "user.updated", user: { id: bob, username: bob, display_name, version } });
   const shown = () => {
     const known = device.conversations.get(id);
     if (known === undefined) return undefined;
@@ -263,15 +269,17 @@ test("N3 an old name comes back neither with a frame that waited nor with an ans
       ...messages.map(({ sender }) => sender.display_name),
     ];
   };
+  // It waits, and so does not come before what is told next.
   device.apply(created(message(2, bob)));
-  const askedAt = device.now;
-  name("Bob", 2);
-  device.read(read, askedAt);
+  tell("Bob", 2);
+  device.read(read);
   expect(shown()).toEqual(["Bob", "Bob", "Bob"]);
-  // What is asked for later shows a name that is still to be told.
-  device.read({ ...read, messages: [] }, device.now);
-  expect(shown()).toEqual(["Somebody"]);
-  name("Robert", 3);
-  name("Bob", 2);
-  expect(shown()).toEqual(["Robert"]);
+  // Of a name that is still to be told.
+  device.apply(created(message(3, bob, { sender: shownAs("Robert", 3) })));
+  expect(shown()).toEqual(["Robert", "Robert", "Robert", "Robert"]);
+  tell("Bob", 2);
+  expect(shown()?.[0]).toBe("Robert");
+  device.apply({ type: "reset", conversation_id: id, reason: "restored" });
+  device.read(read);
+  expect(shown()).toEqual(["Somebody", "Somebody"]);
 });

@@ -66,7 +66,6 @@ export class DeviceState {
 
   /** Takes a frame that came over the socket of this device. */
   apply(frame: ServerFrame): void {
-    // Now, and not when a frame that waits is looked at again: by then somebody may have another name (N3).
     this.#people.meet(frame);
     this.#receive(frame);
   }
@@ -96,6 +95,7 @@ export class DeviceState {
       case "conversation.marked":
         return this.#mark(frame);
       case "reset":
+        if (frame.reason === "restored") this.#people.forget();
         return frame.reason === "not_found"
           ? this.forget(frame.conversation_id)
           : this.#readAgain(frame.conversation_id);
@@ -110,23 +110,18 @@ export class DeviceState {
     }
   }
 
-  /** When something is read: to be given with it. */
-  get now(): number {
-    return this.#people.now;
-  }
-
   /** Takes what was read of a conversation, and the events that came meanwhile. */
-  read(read: ReadConversation, askedAt = this.now): void {
-    this.#people.meet(read, askedAt);
+  read(read: ReadConversation): void {
+    this.#people.meet(read);
     this.#hold(new DeviceConversation(this.userId, read, 0), read.conversation.id);
   }
 
   /** Takes all that there is. */
-  readAll({ conversations }: FreshState, askedAt = this.now): void {
+  readAll({ conversations }: FreshState): void {
     this.#mustReadList = false;
     for (const id of [...this.#known.keys(), ...this.#awaited.keys()])
       if (!conversations.has(id)) this.forget(id);
-    for (const conversation of conversations.values()) this.read(conversation, askedAt);
+    for (const conversation of conversations.values()) this.read(conversation);
   }
 
   /** A conversation as this device shows it. */

@@ -24,13 +24,11 @@ export async function fetchState(server: Server, token: string): Promise<FreshSt
 
 /** Reads what events alone do not tell this device. */
 export async function readAwaited(device: DeviceState, server: Server, token: string): Promise<void> {
-  const listAskedAt = device.now;
-  if (device.mustReadList) device.readAll(await fetchState(server, token), listAskedAt);
+  if (device.mustReadList) device.readAll(await fetchState(server, token));
   for (const id of device.toRead) {
-    const askedAt = device.now;
     const read = await readConversation(server, token, id);
     if (read === undefined) device.forget(id);
-    else device.read(read, askedAt);
+    else device.read(read);
   }
 }
 

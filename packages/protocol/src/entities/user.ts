@@ -2,15 +2,12 @@ import { Timestamp, UserId, Version } from "../ids.ts";
 import { Nullable, Open, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
-const shown = { id: UserId, username: Type.String(), display_name: Type.String() };
+/** `version` counts the changes of how a person is shown: of two, the higher one is newer (N3). */
+const shown = { id: UserId, username: Type.String(), display_name: Type.String(), version: Version };
 
 /** How a person appears inside other things, such as the sender of a message. */
 export const UserSummary = Open(shown, { $id: "UserSummary" });
 export type UserSummary = Infer<typeof UserSummary>;
-
-/** How a person is shown from now on. `version` counts the changes of this person. */
-export const ChangedUser = Open({ ...shown, version: Version }, { $id: "ChangedUser" });
-export type ChangedUser = Infer<typeof ChangedUser>;
 
 /** What anybody logged in may see of a person. */
 export const User = Open({ ...shown, created_at: Timestamp }, { $id: "User" });

@@ -4,7 +4,7 @@ import { OwnState } from "../entities/conversation.ts";
 import { markAnswer } from "../entities/mark.ts";
 import { Message } from "../entities/message.ts";
 import { Presence } from "../entities/presence.ts";
-import { ChangedUser, UserSummary } from "../entities/user.ts";
+import { UserSummary } from "../entities/user.ts";
 import { WireError } from "../errors.ts";
 import { Protocol } from "../version.ts";
 import { ConnectionId, ConversationId, Epoch, Seq, SyncToken, Timestamp, UserId } from "../ids.ts";
@@ -93,7 +93,7 @@ export const SERVER_FRAMES = {
     isReplayed: true,
   },
   "user.updated": {
-    schema: frame("user.updated", { user: ChangedUser }),
+    schema: frame("user.updated", { user: UserSummary }),
     summary: "Somebody with whom I share a conversation is shown in another way",
     isReplayed: true,
   },

@@ -1,4 +1,4 @@
-import type { ChangedUser, Conversation, ConversationId, OwnState, UserId } from "@gochat/protocol";
+import type { UserSummary, Conversation, ConversationId, OwnState, UserId } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { LogRow } from "./changes-store.ts";
@@ -70,7 +70,7 @@ export type StateRow = {
   | { kind: "own"; entity: OwnState }
   | { kind: "new"; entity: Conversation }
   | { kind: "other" }
-  | { kind: "user"; entity: ChangedUser }
+  | { kind: "user"; entity: UserSummary }
   /** The last row of a request: whether that was all. */
   | { kind: "end" | "too_far" }
 );

@@ -7,6 +7,7 @@ const person = (display_name: string, id = randomUUID() as UserId) => ({
   id,
   username: "bob",
   display_name,
+  version: 1,
 });
 
 const frameOf = (...people: object[]) =>
@@ -16,8 +17,8 @@ test("N3 wherever a frame shows somebody whose name changed, it shows the new on
   const names = new NewestNames(() => {});
   const [bob, carol] = [person('Bob "\\ }'), person("Carol")];
   expect(names.refresh(frameOf(bob, carol))).toBe(frameOf(bob, carol));
-  const now = { ...bob, username: "deleted-1", display_name: 'Deleted "$1" 🐙' };
-  names.take({ ...now, version: 2 });
+  const now = { ...bob, username: "deleted-1", display_name: 'Deleted "$1" 🐙', version: 2 };
+  names.take(now);
   expect(names.refresh(frameOf(bob, carol, bob))).toBe(frameOf(now, carol, now));
   expect(names.refresh(frameOf(now, carol))).toBe(frameOf(now, carol));
 });
@@ -26,9 +27,9 @@ test("N3 a person is found by id, whatever else is shown of them and in which or
   const names = new NewestNames(() => {});
   const bob = person("Bob");
   names.take({ ...bob, display_name: "Robert", version: 2 });
-  const shownAs = (display_name: string) =>
-    frameOf({ avatar: { id: "a" }, display_name, colour: "red", username: "bob", id: bob.id, is_bot: false });
-  expect(names.refresh(shownAs("Bob"))).toBe(shownAs("Robert"));
+  const shownAs = (display_name: string, version: number) =>
+    frameOf({ avatar: { id: "a" }, display_name, version, username: "bob", id: bob.id, is_bot: false });
+  expect(names.refresh(shownAs("Bob", 1))).toBe(shownAs("Robert", 2));
 });
 
 test("N3 what people write is left as it is, though it looks like a person", () => {
@@ -46,7 +47,15 @@ test("N2 of two changes the higher version counts, in whichever order they come"
     names.take({ ...bob, display_name: `Bob ${version}`, version }),
   );
   expect(taken).toEqual([true, false, false, true]);
-  expect(names.refresh(frameOf(bob))).toBe(frameOf({ ...bob, display_name: "Bob 4" }));
+  expect(names.refresh(frameOf(bob))).toBe(frameOf({ ...bob, display_name: "Bob 4", version: 4 }));
+});
+
+test("N3 a frame that shows a newer name than the node knows of stays as it is", () => {
+  const names = new NewestNames(() => {});
+  const bob = person("Bob");
+  names.take({ ...bob, display_name: "Robert", version: 2 });
+  const newer = { ...bob, display_name: "Rob", version: 3 };
+  expect(names.refresh(frameOf(newer))).toBe(frameOf(newer));
 });
 
 describe("N3 of more than it can know", () => {
@@ -77,8 +86,8 @@ describe("N3 of more than it can know", () => {
 
   test("nothing is forgotten for those that nothing remembered shows any more", () => {
     const bob = person("Bob");
-    const now = { ...bob, display_name: "Robert" };
-    names.take({ ...now, version: 2 });
+    const now = { ...bob, display_name: "Robert", version: 2 };
+    names.take(now);
     vi.advanceTimersByTime(3_660_000);
     expect(names.refresh(frameOf(bob))).toBe(frameOf(now));
     vi.advanceTimersByTime(1);

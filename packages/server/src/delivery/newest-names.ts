@@ -1,9 +1,7 @@
-import type { ChangedUser, UserId, UserSummary } from "@gochat/protocol";
+import type { UserId, UserSummary } from "@gochat/protocol";
 import { REMEMBERED_MS } from "./recent-events.ts";
 
 interface Newest {
-  readonly version: number;
-  /** As frames show it. */
   readonly shown: UserSummary;
   readonly takenAt: number;
 }
@@ -32,11 +30,11 @@ export class NewestNames {
   }
 
   /** False when it was known. */
-  take({ version, ...shown }: ChangedUser): boolean {
-    if ((this.#byUser.get(shown.id)?.version ?? 0) >= version) return false;
+  take(shown: UserSummary): boolean {
+    if (!this.#isNewer(shown)) return false;
     const now = performance.now();
     this.#byUser.delete(shown.id);
-    this.#byUser.set(shown.id, { version, shown, takenAt: now });
+    this.#byUser.set(shown.id, { shown, takenAt: now });
     this.#changedAt = now;
     this.#dropBefore(now - NEEDED_MS);
     if (this.#byUser.size > NAMES_MAX) this.#makeRoom(now);
@@ -48,13 +46,13 @@ export class NewestNames {
     return performance.now() - this.#changedAt < ON_ITS_WAY_MS;
   }
 
-  /** The frame, with the names of now. */
+  /** The frame, with the names of now. One that shows a newer name than is known here stays as it is. */
   refresh(frame: string): string {
     this.#dropBefore(performance.now() - NEEDED_MS);
     if (this.#byUser.size === 0 || !this.#isAnyIn(frame)) return frame;
     return JSON.stringify(
       JSON.parse(frame, (_key, value: unknown) =>
-        isPerson(value) ? { ...value, ...this.#byUser.get(value.id)?.shown } : value,
+        isPerson(value) && !this.#isNewer(value) ? { ...value, ...this.#byUser.get(value.id)?.shown } : value,
       ),
     );
   }
@@ -62,6 +60,11 @@ export class NewestNames {
   /** For a database that lost something. */
   forget(): void {
     this.#byUser.clear();
+  }
+
+  /** Than what is known. */
+  #isNewer({ id, version }: UserSummary): boolean {
+    return version > (this.#byUser.get(id)?.shown.version ?? 0);
   }
 
   #isAnyIn(frame: string): boolean {

@@ -105,7 +105,12 @@ function toMessage(send: PendingSend, row: AppendedRow): Message {
     conversation_id: send.conversationId,
     seq: row.seq,
     version: row.version,
-    sender: { id: send.senderId, username: row.username, display_name: row.display_name },
+    sender: {
+      id: send.senderId,
+      username: row.username,
+      display_name: row.display_name,
+      version: row.user_version,
+    },
     kind: "text",
     content: send.draft.content,
     ...(row.reply_to !== null && { reply_to: row.reply_to }),

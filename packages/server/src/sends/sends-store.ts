@@ -13,6 +13,8 @@ export interface AppendedRow {
   prior: Message | null;
   username: string;
   display_name: string;
+  /** Counts the changes of how the sender is shown. */
+  user_version: number;
   reply_to: Quote | null;
   mentions: UserId[] | null;
   /** The two of a direct conversation; null in a group. */
@@ -28,7 +30,7 @@ export interface LockOptions {
   readonly skipsMembers?: boolean;
 }
 
-/** What `append_messages` gets of each send: a column of each, in the order of its parameters. */
+/** What `append_batch` gets of each send: a column of each, in the order of its parameters. */
 const COLUMNS: readonly (readonly [type: string, of: (send: PendingSend) => unknown])[] = [
   ["uuid", (send) => send.conversationId],
   ["uuid", (send) => send.senderId],
@@ -39,7 +41,7 @@ const COLUMNS: readonly (readonly [type: string, of: (send: PendingSend) => unkn
   ["text", (send) => send.named],
 ];
 const PARAMETERS = ["uuid", ...COLUMNS.map(([type]) => `${type}[]`), "uuid", "boolean"];
-const APPEND_MESSAGES = `select * from append_messages(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
+const APPEND_MESSAGES = `select * from append_batch(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
 
 /** Stores a batch in one statement and answers in its order. Keys must be distinct within the batch. */
 export function appendMessages(
@@ -51,7 +53,7 @@ export function appendMessages(
   return sql.query<AppendedRow>(
     APPEND_MESSAGES,
     [nodeId, ...COLUMNS.map(([, of]) => batch.map(of)), awaited, skipsMembers],
-    { name: "append_messages" },
+    { name: "append_batch" },
   );
 }
 

@@ -16,7 +16,7 @@ const CONVERSATIONS_MAX = 10_000;
  */
 export function selectUserEvents(sql: Sql, userIds: readonly UserId[]): Promise<UserEvent[]> {
   return sql.query<UserEvent>(
-    `select user_summary(u) || jsonb_build_object('version', u.version) as user,
+    `select user_summary(u) as user,
             known.groups, known.peers
      from unnest($1::uuid[]) asked (id)
      cross join lateral (select * from users u where u.id = asked.id offset 0) u

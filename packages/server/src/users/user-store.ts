@@ -9,7 +9,7 @@ export interface NewUser {
   passwordHash: string | null;
 }
 
-const OWN_USER = "id, username, display_name, email, created_at, sends_receipts, shows_presence";
+const OWN_USER = "id, username, display_name, version, email, created_at, sends_receipts, shows_presence";
 
 /** Violates `users_username_key` or `users_email_key` when they are taken (A1); a reserved name is (A15). */
 export async function insertUser(
@@ -44,7 +44,7 @@ export async function findIdByUsername(sql: Sql, username: string): Promise<User
 
 export async function findUser(sql: Sql, id: UserId): Promise<User | undefined> {
   const [user] = await sql.query<User>(
-    `select id, username, display_name, created_at from users where id = $1 and deleted_at is null`,
+    `select id, username, display_name, version, created_at from users where id = $1 and deleted_at is null`,
     [id],
   );
   return user;
@@ -67,7 +67,7 @@ export function findUsersByPrefix(
   { prefix, after, limit }: { prefix: string; after: string; limit: number },
 ): Promise<User[]> {
   return sql.query(
-    `select id, username, display_name, created_at from users
+    `select id, username, display_name, version, created_at from users
      where username_key >= $1 and username_key < $1 || '~' and username_key > $2 and deleted_at is null
      order by username_key limit $3`,
     [prefix, after, limit],
