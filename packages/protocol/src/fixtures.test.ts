@@ -131,7 +131,7 @@ describe("the samples tell one story", () => {
   test("an id is one person, one message, one conversation everywhere", () => {
     const people = groupedBy(
       all(UserSummary),
-      ({ id }) => id,
+      ({ id, version }) => `${id} ${version}`,
       (user) => user,
     );
     const places = groupedBy(

@@ -135,9 +135,15 @@ test("somebody is the same in every field wherever they are shown", async () => 
   for (const list of shown) {
     const found = list.flat(2).filter((user) => user.id === bob.id);
     expect(found).not.toEqual([]);
-    for (const user of found) expect(user).toEqual({ id: bob.id, username: "bob", display_name: "bob" });
+    for (const user of found)
+      expect(user).toEqual({ id: bob.id, username: "bob", display_name: "bob", version: 1 });
   }
-  expect(Object.keys(UserSummary.properties).toSorted()).toEqual(["display_name", "id", "username"]);
+  expect(Object.keys(UserSummary.properties).toSorted()).toEqual([
+    "display_name",
+    "id",
+    "username",
+    "version",
+  ]);
 });
 
 test("H6 the database and the server have the same rule who sees which message", async () => {
