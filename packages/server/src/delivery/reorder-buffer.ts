@@ -218,7 +218,7 @@ export class ReorderBuffer implements Disposable {
   /** What is missing; undefined, and no hole any more, when nothing is. */
   #rangeOf(conversationId: ConversationId): LogRange | undefined {
     const tracked = this.#tracked.peek(conversationId);
-    const below = tracked === undefined ? 0 : Math.min(tracked.known + 1, ...tracked.held.keys());
+    const below = tracked === undefined ? 0 : endOfMissing(tracked);
     if (tracked === undefined || below <= (tracked.next ?? 0)) {
       this.#holes.delete(conversationId);
       return undefined;
@@ -237,15 +237,29 @@ export class ReorderBuffer implements Disposable {
       }
     }
     const last = isCut ? (read.at(-1)?.version ?? 0) : range.below - 1;
-    for (const event of read) {
-      if (event.version < (tracked.next ?? 0)) continue;
-      // What came over the bus meanwhile also says which socket it came from, which the log does not.
-      this.#deps.deliver(tracked.held.get(event.version) ?? event);
+    const due = new Map(read.map((event) => [event.version, event]));
+    for (const [version, event] of tracked.held) {
+      if (version > last) continue;
+      // What came over the bus also says which socket it came from, which the log does not.
+      due.set(version, event);
+      tracked.held.delete(version);
     }
-    for (const version of tracked.held.keys()) if (version <= last) tracked.held.delete(version);
+    for (const [version, event] of [...due].sort(([a], [b]) => a - b))
+      if (version >= (tracked.next ?? 0)) this.#deps.deliver(event);
     tracked.next = Math.max(tracked.next ?? 0, last + 1);
     this.#drain(tracked);
   }
+}
+
+/**
+ * Below this everything is to be read: up to the last hole, with what is held between holes. Read hole by hole, two nodes that write in turns
+ * would fill them faster than they can be read. Where to begin is not known yet: only up to what is held.
+ */
+function endOfMissing({ next, known, held }: Tracked): number {
+  if (next === null) return Math.min(known + 1, ...held.keys());
+  let end = known + 1;
+  while (held.has(end - 1)) end--;
+  return end;
 }
 
 /** Back to an event that came late, after others were passed over: it adds somebody who is here, and who sees all that followed. */
