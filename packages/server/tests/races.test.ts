@@ -537,7 +537,7 @@ async function insertGroups(
   ] as const)
     await sql.rows(
       `select from append_batch($1, $2, array_fill($3::uuid, array[$4::int]), array_fill(null::text, array[$4]), $5, $6,
-                                   array_fill($7::bigint, array[$4]), array_fill('dan'::text, array[$4]))`,
+                                   array_fill($7::bigint, array[$4]), array_fill('dan'::text, array[$4]), null, false)`,
       [
         randomUUID(),
         ids,
@@ -663,11 +663,15 @@ async function runAll(race: Race, scene: Scene): Promise<Map<string, number>> {
   const waiting = scene.ids.keys();
   let done = 0;
   let lead = 0;
+  // Of the same winner, counted up or down: whoever wins all the time is far ahead.
+  let streak = 0;
   const lane = async () => {
     for (const n of waiting) {
       const outcome = await runRace(race, scene.place(n), Math.round(lead) + (n % 5) - 2);
       outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-      lead += (oneFirst.includes(outcome) ? 0.5 : 0) - (otherFirst.includes(outcome) ? 0.5 : 0);
+      const winner = (oneFirst.includes(outcome) ? 1 : 0) - (otherFirst.includes(outcome) ? 1 : 0);
+      streak = winner === Math.sign(streak) ? streak + winner : winner;
+      lead += winner * Math.max(0.5, Math.abs(streak) / 8);
       if (++done % Math.ceil(scene.ids.length / LOOKS) === 0) await expectNoHalfState(scene.sql);
     }
   };
