@@ -633,7 +633,17 @@ end
 $function$;
 COMMENT ON FUNCTION open_direct IS 'The one direct conversation of two people, made when there is none: found, made, self, or nobody when the other one does not exist any more.';
 
-CREATE FUNCTION conversations_within(viewer uuid, conversation_ids uuid[], max_bytes integer)
+CREATE FUNCTION conversation_of_before(conversation jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN CASE WHEN ((conversation -> 'last_message'::text) = 'null'::jsonb) THEN conversation ELSE jsonb_set(((conversation #- '{last_message,sender,version}'::text[]) #- '{last_message,reply_to,sender,version}'::text[]),
+    '{last_message,system,users}'::text[], (SELECT COALESCE(jsonb_agg((u.person - 'version'::text) ORDER BY u.n),
+    '[]'::jsonb) AS "coalesce" FROM jsonb_path_query(conversation_of_before.conversation,
+    '$."last_message"."system"."users"[*]'::jsonpath) WITH ORDINALITY u(person, n)), false) END;
+COMMENT ON FUNCTION conversation_of_before IS 'A conversation as nodes of the version before can answer it: they refuse a newest message in which anybody has a version.';
+
+CREATE FUNCTION conversations_page(viewer uuid, conversation_ids uuid[], max_bytes integer)
  RETURNS SETOF jsonb
  LANGUAGE plpgsql
  STABLE
@@ -649,14 +659,26 @@ declare
 begin
   for i in 1 .. cardinality(conversation_ids) loop
     select e.conversation into strict found_one
-    from conversation_entities e where e.viewer_id = viewer and e.id = conversation_ids[i];
+    from conversations_as_seen e where e.viewer_id = viewer and e.id = conversation_ids[i];
     bytes := bytes + octet_length(found_one::text);
     exit when bytes > max_bytes and i > 1;
     return next found_one;
   end loop;
 end
 $function$;
-COMMENT ON FUNCTION conversations_within IS 'Conversations as one of their members sees them, in this order, up to a size; always the first.';
+COMMENT ON FUNCTION conversations_page IS 'Conversations as one of their members sees them, in this order, up to a size; always the first.';
+
+CREATE FUNCTION conversations_within(viewer uuid, conversation_ids uuid[], max_bytes integer)
+ RETURNS SETOF jsonb
+ LANGUAGE sql
+ STABLE
+BEGIN ATOMIC
+ SELECT conversation_of_before(p.c) AS conversation_of_before
+    FROM conversations_page(conversations_within.viewer, conversations_within.conversation_ids,
+        conversations_within.max_bytes) WITH ORDINALITY p(c, n)
+   ORDER BY p.n;
+END;
+COMMENT ON FUNCTION conversations_within IS 'The same as conversations_page, for nodes of the version before.';
 
 CREATE FUNCTION messages_page(viewer uuid, conversation uuid, from_seq bigint, direction integer, at_most integer,
     max_bytes integer)
@@ -945,7 +967,7 @@ begin
       is_too_far := n_new > new_at_most or bytes > new_bytes;
       exit when is_too_far;
       select e.id, viewer, e.conversation into conversation_id, user_id, entity
-      from conversation_entities e where e.viewer_id = viewer and e.id = new_id;
+      from conversations_as_seen e where e.viewer_id = viewer and e.id = new_id;
       bytes := bytes + octet_length(entity::text);
       return next;
     end loop;
@@ -1557,7 +1579,7 @@ CREATE VIEW own_states AS
          OFFSET 0) b;
 COMMENT ON VIEW own_states IS 'How far each member has got, as that member''s own devices see it. Counts are counted when they are read, up to 100.';
 
-CREATE VIEW conversation_entities AS
+CREATE VIEW conversations_as_seen AS
  SELECT me.user_id AS viewer_id,
     c.id,
     jsonb_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
@@ -1605,7 +1627,14 @@ CREATE VIEW conversation_entities AS
           WHERE s.conversation_id = c.id AND s.user_id = me.user_id)) AS conversation
    FROM members me
      JOIN conversations c ON c.id = me.conversation_id;
-COMMENT ON VIEW conversation_entities IS 'Conversations as they stand on the wire, as each of their members sees them.';
+COMMENT ON VIEW conversations_as_seen IS 'Conversations as they stand on the wire, as each of their members sees them.';
+
+CREATE VIEW conversation_entities AS
+ SELECT viewer_id,
+    id,
+    conversation_of_before(conversation) AS conversation
+   FROM conversations_as_seen s;
+COMMENT ON VIEW conversation_entities IS 'The same as conversations_as_seen, for nodes of the version before.';
 
 CREATE VIEW shown_markers AS
  SELECT m.conversation_id,

@@ -1,24 +1,6 @@
--- Revision 1 (2db2ff404e2a), counted by npm run docs.
--- What is measured is the JSON text as PostgreSQL writes it, which is never shorter than what goes on the wire.
-create or replace function conversations_within(viewer uuid, conversation_ids uuid[], max_bytes int) returns setof jsonb
-language plpgsql stable
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
-set enable_bitmapscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-as $$
-declare
-  found_one jsonb;
-  bytes int := 0;
-begin
-  for i in 1 .. cardinality(conversation_ids) loop
-    select e.conversation into strict found_one
-    from conversation_entities e where e.viewer_id = viewer and e.id = conversation_ids[i];
-    bytes := bytes + octet_length(found_one::text);
-    exit when bytes > max_bytes and i > 1;
-    return next found_one;
-  end loop;
-end
-$$;
-comment on function conversations_within is 'Conversations as one of their members sees them, in this order, up to a size; always the first.';
+-- Revision 2 (f97972220b87), counted by npm run docs.
+create or replace function conversations_within(viewer uuid, conversation_ids uuid[], max_bytes int) returns setof jsonb language sql stable
+begin atomic
+  select conversation_of_before(c) from conversations_page(viewer, conversation_ids, max_bytes) with ordinality p (c, n) order by n;
+end;
+comment on function conversations_within is 'The same as conversations_page, for nodes of the version before.';

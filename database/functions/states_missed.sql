@@ -1,4 +1,4 @@
--- Revision 7 (6025dcf0478a), counted by npm run docs.
+-- Revision 8 (4bab1f525416), counted by npm run docs.
 create or replace function states_missed(
   user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
 ) returns table (
@@ -61,7 +61,7 @@ begin
       is_too_far := n_new > new_at_most or bytes > new_bytes;
       exit when is_too_far;
       select e.id, viewer, e.conversation into conversation_id, user_id, entity
-      from conversation_entities e where e.viewer_id = viewer and e.id = new_id;
+      from conversations_as_seen e where e.viewer_id = viewer and e.id = new_id;
       bytes := bytes + octet_length(entity::text);
       return next;
     end loop;

@@ -40,7 +40,7 @@ test("L1 keys of refused sends are looked up as often as the specification says"
 
 /** What stands before each number of the functions and views, and which limit it is. */
 const IN_THE_DATABASE: readonly (readonly [file: string, before: string, limit: number])[] = [
-  ["conversation_entities", "order by m.joined_at, m.user_id limit", LIMITS.membersShown],
+  ["conversations_as_seen", "order by m.joined_at, m.user_id limit", LIMITS.membersShown],
   // How many conversations of a person a new name is noted in; no client knows of it.
   ["note_name_change", "tion_id desc limit", 10_000],
   ["note_name_change", "_count; if noted =", 10_000],

@@ -17,7 +17,7 @@ export async function findConversations(
     `select e.viewer_id as user_id, e.conversation
      from unnest($1::uuid[], $2::uuid[]) p (user_id, conversation_id)
      cross join lateral (
-       select * from conversation_entities e where e.viewer_id = p.user_id and e.id = p.conversation_id offset 0) e`,
+       select * from conversations_as_seen e where e.viewer_id = p.user_id and e.id = p.conversation_id offset 0) e`,
     [pairs.map(({ userId }) => userId), pairs.map(({ conversationId }) => conversationId)],
     { name: "find_conversations" },
   );
@@ -74,7 +74,7 @@ export async function listConversations(
             where m.user_id = $1 and (m.archived_at is not null or not $2) and is_archived(m.archived_at, m.muted_until, c.last_text_at) = $2
               and ($3::timestamptz is null or (m.pinned_at is not null, c.last_activity_at, c.id) < ($7, $3::timestamptz, $4::uuid))
             order by m.pinned_at is not null desc, c.last_activity_at desc, c.id desc limit $5) as ids) newest
-     cross join lateral conversations_within($1, newest.ids, $6) with ordinality found (conversation, n)
+     cross join lateral conversations_page($1, newest.ids, $6) with ordinality found (conversation, n)
      order by found.n`,
     [
       viewer,
