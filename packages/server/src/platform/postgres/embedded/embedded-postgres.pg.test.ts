@@ -14,6 +14,7 @@ import { openCluster } from "./cluster.ts";
 import { databaseUrl } from "./database-url.ts";
 import { openEmbeddedPostgres } from "./embedded-postgres.ts";
 import { findFreePort } from "./free-port.ts";
+import { launchPostmaster } from "./launch-postmaster.ts";
 import { ownPostmaster } from "./own-postmaster.ts";
 import { isAlive } from "./process-table.ts";
 import { openRuntime } from "./runtime.ts";
@@ -251,6 +252,28 @@ test("a server that gets the lock because PostgreSQL is being stopped does not t
   ]);
   await stopPostmaster(owned.pid, cluster.dataDir, logger);
   await owned.connection.client.end();
+});
+
+test("a server that another one overtakes does not take the PostgreSQL of that one for the one that it started, though it has the same port", async () => {
+  await using dir = await tempDir();
+  const account = await chooseAccount(dir.path);
+  const runtime = await openRuntime(dir.path, account);
+  const cluster = await openCluster(dir.path, runtime, account);
+  const launch = { cluster, runtime, account, settings: {}, logger };
+  const port = await findFreePort(undefined);
+  let other: number | undefined;
+  // Nothing runs when it looks, and when it starts its own the other one does.
+  const owned = await ownPostmaster(launch, async () => {
+    if (other === undefined) {
+      other = (await launchPostmaster(launch, port)).pid;
+      await eventually(() => select(databaseUrl(cluster.password, port, "postgres"), "SELECT"));
+    }
+    return port;
+  });
+  expect(owned.pid).not.toBe(other);
+  expect(owned.pid).toBe(await runningPid(dir.path));
+  await stopPostmaster(owned.pid, cluster.dataDir, logger);
+  await owned.connection.ended;
 });
 
 test("a start that was killed while it created the database leaves nothing in the way", async () => {

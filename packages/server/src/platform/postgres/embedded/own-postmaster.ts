@@ -30,7 +30,8 @@ const maxPortAttempts = 3;
 /**
  * Until a PostgreSQL runs on the data directory and the owner's lock is held:
  * 1. Look at the one that runs there (left by a killed server, or started by another one), or start one.
- * 2. Wait until it answers. When it ends instead, judge by its log whether a next attempt can go better.
+ * 2. Wait until it answers, and not one that another server started meanwhile. When it ends instead, judge by its log
+ *    whether a next attempt can go better.
  * 3. Take the lock. When another GoChat server keeps it, that one lives on this directory: give up. When PostgreSQL
  *    stops meanwhile, which may be what freed the lock, that one was about to stop it: begin again.
  * 4. Nobody keeps it, and we did not start this PostgreSQL: it lost its server, and is watched by nobody, or stopped at
@@ -56,6 +57,9 @@ export async function ownPostmaster(
       if (isPortTaken) failedPorts += 1;
       if (isPortTaken ? failedPorts >= maxPortAttempts : !isPassing(answer))
         throw startError(cluster, answer);
+    } else if (!(await runs(postmaster, cluster.dataDir))) {
+      // Another server was faster, and had chosen the same port.
+      await answer.client.end();
     } else {
       if (!isOurs) await delay(precedenceMs);
       const lock = await tryOwnerLock(answer, ownerLockWaitMs);
@@ -109,6 +113,11 @@ async function waitUntilReady(
 }
 
 async function endedMeanwhile(postmaster: RunningPostmaster, dataDir: string): Promise<string | undefined> {
+  return (await runs(postmaster, dataDir)) ? undefined : "";
+}
+
+/** Whether this is the one that runs on the data directory. */
+async function runs({ pid, port }: RunningPostmaster, dataDir: string): Promise<boolean> {
   const now = await findPostmaster(dataDir);
-  return now?.pid === postmaster.pid && now.port === postmaster.port ? undefined : "";
+  return now?.pid === pid && now.port === port;
 }
