@@ -1,4 +1,5 @@
--- Revision 9 (11721b0263c8), counted by npm run docs.
+-- Revision 10 (32a982950b25), counted by npm run docs.
+-- Only nodes of before call this.
 create or replace function append_messages(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean

@@ -1,4 +1,5 @@
--- Revision 1 (179bfef18369), counted by npm run docs.
+-- Revision 2 (07cc71520807), counted by npm run docs.
+-- Only nodes of before call this.
 create or replace function conversation_of_before(conversation jsonb) returns jsonb language sql stable parallel safe
 return case when conversation -> 'last_message' = 'null' then conversation else
   -- Where there are no users to set them on, this sets nothing.
