@@ -59,7 +59,13 @@ test("A17 others see a person without the email; somebody unknown or gone is not
   const node = await accounts.startNode({ allowBareUsernames: true });
   const { id, created_at } = await node.register("alice");
   const read = (userId: UserId) => node.call(get, { token: "bob", params: { id: userId } });
-  expect((await read(id)).body.user).toEqual({ id, username: "alice", display_name: "alice", created_at });
+  expect((await read(id)).body.user).toEqual({
+    id,
+    username: "alice",
+    display_name: "alice",
+    version: 1,
+    created_at,
+  });
   expect(await outcomeOf(read("00000000-0000-7000-8000-000000000000" as UserId))).toBe("user_not_found");
   await node.call(deleteMe, { token: "alice", body: { password: PASSWORD } });
   expect(await outcomeOf(read(id))).toBe("user_not_found");
@@ -75,6 +81,7 @@ test("A14 the display name changes without a password; email and password need t
   expect((await update({ display_name: "Alice 🎈" })).body.user).toEqual({
     ...user,
     display_name: "Alice 🎈",
+    version: 2,
   });
   for (const change of [{ email: "a@example.org" }, { password: NEW_PASSWORD }]) {
     expect(await outcomeOf(update(change))).toBe("invalid_credentials");
