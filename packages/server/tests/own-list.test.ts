@@ -1,5 +1,5 @@
 import { LIMITS } from "@gochat/protocol";
-import type { Conversation, ConversationId, OwnState } from "@gochat/protocol";
+import type { Conversation, ConversationId, Mark, Marked, OwnState, OwnUser } from "@gochat/protocol";
 import { call, connectUser, eventually, startServer } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
@@ -149,4 +149,21 @@ test("G8 what is archived and muted stays, and silence and its end change nothin
   expect(await isArchived()).toBe(true);
   await sendOver(peer, id, "four");
   expect(await isArchived()).toBe(false);
+});
+
+test("U3 U4 whoever was removed and is back counts again what named them before, from the message on that they mark as unread", async () => {
+  const { own, peer, ids } = await setScene("una", 1);
+  const [group] = ids as [ConversationId];
+  const user = (await peer<{ user: OwnUser }>("GET", "/auth/me")).user;
+  const { seq } = await sendOver(own, group, `@${user.username} do you see this?`);
+  await own("DELETE", `/conversations/${group}/members/${user.id}`);
+  await own("POST", `/conversations/${group}/members`, { user_ids: [user.id] });
+  await sendOver(own, group, `@${user.username} and this?`);
+  const mark = async (state: Omit<Mark, "conversation_id">) => {
+    const marks = [{ conversation_id: group, ...state }];
+    return (await peer<{ marks: Marked[] }>("POST", "/marks", { marks })).marks[0]?.me;
+  };
+  expect(await mark({})).toMatchObject({ unread_count: 1, mention_count: 1 });
+  expect(await mark({ read_seq: Number.MAX_SAFE_INTEGER })).toMatchObject({ mention_count: 0 });
+  expect(await mark({ unread_from: seq })).toMatchObject({ unread_count: 2, mention_count: 2 });
 });

@@ -112,13 +112,9 @@ export async function findMember(tx: Sql, id: ConversationId, userId: UserId): P
   return rows[0]?.member;
 }
 
-/** Their mentions go with them. */
+/** What names them stays: should they come back they may see it again, and count it (U3). */
 export async function deleteMember(tx: Sql, id: ConversationId, userId: UserId): Promise<void> {
-  await tx.query(
-    `with unnamed as (delete from mentions where conversation_id = $1 and user_id = $2)
-     delete from members where conversation_id = $1 and user_id = $2`,
-    [id, userId],
-  );
+  await tx.query("delete from members where conversation_id = $1 and user_id = $2", [id, userId]);
 }
 
 export async function setMemberCount(tx: Sql, id: ConversationId, count: number): Promise<void> {
