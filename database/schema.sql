@@ -1096,6 +1096,25 @@ CREATE FUNCTION quote_of(history text, content text, deleted_at timestamp with t
 RETURN CASE WHEN ((history = 'all'::text) AND (deleted_at IS NULL)) THEN "left"(content, 200) ELSE NULL::text END;
 COMMENT ON FUNCTION quote_of IS 'What a reply shows of the message that it answers (M3): nothing of what was deleted, and nothing where some do not see all messages.';
 
+CREATE FUNCTION quote_at(conversation uuid, at_seq bigint)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return (
+    select quote_of(c.history, q.content, q.deleted_at)
+    from conversations c join messages q on q.conversation_id = conversation and q.seq = at_seq
+    where c.id = conversation);
+end
+$function$;
+COMMENT ON FUNCTION quote_at IS 'What a reply shows of a message as it is now (M3). Not a part of the view: what few messages have is prepared for those only.';
+
 CREATE FUNCTION user_summary(person users)
  RETURNS jsonb
  LANGUAGE sql
@@ -1103,6 +1122,24 @@ CREATE FUNCTION user_summary(person users)
 RETURN jsonb_build_object('id', (person).id, 'username', (person).username, 'display_name', (person).display_name,
     'version', (person).version);
 COMMENT ON FUNCTION user_summary IS 'Somebody as others see them on the wire, wherever that is.';
+
+CREATE FUNCTION user_summaries(ids jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return (
+    select coalesce(jsonb_agg(user_summary(u) order by i.n), '[]')
+    from jsonb_array_elements_text(ids) with ordinality i (id, n) join users u on u.id = i.id::uuid);
+end
+$function$;
+COMMENT ON FUNCTION user_summaries IS 'People as others see them on the wire, in this order. Not a part of the view of messages: what few messages have is prepared for those only.';
 
 CREATE FUNCTION own_part(message jsonb, created_version bigint)
  RETURNS jsonb
@@ -1487,43 +1524,12 @@ CREATE VIEW message_entities AS
             CASE
                 WHEN m.reply_to_seq IS NULL THEN '{}'::jsonb
                 ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'content',
-                    ( SELECT quote_of(c.history, q.content, q.deleted_at) AS quote_of
-                   FROM ( SELECT c_1.history
-                           FROM conversations c_1
-                          WHERE c_1.id = m.conversation_id
-                         OFFSET 0) c
-                     CROSS JOIN LATERAL ( SELECT q_1.conversation_id,
-                            q_1.seq,
-                            q_1.version,
-                            q_1.id,
-                            q_1.sender_id,
-                            q_1.client_id,
-                            q_1.kind,
-                            q_1.content,
-                            q_1.created_at,
-                            q_1.edited_at,
-                            q_1.deleted_at,
-                            q_1.created_version,
-                            q_1.reply_to_seq,
-                            q_1.reply_to_sender,
-                            q_1.reply_to_content,
-                            q_1.mentions,
-                            q_1.reactions,
-                            q_1.system,
-                            q_1.content_version
-                           FROM messages q_1
-                          WHERE q_1.conversation_id = m.conversation_id AND q_1.seq = m.reply_to_seq
-                         OFFSET 0) q), 'sender', r.summary))
+                    quote_at(m.conversation_id, m.reply_to_seq), 'sender', r.summary))
             END) ||
             CASE
                 WHEN m.system IS NULL THEN '{}'::jsonb
                 ELSE jsonb_build_object('system', jsonb_build_object('action', m.system -> 'action'::text, 'name',
-                    m.system -> 'name'::text, 'users', COALESCE(( SELECT jsonb_agg(s.summary ORDER BY i.n) AS jsonb_agg
-                   FROM jsonb_array_elements_text(m.system -> 'user_ids'::text) WITH ORDINALITY i(id, n)
-                     CROSS JOIN LATERAL ( SELECT user_summary(u_1.*) AS summary
-                           FROM users u_1
-                          WHERE u_1.id = i.id::uuid
-                         OFFSET 0) s), '[]'::jsonb)))
+                    m.system -> 'name'::text, 'users', user_summaries(m.system -> 'user_ids'::text)))
             END
         END AS message
    FROM messages m

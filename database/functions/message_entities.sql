@@ -1,4 +1,4 @@
--- Revision 4 (aec33b99d0c0), counted by npm run docs.
+-- Revision 5 (97f197fb96bb), counted by npm run docs.
 -- Whoever writes a message is looked up by id, after the message, whatever the statistics say: a join in the other order reads
 -- all people there are.
 create or replace view message_entities as
@@ -7,20 +7,11 @@ select m.conversation_id, m.seq, m.version, m.created_version, m.sender_id, m.cl
             else b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions', m.reactions))
               || case when m.reply_to_seq is null then '{}' else jsonb_build_object('reply_to', jsonb_build_object(
                    'seq', m.reply_to_seq,
-                   -- As it is now (M3): nothing is to be changed in the replies when it is edited.
-                   'content', (
-                     select quote_of(c.history, q.content, q.deleted_at)
-                     from (select c.history from conversations c where c.id = m.conversation_id offset 0) c
-                     cross join lateral (
-                       select * from messages q where q.conversation_id = m.conversation_id and q.seq = m.reply_to_seq offset 0) q),
+                   'content', quote_at(m.conversation_id, m.reply_to_seq),
                    'sender', r.summary)) end
               || case when m.system is null then '{}' else jsonb_build_object('system', jsonb_build_object(
                    'action', m.system -> 'action', 'name', m.system -> 'name',
-                   'users', coalesce((
-                     select jsonb_agg(s.summary order by i.n)
-                     from jsonb_array_elements_text(m.system -> 'user_ids') with ordinality i (id, n)
-                     -- OFFSET keeps this a look-up for each: the planner expects a hundred of them, and would read all users.
-                     cross join lateral (select user_summary(u) as summary from users u where u.id = i.id::uuid offset 0) s), '[]'))) end
+                   'users', user_summaries(m.system -> 'user_ids'))) end
        end as message
 from messages m
 cross join lateral (select user_summary(u) as summary from users u where u.id = m.sender_id offset 0) u
