@@ -41,7 +41,7 @@ const COLUMNS: readonly (readonly [type: string, of: (send: PendingSend) => unkn
   ["text", (send) => send.named],
 ];
 const PARAMETERS = ["uuid", ...COLUMNS.map(([type]) => `${type}[]`), "uuid", "boolean"];
-const APPEND_MESSAGES = `select * from append_batch(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
+const APPEND_BATCH = `select * from append_batch(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
 
 /** Stores a batch in one statement and answers in its order. Keys must be distinct within the batch. */
 export function appendMessages(
@@ -51,7 +51,7 @@ export function appendMessages(
   { awaited = null, skipsMembers = false }: LockOptions = {},
 ): Promise<AppendedRow[]> {
   return sql.query<AppendedRow>(
-    APPEND_MESSAGES,
+    APPEND_BATCH,
     [nodeId, ...COLUMNS.map(([, of]) => batch.map(of)), awaited, skipsMembers],
     { name: "append_batch" },
   );
