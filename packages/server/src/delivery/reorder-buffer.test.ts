@@ -24,7 +24,7 @@ const ofGroup = (version: number): ConversationEvent => ({ ...event(version), au
 
 const LIMIT = 7;
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
 
 /** Until nothing waits for its turn any more: a hole to be filled, or a log to be readable. */
@@ -133,7 +133,7 @@ test("R6 a tail that was lost is read from the log when it is known to be commit
   buffer[Symbol.dispose]();
 });
 
-test("R6 every second one of many is lost: the holes are filled by one read, and what was held is delivered as it came", async () => {
+test("R6 every second one of many is lost: the first hole is filled by itself and all the others by one read, and what was held is delivered as it came", async () => {
   const origins: (string | null)[] = [];
   const { buffer, delivered, reads } = rig(() => 1000, {
     limit: 1000,
@@ -145,6 +145,43 @@ test("R6 every second one of many is lost: the holes are filled by one read, and
   await settle();
   expect(delivered).toEqual(upTo(999));
   expect(origins).toEqual(upTo(999).map((version) => (version % 2 === 1 ? "here" : null)));
+  expect(reads()).toBe(2);
+  buffer[Symbol.dispose]();
+});
+
+test("O2 what has only just come to be missing is not read with what is long missing, and comes by itself", async () => {
+  const fromHere: number[] = [];
+  const { buffer, delivered, reads } = rig(() => 5, {
+    onDelivered: ({ version, exceptConnection }) =>
+      void (exceptConnection === "here" && fromHere.push(version)),
+  });
+  buffer.accept(event(1));
+  buffer.accept(event(3));
+  await vi.advanceTimersByTimeAsync(29);
+  buffer.accept(event(5));
+  await vi.advanceTimersByTimeAsync(5);
+  expect(delivered).toEqual([1, 2, 3]);
+  buffer.accept({ ...event(4), exceptConnection: "here" as ConnectionId });
+  await settle();
+  expect(delivered).toEqual(upTo(5));
+  expect(fromHere).toEqual([4]);
+  expect(reads()).toBe(1);
+  buffer[Symbol.dispose]();
+});
+
+test("O2 the hole of one conversation waits its own time, whatever is missing of others", async () => {
+  const { buffer, delivered, reads } = rig(() => 3);
+  const other = "c2" as ConversationId;
+  buffer.accept(event(1));
+  buffer.accept(event(1, other));
+  buffer.accept(event(3));
+  await vi.advanceTimersByTimeAsync(29);
+  buffer.accept(event(3, other));
+  await vi.advanceTimersByTimeAsync(5);
+  expect(delivered).toEqual([1, 1, 2, 3]);
+  buffer.accept(event(2, other));
+  await settle();
+  expect(delivered).toEqual([1, 1, 2, 3, 2, 3]);
   expect(reads()).toBe(1);
   buffer[Symbol.dispose]();
 });

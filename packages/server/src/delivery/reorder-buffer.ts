@@ -40,6 +40,14 @@ interface Tracked {
   overlooked: number | null;
 }
 
+/** Something of a conversation is missing. */
+interface Hole {
+  /** The newest version that was known when it was reported. What is missing above that may be on its way: it has its own patience. */
+  readonly upTo: number;
+  /** When it is read, in the time of `performance.now`. */
+  readonly dueAt: number;
+}
+
 // Long enough for a frame that was overtaken on its way through Redis; short enough not to be noticed.
 const HOLE_PATIENCE_MS = 30;
 const RETRY_MS = 250;
@@ -66,7 +74,7 @@ const ASK_MAX = 100;
 export class ReorderBuffer implements Disposable {
   readonly #deps: ReorderBufferDeps;
   readonly #tracked = new LRUCache<ConversationId, Tracked>({ max: MAX_TRACKED });
-  readonly #holes = new Set<ConversationId>();
+  readonly #holes = new Map<ConversationId, Hole>();
   #timer: NodeJS.Timeout | null = null;
   #isClosed = false;
 
@@ -88,9 +96,9 @@ export class ReorderBuffer implements Disposable {
     if (this.#deps.addsSomebodyHere(event)) goBack(tracked, version);
     if (tracked.next !== null && version < tracked.next) return;
     tracked.held.set(version, event);
-    if (tracked.next === null) this.#reportHole(conversationId, 0);
+    if (tracked.next === null) this.#reportHole(conversationId, tracked, 0);
     else if (!this.#drain(tracked) || tracked.next <= tracked.known)
-      this.#reportHole(conversationId, HOLE_PATIENCE_MS);
+      this.#reportHole(conversationId, tracked);
   }
 
   /** Everything up to this version is known here, by other means than events. */
@@ -124,7 +132,7 @@ export class ReorderBuffer implements Disposable {
     // What waited to know where to begin may follow now.
     tracked.next ??= Math.min(from, ...tracked.held.keys());
     this.#drain(tracked);
-    if (tracked.next <= to) this.#reportHole(conversationId, HOLE_PATIENCE_MS);
+    if (tracked.next <= to) this.#reportHole(conversationId, tracked);
   }
 
   /** For a database that lost something: what was known of its versions is not true any more. */
@@ -168,16 +176,20 @@ export class ReorderBuffer implements Disposable {
     return tracked.held.size === 0;
   }
 
-  #reportHole(conversationId: ConversationId, patienceMs: number): void {
-    this.#holes.add(conversationId);
-    this.#schedule(patienceMs);
+  #reportHole(conversationId: ConversationId, { known }: Tracked, patienceMs = HOLE_PATIENCE_MS): void {
+    if (this.#holes.has(conversationId)) return;
+    this.#holes.set(conversationId, { upTo: known, dueAt: performance.now() + patienceMs });
+    this.#schedule();
   }
 
-  #schedule(ms: number): void {
-    if (this.#timer !== null || this.#isClosed || this.#holes.size === 0) return;
+  /** Holes are read in the order in which they were reported. */
+  #schedule(leastMs = 0): void {
+    const [first] = this.#holes.values();
+    if (first === undefined || this.#timer !== null || this.#isClosed) return;
+    const ms = Math.max(leastMs, first.dueAt - performance.now());
     this.#timer = setTimeout(() => {
       void this.#fill().then(
-        () => this.#again(HOLE_PATIENCE_MS),
+        () => this.#again(),
         (error: unknown) => {
           this.#deps.logger.warn(
             { err: error },
@@ -189,15 +201,13 @@ export class ReorderBuffer implements Disposable {
     }, ms);
   }
 
-  #again(ms: number): void {
+  #again(leastMs?: number): void {
     this.#timer = null;
-    this.#schedule(ms);
+    this.#schedule(leastMs);
   }
 
   async #fill(): Promise<void> {
-    const asked = [...this.#holes]
-      .slice(0, ASK_MAX)
-      .flatMap((conversationId) => this.#rangeOf(conversationId) ?? []);
+    const asked = this.#due();
     if (asked.length === 0) return;
     const { events, cut } = await this.#deps.readLog(asked);
     const byConversation = Map.groupBy(events, (event) => event.conversationId);
@@ -211,20 +221,31 @@ export class ReorderBuffer implements Disposable {
       const tracked = this.#tracked.peek(conversationId);
       if (tracked === undefined) continue;
       this.#settle(tracked, range, read, isCut);
-      if (this.#rangeOf(conversationId) !== undefined) this.#holes.add(conversationId);
+      this.#reportRest(conversationId, tracked);
     }
   }
 
-  /** What is missing; undefined, and no hole any more, when nothing is. */
-  #rangeOf(conversationId: ConversationId): LogRange | undefined {
-    const tracked = this.#tracked.peek(conversationId);
-    const below = tracked === undefined ? 0 : endOfMissing(tracked);
-    if (tracked === undefined || below <= (tracked.next ?? 0)) {
-      this.#holes.delete(conversationId);
-      return undefined;
+  /** What has been missing for as long as we wait. */
+  #due(): LogRange[] {
+    const now = performance.now();
+    const due: LogRange[] = [];
+    for (const [conversationId, { upTo, dueAt }] of this.#holes) {
+      if (dueAt > now || due.length === ASK_MAX) break;
+      const tracked = this.#tracked.peek(conversationId);
+      const range = tracked && rangeOf(conversationId, tracked, upTo);
+      if (range !== undefined) due.push(range);
+      else {
+        this.#holes.delete(conversationId);
+        if (tracked !== undefined) this.#reportRest(conversationId, tracked);
+      }
     }
-    if (tracked.next !== null) return { conversationId, from: tracked.next, below, withinMs: null };
-    return { conversationId, from: Math.max(1, below - tracked.lookBack), below, withinMs: LOOK_BACK_MS };
+    return due;
+  }
+
+  /** What came to be missing while another hole of the conversation was waited for. */
+  #reportRest(conversationId: ConversationId, tracked: Tracked): void {
+    if (rangeOf(conversationId, tracked, tracked.known) !== undefined)
+      this.#reportHole(conversationId, tracked);
   }
 
   #settle(tracked: Tracked, range: LogRange, read: readonly ConversationEvent[], isCut: boolean): void {
@@ -252,14 +273,19 @@ export class ReorderBuffer implements Disposable {
 }
 
 /**
- * Below this everything is to be read: up to the last hole, with what is held between holes. Read hole by hole, two nodes that write in turns
- * would fill them faster than they can be read. Where to begin is not known yet: only up to what is held.
+ * What is missing up to a version; undefined when nothing is. All of it in one read, with what is held between holes: read hole by hole,
+ * two nodes that write in turns would make them faster than they can be read.
  */
-function endOfMissing({ next, known, held }: Tracked): number {
-  if (next === null) return Math.min(known + 1, ...held.keys());
-  let end = known + 1;
-  while (held.has(end - 1)) end--;
-  return end;
+function rangeOf(conversationId: ConversationId, tracked: Tracked, upTo: number): LogRange | undefined {
+  const { next, held, lookBack } = tracked;
+  if (next === null) {
+    // Where to begin is not known yet: only up to what is held.
+    const below = Math.min(upTo + 1, ...held.keys());
+    return { conversationId, from: Math.max(1, below - lookBack), below, withinMs: LOOK_BACK_MS };
+  }
+  let below = upTo + 1;
+  while (held.has(below - 1)) below--;
+  return below > next ? { conversationId, from: next, below, withinMs: null } : undefined;
 }
 
 /** Back to an event that came late, after others were passed over: it adds somebody who is here, and who sees all that followed. */
