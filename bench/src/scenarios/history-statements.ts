@@ -78,7 +78,8 @@ async function countPage(
 
 async function countUnread(sql: Sql, viewer: UserId, ids: readonly ConversationId[]): Promise<number[]> {
   const rows = await sql.query<{ me: OwnState }>(
-    "select me from own_states where user_id = $1 and conversation_id = any ($2::uuid[])",
+    `select s.me from unnest($2::uuid[]) as g (id)
+     cross join lateral (select * from own_states s where s.conversation_id = g.id and s.user_id = $1 offset 0) s`,
     [viewer, ids],
     { name: "unread" },
   );
