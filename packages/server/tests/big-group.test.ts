@@ -343,7 +343,7 @@ test("G1 E5 all members are read page by page, by the time they joined, nobody t
 
 /** What a device asks for when it opens a group. */
 const OPENING: [name: string, run: (sql: Sql, viewer: UserId) => Promise<unknown>][] = [
-  ["connecting", (sql, viewer) => selectMemberships(sql, [viewer])],
+  ["connecting", (sql, viewer) => selectMemberships(sql, [viewer], "1")],
   [
     "the list of conversations",
     (sql, viewer) =>

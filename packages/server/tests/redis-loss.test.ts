@@ -1,4 +1,4 @@
-import type { ConversationId, ServerFrame } from "@gochat/protocol";
+import type { ConversationId, ServerFrame, UserId } from "@gochat/protocol";
 import {
   connectSql,
   connectUser,
@@ -193,6 +193,31 @@ async function startRig(): Promise<Rig> {
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
+
+test("R6 who is added just before somebody else of the group connects, or they with another device, is told", async () => {
+  await using nodes = await startStrangers();
+  const { first, second } = nodes;
+  await using bob = await connectUser(second, "bob");
+  await using carol = await connectUser(second, "carol");
+  const eve = await connectUser(second, "eve");
+  const eveId = eve.ready.user.id;
+  await eve[Symbol.asyncDispose]();
+  const api = apiOf(first, "alice");
+  const make = (name: string, ...participant_ids: UserId[]) =>
+    openConversation(api, { name, participant_ids });
+  const withEve = await make("With Eve", bob.ready.user.id, eveId);
+  const alone = await make("Alone", carol.ready.user.id);
+  // From what they read of their groups the second node learns how far these are.
+  await using _eve = await connectUser(second, "eve");
+  await using _other = await connectUser(second, "carol");
+  const expectCreated = (device: TestClient, id: ConversationId) =>
+    eventually(() => {
+      const created = changesOf(device.frames, id).map(({ type }) => type);
+      expect(created).toEqual(["conversation.created", "message.created"]);
+    }, WITHIN);
+  await expectCreated(bob, withEve);
+  await expectCreated(carol, alone);
+});
 
 test("R6 D2 a send without a client_id whose answer the database did not give is unknown, and reaches every device, the one that sent it included", async () => {
   await using rig = await startRig();

@@ -75,6 +75,11 @@ export class CatchUpPoll {
     return this.#syncToken;
   }
 
+  /** A point before which everything was seen so long ago that nothing of it is on its way any more. */
+  get settledToken(): string {
+    return this.#earlier[0]?.syncToken ?? this.#syncToken;
+  }
+
   /** Looks now instead of at the next turn. */
   hurry(): void {
     this.#wake.abort();
@@ -114,7 +119,11 @@ export class CatchUpPoll {
       this.#begin(startedAt),
       except,
     );
-    if (startedAt - this.#checkedAt > KEEP_MS / 2 || epoch !== this.#epoch) this.#deps.onLost();
+    if (startedAt - this.#checkedAt > KEEP_MS / 2 || epoch !== this.#epoch) {
+      // A database that was restored may have gone back behind them.
+      this.#earlier = [];
+      this.#deps.onLost();
+    }
     // Neither rows nor transactions are in the order in which a conversation was changed.
     for (const [conversationId, from, to, userIds] of heads.toSorted(([, a], [, b]) => a - b))
       this.#deps.fanOut.reveal(conversationId, from, to, userIds);

@@ -67,9 +67,13 @@ export interface Delivery extends Disposable {
 
 export function createDelivery(deps: DeliveryDeps): Delivery {
   const { sql, sockets } = deps;
-  const memberships: Memberships = new Memberships(sql, (id, version) => fanOut.startAfter(id, version));
+  const memberships: Memberships = new Memberships({
+    sql,
+    settledToken: () => poll.settledToken,
+    onHead: (id, version, isSettled) => fanOut.learnHead(id, version, isSettled),
+  });
   const fanOut: FanOut = new FanOut({ ...deps, memberships });
-  const poll = new CatchUpPoll({ ...deps, fanOut, isHere, onLost });
+  const poll: CatchUpPoll = new CatchUpPoll({ ...deps, fanOut, isHere, onLost });
 
   function isHere(userId: UserId): boolean {
     return memberships.isHeld(userId);

@@ -154,9 +154,9 @@ export class FanOut implements Disposable {
     }
   }
 
-  /** Everything up to this version was committed before anybody here could see the conversation. */
-  startAfter(conversationId: ConversationId, version: number): void {
-    this.#buffer.startAfter(conversationId, version);
+  /** Up to this version everything was committed. `isSettled`: nothing of it is on its way to this node any more. */
+  learnHead(conversationId: ConversationId, version: number, isSettled: boolean): void {
+    this.#buffer.learnHead(conversationId, version, isSettled);
   }
 
   /** For a database that lost something. */
@@ -208,11 +208,11 @@ export class FanOut implements Disposable {
     return this.isAnyoneHere(conversationId) || membership?.added.some(isHeld) === true;
   }
 
-  /** Whether one of these people is connected here, and not known here to be in this group. */
+  /** Whether one of these people is connected here, and was not told that they are in this group. */
   #isNewHere(conversationId: ConversationId, userIds: readonly UserId[]): boolean {
     const { memberships } = this.#deps;
     const here = memberships.here(conversationId);
-    return userIds.some((userId) => memberships.isHeld(userId) && !here.has(userId));
+    return userIds.some((userId) => memberships.isHeld(userId) && here.get(userId)?.isLoaded !== false);
   }
 
   #deliver(made: ConversationEvent): void {
@@ -240,17 +240,19 @@ export class FanOut implements Disposable {
   }
 }
 
-/** Those of the members who were in the group by that version, and who see the message that it is about (H6). */
+/** Those of the members who were in the group by that version and see the message that it is about (H6); each is told once. */
 function* seeing(
   { version, subjectSeq }: ConversationEvent,
   members: ReadonlyMap<UserId, MemberSince>,
 ): Generator<UserId> {
   for (const [userId, since] of members) {
-    if (version >= since.version && hearsOf(subjectSeq, since.joinedSeq)) yield userId;
+    if (version < since.version || version <= since.toldUpTo) continue;
+    since.toldUpTo = version;
+    if (hearsOf(subjectSeq, since.joinedSeq)) yield userId;
   }
 }
 
-const FROM_THE_START = { version: 1, joinedSeq: 0 };
+const FROM_THE_START: MemberSince = { version: 1, joinedSeq: 0, isLoaded: false, toldUpTo: 0 };
 
 const keyOf = ({ frame, perUser }: EphemeralEvent): string =>
   frame + perUser.map((each) => each.frame).join("");

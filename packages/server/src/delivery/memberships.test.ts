@@ -12,7 +12,8 @@ const groupOf = (version: number, joined_seq: number): GroupMembership => ({
   version,
   joined_seq,
   member_count: 2,
-  head: 9,
+  head: version + 1,
+  is_settled: true,
 });
 
 /** A database that answers when it is told to, with what was true when it was asked. */
@@ -38,7 +39,11 @@ function rig() {
       return promise;
     },
   };
-  const memberships = new Memberships(sql, (id, head) => heads.push([id, head]));
+  const memberships = new Memberships({
+    sql,
+    settledToken: () => "5",
+    onHead: (id, head) => heads.push([id, head]),
+  });
   return { memberships, asked, heads, here: () => [...memberships.here(group)] };
 }
 
@@ -67,11 +72,12 @@ test("the groups of a person are read once for all that connect at that time, an
   asked[1]?.answer([groupOf(5, 2)]);
   await Promise.all(more);
   expect(asked.map(({ userIds }) => userIds)).toEqual([[anna], [bert, anna]]);
-  expect(heads[0]).toEqual([group, 9]);
+  expect(heads[0]).toEqual([group, 4]);
   expect(new Map(here())).toEqual(
     new Map([
-      [anna, { version: 5, joinedSeq: 2 }],
-      [bert, { version: 5, joinedSeq: 2 }],
+      // What she joined while she was connected is still to be told.
+      [anna, { version: 5, joinedSeq: 2, isLoaded: true, toldUpTo: 4 }],
+      [bert, { version: 5, joinedSeq: 2, isLoaded: true, toldUpTo: 6 }],
     ]),
   );
   for (const userId of [anna, anna, bert]) memberships.release(userId);
@@ -96,7 +102,7 @@ test("G4 whoever was removed and added again while their groups are read is in s
   memberships.admit(change(8, [anna]));
   asked[0]?.answer([groupOf(3, 1)]);
   await holding;
-  expect(here()).toEqual([[anna, { version: 8, joinedSeq: 4 }]]);
+  expect(here()).toEqual([[anna, { version: 8, joinedSeq: 4, isLoaded: false, toldUpTo: 0 }]]);
 });
 
 test("G5 a removal that is older than the membership that was read changes nothing", async () => {
@@ -105,7 +111,7 @@ test("G5 a removal that is older than the membership that was read changes nothi
   asked[0]?.answer([groupOf(8, 4)]);
   await holding;
   memberships.dismiss(change(6, [], [anna]));
-  expect(here()).toEqual([[anna, { version: 8, joinedSeq: 4 }]]);
+  expect(here()).toEqual([[anna, { version: 8, joinedSeq: 4, isLoaded: true, toldUpTo: 9 }]]);
   memberships.dismiss(change(9, [], [anna]));
   expect(here()).toEqual([]);
 });

@@ -9,6 +9,18 @@ import type { LoadedMemberships } from "./memberships-store.ts";
 export interface MemberSince {
   readonly version: number;
   readonly joinedSeq: number;
+  /** The node read it, and had not delivered by then what made them a member: connections from before are still to be told. */
+  readonly isLoaded: boolean;
+  /** Up to this version they were told, or it was there before their first connection. */
+  toldUpTo: number;
+}
+
+export interface MembershipsDeps {
+  readonly sql: Sql;
+  /** What was committed before it has come to this node, or never will. */
+  readonly settledToken: () => string;
+  /** Is told up to which version everything of a group was committed, and whether nothing of that is on its way. */
+  readonly onHead: (conversationId: ConversationId, version: number, isSettled: boolean) => void;
 }
 
 interface Group {
@@ -18,6 +30,8 @@ interface Group {
 
 interface Person {
   holds: number;
+  /** One of their connections is open. */
+  isConnected: boolean;
   /** Readings under way of what they are in. */
   loads: number;
   /** Groups that they left meanwhile, with the version: a reading may be older. */
@@ -33,13 +47,12 @@ export class Memberships {
   readonly #people = new Map<UserId, Person>();
   readonly #groups = new Map<ConversationId, Group>();
   readonly #loader: BatchLoader<UserId, LoadedMemberships>;
-  readonly #onHead: (conversationId: ConversationId, version: number) => void;
+  readonly #onHead: MembershipsDeps["onHead"];
 
-  /** `onHead` is told up to which version a conversation is known, so that what follows is not taken for a hole. */
-  constructor(sql: Sql, onHead: (conversationId: ConversationId, version: number) => void) {
+  constructor({ sql, settledToken, onHead }: MembershipsDeps) {
     this.#onHead = onHead;
     this.#loader = new BatchLoader(async (userIds) => {
-      const rows = await selectMemberships(sql, userIds);
+      const rows = await selectMemberships(sql, userIds, settledToken());
       return new Map(rows.map((row) => [row.user_id, row]));
     });
   }
@@ -48,6 +61,7 @@ export class Memberships {
   async hold(userId: UserId): Promise<{ since: string }> {
     const person = this.#people.get(userId) ?? {
       holds: 0,
+      isConnected: false,
       loads: 0,
       left: new Map<ConversationId, number>(),
       groups: new Set<ConversationId>(),
@@ -93,7 +107,13 @@ export class Memberships {
     if (membership === null) return;
     const { added, joinedSeq, memberCount } = membership;
     for (const userId of added) {
-      if (this.#people.has(userId)) this.#enter(conversationId, userId, { version, joinedSeq }, memberCount);
+      if (this.#people.has(userId))
+        this.#enter(
+          conversationId,
+          userId,
+          { version, joinedSeq, isLoaded: false, toldUpTo: 0 },
+          memberCount,
+        );
     }
     const group = this.#groups.get(conversationId);
     if (group !== undefined) group.memberCount = memberCount;
@@ -114,17 +134,24 @@ export class Memberships {
   #settle(userId: UserId, person: Person, loaded: LoadedMemberships): void {
     // They may have gone while this was read.
     if (this.#people.get(userId) !== person) return;
-    for (const { conversation_id, version, joined_seq, member_count, head } of loaded.groups) {
+    for (const { conversation_id, version, joined_seq, member_count, head, is_settled } of loaded.groups) {
       if ((person.left.get(conversation_id) ?? 0) > version) continue;
-      this.#enter(conversation_id, userId, { version, joinedSeq: joined_seq }, member_count);
-      this.#onHead(conversation_id, head);
+      const toldUpTo = person.isConnected ? 0 : head;
+      const since = { version, joinedSeq: joined_seq, isLoaded: true, toldUpTo };
+      this.#enter(conversation_id, userId, since, member_count);
+      this.#onHead(conversation_id, head, is_settled);
     }
+    person.isConnected = true;
   }
 
   #enter(conversationId: ConversationId, userId: UserId, since: MemberSince, memberCount: number): void {
     const group = this.#groups.get(conversationId) ?? { here: new Map<UserId, MemberSince>(), memberCount };
     this.#groups.set(conversationId, group);
-    if ((group.here.get(userId)?.version ?? 0) <= since.version) group.here.set(userId, since);
+    const before = group.here.get(userId);
+    const isNewer = before === undefined || before.version < since.version;
+    // What an event told is told, whatever is read later.
+    if (isNewer || (before.version === since.version && !since.isLoaded))
+      group.here.set(userId, { ...since, toldUpTo: Math.max(before?.toldUpTo ?? 0, since.toldUpTo) });
     this.#people.get(userId)?.groups.add(conversationId);
   }
 

@@ -210,7 +210,7 @@ test("R6 a conversation that was never seen begins with what is revealed of it",
 
 test("what is known by other means is neither read nor delivered", async () => {
   const { buffer, delivered, reads } = rig(() => 9);
-  buffer.startAfter(CONVERSATION, 7);
+  buffer.learnHead(CONVERSATION, 7, true);
   buffer.accept(event(7));
   buffer.accept(event(8));
   expect([delivered, reads()]).toEqual([[8], 0]);
@@ -307,6 +307,27 @@ test("R6 whoever is added by a commit that later ones overtook while nobody was 
   buffer.reveal(CONVERSATION, 6, 7, true);
   await settle();
   expect(delivered).toEqual([6, 7, 8]);
+  buffer[Symbol.dispose]();
+});
+
+test("R6 of what was committed before somebody connected only what adds somebody else is delivered, and what follows it", async () => {
+  const { buffer, delivered, reads } = rig(() => 9, { addsSomebodyHere: ({ version }) => version === 3 });
+  buffer.learnHead(CONVERSATION, 4, false);
+  for (const version of [1, 2, 4, 5]) buffer.accept(event(version));
+  expect(delivered).toEqual([5]);
+  buffer.accept(event(3));
+  await settle();
+  expect([delivered, reads()]).toEqual([[5, 3, 4, 5], 1]);
+  buffer[Symbol.dispose]();
+});
+
+test("R1 R6 a version that was committed and may be on its way is waited for, and none before it is the newest", () => {
+  const { buffer, delivered } = rig(() => 9);
+  for (const version of [1, 2]) buffer.accept(event(version));
+  buffer.learnHead(CONVERSATION, 3, false);
+  expect([delivered, buffer.isNewest(CONVERSATION, 2)]).toEqual([[1, 2], false]);
+  buffer.accept(event(3));
+  expect([delivered, buffer.isNewest(CONVERSATION, 3)]).toEqual([[1, 2, 3], true]);
   buffer[Symbol.dispose]();
 });
 

@@ -36,7 +36,7 @@ interface Tracked {
   readonly held: Map<number, ConversationEvent>;
   /** How many versions before the first event are looked at. */
   lookBack: number;
-  /** The first version that was passed over because nobody here would see it, though an earlier one was missing; null for none. */
+  /** The first version that was passed over though it, or an earlier one that is missing, may add somebody here; null for none. */
   overlooked: number | null;
 }
 
@@ -101,10 +101,15 @@ export class ReorderBuffer implements Disposable {
       this.#reportHole(conversationId, tracked);
   }
 
-  /** Everything up to this version is known here, by other means than events. */
-  startAfter(conversationId: ConversationId, version: number): void {
+  /**
+   * Up to this version everything was committed before somebody of it connected here. Unless `isSettled`, an event of that which adds
+   * somebody else who is here may be on its way: then it begins with that.
+   */
+  learnHead(conversationId: ConversationId, version: number, isSettled: boolean): void {
+    const isNew = !this.#tracked.has(conversationId);
     const tracked = this.#track(conversationId, version + 1);
     tracked.known = Math.max(tracked.known, version);
+    if (isNew && !isSettled) tracked.overlooked = 1;
   }
 
   /** Up to this version everything was committed, and nobody here would see it. */

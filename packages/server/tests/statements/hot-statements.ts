@@ -153,7 +153,10 @@ export function hotStatements(pairs: number): HotStatement[] {
       500,
     ],
     ["commits of other nodes", (sql) => commits.selectCommits(sql, "99999999", NODE_ID)],
-    ["the groups of somebody who connects", (sql) => memberships.selectMemberships(sql, [user(5), user(6)])],
+    [
+      "the groups of somebody who connects",
+      (sql) => memberships.selectMemberships(sql, [user(5), user(6)], "1"),
+    ],
     ["the two of a direct conversation", (sql) => memberships.selectDirectPair(sql, conversation(5))],
     ["locking a conversation", (sql) => changes.lockConversation(sql, conversation(5), user(5))],
     [
