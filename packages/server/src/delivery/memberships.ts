@@ -106,15 +106,9 @@ export class Memberships {
   admit({ conversationId, version, membership }: ConversationEvent): void {
     if (membership === null) return;
     const { added, joinedSeq, memberCount } = membership;
-    for (const userId of added) {
-      if (this.#people.has(userId))
-        this.#enter(
-          conversationId,
-          userId,
-          { version, joinedSeq, isLoaded: false, toldUpTo: 0 },
-          memberCount,
-        );
-    }
+    const since = { version, joinedSeq, isLoaded: false, toldUpTo: 0 };
+    for (const userId of added)
+      if (this.#people.has(userId)) this.#enter(conversationId, userId, since, memberCount);
     const group = this.#groups.get(conversationId);
     if (group !== undefined) group.memberCount = memberCount;
   }

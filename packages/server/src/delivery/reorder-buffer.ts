@@ -20,7 +20,7 @@ export type LogReader = (
 export interface ReorderBufferDeps {
   /** Whether anybody here would see it. */
   readonly isAudienceHere: (event: ConversationEvent) => boolean;
-  /** Whether it makes somebody a member who is here, and whom nobody here knows as one. */
+  /** Whether it makes somebody a member who is here, and was not told that. */
   readonly addsSomebodyHere: (event: ConversationEvent) => boolean;
   readonly deliver: (event: ConversationEvent) => void;
   readonly readLog: LogReader;
@@ -128,7 +128,7 @@ export class ReorderBuffer implements Disposable {
 
   /**
    * These versions were committed, and somebody here would see them. What has not come by itself is read from the log (R6).
-   * `addsSomebodyHere`: they make somebody a member who is here, and whom nobody here knows as one.
+   * `addsSomebodyHere`: they make somebody a member who is here, and was not told that.
    */
   reveal(conversationId: ConversationId, from: number, to: number, addsSomebodyHere = false): void {
     const tracked = this.#track(conversationId, from);
