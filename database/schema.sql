@@ -924,6 +924,7 @@ declare
   known uuid[];
   first_known int := 1;
   new_id uuid;
+  new_ids uuid[];
   is_too_far boolean;
   n_own int;
   n_new int;
@@ -944,6 +945,7 @@ begin
     is_too_far := false;
     n_own := 0;
     n_new := 0;
+    new_ids := '{}';
     bytes := 0;
     kind := 'own';
     for conversation_id, user_id, read_seq, delivered_seq, entity in
@@ -969,6 +971,7 @@ begin
       select e.id, viewer, e.conversation into conversation_id, user_id, entity
       from conversations_as_seen e where e.viewer_id = viewer and e.id = new_id;
       bytes := bytes + octet_length(entity::text);
+      new_ids := new_ids || new_id;
       return next;
     end loop;
     kind := 'other';
@@ -976,7 +979,8 @@ begin
     n_others := 0;
     for conversation_id, user_id, read_seq, delivered_seq in
       select m.conversation_id, m.user_id, m.read_seq, case when v.sees_delivered then m.delivered_seq else m.read_seq end
-      from unnest(known) k (id)
+      -- Of a conversation that is new to the device it knows no marker.
+      from (select id, since as moved_since from unnest(known) k (id) union all select id, '0' from unnest(new_ids) n (id)) k
       cross join lateral (
         select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
       cross join lateral (
@@ -984,11 +988,11 @@ begin
       -- By the conversation that was found: members of a large group are not looked at.
       cross join lateral (
         select * from shown_markers m
-        where m.conversation_id = c.id and m.user_id <> viewer and (m.mark_xid >= since or m.delivered_xid >= since) offset 0) m
+        where m.conversation_id = c.id and m.user_id <> viewer and (m.mark_xid >= k.moved_since or m.delivered_xid >= k.moved_since) offset 0) m
       cross join lateral (select * from users u where u.id = m.user_id and u.sends_receipts offset 0) u
       cross join lateral (
         select u.shows_presence and m.is_by_choice and is_by_choice(mine.has_written, mine.made_it) as sees_delivered) v
-      where m.mark_xid >= since or v.sees_delivered
+      where m.mark_xid >= k.moved_since or v.sees_delivered
       limit others_at_most + 1
     loop
       n_others := n_others + 1;
@@ -1041,7 +1045,7 @@ begin
   end loop;
 end
 $function$;
-COMMENT ON FUNCTION states_missed IS 'What has no version and changed for people since a transaction: their own states, and markers of others, in conversations that they know; others that they joined; people who are shown in another way; then a row that says whether that was all. Requests without such a row are to be asked again. own_at_most is of no use any more.';
+COMMENT ON FUNCTION states_missed IS 'What has no version and changed for people since a transaction: their own states, and markers of others, in conversations that they know; others that they joined, with all markers; people who are shown in another way; then a row that says whether that was all. Requests without such a row are to be asked again. own_at_most is of no use any more.';
 
 CREATE FUNCTION fill_name_keys()
  RETURNS trigger

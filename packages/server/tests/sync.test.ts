@@ -603,6 +603,24 @@ test("R4 a device to which more is new than a sync brings reads the list again, 
   expect(driftBetween(state, fresh)).toEqual([]);
 });
 
+test("R4 with a conversation that is new to a device comes who has read it", async () => {
+  await using server = await startServer();
+  const alice = apiOf(server, "alice");
+  const bob = apiOf(server, "bob");
+  const state = new DeviceState(await meOf(alice));
+  state.apply(await readyOf(server, "alice"));
+  // By another device of hers.
+  const conversation_id = await openConversation(alice, { participant_id: await meOf(bob) });
+  await sendOver(alice, conversation_id, "Have you read this?");
+  await bob("POST", "/marks", { marks: [{ conversation_id, read_seq: 1 }] });
+
+  await using back = await connectUser(server, "alice");
+  for (const frame of state.syncFrames()) back.send(frame);
+  await back.next("synced");
+  for (const frame of back.frames) state.apply(frame);
+  expect(driftBetween(state, await fetchState(server, "alice"))).toEqual([]);
+});
+
 test("R4 what is new to a device has a bound as well: of 3,000 new conversations of 100 KB each a megabyte comes", async () => {
   await using server = await startServer();
   await using sql = await connectSql(server.databaseUrl);
