@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { configurationPage, localEnvFile } from "../packages/server/src/config/help.ts";
 import { labelled } from "../packages/server/src/platform/postgres/function-files.ts";
 import { DATABASE_DIRECTORY } from "../packages/server/src/platform/postgres/migrate.ts";
+import { clientContract } from "./client-contract/client-contract.ts";
 import { databaseDocs } from "./database-docs/database-docs.ts";
 
 /**
@@ -13,6 +14,7 @@ import { databaseDocs } from "./database-docs/database-docs.ts";
 const pages: Readonly<Record<string, string>> = {
   "docs/configuration.md": configurationPage(),
   "configs/local.env": localEnvFile(),
+  ...clientContract(),
   ...(await labelledFunctions()),
   ...(await databaseDocs()),
 };

@@ -1,0 +1,58 @@
+// Made from packages/protocol by `npm run docs`.
+
+export const PROTOCOL_VERSION = 1;
+
+/** Close codes after which a client does not connect again by itself (C11). */
+export const FINAL_CLOSE_CODES: readonly number[] = [1002, 1007, 1008, 1009, 4001, 4009];
+
+/** What the server refuses with. */
+export type ErrorCode =
+  | "invalid_request"
+  | "malformed_json"
+  | "unsupported_data"
+  | "unknown_type"
+  | "unsupported_protocol"
+  | "self_recipient"
+  | "unauthorized"
+  | "invalid_credentials"
+  | "invalid_refresh_token"
+  | "forbidden"
+  | "origin_not_allowed"
+  | "host_not_allowed"
+  | "not_found"
+  | "user_not_found"
+  | "conversation_not_found"
+  | "message_not_found"
+  | "member_not_found"
+  | "session_not_found"
+  | "method_not_allowed"
+  | "request_timeout"
+  | "conflict"
+  | "username_taken"
+  | "email_taken"
+  | "conversation_closed"
+  | "message_deleted"
+  | "stale_version"
+  | "last_owner"
+  | "limit_reached"
+  | "payload_too_large"
+  | "upgrade_required"
+  | "headers_too_large"
+  | "rate_limited"
+  | "busy"
+  | "internal"
+  | "unavailable"
+  | "outcome_unknown";
+
+/** Silence after a ping that ends a connection (C9). */
+export const HEARTBEAT_GRACE_MS = 10000;
+/** Whoever goes on typing says so this often (P1). */
+export const TYPING_EVERY_MS = 3000;
+export const LIVE_DETAILS_MAX_MEMBERS = 100;
+export const MARKS_PER_CALL = 100;
+export const MEMBERS_SHOWN = 20;
+export const PAGE_MAX = 100;
+export const QUOTE_MAX_LENGTH = 200;
+export const SYNC_CONVERSATIONS_MAX = 1000;
+export const UNREAD_MAX = 100;
+export const WATCHED_MAX = 100;

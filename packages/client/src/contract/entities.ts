@@ -1,0 +1,217 @@
+// Made from packages/protocol by `npm run docs`.
+
+/** One of these words, or one of a later version (V2 of the protocol says what it is taken for). */
+export type Word<Known extends string> = Known | (string & {});
+
+export interface Conversation {
+  readonly id: string;
+  /** direct, group. Another one: a group */
+  readonly kind: Word<"direct" | "group">;
+  readonly name: string | null;
+  readonly description: string | null;
+  /** all, joined. Another one: as `joined` */
+  readonly history: Word<"all" | "joined">;
+  /** Pinned messages, in the order of pinning */
+  readonly pinned_seqs: readonly number[];
+  readonly closed_at: string | null;
+  readonly last_seq: number;
+  readonly version: number;
+  /** The first 20, by the time they joined */
+  readonly members: readonly Member[];
+  readonly member_count: number;
+  readonly last_message: Message | null;
+  readonly me: OwnState;
+  readonly created_at: string;
+  readonly last_activity_at: string;
+}
+
+export interface ConversationSettings {
+  readonly name: string | null;
+  readonly description: string | null;
+  /** all, joined. Another one: as `joined` */
+  readonly history: Word<"all" | "joined">;
+  /** Pinned messages, in the order of pinning */
+  readonly pinned_seqs: readonly number[];
+  readonly closed_at: string | null;
+}
+
+export interface Draft {
+  readonly client_id?: string | undefined;
+  readonly content: string;
+  readonly reply_to_seq?: number | undefined;
+}
+
+export interface Health {
+  /** ok, draining, down. Another one: what the HTTP status says */
+  readonly status: Word<"ok" | "draining" | "down">;
+  readonly version: string;
+  readonly protocol: Protocol;
+  readonly uptime_s: number;
+  readonly database: { readonly status: Word<"ok" | "down">; readonly kind: string; };
+  readonly bus: { readonly status: Word<"ok" | "down">; readonly kind: string; };
+}
+
+export interface Mark {
+  readonly conversation_id: string;
+  readonly read_seq?: number | undefined;
+  readonly delivered_seq?: number | undefined;
+  readonly is_marked_unread?: boolean | undefined;
+  readonly unread_from?: number | undefined;
+}
+
+export interface Marked {
+  readonly conversation_id: string;
+  readonly me: OwnState;
+}
+
+export interface Member {
+  readonly user: UserSummary;
+  /** owner, admin, member. Another one: a member */
+  readonly role: Word<"owner" | "admin" | "member">;
+  readonly joined_at: string;
+}
+
+export interface Message {
+  readonly id: string;
+  readonly conversation_id: string;
+  readonly seq: number;
+  readonly version: number;
+  readonly sender: UserSummary;
+  /** text, system. Another one: its `content`, as text */
+  readonly kind: Word<"text" | "system">;
+  readonly content: string;
+  readonly reply_to?: Quote;
+  readonly mentions?: readonly string[];
+  /** Oldest kind first */
+  readonly reactions?: readonly Reaction[];
+  readonly system?: SystemNotice;
+  /** Shown to the sender's devices only */
+  readonly client_id?: string;
+  readonly created_at: string;
+  readonly edited_at: string | null;
+  readonly deleted_at: string | null;
+}
+
+/** Counts end at 100 */
+export interface OwnState {
+  /** owner, admin, member. Another one: a member */
+  readonly role: Word<"owner" | "admin" | "member">;
+  readonly joined_at: string;
+  /** The newest message when one joined */
+  readonly joined_seq: number;
+  readonly read_seq: number;
+  readonly delivered_seq: number;
+  readonly is_marked_unread: boolean;
+  readonly unread_from: number | null;
+  readonly unread_count: number;
+  readonly mention_count: number;
+  readonly muted_until: string | null;
+  readonly archived_at: string | null;
+  readonly pinned_at: string | null;
+  readonly state_version: number;
+}
+
+export interface OwnUser {
+  readonly id: string;
+  readonly username: string;
+  readonly display_name: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly email: string | null;
+  /** Others see how far I have read */
+  readonly sends_receipts: boolean;
+  /** Others see that I am online, and when I type */
+  readonly shows_presence: boolean;
+}
+
+/** `last_seen_at` is rounded down to the minute, and null while connected or invisible */
+export interface Presence {
+  readonly user_id: string;
+  /** online, away, offline. Another one: offline */
+  readonly status: Word<"online" | "away" | "offline">;
+  readonly last_seen_at: string | null;
+}
+
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, stale_version, last_owner, limit_reached, payload_too_large, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "stale_version" | "last_owner" | "limit_reached" | "payload_too_large" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "outcome_unknown">;
+  readonly request_id: string;
+  readonly errors?: readonly { readonly path: string; readonly message: string; }[];
+  readonly protocol?: Protocol;
+}
+
+export interface Protocol {
+  readonly version: number;
+  readonly lowest: number;
+}
+
+export interface Quote {
+  readonly seq: number;
+  readonly sender: UserSummary;
+  readonly content: string | null;
+}
+
+export interface Reaction {
+  readonly emoji: string;
+  readonly count: number;
+  /** The first 20 who reacted with it */
+  readonly user_ids: readonly string[];
+}
+
+export interface Revision {
+  readonly content: string;
+  readonly created_at: string;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly is_current: boolean;
+  readonly user_agent: string | null;
+  readonly created_at: string;
+  readonly last_used_at: string;
+  readonly expires_at: string;
+}
+
+export interface SystemNotice {
+  /** group.created, group.renamed, history.opened, history.narrowed, member.added, member.removed, member.left, owner.changed. Another one: the sender changed something */
+  readonly action: Word<"group.created" | "group.renamed" | "history.opened" | "history.narrowed" | "member.added" | "member.removed" | "member.left" | "owner.changed">;
+  /** Whom it was done to */
+  readonly users: readonly UserSummary[];
+  readonly name: string | null;
+}
+
+export interface TokenPair {
+  readonly user: OwnUser;
+  readonly access_token: string;
+  readonly refresh_token: string;
+  readonly token_type: "Bearer";
+  /** Seconds until the access token ends */
+  readonly expires_in: number;
+}
+
+export interface User {
+  readonly id: string;
+  readonly username: string;
+  readonly display_name: string;
+  readonly version: number;
+  readonly created_at: string;
+}
+
+export interface UserSummary {
+  readonly id: string;
+  readonly username: string;
+  readonly display_name: string;
+  readonly version: number;
+}
+
+export interface WireError {
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, stale_version, last_owner, limit_reached, payload_too_large, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "stale_version" | "last_owner" | "limit_reached" | "payload_too_large" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "outcome_unknown">;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retry_after_ms?: number;
+}

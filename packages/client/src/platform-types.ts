@@ -1,0 +1,30 @@
+// What the client uses of its platform, by the types that the compilation has: those of the DOM, of Node, or none at all.
+
+/** The `AbortSignal` of the platform, or the part of it that the client uses. */
+export type AbortSignalLike = typeof globalThis extends { AbortSignal: { prototype: infer Real } }
+  ? Real
+  : {
+      readonly aborted: boolean;
+      readonly reason: unknown;
+      readonly addEventListener: (type: "abort", run: () => void) => void;
+      readonly removeEventListener: (type: "abort", run: () => void) => void;
+    };
+
+/** The `fetch` of the platform, or the part of it that the client uses. */
+export type FetchLike = typeof globalThis extends { fetch: infer Real }
+  ? Real
+  : (
+      url: string,
+      request: {
+        readonly method: string;
+        readonly headers: Readonly<Record<string, string>>;
+        readonly body: string | null;
+        readonly redirect: "manual";
+        readonly signal: AbortSignalLike;
+      },
+    ) => Promise<{
+      readonly ok: boolean;
+      readonly status: number;
+      readonly headers: { readonly get: (name: string) => string | null };
+      readonly text: () => Promise<string>;
+    }>;

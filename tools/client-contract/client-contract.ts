@@ -1,0 +1,164 @@
+import {
+  CLIENT_FRAMES,
+  CLOSE_CODES,
+  ENDPOINTS,
+  ERRORS,
+  HEARTBEAT_GRACE_MS,
+  LIMITS,
+  PROTOCOL_VERSION,
+  SERVER_FRAMES,
+  TYPING_EVERY_MS,
+} from "@gochat/protocol";
+import type { Endpoint, TSchema } from "@gochat/protocol";
+import { assertFieldsInOneObject } from "./fields-of-call.ts";
+import { NAMED, fieldLines, typeText } from "./type-text.ts";
+import type { Direction } from "./type-text.ts";
+
+/**
+ * The contract as the client has it: types without a schema library, the table of calls, and the few numbers that it uses at run
+ * time. By path, for the generator of pages.
+ */
+export function clientContract(): Record<string, string> {
+  return {
+    "packages/client/src/contract/entities.ts": entities(),
+    "packages/client/src/contract/frames.ts": frames(),
+    "packages/client/src/contract/calls.ts": calls(),
+    "packages/client/src/contract/constants.ts": constants(),
+  };
+}
+
+const HEAD = "// Made from packages/protocol by `npm run docs`.\n";
+
+/** What the client uses of `LIMITS`. */
+const LIMITS_USED = [
+  "liveDetailsMaxMembers",
+  "marksPerCall",
+  "membersShown",
+  "pageMax",
+  "quoteMaxLength",
+  "syncConversationsMax",
+  "unreadMax",
+  "watchedMax",
+] as const satisfies readonly (keyof typeof LIMITS)[];
+
+/** Those that a client makes. */
+const SENT: ReadonlySet<string> = new Set(["Draft", "Mark"]);
+
+function entities(): string {
+  const named = NAMED.filter(([name]) => name !== "UpgradeQuery");
+  return [
+    HEAD,
+    comment("One of these words, or one of a later version (V2 of the protocol says what it is taken for)."),
+    "export type Word<Known extends string> = Known | (string & {});",
+    "",
+    ...named.map(([name, schema]) => interfaceText(name, schema, SENT.has(name) ? "sent" : "received")),
+  ].join("\n");
+}
+
+function frames(): string {
+  const imported = NAMED.map(([name]) => name);
+  const sent = Object.entries(CLIENT_FRAMES).map(([type, { schema, summary }]) =>
+    memberText(type, schema, summary, "sent"),
+  );
+  const received = Object.entries(SERVER_FRAMES).map(([type, { schema, summary }]) =>
+    memberText(type, schema, summary, "received"),
+  );
+  const body = [
+    comment("Everything that a client may send, by type."),
+    `export interface ClientFrames {\n${sent.join("\n")}\n}`,
+    "export type ClientFrameType = keyof ClientFrames;",
+    "export type ClientFrame = ClientFrames[ClientFrameType];",
+    "",
+    comment("Everything that the server may send, by type."),
+    `export interface ServerFrames {\n${received.join("\n")}\n}`,
+    "export type ServerFrameType = keyof ServerFrames;",
+    "export type ServerFrame = ServerFrames[ServerFrameType];",
+    "",
+  ].join("\n");
+  return `${HEAD}\n${importsOf(body, imported)}\n${body}`;
+}
+
+function calls(): string {
+  const slices = Object.entries(ENDPOINTS) as [string, Record<string, Endpoint>][];
+  const table = slices.map(([slice, endpoints]) => {
+    const rows = Object.entries(endpoints).map(([name, endpoint]) => {
+      assertFieldsInOneObject(`${slice}.${name}`, endpoint);
+      const { method, path, auth, responses } = endpoint;
+      const failures = Object.keys(responses).filter((status) => Number(status) >= 400);
+      return `    ${name}: "${[method, path, auth.scope, ...failures].join(" ")}",`;
+    });
+    return `  ${slice}: {\n${rows.join("\n")}\n  },`;
+  });
+  const types = slices.map(([slice, endpoints]) => {
+    const rows = Object.entries(endpoints).map(([name, endpoint]) => callText(name, endpoint));
+    return `  readonly ${slice}: {\n${rows.join("\n")}\n  };`;
+  });
+  const body = [
+    comment(
+      "Method, path under the prefix and scope of the token of every call, by slice; then the statuses of failures that are an answer all the same.",
+    ),
+    `export const CALLS = {\n${table.join("\n")}\n} as const;`,
+    "",
+    comment("Every call of the API. What stands in the path, in the query and in the body is one object."),
+    `export interface Calls {\n${types.join("\n")}\n}`,
+    "",
+  ].join("\n");
+  const named = importsOf(
+    body,
+    NAMED.map(([name]) => name),
+  );
+  return `${HEAD}\nimport type { Call } from "../http/call.ts";\n${named}\n${body}`;
+}
+
+function constants(): string {
+  const final = Object.entries(CLOSE_CODES).filter(([, { reconnect }]) => !reconnect);
+  return [
+    HEAD,
+    `export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};`,
+    "",
+    comment("Close codes after which a client does not connect again by itself (C11)."),
+    `export const FINAL_CLOSE_CODES: readonly number[] = [${final.map(([code]) => code).join(", ")}];`,
+    "",
+    comment("What the server refuses with."),
+    `export type ErrorCode =\n${Object.keys(ERRORS)
+      .map((code) => `  | "${code}"`)
+      .join("\n")};`,
+    "",
+    comment("Silence after a ping that ends a connection (C9)."),
+    `export const HEARTBEAT_GRACE_MS = ${HEARTBEAT_GRACE_MS};`,
+    comment("Whoever goes on typing says so this often (P1)."),
+    `export const TYPING_EVERY_MS = ${TYPING_EVERY_MS};`,
+    ...LIMITS_USED.map((name) => `export const ${constantName(name)} = ${LIMITS[name]};`),
+    "",
+  ].join("\n");
+}
+
+function callText(name: string, endpoint: Endpoint): string {
+  const { summary, errors, params, query, body, responses } = endpoint;
+  const input = [params, query, body].filter((schema) => schema !== undefined);
+  const output = [...new Set(Object.values(responses).map((schema) => typeText(schema, "received")))];
+  const refusals = errors.length === 0 ? "" : ` Errors: ${errors.map((code) => `\`${code}\``).join(", ")}.`;
+  const given = input.length === 0 ? "{}" : input.map((schema) => typeText(schema, "sent")).map(bracketed);
+  return `    ${comment(`${summary}.${refusals}`)}\n    readonly ${name}: Call<${[given].flat().join(" & ")}, ${output.join(" | ")}>;`;
+}
+
+function memberText(type: string, schema: TSchema, summary: string, direction: Direction): string {
+  return `  ${comment(summary)}\n  readonly "${type}": ${typeText(schema, direction)};`;
+}
+
+function interfaceText(name: string, schema: TSchema, direction: Direction): string {
+  const { description } = schema as { description?: string };
+  const about = description === undefined ? "" : `${comment(description)}\n`;
+  const lines = fieldLines(schema, direction).map((line) => `  ${line}`);
+  return `${about}export interface ${name} {\n${lines.join("\n")}\n}\n`;
+}
+
+function importsOf(body: string, names: readonly string[]): string {
+  const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
+  const all = /\bWord</.test(body) ? [...used, "Word"] : used;
+  return `import type { ${all.toSorted().join(", ")} } from "./entities.ts";\n`;
+}
+
+const bracketed = (type: string): string => (type.includes("} | {") ? `(${type})` : type);
+const comment = (text: string): string => `/** ${text} */`;
+const constantName = (limit: string): string => limit.replaceAll(/[A-Z]/g, "_$&").toUpperCase();
