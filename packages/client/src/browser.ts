@@ -1,0 +1,2 @@
+/** What only browsers and workers have. */
+export { indexedDbStorage } from "./storage/indexed-db.ts";
