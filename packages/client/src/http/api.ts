@@ -1,0 +1,77 @@
+import { CALLS } from "../contract/calls.ts";
+import type { Calls } from "../contract/calls.ts";
+import { GoChatError } from "../errors.ts";
+import type { AbortSignalLike } from "../platform-types.ts";
+import type { CallOptions } from "./call.ts";
+import { exchange } from "./exchange.ts";
+import type { ExchangeDeps } from "./exchange.ts";
+
+/** What the API needs: where the server is, the world, and the tokens of a session. */
+export interface ApiDeps extends ExchangeDeps {
+  /** A token for the next call. Ends with the reason of the signal when that is aborted. */
+  readonly accessToken: (signal?: AbortSignalLike) => Promise<string>;
+  /** Is told of a token that the server refused: the next one should be another. */
+  readonly rejectToken: (token: string) => void;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+type AnyCall = (input?: Fields, options?: CallOptions) => Promise<unknown>;
+
+const PREFIX = "/api/v1";
+
+/**
+ * Every call of the API, by slice. A call that needs a token takes it from `accessToken`, and once more when the server refuses the
+ * first. Each try ends after 15 seconds. Nothing else is tried again: whether that is right depends on what was asked.
+ */
+export function createApi(deps: ApiDeps): Calls {
+  return mapValues(CALLS, (calls) => mapValues(calls, (line) => callOf(line, deps))) as unknown as Calls;
+}
+
+function callOf(line: string, deps: ApiDeps): AnyCall {
+  const [method = "", path = "", scope, ...answeredFailures] = line.split(" ");
+  return async (input = {}, { signal } = {}) => {
+    const request = { method, answeredFailures, ...partsOf(method, path, input) };
+    const authorized = async (isFirst: boolean): Promise<unknown> => {
+      const token = await deps.accessToken(signal);
+      try {
+        return await exchange(deps, request, token, signal);
+      } catch (error) {
+        // Another 401 is about what the body says, such as a wrong password.
+        if (!(error instanceof GoChatError && error.code === "unauthorized")) throw error;
+        deps.rejectToken(token);
+        if (!isFirst) throw error;
+        return await authorized(false);
+      }
+    };
+    return scope === "none" ? exchange(deps, request, undefined, signal) : authorized(true);
+  };
+}
+
+/** Fields that the path names stand in it; the others are the query of a GET, and else the body. */
+function partsOf(method: string, path: string, input: Fields): { path: string; body: string | null } {
+  const inPath = new Set<string>();
+  const filled = path.replace(/:(\w+)/g, (_all, name: string) => {
+    inPath.add(name);
+    return segmentOf(name, input[name] as string | number | undefined);
+  });
+  const rest = Object.entries(input).filter(([name, value]) => value !== undefined && !inPath.has(name));
+  if (method !== "GET") {
+    const body = rest.length === 0 ? null : JSON.stringify(Object.fromEntries(rest));
+    return { path: PREFIX + filled, body };
+  }
+  const query = new URLSearchParams(rest.map(([name, value]) => [name, String(value)])).toString();
+  return { path: PREFIX + filled + (query === "" ? "" : `?${query}`), body: null };
+}
+
+// What no URL can hold as one segment: nothing, what an URL takes for a way up, half a character.
+const NO_SEGMENT = /^\.{0,2}$|\p{Surrogate}/u;
+
+function segmentOf(name: string, value: string | number | undefined): string {
+  const text = String(value ?? "");
+  if (NO_SEGMENT.test(text)) throw new GoChatError("invalid_request", `Give a valid \`${name}\`.`);
+  return encodeURIComponent(text);
+}
+
+function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
+}
