@@ -10,7 +10,7 @@ import {
 } from "@gochat/testkit";
 import { TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
 import type { TestClient, TestSql } from "@gochat/testkit";
-import type { ReadConversation } from "@gochat/testkit/device-conversation.ts";
+import type { ReadConversation } from "@gochat/testkit";
 import { withEmptyDatabase } from "@gochat/testkit/database.ts";
 import { startServerProcess } from "@gochat/testkit/server-process.ts";
 import { expect, test } from "vitest";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Conversation, ConversationId, Message, MessageId, UserId } from "@gochat/protocol";
 import { expect, test } from "vitest";
-import { DeviceState } from "./device-state.ts";
+import { DeviceState, viewOf as view } from "./device-state.ts";
 
 const alice = randomUUID() as UserId;
 const bob = randomUUID() as UserId;
@@ -75,7 +75,10 @@ function deviceWith(messages: Message[], more: Partial<Conversation> = {}): Devi
 
 const created = (each: Message) =>
   ({ type: "message.created", conversation_id: id, version: each.version, message: each }) as const;
-const viewOf = (device: DeviceState) => device.conversations.get(id)?.view();
+const viewOf = (device: DeviceState) => {
+  const known = device.conversations.get(id);
+  return known && view(known);
+};
 
 test("O2 an ack that overtakes events with lower versions does not make them be dropped", () => {
   const device = deviceWith([]);
@@ -263,7 +266,7 @@ test("N3 a person is shown by the highest version that came, whatever brought it
   const shown = () => {
     const known = device.conversations.get(id);
     if (known === undefined) return undefined;
-    const { members, messages } = device.viewOf(known);
+    const { members, messages } = view(known);
     return [
       members.find(({ user }) => user.id === bob)?.user.display_name,
       ...messages.map(({ sender }) => sender.display_name),

@@ -1,11 +1,15 @@
-import type { DeviceConversation, ReadConversation } from "./device-conversation.ts";
-import type { DeviceState, FreshState } from "./device-state.ts";
+import type { ConversationState } from "@gochat/client/state/state.ts";
+import { completeAbove, viewOf } from "./device-state.ts";
+import type { DeviceState, FreshState, ReadConversation } from "./device-state.ts";
+
+/** What a device knows, and what it has yet to read. */
+export type KnownState = Pick<DeviceState, "userId" | "toRead" | "conversations">;
 
 /**
  * Where what a device knows is not what it would read now: a line for each place, none when both are the same. Messages that a
  * device need not have read yet do not count.
  */
-export function driftBetween(device: DeviceState, fresh: FreshState): string[] {
+export function driftBetween(device: KnownState, fresh: FreshState): string[] {
   const lines = device.toRead.map((id) => `${id}: still to be read`);
   for (const [id, known] of device.conversations) {
     const now = fresh.conversations.get(id);
@@ -17,14 +21,16 @@ export function driftBetween(device: DeviceState, fresh: FreshState): string[] {
   return lines;
 }
 
-function driftOf(device: DeviceState, known: DeviceConversation, now: ReadConversation): string[] {
-  const view = device.viewOf(known);
+function driftOf(device: KnownState, known: ConversationState, now: ReadConversation): string[] {
+  const view = viewOf(known);
+  const above = completeAbove(known);
   const held = new Set(view.messages.map(({ seq }) => seq));
-  const expected = now.messages.filter(({ seq }) => seq > known.completeAbove || held.has(seq));
+  const expected = now.messages.filter(({ seq }) => seq > above || held.has(seq));
   const { history, me } = now.conversation;
   // Nobody is told the versions of what becomes of messages that they may not see (H6).
-  const canMiss = history === "joined" && me.joined_seq > 0 && known.version < now.conversation.version;
-  const version = canMiss ? known.version : now.conversation.version;
+  const canMiss =
+    history === "joined" && me.joined_seq > 0 && known.entity.version < now.conversation.version;
+  const version = canMiss ? known.entity.version : now.conversation.version;
   const fresh = {
     conversation: { ...now.conversation, version },
     members: now.members,

@@ -1,6 +1,5 @@
 import type { Conversation, ConversationId, Member, Message, OwnUser, UserSummary } from "@gochat/protocol";
-import type { ReadConversation } from "./device-conversation.ts";
-import type { DeviceState, FreshState } from "./device-state.ts";
+import type { DeviceState, FreshState, ReadConversation } from "./device-state.ts";
 import { call } from "./http.ts";
 
 type Server = { url: string };

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import type { Member as WireMember, UserId } from "@gochat/protocol";
+import type { ConversationState } from "@gochat/client/state/state.ts";
+import { completeAbove, eventually, viewOf } from "@gochat/testkit";
 import type { FreshState } from "@gochat/testkit";
-import type { DeviceConversation } from "@gochat/testkit/device-conversation.ts";
-import { eventually } from "@gochat/testkit";
 import type { Device } from "./device.ts";
 import { seesAbove } from "./model.ts";
 import type { Conversation, Member, Model } from "./model.ts";
@@ -44,7 +44,7 @@ function expectDevice(model: Model, { person, state }: Device, options: CheckOpt
     const member = conversation.members.get(person.id);
     const known = conversation.id === null ? undefined : state.conversations.get(conversation.id);
     if (known === undefined || member === undefined) throw new Error("it was just found");
-    expectNames(model, state.viewOf(known).members);
+    expectNames(model, viewOf(known).members);
     expectKnown(known, conversation, state.userId, member, options);
   }
 }
@@ -56,19 +56,19 @@ function expectNames({ people }: Model, members: readonly WireMember[]): void {
 }
 
 function expectKnown(
-  known: DeviceConversation,
+  known: ConversationState,
   conversation: Conversation,
   viewer: UserId,
   member: Member,
   { withMarkers }: CheckOptions,
 ): void {
-  const view = known.view();
+  const view = viewOf(known);
   const above = seesAbove(conversation, member);
   // A send that is repeated is answered with its message, also to somebody who was away and would not see it any more (D3).
   const messages = view.messages.filter(({ seq, client_id }) => seq > above || client_id === undefined);
   const held = new Set(messages.map(({ seq }) => seq));
   const seen = conversation.messages.filter(
-    ({ seq }) => seq > above && (seq > known.completeAbove || held.has(seq)),
+    ({ seq }) => seq > above && (seq > completeAbove(known) || held.has(seq)),
   );
   expect(messages.map(messageOnWire)).toEqual(
     seen.map((message) => messageInModel(conversation, message, viewer)),
@@ -77,7 +77,7 @@ function expectKnown(
   // Nobody is told the versions of what becomes of messages that they may not see (H6).
   const head = conversation.log.length;
   const canMiss = conversation.history === "joined" && member.joinedSeq > 0;
-  const version = canMiss ? Math.min(known.version, head) : head;
+  const version = canMiss ? Math.min(known.entity.version, head) : head;
   const expected = { ...conversationInModel(conversation, viewer, member), version };
   const actual = conversationOnWire(view.conversation);
   if (withMarkers) {
