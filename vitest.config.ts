@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
@@ -7,7 +8,14 @@ const needsServices = [
   "packages/*/tests/**/*.test.ts",
   "tools/**/*.pg.test.ts",
   "bench/**/*.pg.test.ts",
+  "examples/tests/**/*.test.ts",
 ];
+
+// The one test that needs more than npm brings: a browser. `.ci/run` installs it, and fails without it.
+const BROWSER_TESTS = ["examples/tests/react-page.test.ts"];
+const hasBrowser = existsSync("/usr/bin/chromium") || process.env["CI"] !== undefined;
+// oxlint-disable-next-line no-console
+if (!hasBrowser) console.warn(`Without /usr/bin/chromium these do not run: ${BROWSER_TESTS.join(", ")}`);
 
 // Vitest would leave one processor to itself, and has next to nothing to do here.
 const maxWorkers = Math.max(2, availableParallelism());
@@ -36,7 +44,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: needsServices,
-          exclude: ["**/node_modules/**"],
+          exclude: ["**/node_modules/**", ...(hasBrowser ? [] : BROWSER_TESTS)],
           globalSetup: ["packages/testkit/src/vitest-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

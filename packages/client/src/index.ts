@@ -1,0 +1,42 @@
+export { connect } from "./connect.ts";
+export type { ConnectOptions } from "./connect.ts";
+export type { Chat } from "./chat.ts";
+export type { Conversation, SendOptions } from "./conversation.ts";
+export type { Timeline, TimelineOptions } from "./timeline/timeline.ts";
+export type { TimelineSnapshot } from "./timeline/snapshot.ts";
+export type { Outbox } from "./outbox/outbox.ts";
+export type { OutboxEntry, Target } from "./outbox/entry.ts";
+export type { ChatEvents } from "./events.ts";
+export type { ConnectionStatus } from "./connection/status.ts";
+export type { Credentials } from "./session/credentials.ts";
+export type { Markers } from "./state/state.ts";
+export { memoryStorage } from "./storage/memory.ts";
+export { GoChatError } from "./errors.ts";
+export type { ClientErrorCode } from "./errors.ts";
+export type { Cancel, Environment, WebSocketLike } from "./environment.ts";
+export type { AbortSignalLike, FetchLike } from "./platform-types.ts";
+export type { ErrorCode } from "./contract/constants.ts";
+export type {
+  Conversation as ConversationData,
+  ConversationSettings,
+  Member,
+  Message,
+  OwnState,
+  OwnUser,
+  Presence,
+  Quote,
+  Reaction,
+  Revision,
+  Session,
+  SystemNotice,
+  User,
+  UserSummary,
+  Word,
+} from "./contract/entities.ts";
+export type * from "./contract/frames.ts";
+export type { Calls } from "./contract/calls.ts";
+export type { Call, CallOptions } from "./http/call.ts";
+export { createApi } from "./http/api.ts";
+export type { ApiDeps } from "./http/api.ts";
+export { pages } from "./http/pages.ts";
+export type { LockOptions, Storage } from "./storage/storage.ts";

@@ -1,0 +1,34 @@
+import type { Conversation } from "../contract/entities.ts";
+import type { GoChatError } from "../errors.ts";
+
+/** Where a message goes: a conversation, or the direct one with whoever has this username. */
+export type Target = { readonly conversation_id: string } | { readonly recipient: string };
+
+/** A message that the user sent and that is not stored yet, as far as anybody here knows. */
+export interface OutboxEntry {
+  /** The key under which it is sent, every time (D3). */
+  readonly client_id: string;
+  readonly to: Target;
+  readonly content: string;
+  readonly reply_to_seq?: number | undefined;
+  /** When it was given, by the clock of this device: RFC 3339. */
+  readonly created_at: string;
+  /**
+   * `queued`: it waits for those before it, or for a connection. `sending`: it may be stored by now. `failed`: it is not stored and
+   * never will be, until the user tries again.
+   */
+  readonly status: "queued" | "sending" | "failed";
+  /** Why it failed, or why it waits to be sent again. */
+  readonly error?: GoChatError | undefined;
+}
+
+/** Entries with the same lane are sent one after the other. */
+export const laneOf = ({ to }: OutboxEntry): string =>
+  "conversation_id" in to ? to.conversation_id : `@${to.recipient.toLowerCase()}`;
+
+/** Whether it goes to this conversation, also where only the name of the other one is given. */
+export function isFor({ to }: OutboxEntry, { id, kind, members }: Conversation): boolean {
+  if ("conversation_id" in to) return to.conversation_id === id;
+  const name = to.recipient.toLowerCase();
+  return kind === "direct" && members.some(({ user }) => user.username.toLowerCase() === name);
+}

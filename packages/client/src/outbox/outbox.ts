@@ -1,0 +1,251 @@
+import type { Requests } from "../connection/requests.ts";
+import type { Message } from "../contract/entities.ts";
+import type { Cancel, Environment } from "../environment.ts";
+import { GoChatError } from "../errors.ts";
+import type { OutboxEntry } from "./entry.ts";
+import { laneOf } from "./entry.ts";
+import type { OutboxRecords } from "./outbox-records.ts";
+
+/** Messages that are on their way. None is dropped in silence, and none is sent under a second key. */
+export interface Outbox {
+  /** What is not stored yet, in the order in which it was given. A new array only when something changed. */
+  readonly getSnapshot: () => readonly OutboxEntry[];
+  readonly subscribe: (listener: () => void) => Cancel;
+  /**
+   * Resolves with the message when it is stored; rejects when it failed or was taken back. A key that is on its way already has one
+   * result for all who wait; one that failed is sent anew, as it is given now.
+   */
+  readonly send: (entry: NewEntry) => Promise<Message>;
+  /** Sends one that failed again, under its key, behind the others. False when there is none. */
+  readonly retry: (clientId: string) => boolean;
+  /** Takes one back. False when it may be stored already: then it cannot be. */
+  readonly cancel: (clientId: string) => boolean;
+}
+
+export type NewEntry = Omit<OutboxEntry, "status" | "error" | "created_at">;
+
+export interface OutboxDeps {
+  readonly records: OutboxRecords;
+  readonly environment: Pick<Environment, "now" | "random" | "schedule">;
+  readonly request: Requests["request"];
+  readonly isOnline: () => boolean;
+}
+
+/** The outbox, and what drives it: `wake` when a connection is online, or others may have gone and left something behind. */
+export interface DrivenOutbox extends Outbox {
+  readonly wake: () => Promise<void>;
+  /** Every promise that waits is rejected; what is kept stays for the next client. */
+  readonly close: () => void;
+}
+
+// Another tab may be gone, and have left something behind.
+const LOOK_AGAIN_MS = 30_000;
+const RETRY_BASE_MS = 500;
+const RETRY_MAX_MS = 30_000;
+/** Entries that failed and are shown until somebody tries again, or takes them back. */
+const FAILED_MAX = 100;
+
+interface Waiting {
+  readonly stored: Promise<Message>;
+  readonly resolve: (message: Message) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createOutbox({ records, environment, request, isOnline }: OutboxDeps): DrivenOutbox {
+  let entries: readonly OutboxEntry[] = [];
+  const listeners = new Set<() => void>();
+  const waiting = new Map<string, Waiting>();
+  const running = new Set<string>();
+  const pauses = new Map<string, Cancel>();
+  const attempts = new Map<string, number>();
+  /** Not on disk yet: so nothing may be sent under their keys. */
+  const unkept = new Set<string>();
+  let isClosed = false;
+
+  let lookAgain: Cancel | undefined;
+
+  /** The message, for everybody who gave this key. */
+  function wait(clientId: string): Promise<Message> {
+    const known = waiting.get(clientId);
+    if (known !== undefined) return known.stored;
+    let settle!: Omit<Waiting, "stored">;
+    const stored = new Promise<Message>((resolve, reject) => (settle = { resolve, reject }));
+    stored.catch(() => {});
+    waiting.set(clientId, { stored, ...settle });
+    return stored;
+  }
+
+  const find = (clientId: string) => entries.find(({ client_id }) => client_id === clientId);
+
+  function set(next: readonly OutboxEntry[]): void {
+    entries = next;
+    for (const listener of listeners) listener();
+  }
+
+  const change = (clientId: string, changes: Partial<OutboxEntry>): void =>
+    set(entries.map((entry) => (entry.client_id === clientId ? { ...entry, ...changes } : entry)));
+
+  const drop = (clientId: string): void => set(entries.filter(({ client_id }) => client_id !== clientId));
+
+  /** Sends what a lane holds, one after the other, until it is empty, nothing can be sent, or something must wait. */
+  async function drain(lane: string): Promise<void> {
+    if (running.has(lane) || pauses.has(lane)) return;
+    running.add(lane);
+    try {
+      for (;;) {
+        if (isClosed || !isOnline()) return;
+        const entry = entries.find((each) => each.status !== "failed" && laneOf(each) === lane);
+        if (entry === undefined || unkept.has(entry.client_id)) return;
+        const error = await attemptOne(entry);
+        const attempt = attempts.get(lane) ?? 0;
+        if (error === null) attempts.delete(lane);
+        else attempts.set(lane, attempt + 1);
+        if (error !== null && isOnline())
+          return pause(lane, error.retryAfterMs ?? backOff(attempt, environment.random));
+      }
+    } finally {
+      running.delete(lane);
+    }
+  }
+
+  /** Null when it is settled, one way or the other; else why it must be sent again. */
+  async function attemptOne(entry: OutboxEntry): Promise<GoChatError | null> {
+    const { client_id, to, content, reply_to_seq } = entry;
+    change(client_id, { status: "sending", error: undefined });
+    try {
+      const answer = await request({ type: "message.send", client_id, content, reply_to_seq, ...to });
+      await settle(client_id);
+      waiting.get(client_id)?.resolve(answer.message);
+      waiting.delete(client_id);
+      return null;
+    } catch (thrown) {
+      const error =
+        thrown instanceof GoChatError ? thrown : new GoChatError("unexpected_answer", String(thrown));
+      if (isClosed) return null;
+      if (error.isRetryable || error.code === "closed") {
+        change(client_id, { error });
+        return error;
+      }
+      await fail(client_id, error);
+      return null;
+    }
+  }
+
+  async function settle(clientId: string): Promise<void> {
+    drop(clientId);
+    // When this is lost the next client sends it again under the same key, and is told that it is stored.
+    await records.write(new Map([[clientId, undefined]])).catch(() => {});
+  }
+
+  async function fail(clientId: string, error: GoChatError): Promise<void> {
+    change(clientId, { status: "failed", error });
+    // A program that sends in vain again and again keeps the newest of it.
+    const [tooMany] = entries.filter(({ status }) => status === "failed").slice(0, -FAILED_MAX);
+    if (tooMany !== undefined) drop(tooMany.client_id);
+    const changed = new Map([[clientId, find(clientId)]]);
+    if (tooMany !== undefined) changed.set(tooMany.client_id, undefined);
+    await records.write(changed).catch(() => {});
+    waiting.get(clientId)?.reject(error);
+    waiting.delete(clientId);
+  }
+
+  function pause(lane: string, delayMs: number): void {
+    pauses.set(
+      lane,
+      environment.schedule(delayMs, () => {
+        pauses.delete(lane);
+        void drain(lane);
+      }),
+    );
+  }
+
+  function drainAll(): void {
+    for (const lane of new Set(entries.map(laneOf))) void drain(lane);
+  }
+
+  async function wake(): Promise<void> {
+    lookAgain?.();
+    lookAgain = undefined;
+    try {
+      const adopted = await records.adopt();
+      const known = new Set(entries.map(({ client_id }) => client_id));
+      const added = adopted.filter(({ client_id }) => !known.has(client_id));
+      // Before what was given since.
+      if (added.length > 0) set([...added, ...entries]);
+    } finally {
+      drainAll();
+      if (!isClosed) lookAgain ??= environment.schedule(LOOK_AGAIN_MS, () => void wake().catch(() => {}));
+    }
+  }
+
+  return {
+    getSnapshot: () => entries,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async send(given) {
+      if (isClosed) throw new GoChatError("closed", "The chat was closed.");
+      const entry: OutboxEntry = {
+        ...given,
+        created_at: new Date(environment.now()).toISOString(),
+        status: "queued",
+      };
+      const { client_id } = entry;
+      const stored = wait(client_id);
+      const known = find(client_id);
+      if (known === undefined || known.status === "failed") {
+        set([...entries.filter((each) => each !== known), entry]);
+        // It is on disk before it may be on the wire: so it has one key for ever.
+        unkept.add(client_id);
+        try {
+          await records.write(new Map([[client_id, entry]]));
+        } catch (error) {
+          drop(client_id);
+          waiting.get(client_id)?.reject(error);
+          waiting.delete(client_id);
+        } finally {
+          unkept.delete(client_id);
+        }
+      }
+      void drain(laneOf(entry));
+      return stored;
+    },
+    retry(clientId) {
+      const failed = find(clientId);
+      if (failed?.status !== "failed") return false;
+      set([
+        ...entries.filter((entry) => entry !== failed),
+        { ...failed, status: "queued", error: undefined },
+      ]);
+      void records.write(new Map([[clientId, find(clientId)]])).then(
+        () => drain(laneOf(failed)),
+        () => {},
+      );
+      return true;
+    },
+    cancel(clientId) {
+      const entry = find(clientId);
+      if (entry === undefined || entry.status === "sending") return false;
+      void settle(clientId);
+      waiting
+        .get(clientId)
+        ?.reject(new GoChatError("cancelled", "The message was taken back before it was sent."));
+      waiting.delete(clientId);
+      return true;
+    },
+    wake,
+    close() {
+      isClosed = true;
+      lookAgain?.();
+      for (const cancel of pauses.values()) cancel();
+      for (const { reject } of waiting.values())
+        reject(new GoChatError("closed", "The chat was closed; the message is kept."));
+      waiting.clear();
+    },
+  };
+}
+
+/** Full jitter. */
+const backOff = (attempt: number, random: () => number): number =>
+  random() * Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt);

@@ -1,0 +1,18 @@
+import type { ConversationState } from "../state/state.ts";
+import { isFor } from "./entry.ts";
+import type { OutboxEntry } from "./entry.ts";
+
+/**
+ * What oneself sent to a conversation and is not stored yet. An entry is left out as soon as its message is known, which may be before the
+ * answer says that it is stored: so nothing is shown twice.
+ */
+export const outgoingOf = (
+  entries: readonly OutboxEntry[],
+  { entity, runs }: Pick<ConversationState, "entity" | "runs">,
+): readonly OutboxEntry[] =>
+  entries.filter(
+    (entry) =>
+      isFor(entry, entity) &&
+      (entry.status === "failed" ||
+        !runs.some((run) => run.some(({ client_id }) => client_id === entry.client_id))),
+  );

@@ -1,0 +1,187 @@
+import { startServer } from "@gochat/testkit";
+import type { TestServer } from "@gochat/testkit";
+import { expect, test } from "vitest";
+import { CALLS } from "../src/contract/calls.ts";
+import type { Calls } from "../src/contract/calls.ts";
+import type { Conversation, TokenPair } from "../src/contract/entities.ts";
+import { GoChatError } from "../src/errors.ts";
+import { createApi } from "../src/http/api.ts";
+import { pages } from "../src/http/pages.ts";
+
+const PASSWORD = "correct horse battery";
+
+interface Person {
+  readonly id: string;
+  readonly api: Calls;
+}
+
+/** A server, and clients of it that note what they ask it for. */
+async function startRig(stack: AsyncDisposableStack) {
+  const server = stack.use(await startServer({ env: { ENV: "prod", HOST: "127.0.0.1" } }));
+  const asked: string[] = [];
+  const noted: typeof fetch = (input, init) => {
+    asked.push(`${init?.method} ${new URL(input as string).pathname}`);
+    return fetch(input, init);
+  };
+  return { asked, clientOf: (pair?: TokenPair) => clientOf(server, noted, pair) };
+}
+
+function clientOf(server: TestServer, fetch: typeof globalThis.fetch, pair?: TokenPair): Calls {
+  return createApi({
+    url: server.url,
+    environment: {
+      fetch,
+      schedule(delayMs, run) {
+        const timer = setTimeout(run, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+    async accessToken() {
+      if (pair === undefined) throw new Error("nobody is signed in");
+      return pair.access_token;
+    },
+    rejectToken: () => undefined,
+  });
+}
+
+/** The calls of the table that these requests are: `slice.name`. */
+function callsOf(requests: readonly string[]): string[] {
+  const lines = Object.entries(CALLS).flatMap(([slice, calls]) =>
+    Object.entries(calls).map(([name, line]) => {
+      const [method, path = ""] = line.split(" ");
+      const pattern = new RegExp(`^${method} /api/v1${path.replaceAll(/:\w+/g, "[^/]+")}$`);
+      return [`${slice}.${name}`, pattern] as const;
+    }),
+  );
+  return lines.flatMap(([name, pattern]) =>
+    requests.some((request) => pattern.test(request)) ? [name] : [],
+  );
+}
+
+const allCalls = Object.entries(CALLS).flatMap(([slice, calls]) =>
+  Object.keys(calls).map((name) => `${slice}.${name}`),
+);
+
+test("every call of the contract is made as the server takes it", async () => {
+  await using stack = new AsyncDisposableStack();
+  const rig = await startRig(stack);
+
+  await accounts(rig.clientOf);
+  const alice = await join("alice", rig.clientOf);
+  const bob = await join("bob", rig.clientOf);
+  const carol = await join("carol", rig.clientOf);
+  await people(alice, bob);
+  const group = await groups(alice, bob, carol);
+  await messages(alice, bob, group.id);
+  await receipts(alice, bob, group.id);
+  await alice.api.users.deleteMe({ password: PASSWORD });
+
+  expect(callsOf(rig.asked)).toEqual(allCalls);
+});
+
+type ClientOf = Awaited<ReturnType<typeof startRig>>["clientOf"];
+
+async function join(username: string, clientOf: ClientOf): Promise<Person> {
+  const { auth } = clientOf();
+  const { user } = await auth.register({ email: `${username}@example.com`, username, password: PASSWORD });
+  return { id: user.id, api: clientOf(await auth.login({ email: username, password: PASSWORD })) };
+}
+
+async function accounts(clientOf: ClientOf): Promise<void> {
+  const nobody = clientOf();
+  expect(await nobody.operations.health()).toMatchObject({ status: "ok", protocol: { version: 1 } });
+  const { user } = await nobody.auth.register({
+    email: "d@example.com",
+    username: "dora",
+    password: PASSWORD,
+  });
+  const pair = await nobody.auth.login({ email: "dora", password: PASSWORD });
+  const next = await nobody.auth.refresh({ refresh_token: pair.refresh_token });
+  const { auth } = clientOf(next);
+  expect(await auth.me()).toEqual({ user });
+  expect((await auth.wsTicket()).expires_in).toBe(30);
+
+  const other = await nobody.auth.login({ email: "dora", password: PASSWORD });
+  const { sessions } = await auth.listSessions({ limit: 10 });
+  expect(sessions.map(({ is_current }) => is_current)).toEqual([false, true]);
+  expect(await auth.revokeSession({ id: sessions[0]?.id ?? "" })).toBeUndefined();
+  await expect(clientOf(other).auth.me()).rejects.toMatchObject({ code: "unauthorized", status: 401 });
+  expect(await nobody.auth.logout({ refresh_token: next.refresh_token })).toBeUndefined();
+  await expect(auth.me()).rejects.toBeInstanceOf(GoChatError);
+}
+
+async function people({ api }: Person, bob: Person): Promise<void> {
+  const { users } = await api.users.search({ query: "BO" });
+  expect(users.map(({ id }) => id)).toEqual([bob.id]);
+  expect((await api.users.get({ id: bob.id })).user.username).toBe("bob");
+  expect((await api.users.updateMe({ display_name: "Alice" })).user.display_name).toBe("Alice");
+  await expect(api.users.updateMe({ display_name: "" })).rejects.toMatchObject({
+    code: "invalid_request",
+    message: expect.stringContaining("/display_name"),
+    requestId: expect.stringMatching(/./),
+  });
+}
+
+async function groups({ api }: Person, bob: Person, carol: Person): Promise<Conversation> {
+  const direct = await api.conversations.create({ participant: "bob" });
+  expect(direct.is_new).toBe(true);
+  const { conversation: group } = await api.conversations.create({ name: "Trip", participant_ids: [bob.id] });
+  const { id } = group;
+  expect((await api.conversations.get({ id })).conversation).toEqual(group);
+  const changed = await api.conversations.update({ id, name: "Journey", description: "By train" });
+  expect(changed.conversation).toMatchObject({ name: "Journey", description: "By train" });
+  const { me } = await api.conversations.updateMine({ id: direct.conversation.id, is_archived: true });
+  expect(me.archived_at).not.toBeNull();
+  const archived = await api.conversations.list({ archived: true, limit: 1 });
+  expect(archived.conversations.map((one) => one.id)).toEqual([direct.conversation.id]);
+
+  expect((await api.conversations.addMembers({ id, usernames: ["carol"] })).member_count).toBe(3);
+  const { member } = await api.conversations.updateMember({ id, user_id: bob.id, role: "admin" });
+  expect(member.role).toBe("admin");
+  const members: string[] = [];
+  for await (const page of pages(api.conversations.members, { id, limit: 2 }))
+    members.push(...page.members.map(({ user }) => user.id));
+  expect(new Set(members)).toEqual(new Set([group.members[0]?.user.id, bob.id, carol.id]));
+  expect(members).toHaveLength(3);
+  expect(await api.conversations.removeMember({ id, user_id: carol.id })).toBeUndefined();
+  return group;
+}
+
+async function messages({ api }: Person, bob: Person, id: string): Promise<void> {
+  const draft = { id, client_id: "k1", content: "Hey *Bob*!" };
+  const { message } = await api.messages.send(draft);
+  expect(message).toMatchObject({ content: "Hey *Bob*!", client_id: "k1" });
+  expect((await api.messages.send(draft)).message.id).toBe(message.id);
+  await expect(api.messages.send({ ...draft, content: "Other" })).rejects.toMatchObject({ code: "conflict" });
+
+  const { seq } = message;
+  expect((await bob.api.messages.get({ id, seq })).message.id).toBe(message.id);
+  expect((await bob.api.messages.history({ id, after: seq - 1 })).messages.map((one) => one.id)).toEqual([
+    message.id,
+  ]);
+  const edited = await api.messages.edit({ id, seq, content: "Hello!", if_version: message.version });
+  expect(edited.message.content).toBe("Hello!");
+  expect((await api.messages.revisions({ id, seq })).revisions.map(({ content }) => content)).toEqual([
+    "Hey *Bob*!",
+  ]);
+
+  for (const emoji of ["👍", "👩🏽‍🚀", "❤️"]) {
+    const { message: liked } = await bob.api.messages.react({ id, seq, emoji });
+    expect(liked.reactions?.map((reaction) => reaction.emoji)).toEqual([emoji]);
+    const { users } = await api.messages.reactors({ id, seq, emoji });
+    expect(users.map((user) => user.id)).toEqual([bob.id]);
+    expect((await bob.api.messages.unreact({ id, seq, emoji })).message.reactions ?? []).toEqual([]);
+  }
+  expect((await api.messages.pin({ id, seq })).conversation.pinned_seqs).toEqual([seq]);
+  expect((await api.messages.unpin({ id, seq })).conversation.pinned_seqs).toEqual([]);
+}
+
+async function receipts({ api }: Person, bob: Person, id: string): Promise<void> {
+  const { message } = await api.messages.send({ id, content: "Read me" });
+  const { seq } = message;
+  const { marks } = await bob.api.receipts.mark({ marks: [{ conversation_id: id, read_seq: seq }] });
+  expect(marks).toMatchObject([{ conversation_id: id, me: { read_seq: seq, unread_count: 0 } }]);
+  const { users } = await api.receipts.readers({ id, seq, limit: 5 });
+  expect(users.map((user) => user.id)).toEqual([bob.id]);
+  expect((await api.messages.delete({ id, seq })).message.deleted_at).not.toBeNull();
+}
