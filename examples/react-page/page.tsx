@@ -1,0 +1,86 @@
+// One conversation in a page: /?server=http://localhost:8080&as=alice&with=bob
+import { connect } from "@gochat/client";
+import { indexedDbStorage } from "@gochat/client/browser";
+import {
+  ChatProvider,
+  useConnection,
+  useConversation,
+  useSend,
+  useTimeline,
+  useTyping,
+} from "@gochat/client/react";
+import { useEffect, useState } from "react";
+import type { SubmitEvent } from "react";
+import { createRoot } from "react-dom/client";
+
+function Messages({ id }: { readonly id: string }) {
+  const { messages, outgoing, hasOlder, isLoading, loadOlder, seen } = useTimeline(id);
+  const { retry } = useSend(id);
+  const lastSeq = messages.at(-1)?.seq ?? 0;
+  useEffect(() => seen(lastSeq), [seen, lastSeq]);
+  return (
+    <>
+      <button hidden={!hasOlder} disabled={isLoading} onClick={() => void loadOlder()}>
+        Older messages
+      </button>
+      <ol>
+        {messages.map(({ id, client_id = id, sender, content, deleted_at }) => (
+          <li key={client_id}>
+            <b>{sender.display_name}</b> {deleted_at === null ? content : <small>deleted</small>}
+          </li>
+        ))}
+        {outgoing.map(({ client_id, content, status, error }) => (
+          <li key={client_id} className={status}>
+            {content} <small>{error?.message ?? status}</small>
+            {status === "failed" && <button onClick={() => retry(client_id)}>Try again</button>}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Composer({ id }: { readonly id: string }) {
+  const [text, setText] = useState("");
+  const { send } = useSend(id);
+  const { ids, notify } = useTyping(id);
+  const members = useConversation(id, (conversation) => conversation?.members) ?? [];
+  const typing = members.filter(({ user }) => ids.includes(user.id)).map(({ user }) => user.display_name);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    if (text.trim() !== "") void send(text);
+    setText("");
+  };
+  return (
+    <form onSubmit={submit}>
+      <input
+        value={text}
+        aria-label="Message"
+        onInput={notify}
+        onChange={({ target }) => setText(target.value)}
+      />
+      <small>{typing.length > 0 && `${typing.join(", ")} is typing…`}</small>
+    </form>
+  );
+}
+
+function Status() {
+  const { state } = useConnection();
+  return state === "online" ? null : <p role="status">{state === "closed" ? "Signed out" : "Connecting…"}</p>;
+}
+
+const { server = "", as = "", with: other = "" } = Object.fromEntries(new URLSearchParams(location.search));
+// In a product `token` is a function that asks your own backend for a token of whoever looks at the page.
+const chat = await connect(server, { token: as }, { storage: indexedDbStorage() });
+// Without the network, too, where it is known from the last time.
+const known = chat.conversations.find(
+  ({ kind, members }) => kind === "direct" && members.some(({ user }) => user.username === other),
+);
+const { id } = known ?? (await chat.open(other));
+createRoot(document.getElementById("chat") as HTMLElement).render(
+  <ChatProvider chat={chat}>
+    <Status />
+    <Messages id={id} />
+    <Composer id={id} />
+  </ChatProvider>,
+);
