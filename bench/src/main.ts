@@ -4,6 +4,7 @@ import type { BenchOptions } from "./options.ts";
 import { formatReports } from "./report.ts";
 import type { Report } from "./report.ts";
 import { abuse } from "./scenarios/abuse.ts";
+import { clientBusy, clientCost, clientIdle, clientReading } from "./scenarios/client-cost.ts";
 import { durablePairs } from "./scenarios/durable-pairs.ts";
 import { historySize } from "./scenarios/history-size.ts";
 import { partitions } from "./scenarios/partitions.ts";
@@ -16,6 +17,7 @@ type Scenario = (options: BenchOptions, stack: AsyncDisposableStack) => Promise<
 const ALL: Readonly<Record<string, readonly Scenario[]>> = {
   B3: [durablePairs, steadyPairs],
   B7: [historySize],
+  S1: [clientCost],
   partitions: [partitions],
   abuse: [abuse],
 };
@@ -24,6 +26,9 @@ const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   ...ALL,
   "B3-short": [durablePairs],
   "B3-long": [steadyPairs],
+  "S1-idle": [clientIdle],
+  "S1-busy": [clientBusy],
+  "S1-reading": [clientReading],
 };
 
 async function main(args: readonly string[]): Promise<number> {

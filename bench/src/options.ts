@@ -14,9 +14,11 @@ export interface BenchOptions {
   /** How many messages are in the larger database, and in the smaller one that it is compared with. */
   readonly messages: number;
   readonly baseline: number;
+  /** How many messages S1 reads in each of its long conversations. */
+  readonly historyLength: number;
   /** The database to fill. */
   readonly url: string | undefined;
-  /** Where the server leaves a CPU profile, if anywhere. */
+  /** Where what is measured, the server or the client, leaves a CPU profile, if anywhere. */
   readonly profileDir: string | undefined;
   /** Which of the attacks; none named: all. */
   readonly attacks: readonly string[];
@@ -28,6 +30,7 @@ export interface BenchOptions {
 
 export const USAGE = `npm run bench -- [names] [--repetitions 5] [--seconds N] [--pairs 100] [--lanes 2] [--profile DIR]
                         [--keyed 0] [--postgres postgres://…@127.0.0.1/…] [--messages 10000000] [--baseline 10000]
+npm run bench -- S1 [--repetitions 5] [--seconds 20] [--history 10000] [--profile DIR]
 npm run bench -- abuse [--seconds 60] [--attacks one,another] [--server CHECKOUT]
 npm run bench -- fill --url postgres://…@127.0.0.1/… [--messages 10000000]`;
 
@@ -44,6 +47,7 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
       postgres: { type: "string" },
       messages: { type: "string", default: "10000000" },
       baseline: { type: "string", default: "10000" },
+      history: { type: "string", default: "10000" },
       profile: { type: "string" },
       url: { type: "string" },
       attacks: { type: "string", default: "" },
@@ -60,6 +64,7 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
     postgresUrl: values.postgres,
     messages: Math.ceil(positive("messages", values.messages)),
     baseline: Math.ceil(positive("baseline", values.baseline)),
+    historyLength: Math.ceil(positive("history", values.history)),
     url: values.url,
     profileDir: values.profile,
     attacks: values.attacks.split(",").filter((name) => name !== ""),

@@ -13,9 +13,12 @@ import { timeline } from "./timeline.ts";
 // One COPY, and one commit. Large enough that the commit costs nothing beside the rows.
 const BATCH = 100_000;
 
-export interface FillOptions {
-  readonly url: string;
+export interface FillOptions extends FillTarget {
   readonly messages: number;
+}
+
+export interface FillTarget {
+  readonly url: string;
   readonly signal: AbortSignal;
   /** Called after each batch of messages. */
   readonly onProgress?: (stored: number) => void;
@@ -39,9 +42,15 @@ export interface Filled {
  * memory for the conversations, not for the messages. Throws when there are rows already; what it stored before an error
  * or an abort stays.
  */
-export async function fillMessages({ url, messages, signal, onProgress }: FillOptions): Promise<Filled> {
-  assertLoopback(url);
+export async function fillMessages({ messages, ...target }: FillOptions): Promise<Filled> {
   const shape = planShape(messages);
+  await fillShape(shape, target);
+  return landmarks(shape);
+}
+
+/** The same with conversations of another plan. */
+export async function fillShape(shape: Shape, { url, signal, onProgress }: FillTarget): Promise<void> {
+  assertLoopback(url);
   await using connection = await BulkConnection.open(url, signal);
   await assertEmpty(connection);
   await copyTable(connection, userRows(shape));
@@ -49,7 +58,6 @@ export async function fillMessages({ url, messages, signal, onProgress }: FillOp
   for (const table of conversationTables(shape, lastActivity)) await copyTable(connection, table);
   // As autovacuum leaves it after a while.
   await connection.query("vacuum (analyze)");
-  return landmarks(shape);
 }
 
 function landmarks({ conversations }: Shape): Filled {

@@ -10,8 +10,14 @@ export class Hired<Order extends object, Answer> {
   readonly #name: string;
   readonly #signal: AbortSignal;
 
-  constructor(program: URL, name: string, stack: AsyncDisposableStack, signal: AbortSignal) {
-    const child = fork(program, [], { execArgv: [] });
+  constructor(
+    program: URL,
+    name: string,
+    stack: AsyncDisposableStack,
+    signal: AbortSignal,
+    execArgv: readonly string[] = [],
+  ) {
+    const child = fork(program, [], { execArgv: [...execArgv] });
     this.#child = child;
     this.#name = name;
     this.#signal = signal;
@@ -25,6 +31,13 @@ export class Hired<Order extends object, Answer> {
 
   get pid(): number {
     return this.#child.pid ?? Number.NaN;
+  }
+
+  /** Ends it in its own time, with the profile that it may have to write. */
+  async dismiss(): Promise<void> {
+    const exit = once(this.#child, "exit", { signal: this.#signal });
+    this.#child.disconnect();
+    await exit;
   }
 
   async order(order: Order): Promise<Answer> {
