@@ -1,4 +1,3 @@
-import type { AbortSignalLike } from "./platform-types.ts";
 import { createCacheWriter } from "./cache/cache-writer.ts";
 import type { Cached } from "./cache/cache.ts";
 import type { Connection, ConnectionDeps } from "./connection/connection.ts";
@@ -14,7 +13,6 @@ import type {
 import type { ServerFrame } from "./contract/frames.ts";
 import { Conversation } from "./conversation.ts";
 import type { SendOptions } from "./conversation.ts";
-import { unlessAborted } from "./core.ts";
 import type { Core } from "./core.ts";
 import { createEmitter } from "./emitter.ts";
 import type { Cancel, Environment } from "./environment.ts";
@@ -31,6 +29,7 @@ import { createMarks } from "./marks/marks.ts";
 import { outboxRecords } from "./outbox/outbox-records.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import type { Outbox } from "./outbox/outbox.ts";
+import type { AbortSignalLike } from "./platform-types.ts";
 import { createWatching } from "./presence/watching.ts";
 import { createReader } from "./resume/reader.ts";
 import { resume } from "./resume/resume.ts";
@@ -41,6 +40,7 @@ import type { ChatState } from "./state/state.ts";
 import type { Storage } from "./storage/storage.ts";
 import { createStore } from "./store.ts";
 import { createTypingNotices } from "./typing-notices.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** A person's chat on one device: connected, or on its way to it, until it is closed. */
 export interface Chat {

@@ -1,4 +1,3 @@
-import type { AbortSignalLike } from "./platform-types.ts";
 import { readCache } from "./cache/cache.ts";
 import { createChat } from "./chat.ts";
 import type { Chat, StartedBy } from "./chat.ts";
@@ -8,9 +7,11 @@ import type { Calls } from "./contract/calls.ts";
 import type { Environment } from "./environment.ts";
 import { GoChatError } from "./errors.ts";
 import { createApi } from "./http/api.ts";
+import type { AbortSignalLike } from "./platform-types.ts";
 import { platformEnvironment } from "./platform.ts";
 import type { PlatformOptions } from "./platform.ts";
 import type { Credentials } from "./session/credentials.ts";
+import { claimsOf } from "./session/jwt.ts";
 import { createSession } from "./session/session.ts";
 import { withFallback } from "./storage/fallback.ts";
 import { memoryStorage } from "./storage/memory.ts";
@@ -118,7 +119,8 @@ function isOf(credentials: Credentials, { id, username }: UserSummary): boolean 
   if ("login" in credentials) return credentials.login.toLowerCase() === username.toLowerCase();
   const { token } = credentials;
   return (
-    typeof token === "string" && (token.toLowerCase() === username.toLowerCase() || subjectOf(token) === id)
+    typeof token === "string" &&
+    (token.toLowerCase() === username.toLowerCase() || claimsOf(token).sub === id)
   );
 }
 
@@ -215,14 +217,4 @@ function timeoutError(url: string, timeoutMs: number, cause: unknown): GoChatErr
 function sayStorageError(error: unknown): void {
   // oxlint-disable-next-line no-console
   console.error("The storage of the chat failed. It goes on in memory, and forgets when it ends.", error);
-}
-
-/** Of whom a JWT is; undefined for what is none. */
-function subjectOf(token: string): string | undefined {
-  try {
-    const payload = token.split(".")[1] ?? "";
-    return (JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as { sub?: string }).sub;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from "./platform-types.ts";
 import { PAGE_MAX } from "./contract/constants.ts";
 import type { Conversation as ConversationData, Member, Message, UserSummary } from "./contract/entities.ts";
-import { changeMessage, unlessAborted } from "./core.ts";
+import { changeMessage } from "./core.ts";
 import type { Core } from "./core.ts";
 import type { Cancel } from "./environment.ts";
 import { GoChatError } from "./errors.ts";
@@ -13,6 +13,7 @@ import { sameItems } from "./same-items.ts";
 import type { Markers } from "./state/state.ts";
 import { Timeline } from "./timeline/timeline.ts";
 import type { TimelineOptions } from "./timeline/timeline.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export interface SendOptions {
   /** The `seq` of a message of this conversation that this one answers. */

@@ -1,3 +1,4 @@
+import { pauseAfter } from "../connection/back-off.ts";
 import type { Requests } from "../connection/requests.ts";
 import type { Message } from "../contract/entities.ts";
 import type { Cancel, Environment } from "../environment.ts";
@@ -40,8 +41,6 @@ export interface DrivenOutbox extends Outbox {
 
 // Another tab may be gone, and have left something behind.
 const LOOK_AGAIN_MS = 30_000;
-const RETRY_BASE_MS = 500;
-const RETRY_MAX_MS = 30_000;
 /** Entries that failed and are shown until somebody tries again, or takes them back. */
 const FAILED_MAX = 100;
 
@@ -101,7 +100,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
         if (error === null) attempts.delete(lane);
         else attempts.set(lane, attempt + 1);
         if (error !== null && isOnline())
-          return pause(lane, error.retryAfterMs ?? backOff(attempt, environment.random));
+          return pause(lane, error.retryAfterMs ?? pauseAfter(attempt, environment.random()));
       }
     } finally {
       running.delete(lane);
@@ -245,7 +244,3 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
     },
   };
 }
-
-/** Full jitter. */
-const backOff = (attempt: number, random: () => number): number =>
-  random() * Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** attempt);

@@ -2,6 +2,7 @@ import type { Environment } from "../environment.ts";
 import { GoChatError } from "../errors.ts";
 import { freshUntil } from "./access-token.ts";
 import type { TokenSource } from "./access-token.ts";
+import { claimsOf } from "./jwt.ts";
 
 /** The token of the application, or those of its function. */
 export function givenTokens(
@@ -43,11 +44,6 @@ function noToken(message: string, cause?: unknown): GoChatError {
 
 /** When a JWT ends, in milliseconds since 1970; undefined for what is none, or does not say. */
 function endOf(token: string): number | undefined {
-  try {
-    const payload = token.split(".")[1] ?? "";
-    const { exp } = JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as { exp?: unknown };
-    return typeof exp === "number" ? exp * 1000 : undefined;
-  } catch {
-    return undefined;
-  }
+  const { exp } = claimsOf(token);
+  return typeof exp === "number" ? exp * 1000 : undefined;
 }

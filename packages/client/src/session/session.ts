@@ -1,6 +1,7 @@
 import type { Environment, Cancel } from "../environment.ts";
 import { GoChatError } from "../errors.ts";
 import type { LockOptions } from "../storage/storage.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import { isFresh } from "./access-token.ts";
 import type { AccessToken } from "./access-token.ts";
 import type { Credentials } from "./credentials.ts";
@@ -127,14 +128,4 @@ export function createSession(deps: SessionDeps): Session {
       await renewal?.catch(() => {});
     },
   };
-}
-
-/** What the promise comes to, or the reason of the signal, whichever is first. */
-function unlessAborted<T>(promise: Promise<T>, signal: Signal): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    signal.addEventListener("abort", abort);
-    void promise.then(resolve, reject).then(() => signal.removeEventListener("abort", abort));
-  });
 }

@@ -90,7 +90,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "the time to wait is forgotten",
-    edits: [{ file: "outbox/outbox.ts", from: "error.retryAfterMs ?? backOff(", to: "backOff(" }],
+    edits: [{ file: "outbox/outbox.ts", from: "error.retryAfterMs ?? pauseAfter(", to: "pauseAfter(" }],
     async run(rig, settled) {
       rig.chat
         .conversation("c")
