@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { emptyState } from "./state/state.ts";
 import { createStore } from "./store.ts";
+import { conversationOf, messageOf, personOf } from "./testing/entities.ts";
 
 const me = { id: "alice", username: "alice", display_name: "Alice", version: 1 };
 const typing = (conversation_id: string) =>
@@ -42,4 +43,20 @@ test("P3 of whom one does not watch any more nothing is known", () => {
   store.dispatch(presence("eve"));
   store.dispatch({ type: "local.watched", user_ids: ["eve"] });
   expect([...store.state.presence.keys()]).toEqual(["eve"]);
+});
+
+test("N3 a name that comes with a message of one conversation is heard of wherever the person is shown", () => {
+  const store = createStore(emptyState(me));
+  for (const id of ["c1", "c2"])
+    store.dispatch({ type: "local.read", conversation: conversationOf(id, [messageOf(id, 1)]) });
+  const heard: string[] = [];
+  store.subscribeTo("c2", () => heard.push("c2"));
+  const tell = (seq: number, version: number) => {
+    const message = messageOf("c1", seq, { sender: { ...personOf("bob"), version } });
+    store.dispatch({ type: "message.created", conversation_id: "c1", version: message.version, message });
+  };
+  tell(2, 1);
+  expect(heard).toEqual([]);
+  tell(3, 2);
+  expect(heard).toEqual(["c2"]);
 });

@@ -31,11 +31,13 @@ export function createStore(start: ChatState): Store {
   const listeners = new Set<StepListener>();
   const byId = new Map<string, Listeners>();
 
-  function tellThose(before: ChatState, after: ChatState): void {
+  function tellThose(event: StateEvent, before: ChatState, after: ChatState): void {
     const parts = BY_ID.filter((part) => before[part] !== after[part]);
     if (parts.length === 0) return;
-    for (const [id, ofId] of byId)
-      if (parts.some((part) => before[part].get(id) !== after[part].get(id))) ofId.tell();
+    // A name that comes with it changes others as well.
+    const only = before.people === after.people ? conversationOf(event) : undefined;
+    for (const id of only === undefined ? byId.keys() : [only])
+      if (parts.some((part) => before[part].get(id) !== after[part].get(id))) byId.get(id)?.tell();
   }
 
   return {
@@ -48,7 +50,7 @@ export function createStore(start: ChatState): Store {
       if (state === before) return;
       const after = state;
       for (const listener of listeners) listener(event, before, after);
-      tellThose(before, after);
+      tellThose(event, before, after);
     },
     subscribe(listener) {
       listeners.add(listener);
