@@ -4,7 +4,6 @@ import type { FetchLike } from "./platform-types.ts";
 export interface WebSocketLike {
   readonly send: (data: string) => void;
   readonly close: (code?: number, reason?: string) => void;
-  onopen: (() => void) | null;
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onerror: ((event: unknown) => void) | null;
   onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null;

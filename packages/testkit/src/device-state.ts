@@ -96,10 +96,9 @@ export class DeviceState {
   /** Takes what was read of a conversation, and the events that came meanwhile. */
   read({ conversation, members, messages, readers }: ReadConversation): void {
     const { id: conversation_id, last_seq: read_seq } = conversation;
-    this.#take({ type: "local.read", conversation });
+    this.#take({ type: "local.read", conversation: { ...conversation, members } });
     const generation = this.#state.conversations.get(conversation_id)?.generation ?? 0;
     this.#take({ type: "local.page", conversation_id, messages, generation });
-    this.#take({ type: "local.members", conversation_id, members });
     for (const user_id of readers)
       this.#take({
         type: "conversation.marked",

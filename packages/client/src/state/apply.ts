@@ -1,6 +1,6 @@
-import type { Conversation, Member, Message, Presence } from "../contract/entities.ts";
+import type { Conversation, Message, Presence } from "../contract/entities.ts";
 import type { ServerFrame, ServerFrames } from "../contract/frames.ts";
-import { acknowledge, addMembers, addPage, change, fromRead, mark, release, staled } from "./conversation.ts";
+import { acknowledge, addPage, change, fromRead, mark, release, staled } from "./conversation.ts";
 import type { Change } from "./conversation.ts";
 import { reorder } from "./order.ts";
 import { hasNewNames, meet, show } from "./people.ts";
@@ -30,7 +30,6 @@ export type LocalEvent =
     }
   /** Whose presence is shown. */
   | { readonly type: "local.watched"; readonly user_ids: readonly string[] }
-  | { readonly type: "local.members"; readonly conversation_id: string; readonly members: readonly Member[] }
   /** Only messages in these ranges of `seq` are needed, both ends included. */
   | {
       readonly type: "local.released";
@@ -99,8 +98,6 @@ export function apply(before: ChatState, told: StateEvent): ChatState {
       return touch(state, event.conversation_id, (known) =>
         addPage(known, event.messages, event.generation, state.me.id),
       );
-    case "local.members":
-      return touch(state, event.conversation_id, (known) => addMembers(known, event.members, state.me.id));
     case "local.released":
       return touch(state, event.conversation_id, (known) => release(known, event.ranges, state.me.id));
     case "local.watched":

@@ -123,15 +123,6 @@ export function addPage(
   return settle(before, store(before, messages), myId);
 }
 
-/** People who are in it, as a page of members shows them. */
-export function addMembers(
-  before: ConversationState,
-  members: readonly Member[],
-  myId: string,
-): ConversationState {
-  return settle(before, putMembers(before, members), myId);
-}
-
 /** Lets go of all messages but those in these ranges of `seq`, both ends included. */
 export function release(
   before: ConversationState,
