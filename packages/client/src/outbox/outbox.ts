@@ -3,6 +3,7 @@ import type { Requests } from "../connection/requests.ts";
 import type { Message } from "../contract/entities.ts";
 import type { Cancel, Environment } from "../environment.ts";
 import { GoChatError } from "../errors.ts";
+import { createListeners } from "../listeners.ts";
 import type { OutboxEntry } from "./entry.ts";
 import { laneOf } from "./entry.ts";
 import type { OutboxRecords } from "./outbox-records.ts";
@@ -52,7 +53,7 @@ interface Waiting {
 
 export function createOutbox({ records, environment, request, isOnline }: OutboxDeps): DrivenOutbox {
   let entries: readonly OutboxEntry[] = [];
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   const waiting = new Map<string, Waiting>();
   const running = new Set<string>();
   const pauses = new Map<string, Cancel>();
@@ -78,7 +79,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
 
   function set(next: readonly OutboxEntry[]): void {
     entries = next;
-    for (const listener of listeners) listener();
+    listeners.tell();
   }
 
   const change = (clientId: string, changes: Partial<OutboxEntry>): void =>
@@ -179,10 +180,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
 
   return {
     getSnapshot: () => entries,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe: listeners.add,
     async send(given) {
       if (isClosed) throw new GoChatError("closed", "The chat was closed.");
       const entry: OutboxEntry = {
