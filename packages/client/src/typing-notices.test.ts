@@ -1,19 +1,11 @@
 import { expect, test } from "vitest";
-import { ChatRig, settled } from "./testing/chat-rig.ts";
+import { ChatRig } from "./testing/chat-rig.ts";
 import { messageOf } from "./testing/entities.ts";
-
-async function onlineRig(): Promise<ChatRig> {
-  const rig = await ChatRig.start();
-  rig.fill("c", 3);
-  await rig.goOnline();
-  await settled();
-  return rig;
-}
 
 const started = { type: "typing.started", conversation_id: "c", user_id: "bob", ttl_ms: 6_000 };
 
 test("P1 somebody types for as long as was said by the clock of this device, and longer when they say so again", async () => {
-  const rig = await onlineRig();
+  const rig = await ChatRig.online();
   const typing = () => [...rig.chat.conversation("c").typing];
   rig.frame(started);
   rig.environment.advance(5_000);
@@ -26,7 +18,7 @@ test("P1 somebody types for as long as was said by the clock of this device, and
 });
 
 test("P1 a message ends the typing of its sender, and so does a new connection", async () => {
-  const rig = await onlineRig();
+  const rig = await ChatRig.online();
   const typing = () => [...rig.chat.conversation("c").typing];
   rig.frame(started);
   rig.tell(messageOf("c", 4));
@@ -40,7 +32,7 @@ test("P1 a message ends the typing of its sender, and so does a new connection",
 });
 
 test("P1 with every key it is said every three seconds, again at once after a send, and by a clock that was set back", async () => {
-  const rig = await onlineRig();
+  const rig = await ChatRig.online();
   const conversation = rig.chat.conversation("c");
   const said = () => rig.sent.filter(({ type }) => type.startsWith("typing")).map(({ type }) => type);
   for (let nth = 0; nth < 6; nth++) {

@@ -1,20 +1,8 @@
 import { connect, memoryStorage } from "@gochat/client";
-import type { Chat, ConnectOptions } from "@gochat/client";
+import type { Chat } from "@gochat/client";
 import { eventually, startServer } from "@gochat/testkit";
-import type { TestServer } from "@gochat/testkit";
 import { expect, test } from "vitest";
-
-/** A chat that is closed at the end of the test. */
-async function chatOf(
-  stack: AsyncDisposableStack,
-  server: TestServer,
-  name: string,
-  options: ConnectOptions = {},
-): Promise<Chat> {
-  const chat = await connect(server.url, { token: name }, options);
-  stack.defer(() => chat.close());
-  return chat;
-}
+import { chatOf } from "./chat-of.ts";
 
 test("a bot of three lines answers", async () => {
   await using server = await startServer();

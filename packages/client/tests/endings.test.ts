@@ -1,18 +1,8 @@
-import { connect, GoChatError, memoryStorage } from "@gochat/client";
-import type { Chat, ConnectOptions, Storage } from "@gochat/client";
+import { GoChatError, memoryStorage } from "@gochat/client";
+import type { Storage } from "@gochat/client";
 import { eventually, startServer } from "@gochat/testkit";
 import { expect, test } from "vitest";
-
-async function chatOf(
-  stack: AsyncDisposableStack,
-  url: string,
-  name: string,
-  options: ConnectOptions = {},
-): Promise<Chat> {
-  const chat = await connect(url, { token: name }, options);
-  stack.defer(() => chat.close());
-  return chat;
-}
+import { chatOf } from "./chat-of.ts";
 
 /** A storage that holds what this one holds now: what somebody finds who comes after a crash at this moment. */
 async function asAfterCrash(storage: Storage): Promise<Storage> {
@@ -24,13 +14,13 @@ async function asAfterCrash(storage: Storage): Promise<Storage> {
 test("from the moment when the first connect has ended nothing is missed, also after a crash right then", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  const alice = await chatOf(stack, server.url, "alice");
+  const alice = await chatOf(stack, server, "alice");
   const storage = memoryStorage();
-  const first = await chatOf(stack, server.url, "bot", { storage });
+  const first = await chatOf(stack, server, "bot", { storage });
   const found = await asAfterCrash(storage);
   await first.close();
   await alice.send("bot", "Hey!");
-  const again = await chatOf(stack, server.url, "bot", { storage: found });
+  const again = await chatOf(stack, server, "bot", { storage: found });
   const heard: string[] = [];
   again.on("message", ({ message }) => heard.push(message.content));
   await eventually(() => expect(heard).toEqual(["Hey!"]));
@@ -39,11 +29,11 @@ test("from the moment when the first connect has ended nothing is missed, also a
 test("a message whose listener was cut short by the close is told again", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  const alice = await chatOf(stack, server.url, "alice");
+  const alice = await chatOf(stack, server, "alice");
   const storage = memoryStorage();
   const errors: unknown[] = [];
   const start = async (before: () => Promise<void>) => {
-    const bot = await chatOf(stack, server.url, "bot", { storage });
+    const bot = await chatOf(stack, server, "bot", { storage });
     bot.on("error", (error) => errors.push(error));
     bot.on("message", async ({ message, conversation }) => {
       if (message.sender.id === bot.me.id) return;
@@ -74,7 +64,7 @@ test("a message whose listener was cut short by the close is told again", async 
 test("an iterator ends with its signal, and with the chat", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  const bot = await chatOf(stack, server.url, "bot");
+  const bot = await chatOf(stack, server, "bot");
   const drain = async (signal?: AbortSignal) => {
     for await (const _ of bot.events("message", { signal }));
     return "ended";
@@ -91,12 +81,12 @@ test("an iterator ends with its signal, and with the chat", async () => {
 test("a loop that ends leaves what it did not come to for the next one, in every conversation", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  const bot = await chatOf(stack, server.url, "bot");
+  const bot = await chatOf(stack, server, "bot");
   const people = ["alice", "carol", "dave"];
   const heard: string[] = [];
   const sends: Promise<unknown>[] = [];
   for (const name of people) {
-    const chat = await chatOf(stack, server.url, name);
+    const chat = await chatOf(stack, server, name);
     for (const nth of [1, 2, 3]) sends.push(chat.send("bot", `${name} ${nth}`));
   }
   await Promise.all(sends);
@@ -113,8 +103,8 @@ test("a loop that ends leaves what it did not come to for the next one, in every
 test("who sends under one key several times has one message, and all are told of it", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  await chatOf(stack, server.url, "alice");
-  const bot = await chatOf(stack, server.url, "bot");
+  await chatOf(stack, server, "alice");
+  const bot = await chatOf(stack, server, "bot");
   const conversation = await bot.open("alice");
   const sent = await Promise.all([1, 2, 3].map(() => conversation.send("Hey!", { clientId: "one" })));
   expect(sent.map(({ seq }) => seq)).toEqual([1, 1, 1]);
@@ -123,8 +113,8 @@ test("who sends under one key several times has one message, and all are told of
 test("a key that failed may be sent again, with other content", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  await chatOf(stack, server.url, "alice");
-  const bot = await chatOf(stack, server.url, "bot");
+  await chatOf(stack, server, "alice");
+  const bot = await chatOf(stack, server, "bot");
   const conversation = await bot.open("alice");
   await expect(conversation.send(" ", { clientId: "one" })).rejects.toBeInstanceOf(GoChatError);
   expect(bot.outbox.getSnapshot()).toMatchObject([{ client_id: "one", status: "failed" }]);
@@ -135,9 +125,9 @@ test("a key that failed may be sent again, with other content", async () => {
 test("of what failed the newest hundred are kept", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  await chatOf(stack, server.url, "alice");
+  await chatOf(stack, server, "alice");
   const storage = memoryStorage();
-  const bot = await chatOf(stack, server.url, "bot", { storage });
+  const bot = await chatOf(stack, server, "bot", { storage });
   const conversation = await bot.open("alice");
   const sent = Array.from({ length: 103 }, (_, nth) => conversation.send(" ", { clientId: `${nth}` }));
   await Promise.allSettled(sent);
@@ -149,9 +139,9 @@ test("of what failed the newest hundred are kept", async () => {
 test("a conversation that was opened is there, again and again; a close or a signal ends the waiting for it", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  const bot = await chatOf(stack, server.url, "bot");
+  const bot = await chatOf(stack, server, "bot");
   for (let nth = 0; nth < 20; nth++) {
-    await chatOf(stack, server.url, `friend-${nth}`);
+    await chatOf(stack, server, `friend-${nth}`);
     const { data } = await bot.open(`friend-${nth}`);
     expect(data?.members).toHaveLength(2);
     const group = await bot.createGroup({ name: `Group ${nth}`, usernames: [`friend-${nth}`] });
@@ -165,8 +155,8 @@ test("a conversation that was opened is there, again and again; a close or a sig
 test("a signal ends the waiting of a send to somebody", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  const bot = await chatOf(stack, server.url, "bot");
-  await chatOf(stack, server.url, "alice");
+  const bot = await chatOf(stack, server, "bot");
+  await chatOf(stack, server, "alice");
   const controller = new AbortController();
   const sent = bot.send("alice", "Hey!", { signal: controller.signal });
   controller.abort(new Error("enough"));

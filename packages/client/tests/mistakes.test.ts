@@ -4,10 +4,10 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect, GoChatError, memoryStorage } from "@gochat/client";
-import type { Chat, ConnectOptions } from "@gochat/client";
 import { fileStorage } from "@gochat/client/node";
 import { call, eventually, freePort, startServer, withDatabase } from "@gochat/testkit";
 import { expect, test, vi } from "vitest";
+import { chatOf } from "./chat-of.ts";
 
 /** What a promise is rejected with, which must be an error of the client. */
 async function errorOf(promise: Promise<unknown>): Promise<GoChatError> {
@@ -17,17 +17,6 @@ async function errorOf(promise: Promise<unknown>): Promise<GoChatError> {
   );
   expect(error).toBeInstanceOf(GoChatError);
   return error as GoChatError;
-}
-
-async function chatOf(
-  stack: AsyncDisposableStack,
-  url: string,
-  name: string,
-  options: ConnectOptions = {},
-): Promise<Chat> {
-  const chat = await connect(url, { token: name }, options);
-  stack.defer(() => chat.close());
-  return chat;
 }
 
 test("a server that does not run: after the time that was given, with the address and why it was not reached", async () => {
@@ -67,11 +56,11 @@ test("a folder that cannot be written: it is said, on the console unless somebod
   await writeFile(join(folder, "file"), "");
   const storage = () => fileStorage(join(folder, "file", "storage"));
   const told: unknown[] = [];
-  await chatOf(stack, server.url, "bot", { storage: storage(), onStorageError: (error) => told.push(error) });
+  await chatOf(stack, server, "bot", { storage: storage(), onStorageError: (error) => told.push(error) });
   expect(told).toHaveLength(1);
   const spoken = vi.spyOn(console, "error").mockImplementation(() => {});
   stack.defer(() => spoken.mockRestore());
-  await chatOf(stack, server.url, "bot", { storage: storage() });
+  await chatOf(stack, server, "bot", { storage: storage() });
   expect(spoken.mock.calls).toEqual([[expect.stringContaining("storage"), expect.anything()]]);
 });
 
@@ -80,7 +69,7 @@ test("a folder that another chat uses", async () => {
   const server = stack.use(await startServer());
   const folder = await mkdtemp(join(tmpdir(), "gochat-mistakes-"));
   stack.defer(() => rm(folder, { recursive: true }));
-  await chatOf(stack, server.url, "bot", { storage: fileStorage(folder) });
+  await chatOf(stack, server, "bot", { storage: fileStorage(folder) });
   const second = connect(server.url, { token: "bot" }, { storage: fileStorage(folder) });
   expect(await errorOf(second)).toMatchObject({
     code: "storage_in_use",
@@ -94,7 +83,7 @@ test("something else answers in the place of the server for a while: the chat wa
   const env = { SERVER_PORT: String(await freePort()) };
   const start = () => startServer({ env, databaseUrl: database.url });
   const first = await start();
-  const bot = await chatOf(stack, first.url, "bot");
+  const bot = await chatOf(stack, first, "bot");
   const errors: unknown[] = [];
   bot.on("connection", ({ error }) => errors.push(error?.code));
   await first[Symbol.asyncDispose]();
@@ -115,7 +104,7 @@ test("something else answers in the place of the server for a while: the chat wa
 test("somebody who does not exist, and oneself", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  const bot = await chatOf(stack, server.url, "bot");
+  const bot = await chatOf(stack, server, "bot");
   expect(await errorOf(bot.send("nobody-here", "Hey!"))).toMatchObject({ code: "user_not_found" });
   expect(await errorOf(bot.send("bot", "Hey!"))).toMatchObject({ code: "self_recipient" });
 });
@@ -124,8 +113,8 @@ test("a message that is too long is refused, however long it is, and the chat go
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
   const storage = memoryStorage();
-  const bot = await chatOf(stack, server.url, "bot", { storage });
-  const alice = await chatOf(stack, server.url, "alice");
+  const bot = await chatOf(stack, server, "bot", { storage });
+  const alice = await chatOf(stack, server, "alice");
   const conversation = await bot.open("alice");
   for (const content of [
     "x".repeat(16_385),
@@ -138,7 +127,7 @@ test("a message that is too long is refused, however long it is, and the chat go
   expect((await errorOf(conversation.edit(seq, "x".repeat(200_000)))).isRetryable).toBe(false);
   expect(bot.status.state).toBe("online");
   await bot.close();
-  const again = await chatOf(stack, server.url, "bot", { storage });
+  const again = await chatOf(stack, server, "bot", { storage });
   await again.send("alice", "still here");
   await eventually(() => expect(alice.conversations[0]?.last_message?.content).toBe("still here"));
 });
@@ -146,8 +135,8 @@ test("a message that is too long is refused, however long it is, and the chat go
 test("what a listener throws, and a send that is refused, is said on the console unless somebody listens to errors", async () => {
   await using stack = new AsyncDisposableStack();
   const server = stack.use(await startServer());
-  const bot = await chatOf(stack, server.url, "bot");
-  const alice = await chatOf(stack, server.url, "alice");
+  const bot = await chatOf(stack, server, "bot");
+  const alice = await chatOf(stack, server, "alice");
   const spoken = vi.spyOn(console, "error").mockImplementation(() => {});
   stack.defer(() => spoken.mockRestore());
   bot.on("message", () => {
@@ -175,7 +164,7 @@ test("a session that is ended elsewhere: a password signs in again, and that a t
   const { body: tokens } = await call<{ access_token: string }>(server, "POST", "/api/v1/auth/login", {
     body: { email: "carol", password },
   });
-  const byToken = await chatOf(stack, server.url, tokens.access_token);
+  const byToken = await chatOf(stack, server, tokens.access_token);
   const states: string[] = [];
   const byPassword = await connect(server.url, { login: "carol", password });
   stack.defer(() => byPassword.close());

@@ -3,17 +3,8 @@ import { memoryStorage } from "../storage/memory.ts";
 import { ChatRig, settled } from "../testing/chat-rig.ts";
 import { messageOf } from "../testing/entities.ts";
 
-/** A chat that is online, and to which everything up to the third message is nothing new. */
-async function onlineRig(storage = memoryStorage()): Promise<ChatRig> {
-  const rig = await ChatRig.start(storage);
-  rig.fill("c", 3);
-  await rig.goOnline();
-  await settled();
-  return rig;
-}
-
 test("what history has and nobody was told of yet is told once, though its event comes later", async () => {
-  const rig = await onlineRig();
+  const rig = await ChatRig.online();
   const told: number[] = [];
   rig.chat.on("message", ({ message }) => told.push(message.seq));
   // The server is further than what has come: the fifth came, and the fourth is only in history.
@@ -33,7 +24,7 @@ test("what history has and nobody was told of yet is told once, though its event
 });
 
 test("what nobody listens to is told to whoever listens next", async () => {
-  const rig = await onlineRig();
+  const rig = await ChatRig.online();
   const told: string[] = [];
   const off = rig.chat.on("message", async ({ message }) => {
     told.push(`first ${message.seq}`);
@@ -51,7 +42,7 @@ test("what nobody listens to is told to whoever listens next", async () => {
 
 test("the next message of a conversation waits for whoever has this one, and others do not; what was not done is told again after a crash", async () => {
   const storage = memoryStorage();
-  const rig = await onlineRig(storage);
+  const rig = await ChatRig.online(storage);
   rig.fill("d", 0);
   const { conversation } = await rig.chat.api.conversations.get({ id: "d" });
   rig.frame({ type: "conversation.created", conversation_id: "d", version: 1, conversation });
@@ -77,7 +68,7 @@ test("the next message of a conversation waits for whoever has this one, and oth
 });
 
 test("a page that cannot be read is read again, and in between nothing is skipped", async () => {
-  const rig = await onlineRig();
+  const rig = await ChatRig.online();
   const told: number[] = [];
   const errors: unknown[] = [];
   rig.chat.on("message", ({ message }) => told.push(message.seq));

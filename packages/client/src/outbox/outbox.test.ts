@@ -7,16 +7,8 @@ import type { Asked } from "../testing/chat-rig.ts";
 const contentOf = ({ frame }: Asked): string => (frame as { content: string }).content;
 const keyOf = ({ frame }: Asked): string => (frame as { client_id: string }).client_id;
 
-async function onlineRig(storage = memoryStorage()): Promise<ChatRig> {
-  const rig = await ChatRig.start(storage);
-  rig.fill("c", 3);
-  await rig.goOnline();
-  await settled();
-  return rig;
-}
-
 test("everybody who gives the same key is told of the same message", async () => {
-  const rig = await onlineRig();
+  const rig = await ChatRig.online();
   const conversation = rig.chat.conversation("c");
   const both = [1, 2].map(() => conversation.send("hello", { clientId: "key" }));
   await settled();
@@ -29,13 +21,13 @@ test("everybody who gives the same key is told of the same message", async () =>
 
 test("a key that failed is tried again when it is given again, also by who comes after a crash", async () => {
   const storage = memoryStorage();
-  const rig = await onlineRig(storage);
+  const rig = await ChatRig.online(storage);
   const refused = rig.chat.conversation("c").send("hello", { clientId: "key" });
   await settled();
   rig.take("message.send").refuse(new GoChatError("forbidden", "No."));
   await expect(refused).rejects.toMatchObject({ code: "forbidden" });
   await rig.chat.close();
-  const next = await onlineRig(storage);
+  const next = await ChatRig.online(storage);
   expect(next.chat.outbox.getSnapshot().map(({ status }) => status)).toEqual(["failed"]);
   const sent = next.chat.conversation("c").send("hello", { clientId: "key" });
   await settled();
@@ -62,7 +54,7 @@ test("what a chat left behind is sent before what was given since, over any numb
     await rig.chat.close();
     await settled();
   }
-  const rig = await onlineRig(storage);
+  const rig = await ChatRig.online(storage);
   const order: string[] = [];
   for (let seq = 4; seq < 7; seq++) {
     const asked = rig.take("message.send");
@@ -76,7 +68,7 @@ test("what a chat left behind is sent before what was given since, over any numb
 
 test("what was left behind is shown at once, before anybody is online", async () => {
   const storage = memoryStorage();
-  const rig = await onlineRig(storage);
+  const rig = await ChatRig.online(storage);
   rig.goOffline();
   rig.chat
     .conversation("c")
@@ -93,8 +85,8 @@ test("what was left behind is shown at once, before anybody is online", async ()
 
 test("what a tab leaves behind is sent by another one that is online", async () => {
   const storage = memoryStorage();
-  const stays = await onlineRig(storage);
-  const goes = await onlineRig(storage);
+  const stays = await ChatRig.online(storage);
+  const goes = await ChatRig.online(storage);
   goes.goOffline();
   goes.chat
     .conversation("c")
@@ -110,7 +102,7 @@ test("what a tab leaves behind is sent by another one that is online", async () 
 });
 
 test("D2 after an outcome that nobody knows the same key is sent again, before anything else of its conversation, and as late as the server says", async () => {
-  const rig = await onlineRig();
+  const rig = await ChatRig.online();
   const sent = ["one", "two"].map((content) => rig.chat.conversation("c").send(content));
   await settled();
   const first = rig.take("message.send");
@@ -142,7 +134,7 @@ test("nothing is sent before it is kept", async () => {
       return kept.write(records);
     },
   };
-  const rig = await onlineRig(slow);
+  const rig = await ChatRig.online(slow);
   const sent = rig.chat.conversation("c").send("hello");
   await settled();
   expect(rig.asked).toEqual([]);
@@ -163,8 +155,8 @@ test("what was taken back just before a tab is closed is not sent by another one
       return kept.write(records);
     },
   };
-  const stays = await onlineRig(kept);
-  const goes = await onlineRig(slow);
+  const stays = await ChatRig.online(kept);
+  const goes = await ChatRig.online(slow);
   goes.goOffline();
   const sent = goes.chat.conversation("c").send("hello", { clientId: "key" });
   const outcome = sent.then(

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { GoChatError } from "../errors.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import type { Credentials } from "./credentials.ts";
-import { testWorld } from "./session-rig.ts";
+import { testWorld } from "../testing/session-rig.ts";
 import { createSession } from "./session.ts";
 
 const MINUTE_MS = 60_000;

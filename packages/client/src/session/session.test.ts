@@ -9,7 +9,7 @@ import { memoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Credentials } from "./credentials.ts";
 import { storedLogin } from "./session-record.ts";
-import { LOGIN, PASSWORD, settle, testWorld, tokenService } from "./session-rig.ts";
+import { LOGIN, PASSWORD, settle, testWorld, tokenService } from "../testing/session-rig.ts";
 import { createSession } from "./session.ts";
 
 const URL = "http://localhost:8080";

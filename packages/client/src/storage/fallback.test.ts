@@ -3,7 +3,7 @@ import { GoChatError } from "../errors.ts";
 import { withFallback } from "./fallback.ts";
 import { memoryStorage } from "./memory.ts";
 import type { Storage } from "./storage.ts";
-import { testStorage } from "./storage-suite.ts";
+import { testStorage } from "../testing/storage-suite.ts";
 
 const record = (key: string, value: unknown) => new Map([[key, value]]);
 

@@ -2,7 +2,7 @@ import { forceCloseDatabase, IDBDatabase, IDBFactory, IDBKeyRange, IDBObjectStor
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { withFallback } from "./fallback.ts";
 import { indexedDbStorage } from "./indexed-db.ts";
-import { testClosing, testStorage } from "./storage-suite.ts";
+import { testClosing, testStorage } from "../testing/storage-suite.ts";
 
 let names = 0;
 const factory = new IDBFactory();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { memoryStorage } from "./memory.ts";
-import { testStorage } from "./storage-suite.ts";
+import { testStorage } from "../testing/storage-suite.ts";
 
 testStorage("memoryStorage", async () => {
   const storage = memoryStorage();

@@ -60,6 +60,15 @@ export class ChatRig {
     return rig;
   }
 
+  /** A chat that is online, and to which everything up to the third message of `c` is nothing new. */
+  static async online(storage?: Storage): Promise<ChatRig> {
+    const rig = await ChatRig.start(storage);
+    rig.fill("c", 3);
+    await rig.goOnline();
+    await settled();
+    return rig;
+  }
+
   /** Makes the chat, from what the storage has; it is not online yet. */
   async begin(): Promise<void> {
     // oxlint-disable-next-line typescript/no-this-alias

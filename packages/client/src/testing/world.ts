@@ -1,5 +1,6 @@
 import type { Conversation, Member, Message, OwnState, UserSummary } from "../contract/entities.ts";
 import type { ServerFrame } from "../contract/frames.ts";
+import { ownStateOf, personOf } from "./entities.ts";
 
 /** What somebody does in the one conversation of a world. `at` picks a message, from 0 to 1. */
 export interface Deed {
@@ -30,14 +31,14 @@ export interface Told {
 
 /** The rules of the server for one group, by the letter of SPEC.md, as its owner sees it. */
 export class World {
-  readonly me: UserSummary = person("me");
+  readonly me: UserSummary = personOf("me");
   readonly id = "c-1";
-  #people = new Map(["me", "bob", "cy", "dee"].map((name) => [name, person(name)]));
+  #people = new Map(["me", "bob", "cy", "dee"].map((name) => [name, personOf(name)]));
   #members: string[] = ["me", "bob", "cy"];
   readonly #joinedAt = new Map(["me", "bob", "cy"].map((name, nth) => [name, time(nth)]));
   #messages: Message[] = [];
   #markers = new Map<string, { read_seq: number; delivered_seq: number }>();
-  #own: OwnState = own();
+  #own: OwnState = ownStateOf({ role: "owner", joined_at: time(0) });
   #name = "A group";
   #version = 1;
   #clock = 10;
@@ -178,7 +179,7 @@ export class World {
       conversation_id: this.id,
       seq,
       version: this.#version + 1,
-      sender: person(actor),
+      sender: personOf(actor),
       kind: "text",
       content: `${"long ".repeat(seq % 50)}message ${seq}`,
       ...(seq % 2 === 0 && actor !== "me" && { mentions: ["me"] }),
@@ -303,7 +304,7 @@ export class World {
 
   #shownMembers(): Member[] {
     return this.#members.map((name) => ({
-      user: this.#people.get(name) ?? person(name),
+      user: this.#people.get(name) ?? personOf(name),
       role: name === "me" ? "owner" : "member",
       joined_at: this.#joinedAt.get(name) ?? "",
     }));
@@ -316,32 +317,10 @@ export class World {
 
 const NOTHING: Told = { events: [], answers: [], states: [] };
 
-function person(name: string): UserSummary {
-  return { id: name, username: name, display_name: name, version: 1 };
-}
-
 function settings({ name, description, history, pinned_seqs, closed_at }: Conversation) {
   return { name, description, history, pinned_seqs, closed_at };
 }
 
 function time(second: number): string {
   return new Date(Date.UTC(2026, 0, 1) + second * 1000).toISOString();
-}
-
-function own(): OwnState {
-  return {
-    role: "owner",
-    joined_at: time(0),
-    joined_seq: 0,
-    read_seq: 0,
-    delivered_seq: 0,
-    is_marked_unread: false,
-    unread_from: null,
-    unread_count: 0,
-    mention_count: 0,
-    muted_until: null,
-    archived_at: null,
-    pinned_at: null,
-    state_version: 1,
-  };
 }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import type { Storage } from "../storage.ts";
-import { testClosing, testStorage } from "../storage-suite.ts";
+import { testClosing, testStorage } from "../../testing/storage-suite.ts";
 import { fileStorage } from "./file-storage.ts";
 
 const JOURNAL = "records-1.journal";
