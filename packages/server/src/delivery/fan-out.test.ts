@@ -65,7 +65,11 @@ async function rig() {
     fanOut,
     memberships,
     delivered,
-    joins: (...joined: GroupMembership[]) => void (groups = joined),
+    /** From the next reading on somebody is in the group since this version; it is as far as `head`. */
+    joins(version: number, head: number, more: Partial<GroupMembership> = {}) {
+      const joined = { joined_seq: 0, member_count: 2, is_settled: false, ...more };
+      groups = [{ conversation_id: group, version, head, ...joined }];
+    },
     [Symbol.dispose]: () => fanOut[Symbol.dispose](),
   };
 }
@@ -76,14 +80,7 @@ test("R6 who is added by an event that others overtook is told, though another d
   await memberships.hold(bob);
   // Nobody here is in the group: it is passed over.
   fanOut.deliver([event(5)]);
-  node.joins({
-    conversation_id: group,
-    version: 4,
-    joined_seq: 0,
-    member_count: 2,
-    head: 5,
-    is_settled: false,
-  });
+  node.joins(4, 5);
   await memberships.hold(bob);
   fanOut.deliver([event(4, [bob])]);
   await expect
@@ -102,14 +99,7 @@ test("R6 an event of a group that is on its way when somebody of it connects is 
   using node = await rig();
   const { fanOut, memberships, delivered } = node;
   await memberships.hold(bob);
-  node.joins({
-    conversation_id: group,
-    version: 1,
-    joined_seq: 0,
-    member_count: 2,
-    head: 2,
-    is_settled: false,
-  });
+  node.joins(1, 2);
   await memberships.hold(dee);
   fanOut.deliver([event(3), event(1, [bob, dee]), event(2), event(3)]);
   await expect
@@ -125,14 +115,7 @@ test("R6 an event of a group that is on its way when somebody of it connects is 
 test("R6 what of a group was seen before somebody of it connected is not delivered again", async () => {
   using node = await rig();
   const { fanOut, memberships, delivered } = node;
-  node.joins({
-    conversation_id: group,
-    version: 1,
-    joined_seq: 0,
-    member_count: 2,
-    head: 8,
-    is_settled: true,
-  });
+  node.joins(1, 8, { is_settled: true });
   await memberships.hold(bob);
   fanOut.deliver([event(8), event(9)]);
   expect(delivered).toEqual([[9, [bob]]]);
@@ -143,14 +126,7 @@ test("R1 what a node remembers of a group does not answer a sync when something 
   const { fanOut, memberships } = node;
   await memberships.hold(bob);
   fanOut.deliver([event(1, [bob]), event(2)]);
-  node.joins({
-    conversation_id: group,
-    version: 1,
-    joined_seq: 0,
-    member_count: 2,
-    head: 3,
-    is_settled: false,
-  });
+  node.joins(1, 3);
   await memberships.hold(dee);
   expect(fanOut.recentFrames(dee, group, 1)).toBe(undefined);
   fanOut.deliver([event(3)]);
@@ -161,14 +137,7 @@ test("G5 who left a group before they connected is told nothing of how they were
   using node = await rig();
   const { fanOut, memberships, delivered } = node;
   await memberships.hold(bob);
-  node.joins({
-    conversation_id: group,
-    version: 1,
-    joined_seq: 0,
-    member_count: 1,
-    head: 3,
-    is_settled: false,
-  });
+  node.joins(1, 3, { member_count: 1 });
   await memberships.hold(dee);
   fanOut.deliver([event(4)]);
   expect(delivered).toEqual([[4, [dee]]]);
