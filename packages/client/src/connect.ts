@@ -1,6 +1,7 @@
 import { readCache } from "./cache/cache.ts";
-import { createChat } from "./chat.ts";
-import type { Chat, StartedBy } from "./chat.ts";
+import type { Chat } from "./chat.ts";
+import { createChat } from "./create-chat.ts";
+import type { StartedBy } from "./create-chat.ts";
 import { createConnection } from "./connection/connection.ts";
 import type { UserSummary } from "./contract/entities.ts";
 import type { Calls } from "./contract/calls.ts";

@@ -1,6 +1,7 @@
 import { createContext, createElement, useCallback, useContext } from "react";
 import type { Context, ReactElement, ReactNode } from "react";
-import type { Chat, StartedBy } from "../chat.ts";
+import type { Chat } from "../chat.ts";
+import type { StartedBy } from "../create-chat.ts";
 import type { ConnectionStatus } from "../connection/status.ts";
 import type { UserSummary } from "../contract/entities.ts";
 import type { Core } from "../core.ts";

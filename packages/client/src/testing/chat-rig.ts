@@ -1,6 +1,7 @@
 import { readCache } from "../cache/cache.ts";
-import { createChat } from "../chat.ts";
-import type { Chat, ChatDeps, StartedBy } from "../chat.ts";
+import type { Chat } from "../chat.ts";
+import { createChat } from "../create-chat.ts";
+import type { ChatDeps, StartedBy } from "../create-chat.ts";
 import type { Question, RequestOptions } from "../connection/requests.ts";
 import type { ConnectionStatus } from "../connection/status.ts";
 import type { Conversation, Message } from "../contract/entities.ts";

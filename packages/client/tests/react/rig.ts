@@ -1,6 +1,6 @@
 import { connect } from "@gochat/client";
 import type { Chat, Conversation, Environment } from "@gochat/client";
-import type { StartedBy } from "@gochat/client/chat.ts";
+import type { StartedBy } from "@gochat/client/create-chat.ts";
 import { platformEnvironment } from "@gochat/client/platform.ts";
 import { eventually, startServer } from "@gochat/testkit";
 import { expect } from "vitest";

@@ -25,7 +25,7 @@ export const WALK_FAULTS: readonly WalkFault[] = [
     name: "the first event after a sync is dropped",
     edits: [
       {
-        file: "chat.ts",
+        file: "create-chat.ts",
         from: "    store.dispatch(frame);\n",
         to: '    if (frame.type === "synced") (deps as { drop?: boolean }).drop = true;\n    else if ("version" in frame && (deps as { drop?: boolean }).drop) {\n      (deps as { drop?: boolean }).drop = false;\n      return;\n    }\n    store.dispatch(frame);\n',
       },

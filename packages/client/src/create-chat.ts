@@ -1,0 +1,383 @@
+import { createCacheWriter } from "./cache/cache-writer.ts";
+import type { Cached } from "./cache/cache.ts";
+import type { Connection, ConnectionDeps } from "./connection/connection.ts";
+import { throwIfTooLong } from "./connection/frame-size.ts";
+import type { ConnectionStatus } from "./connection/status.ts";
+import type { Calls } from "./contract/calls.ts";
+import type { UserSummary } from "./contract/entities.ts";
+import type { ServerFrame } from "./contract/frames.ts";
+import { Conversation } from "./conversation.ts";
+import type { Core } from "./core.ts";
+import { createEmitter } from "./emitter.ts";
+import type { Cancel, Environment } from "./environment.ts";
+import { GoChatError } from "./errors.ts";
+import { isFrameEvent } from "./events.ts";
+import type { ChatEvents } from "./events.ts";
+import { createFeed } from "./feed/feed.ts";
+import { createHolds } from "./holds.ts";
+import { iterate } from "./iterate.ts";
+import { newKey } from "./new-key.ts";
+import type { CallOptions } from "./http/call.ts";
+import { createListeners } from "./listeners.ts";
+import { createMarks } from "./marks/marks.ts";
+import { outboxRecords } from "./outbox/outbox-records.ts";
+import { createOutbox } from "./outbox/outbox.ts";
+import type { AbortSignalLike } from "./platform-types.ts";
+import { createWatching } from "./presence/watching.ts";
+import { createReader } from "./resume/reader.ts";
+import { resume } from "./resume/resume.ts";
+import type { Session } from "./session/session.ts";
+import { emptyState } from "./state/state.ts";
+import type { Storage } from "./storage/storage.ts";
+import { createStore } from "./store.ts";
+import { createTypingNotices } from "./typing-notices.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+import type { Chat } from "./chat.ts";
+import { listOf } from "./conversation-list.ts";
+
+export interface ChatDeps {
+  readonly url: string;
+  readonly me: UserSummary;
+  readonly cached: Cached | null;
+  readonly api: Calls;
+  readonly session: Session;
+  readonly storage: Storage;
+  readonly environment: Environment;
+  /** Makes the connection; how it comes to a socket is its own business. */
+  readonly connect: (
+    callbacks: Pick<ConnectionDeps, "ticket" | "onFrame" | "onReady" | "onStatus">,
+  ) => Connection;
+}
+
+const READ_AGAIN_MS = 1_000;
+
+/** A chat that is not started. `onSignedOut` is to be called when the session has ended. */
+export function createChat(deps: ChatDeps): Chat & StartedBy {
+  const { url, me, cached, api, session, storage, environment } = deps;
+  const store = createStore(cached?.state ?? emptyState(me));
+  const life = new AbortController();
+  let release = (): void => {};
+  const until = new Promise<void>((resolve) => (release = resolve));
+  const emitter = createEmitter<ChatEvents>((error, type) => {
+    if (type === "error") say(error);
+    else report(error);
+  });
+  const reader = createReader({ store, api });
+  const hold = createHolds(store);
+  const handles = new Map<string, Conversation>();
+  const listeners = createListeners();
+  let isNew = cached === null;
+  let isNotifying = false;
+  let readAgain: Cancel | null = null;
+  let tellAgain: Cancel | null = null;
+  let reading: AbortController | null = null;
+  let isOver = false;
+  let closing: Promise<void> | undefined;
+
+  const connection = deps.connect({
+    ticket,
+    onFrame: take,
+    async onReady(_ready, signal) {
+      await resume({ store, reader, request: connection.request }, isNew, signal);
+      if (!isNew) return;
+      isNew = false;
+      feed.begin(allThatIsThere());
+      // From here on nothing is missed, whatever happens.
+      await cache.flush();
+    },
+    onStatus,
+  });
+  const isOnline = () => connection.status.state === "online";
+  const request: typeof connection.request = async (frame, options) => {
+    throwIfTooLong(frame);
+    return connection.request(frame, options);
+  };
+  const outbox = createOutbox({
+    records: outboxRecords(storage, me.id, environment, until),
+    environment,
+    request,
+    isOnline,
+  });
+  const marks = createMarks({ environment, request, isOnline });
+  const typing = createTypingNotices(store, environment, connection.send);
+  const watching = createWatching(environment, connection.send, (user_ids) =>
+    store.dispatch({ type: "local.watched", user_ids }),
+  );
+  const core: Core = {
+    store,
+    api,
+    environment,
+    outbox,
+    marks,
+    typing,
+    request,
+    newKey,
+    hold,
+    isOnline,
+    onOnline: (listener) => emitter.on("connection", ({ state }) => state === "online" && listener()),
+    onError: report,
+  };
+  const feed = createFeed({
+    store,
+    api,
+    take: (message) =>
+      message.kind === "system" || message.deleted_at !== null
+        ? undefined
+        : emitter.emit("message", {
+            message,
+            conversation: new Conversation(core, message.conversation_id, message),
+          }),
+    isWanted: () => emitter.has("message"),
+    onTold: (id) => cache.touch(id),
+    onError(error) {
+      report(error);
+      if (isOnline())
+        tellAgain ??= environment.schedule(READ_AGAIN_MS, () => {
+          tellAgain = null;
+          feed.tell();
+        });
+    },
+    signal: life.signal,
+  });
+  const cache = createCacheWriter({ url, store, storage, environment, toldUpTo: feed.toldUpTo });
+  if (cached !== null) feed.begin(cached.told);
+
+  store.subscribe((_event, before, after) => {
+    notify();
+    if (after.awaited !== before.awaited || after.mustReadList) read();
+  });
+  outbox.subscribe(notify);
+
+  async function ticket(signal: AbortSignalLike): Promise<string> {
+    try {
+      return (await api.auth.wsTicket({}, { signal })).ticket;
+    } catch (error) {
+      // It was a GoChat server before: something answers in its place for a while, a proxy or a network that wants a login.
+      if (error instanceof GoChatError && error.code === "unexpected_answer")
+        throw new GoChatError(error.code, error.message, { isRetryable: true, cause: error });
+      throw error;
+    }
+  }
+
+  function take(frame: ServerFrame): void {
+    const before = store.state;
+    store.dispatch(frame);
+    typing.see(frame);
+    markDelivered(frame);
+    // A device that shows somebody as offline watches again when it gets a message of theirs (P3).
+    if (frame.type === "message.created" && watching.isWatched(frame.message.sender.id)) watching.wake();
+    if (store.state !== before && isFrameEvent(frame)) void emitter.emit(frame.type, frame);
+  }
+
+  function markDelivered(frame: ServerFrame): void {
+    if (frame.type !== "message.created" || frame.message.sender.id === me.id) return;
+    const { conversation_id, message } = frame;
+    marks.mark({ conversation_id, delivered_seq: message.seq }).catch(() => {});
+  }
+
+  function onStatus(status: ConnectionStatus): void {
+    void emitter.emit("connection", status);
+    notify();
+    if (status.state === "closed" && status.error !== undefined) {
+      if (status.error.code === "signed_out") signInAgain();
+      // Nothing else says that it has given up.
+      else report(status.error);
+    }
+    if (status.state !== "online") return reading?.abort();
+    outbox.wake().catch(report);
+    marks.wake();
+    watching.wake();
+    feed.tell();
+    read();
+  }
+
+  /** The server ended the session. Who has a password, or gets another token, begins a new one; for anybody else it was the last. */
+  function signInAgain(): void {
+    session
+      .accessToken()
+      .then((token) => {
+        session.rejectToken(token);
+        return session.accessToken();
+      })
+      .then(connection.retry, (error: { readonly isRetryable?: boolean }) => {
+        if (error.isRetryable === true) connection.retry();
+      });
+  }
+
+  /** Reads what came to be out of date, outside of a resume. */
+  function read(): void {
+    if (reading !== null || readAgain !== null || !isOnline()) return;
+    if (store.state.awaited.size === 0 && !store.state.mustReadList) return;
+    // What it reads may be older than what the next connection brings: it ends with this one.
+    const { signal } = (reading = new AbortController());
+    reader
+      .readAwaited(signal)
+      .catch((error: { readonly retryAfterMs?: number | undefined }) => {
+        if (signal.aborted) return;
+        readAgain = environment.schedule(error.retryAfterMs ?? READ_AGAIN_MS, () => {
+          readAgain = null;
+          read();
+        });
+      })
+      .finally(() => {
+        reading = null;
+        read();
+      });
+  }
+
+  function notify(): void {
+    if (isNotifying) return;
+    isNotifying = true;
+    queueMicrotask(() => {
+      isNotifying = false;
+      listeners.tell();
+    });
+  }
+
+  /** What nobody listens to is said on the console, but for what passes by itself. */
+  function report(error: unknown): void {
+    if (life.signal.aborted) return;
+    if (emitter.has("error")) void emitter.emit("error", error);
+    else if (!(error instanceof GoChatError && error.isRetryable)) say(error);
+  }
+
+  const allThatIsThere = () =>
+    new Map([...store.state.conversations].map(([id, { entity }]) => [id, entity.last_seq] as const));
+
+  const conversation = (id: string): Conversation => {
+    const handle = handles.get(id) ?? new Conversation(core, id);
+    handles.set(id, handle);
+    return handle;
+  };
+
+  /** A conversation that the server has: its event, or a sync, brings it. */
+  async function whenKnown(id: string, signal: CallOptions["signal"]): Promise<Conversation> {
+    let off = (): void => {};
+    const known = new Promise<void>((resolve) => {
+      const look = () => {
+        if (store.state.conversations.has(id)) resolve();
+      };
+      off = store.subscribe(look);
+      look();
+    });
+    try {
+      await unlessAborted(unlessAborted(known, life.signal, off), signal, off);
+      return conversation(id);
+    } finally {
+      off();
+    }
+  }
+
+  function endSession(error: GoChatError): void {
+    if (isOver) return;
+    isOver = true;
+    connection.stop();
+    if (emitter.has("signedOut")) void emitter.emit("signedOut", error);
+    else report(error);
+    notify();
+  }
+
+  async function end(how: "keep" | "leave"): Promise<void> {
+    // First: a message whose listener fails because of this is told again.
+    life.abort(new GoChatError("closed", "The chat was closed."));
+    connection.stop();
+    readAgain?.();
+    tellAgain?.();
+    outbox.close();
+    marks.close();
+    typing.close();
+    watching.close();
+    await cache.close(how);
+    release();
+    await session.close();
+    if (how === "leave") {
+      const keys = [...(await storage.read("")).keys()].filter((key) => key !== "session");
+      await storage.write(new Map(keys.map((key) => [key, undefined])));
+    }
+    await storage.close();
+  }
+  const close = (how: "keep" | "leave" = "keep") => (closing ??= end(how));
+
+  const list = listOf(false);
+  const archive = listOf(true);
+
+  return {
+    get me() {
+      return store.state.me;
+    },
+    get status() {
+      return connection.status;
+    },
+    get conversations() {
+      return list(store.state);
+    },
+    get archived() {
+      return archive(store.state);
+    },
+    outbox,
+    api,
+    conversation,
+    async open(username, options) {
+      const answer = await api.conversations.create({ participant: username }, options);
+      return whenKnown(answer.conversation.id, options?.signal);
+    },
+    async createGroup({ name, usernames, description }, options) {
+      const group = { name, description, participants: usernames };
+      const answer = await api.conversations.create(group, options);
+      return whenKnown(answer.conversation.id, options?.signal);
+    },
+    async send(username, content, { replyTo, clientId = newKey(), signal } = {}) {
+      signal?.throwIfAborted();
+      const to = { recipient: username };
+      const sent = outbox.send({ client_id: clientId, to, content, reply_to_seq: replyTo });
+      return unlessAborted(sent, signal, () => outbox.cancel(clientId));
+    },
+    on(type, listener) {
+      const off = emitter.on(type, listener);
+      if (type === "message") feed.tell();
+      return off;
+    },
+    events(type, options) {
+      return iterate((listener) => this.on(type, listener), life.signal, options?.signal);
+    },
+    subscribe: listeners.add,
+    watch(userId, listener) {
+      const cancel = watching.watch(userId);
+      const off = listener && store.subscribeTo(userId, listener);
+      return () => {
+        cancel();
+        off?.();
+      };
+    },
+    presence: (userId) => store.state.presence.get(userId),
+    setStatus(status) {
+      connection.send({ type: "presence.set", status });
+    },
+    retry: connection.retry,
+    async signOut() {
+      await session.signOut();
+      await close("leave");
+    },
+    close: () => close(),
+    core,
+    start() {
+      // What was left behind is shown at once.
+      outbox.wake().catch(report);
+      connection.start();
+    },
+    endSession,
+  };
+}
+
+/** What only `connect` and the hooks use of a chat. */
+export interface StartedBy {
+  readonly core: Core;
+  readonly start: () => void;
+  readonly endSession: (error: GoChatError) => void;
+}
+
+/** As nobody listens. */
+function say(error: unknown): void {
+  // oxlint-disable-next-line no-console
+  console.error(error);
+}
