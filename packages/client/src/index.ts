@@ -9,6 +9,7 @@ export type { OutboxEntry, Target } from "./outbox/entry.ts";
 export type { ChatEvents } from "./events.ts";
 export type { ConnectionStatus } from "./connection/status.ts";
 export type { Credentials } from "./session/credentials.ts";
+export { storedLogin } from "./session/session-record.ts";
 export type { Markers } from "./state/state.ts";
 export { memoryStorage } from "./storage/memory.ts";
 export { GoChatError } from "./errors.ts";

@@ -35,8 +35,8 @@ export async function writeSession(
   await storage.write(new Map([[SESSION_KEY, record]]));
 }
 
-/** Whose session on this server is stored: a login that may be given without a password. */
+/** Whose session on this server is stored: a login that may be given to `connect` without a password. `url` as `connect` gets it. */
 export async function storedLogin(storage: Storage, url: string): Promise<string | undefined> {
   const record = await readSession(storage);
-  return record?.tokens && record.url === url ? record.login : undefined;
+  return record?.tokens && record.url === url.replace(/\/+$/, "") ? record.login : undefined;
 }

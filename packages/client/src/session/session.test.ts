@@ -68,6 +68,7 @@ test("a session is stored for the next start, of the same login on the same serv
 
     const storage = fileStorage(folder);
     expect(await storedLogin(storage, URL)).toBe(LOGIN);
+    expect(await storedLogin(storage, `${URL}/`)).toBe(LOGIN);
     expect(await storedLogin(storage, "http://elsewhere")).toBe(undefined);
     const { openTab } = first;
     expect(await openTab({ login: LOGIN }, { storage }).accessToken()).toBe(token);
