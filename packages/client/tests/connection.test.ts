@@ -118,8 +118,7 @@ test("C11 when the server restarts it waits, is online again by itself, and has 
     await bob.sendMessage({ recipient: "alice" }, "while you were away");
   }
   await alice.until("online");
-  const told = alice.frames.map((frame) => JSON.stringify(frame)).join("\n");
-  expect(told).toContain("while you were away");
+  await eventually(() => expect(JSON.stringify(alice.frames)).toContain("while you were away"));
   expect(alice.synced).toHaveLength(2);
 });
 
