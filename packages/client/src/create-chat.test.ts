@@ -189,3 +189,15 @@ test("whoever crashes right after the first connect is told what was said since"
   await settled();
   expect(told).toEqual([4, 5]);
 });
+
+test("once the session is over nothing is kept any more: another tab may have removed what was", async () => {
+  const storage = memoryStorage();
+  const rig = await onlineRig(storage);
+  await settled();
+  rig.tell(messageOf("c", 4));
+  await storage.write(new Map([...(await storage.read("")).keys()].map((key) => [key, undefined])));
+  rig.chat.endSession(rig.error("signed_out", "You signed out."));
+  await rig.chat.close();
+  await settled();
+  expect([...(await storage.read("")).keys()]).toEqual([]);
+});

@@ -272,6 +272,8 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     if (isOver) return;
     isOver = true;
     connection.stop();
+    // Another tab may have signed out, and have removed what was kept.
+    void cache.close("leave");
     if (emitter.has("signedOut")) void emitter.emit("signedOut", error);
     else report(error);
     notify();

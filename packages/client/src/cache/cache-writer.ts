@@ -10,7 +10,7 @@ export interface CacheWriter {
   readonly touch: (conversationId: string) => void;
   /** Keeps everything now. */
   readonly flush: () => Promise<void>;
-  /** Keeps everything, or leaves it as it is, and then lets another one keep. */
+  /** Keeps everything, or leaves it as it is, and then lets another one keep. What is once left is never kept. */
   readonly close: (how: "keep" | "leave") => Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export function createCacheWriter({
     },
     flush,
     async close(how) {
-      isToLeave = how === "leave";
+      isToLeave ||= how === "leave";
       life.abort();
       await kept;
     },
