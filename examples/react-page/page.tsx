@@ -1,14 +1,7 @@
 // One conversation in a page: /?server=http://localhost:8080&as=alice&with=bob
 import { connect } from "@gochat/client";
 import { indexedDbStorage } from "@gochat/client/browser";
-import {
-  ChatProvider,
-  useConnection,
-  useConversation,
-  useSend,
-  useTimeline,
-  useTyping,
-} from "@gochat/client/react";
+import { ChatProvider, useConnection, useSend, useTimeline, useTyping } from "@gochat/client/react";
 import { useEffect, useState } from "react";
 import type { SubmitEvent } from "react";
 import { createRoot } from "react-dom/client";
@@ -43,9 +36,8 @@ function Messages({ id }: { readonly id: string }) {
 function Composer({ id }: { readonly id: string }) {
   const [text, setText] = useState("");
   const { send } = useSend(id);
-  const { ids, notify } = useTyping(id);
-  const members = useConversation(id, (conversation) => conversation?.members) ?? [];
-  const typing = members.filter(({ user }) => ids.includes(user.id)).map(({ user }) => user.display_name);
+  const { users, notify } = useTyping(id);
+  const typing = users.map((user) => user.display_name);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (text.trim() !== "") void send(text);
@@ -72,11 +64,7 @@ function Status() {
 const { server = "", as = "", with: other = "" } = Object.fromEntries(new URLSearchParams(location.search));
 // In a product `token` is a function that asks your own backend for a token of whoever looks at the page.
 const chat = await connect(server, { token: as }, { storage: indexedDbStorage() });
-// Without the network, too, where it is known from the last time.
-const known = chat.conversations.find(
-  ({ kind, members }) => kind === "direct" && members.some(({ user }) => user.username === other),
-);
-const { id } = known ?? (await chat.open(other));
+const { id } = await chat.open(other);
 createRoot(document.getElementById("chat") as HTMLElement).render(
   <ChatProvider chat={chat}>
     <Status />

@@ -28,7 +28,7 @@ export interface Chat {
   readonly api: Calls;
   /** One conversation, by its id: the same object each time. Whether one is in it, its `data` says. */
   readonly conversation: (id: string) => Conversation;
-  /** The direct conversation with whoever has this username; made where there is none. Resolves when its `data` is there. */
+  /** The direct conversation with whoever has this username: at once where it is known, made where there is none. Resolves when its `data` is there. */
   readonly open: (username: string, options?: CallOptions) => Promise<Conversation>;
   /** Makes a group with at least one other member (G1). Resolves when its `data` is there. */
   readonly createGroup: (
@@ -46,6 +46,8 @@ export interface Chat {
   ) => AsyncGenerator<ChatEvents[T], void, undefined>;
   /** Calls back, soon, after anything that this object or its conversations show has changed. */
   readonly subscribe: (listener: () => void) => Cancel;
+  /** Who this is, by id, of everybody who was shown so far. Another object when they have another name. */
+  readonly user: (userId: string) => UserSummary | undefined;
   /** Shows whether this person is there until it is cancelled (P3), by `presence`, and calls back after that has changed. */
   readonly watch: (userId: string, listener?: () => void) => Cancel;
   /** Whether a person who is watched is there. Another object when that changes. */

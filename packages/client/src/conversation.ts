@@ -59,7 +59,7 @@ export class Conversation {
   /** What one sent here and is not stored yet. Another array when something in it changed. */
   get outgoing(): readonly OutboxEntry[] {
     const state = this.#state;
-    const entries = state === undefined ? [] : outgoingOf(this.#core.outbox.getSnapshot(), state);
+    const entries = state === undefined ? [] : outgoingOf(this.#core, state);
     return (this.#outgoing = sameItems(entries, this.#outgoing));
   }
 

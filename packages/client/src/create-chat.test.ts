@@ -201,3 +201,30 @@ test("once the session is over nothing is kept any more: another tab may have re
   await settled();
   expect([...(await storage.read("")).keys()]).toEqual([]);
 });
+
+test("a direct conversation that is known is opened without the server, in any letter case; with oneself there is none", async () => {
+  const rig = await onlineRig();
+  expect((await rig.chat.open("BOB")).id).toBe("c");
+  expect(rig.calls).not.toContain("create");
+  // What is asked of the server, this one does not know.
+  await expect(rig.chat.open("me")).rejects.toThrow("create");
+  await rig.chat.close();
+});
+
+test("who somebody is, is known of everybody who was shown", async () => {
+  const rig = await onlineRig();
+  expect(rig.chat.user("bob")).toMatchObject({ username: "bob" });
+  expect(rig.chat.user("nobody")).toBe(undefined);
+  await rig.chat.close();
+});
+
+test("what is refused because it goes to oneself shows in no conversation", async () => {
+  const rig = await onlineRig();
+  const outcome = rig.chat.send("me", "note").catch((error: unknown) => error);
+  await settled();
+  rig.take("message.send").refuse(rig.error("self_recipient", "That is you."));
+  expect(await outcome).toMatchObject({ code: "self_recipient" });
+  expect(rig.chat.outbox.getSnapshot()).toMatchObject([{ status: "failed" }]);
+  expect(rig.chat.conversation("c").outgoing).toEqual([]);
+  await rig.chat.close();
+});

@@ -20,6 +20,7 @@ import { newKey } from "./new-key.ts";
 import type { CallOptions } from "./http/call.ts";
 import { createListeners } from "./listeners.ts";
 import { createMarks } from "./marks/marks.ts";
+import { isDirectWith } from "./outbox/entry.ts";
 import { outboxRecords } from "./outbox/outbox-records.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import type { AbortSignalLike } from "./platform-types.ts";
@@ -320,6 +321,9 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     api,
     conversation,
     async open(username, options) {
+      options?.signal?.throwIfAborted();
+      for (const [id, { entity }] of store.state.conversations)
+        if (isDirectWith(entity, username, me.id)) return conversation(id);
       const answer = await api.conversations.create({ participant: username }, options);
       return whenKnown(answer.conversation.id, options?.signal);
     },
@@ -351,6 +355,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
         off?.();
       };
     },
+    user: (userId) => store.state.people.get(userId),
     presence: (userId) => store.state.presence.get(userId),
     setStatus(status) {
       connection.send({ type: "presence.set", status });

@@ -27,8 +27,15 @@ export const laneOf = ({ to }: OutboxEntry): string =>
   "conversation_id" in to ? to.conversation_id : `@${to.recipient.toLowerCase()}`;
 
 /** Whether it goes to this conversation, also where only the name of the other one is given. */
-export function isFor({ to }: OutboxEntry, { id, kind, members }: Conversation): boolean {
-  if ("conversation_id" in to) return to.conversation_id === id;
-  const name = to.recipient.toLowerCase();
-  return kind === "direct" && members.some(({ user }) => user.username.toLowerCase() === name);
+export const isFor = ({ to }: OutboxEntry, conversation: Conversation, myId: string): boolean =>
+  "conversation_id" in to
+    ? to.conversation_id === conversation.id
+    : isDirectWith(conversation, to.recipient, myId);
+
+/** Whether it is the direct conversation with whoever else has this username. */
+export function isDirectWith({ kind, members }: Conversation, username: string, myId: string): boolean {
+  const name = username.toLowerCase();
+  return (
+    kind === "direct" && members.some(({ user }) => user.id !== myId && user.username.toLowerCase() === name)
+  );
 }

@@ -1,3 +1,4 @@
+import type { Core } from "../core.ts";
 import type { ConversationState } from "../state/state.ts";
 import { isFor } from "./entry.ts";
 import type { OutboxEntry } from "./entry.ts";
@@ -7,12 +8,14 @@ import type { OutboxEntry } from "./entry.ts";
  * answer says that it is stored: so nothing is shown twice.
  */
 export const outgoingOf = (
-  entries: readonly OutboxEntry[],
-  { entity, runs }: Pick<ConversationState, "entity" | "runs">,
+  { outbox, store }: Pick<Core, "outbox" | "store">,
+  { entity, runs }: ConversationState,
 ): readonly OutboxEntry[] =>
-  entries.filter(
-    (entry) =>
-      isFor(entry, entity) &&
-      (entry.status === "failed" ||
-        !runs.some((run) => run.some(({ client_id }) => client_id === entry.client_id))),
-  );
+  outbox
+    .getSnapshot()
+    .filter(
+      (entry) =>
+        isFor(entry, entity, store.state.me.id) &&
+        (entry.status === "failed" ||
+          !runs.some((run) => run.some(({ client_id }) => client_id === entry.client_id))),
+    );

@@ -1,23 +1,32 @@
 import { useCallback, useMemo } from "react";
-import type { Presence } from "../contract/entities.ts";
+import type { Presence, UserSummary } from "../contract/entities.ts";
+import { sameItems } from "../same-items.ts";
 import { useChat } from "./chat-context.ts";
 import { useSnapshot } from "./use-snapshot.ts";
 
 /** Who is typing in a conversation. */
 export interface Typing {
-  /** The ids of others who are typing, whoever began first in front. */
-  readonly ids: readonly string[];
+  /** Others who are typing, whoever began first in front. */
+  readonly users: readonly UserSummary[];
   /** I am typing here: to be called with every key. The same function each time. */
   readonly notify: () => void;
 }
 
 /** Who is typing in a conversation; and tells the others that one is typing oneself. */
 export function useTyping(id: string): Typing {
-  const conversation = useChat().conversation(id);
-  const typing = useSnapshot(conversation.subscribe, () => conversation.typing);
-  const ids = useMemo(() => [...typing], [typing]);
+  const chat = useChat();
+  const conversation = chat.conversation(id);
+  const getUsers = useMemo(() => {
+    let users: readonly UserSummary[] = [];
+    return () =>
+      (users = sameItems(
+        [...conversation.typing].flatMap((userId) => chat.user(userId) ?? []),
+        users,
+      ));
+  }, [chat, conversation]);
+  const users = useSnapshot(conversation.subscribe, getUsers);
   const notify = useCallback(() => conversation.notifyTyping(), [conversation]);
-  return { ids, notify };
+  return { users, notify };
 }
 
 /** Whether a person is there, who is watched while this is mounted. Undefined until that is known; of nobody without an id. */

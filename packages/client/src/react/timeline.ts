@@ -16,13 +16,13 @@ export interface TimelineView
 
 /**
  * A window on the messages of a conversation while this is mounted, with its own place in it. It begins with what is known of the newest
- * ones, at once, and reads a page of them. Another id or other options begin another one.
+ * ones, or those around `at`, and reads a page of them. Another id or other options begin another one.
  */
-export function useTimeline(id: string, { pageSize, size }: TimelineOptions = {}): TimelineView {
+export function useTimeline(id: string, { at, pageSize, size }: TimelineOptions = {}): TimelineView {
   const core = coreOf(useChat());
   const { timeline, moves, mount } = useMemo(
-    () => prepare(core, id, { pageSize, size }),
-    [core, id, pageSize, size],
+    () => prepare(core, id, { at, pageSize, size }),
+    [core, id, at, pageSize, size],
   );
   const subscribe = useCallback(
     (listener: () => void) => {

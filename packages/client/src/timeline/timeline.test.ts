@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { ChatRig, settled } from "../testing/chat-rig.ts";
+import { messageOf } from "../testing/entities.ts";
+import { Timeline } from "./timeline.ts";
 
 test("a message of one's own is shown once at any time: as it is on its way, then as it is stored", async () => {
   const rig = await ChatRig.start();
@@ -17,5 +19,51 @@ test("a message of one's own is shown once at any time: as it is on its way, the
   await sent;
   for (const contents of shown) expect(contents.filter((content) => content === "hello")).toEqual(["hello"]);
   expect(timeline.getSnapshot().outgoing).toEqual([]);
+  await rig.chat.close();
+});
+
+const seqsOf = (timeline: Timeline) => timeline.getSnapshot().messages.map(({ seq }) => seq);
+const range = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, nth) => from + nth);
+
+test.each([
+  { at: 30, shown: range(25, 35), isAtEnd: false },
+  { at: 2, shown: range(1, 7), isAtEnd: false },
+  { at: 58, shown: range(51, 60), isAtEnd: true },
+  { at: 100, shown: range(51, 60), isAtEnd: true },
+])(
+  "one that begins at $at shows what is around that, and never anything else",
+  async ({ at, shown, isAtEnd }) => {
+    const rig = await ChatRig.start();
+    rig.fill("c", 60);
+    await rig.goOnline();
+    const timeline = rig.chat.conversation("c").timeline({ at, pageSize: 10 });
+    const seen = [seqsOf(timeline)];
+    timeline.subscribe(() => seen.push(seqsOf(timeline)));
+    await settled();
+    expect(seen.filter((each) => each.some((seq) => !shown.includes(seq)))).toEqual([]);
+    expect(seqsOf(timeline)).toEqual(shown);
+    expect(timeline.getSnapshot()).toMatchObject({
+      hasOlder: shown[0] !== 1,
+      hasNewer: !isAtEnd,
+      isLoading: false,
+    });
+    rig.tell(messageOf("c", 61));
+    await settled();
+    expect(seqsOf(timeline).at(-1)).toBe(isAtEnd ? 61 : shown.at(-1));
+    await timeline.toEnd();
+    expect(seqsOf(timeline).at(-1)).toBe(61);
+    await rig.chat.close();
+  },
+);
+
+test("one that begins at a message shows what is known around it before it is open", async () => {
+  const rig = await ChatRig.start();
+  rig.fill("c", 60);
+  await rig.goOnline();
+  const open = rig.chat.conversation("c").timeline({ at: 30, pageSize: 10 });
+  await settled();
+  const closed = new Timeline(rig.chat.core, "c", { at: 30, pageSize: 10 });
+  expect(seqsOf(closed)).toEqual(seqsOf(open));
+  expect(seqsOf(closed)).toEqual(range(25, 35));
   await rig.chat.close();
 });

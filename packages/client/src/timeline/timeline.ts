@@ -15,6 +15,8 @@ import { EMPTY, isSame } from "./snapshot.ts";
 import type { TimelineSnapshot } from "./snapshot.ts";
 
 export interface TimelineOptions {
+  /** The `seq` of a message that it begins around: with the newest messages where it is left out. */
+  readonly at?: number | undefined;
   /** Messages that are read at a time, 1 to 100: 50 where it is left out. */
   readonly pageSize?: number | undefined;
   /** Messages that are held at most; those at the other end are let go: 300 where it is left out. */
@@ -24,12 +26,13 @@ export interface TimelineOptions {
 const READ_AGAIN_MS = 1_000;
 
 /**
- * A window on the messages of one conversation. It begins with a page of the newest ones, which it reads by itself, and follows them; it
- * moves by `loadOlder`, `loadNewer`, `jumpTo` and `toEnd`. There is never a gap in what it shows.
+ * A window on the messages of one conversation. It begins with a page of the newest ones, which it follows, or of those around a message,
+ * and reads it by itself; it moves by `loadOlder`, `loadNewer`, `jumpTo` and `toEnd`. There is never a gap in what it shows.
  */
 export class Timeline {
   readonly #core: Core;
   readonly #id: string;
+  readonly #at: number;
   readonly #pageSize: number;
   readonly #size: number;
   readonly #listeners = createListeners();
@@ -51,9 +54,10 @@ export class Timeline {
    * One that is closed: it shows what is known and asks for nothing, and leaves nothing behind.
    * @internal
    */
-  constructor(core: Core, id: string, { pageSize = 50, size = 300 }: TimelineOptions = {}) {
+  constructor(core: Core, id: string, { at = Infinity, pageSize = 50, size = 300 }: TimelineOptions = {}) {
     this.#core = core;
     this.#id = id;
+    this.#at = at;
     this.#pageSize = Math.min(pageSize, PAGE_MAX);
     this.#size = size;
   }
@@ -92,13 +96,12 @@ export class Timeline {
 
   /** Shows what is around a message. */
   async jumpTo(seq: number, options?: CallOptions): Promise<void> {
-    const half = Math.floor(this.#pageSize / 2);
-    await this.#jump(seq - half, seq + half, options);
+    await this.#jump(...this.#around(seq), options);
   }
 
   /** Shows the newest messages, and follows them. */
   async toEnd(options?: CallOptions): Promise<void> {
-    await this.#jump(this.#lastSeq - this.#pageSize + 1, Infinity, options);
+    await this.#jump(...this.#around(Infinity), options);
   }
 
   /** One has seen everything up to this message: it is marked as read in a moment, with others. */
@@ -143,6 +146,15 @@ export class Timeline {
     return this.#state?.entity.last_seq ?? 0;
   }
 
+  /** A page around a message; up to the newest one where that is near. */
+  #around(seq: number): Range {
+    const last = this.#lastSeq;
+    const half = Math.floor(this.#pageSize / 2);
+    return seq + half < last
+      ? [seq - half, seq + half]
+      : [Math.min(seq - half, last - this.#pageSize + 1), Infinity];
+  }
+
   get #above(): number {
     const state = this.#state;
     return state === undefined ? 0 : seesAbove(state.entity);
@@ -150,11 +162,10 @@ export class Timeline {
 
   async #jump(first: number, to: number, { signal }: CallOptions = {}): Promise<void> {
     const from = Math.max(first, this.#above + 1);
-    const last = this.#lastSeq;
     this.#jumps += 1;
-    await this.#reach(from, Math.min(to, last), signal, () => {
+    await this.#reach(from, Math.min(to, this.#lastSeq), signal, () => {
       this.#from = from;
-      this.#to = to >= last ? Infinity : to;
+      this.#to = to;
     });
   }
 
@@ -210,8 +221,8 @@ export class Timeline {
   #follow(): void {
     const state = this.#state;
     if (state === undefined) return;
+    if (this.#from === Infinity) [this.#from, this.#to] = this.#around(this.#at);
     const last = Math.min(this.#to, state.entity.last_seq);
-    if (this.#from === Infinity) this.#from = last - this.#pageSize + 1;
     if (this.#to === Infinity) this.#from = Math.max(this.#from, last - this.#size + 1);
     if (this.#needed.size > 0 || state.outdated !== null || state.runs === this.#unreadable) return;
     if (firstMissing(state.runs, Math.max(this.#from, this.#above + 1), last) === undefined) return;
@@ -237,13 +248,14 @@ export class Timeline {
     if (state === undefined) return EMPTY;
     const { entity, runs } = state;
     const above = seesAbove(entity);
-    const last = Math.min(this.#to, entity.last_seq);
-    const from = Math.max(this.#from === Infinity ? last - this.#pageSize + 1 : this.#from, above + 1);
+    const [first, to] = this.#from === Infinity ? this.#around(this.#at) : [this.#from, this.#to];
+    const last = Math.min(to, entity.last_seq);
+    const from = Math.max(first, above + 1);
     const run = runAt(runs, last) ?? [];
     const shown = slice([run], from, last);
     const hasNewer = last < entity.last_seq;
-    const first = shown[0]?.seq ?? last + 1;
-    const isPartial = first > from;
+    const shownFrom = shown[0]?.seq ?? last + 1;
+    const isPartial = shownFrom > from;
     // One that is closed reads what is missing as soon as it is open.
     const isReading = this.#needed.size > 0 || (isPartial && this.#life === undefined);
     const { messages, outgoing } = this.#snapshot;
@@ -251,8 +263,8 @@ export class Timeline {
     const stays = isPartial && isReading && messages.length > shown.length;
     return {
       messages: sameItems(stays ? messages : shown, messages),
-      outgoing: sameItems(hasNewer ? [] : outgoingOf(this.#core.outbox.getSnapshot(), state), outgoing),
-      hasOlder: first > above + 1,
+      outgoing: sameItems(hasNewer ? [] : outgoingOf(this.#core, state), outgoing),
+      hasOlder: shownFrom > above + 1,
       hasNewer,
       isLoading: isReading,
     };

@@ -111,11 +111,11 @@ test("typing is told by the same function each time, and shows who types", async
   const { id } = await talk(alice, bob, 2);
   const { app, seen, last } = probe<Typing>(alice, () => useTyping(id));
   show(app);
-  await eventually(() => expect(last().ids).toEqual([]));
+  await eventually(() => expect(last().users).toEqual([]));
   last().notify();
   await eventually(() => expect([...bob.conversation(id).typing]).toEqual([alice.me.id]));
   bob.conversation(id).notifyTyping();
-  await eventually(() => expect(last().ids).toEqual([bob.me.id]));
+  await eventually(() => expect(last().users).toMatchObject([{ username: "bob" }]));
   expect(new Set(seen.map(({ notify }) => notify)).size).toBe(1);
 });
 

@@ -42,7 +42,7 @@ function Everything({ id, otherId }: { readonly id: string; readonly otherId: st
     useConversation(id)?.last_seq,
     useMarkers(id).size,
     useUnreadTotal(),
-    useTyping(id).ids.length,
+    useTyping(id).users.length,
     usePresence(otherId)?.status,
     useSend(id).outgoing.length,
     messages.map(({ content }) => content),

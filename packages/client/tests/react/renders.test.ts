@@ -21,9 +21,9 @@ function countingApp(chat: Chat, shown: string) {
       (data) => data?.members.find(({ user }) => user.id !== chat.me.id)?.user.username,
     );
     const last = useConversation(id, (data) => data?.last_message?.content);
-    const { ids } = useTyping(id);
+    const { users } = useTyping(id);
     renders.push(`row ${name}`);
-    return h("li", null, `${name}: ${ids.length > 0 ? "is typing" : last}`);
+    return h("li", null, `${name}: ${users.length > 0 ? "is typing" : last}`);
   });
   const List = () => {
     const ids = useConversationIds();

@@ -123,6 +123,17 @@ test("a page that could not be read is read again", async () => {
   expect(errors.splice(0)).toMatchObject([{ code: "unreachable" }, { code: "unreachable" }]);
 });
 
+test("one that begins at a message shows what is around it, and with another one that", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { alice, bob, show } = await startRig(stack);
+  const { id } = await talk(bob, alice, 40);
+  const { app, last } = timelineOf(alice);
+  show(app(id, { at: 20, pageSize: 10 }));
+  await eventually(() => expect(seqsOf(last())).toEqual(range(15, 25)));
+  show(app(id, { at: 8, pageSize: 10 }));
+  await eventually(() => expect(seqsOf(last())).toEqual(range(3, 13)));
+});
+
 test("of two places that are asked for, the last one is shown", async () => {
   await using stack = new AsyncDisposableStack();
   const { chatOf, alice, bob, show } = await startRig(stack);
