@@ -1,57 +1,43 @@
 // One conversation in a page: /?server=http://localhost:8080&as=alice&with=bob
 import { connect } from "@gochat/client";
 import { indexedDbStorage } from "@gochat/client/browser";
-import { ChatProvider, useConnection, useSend, useTimeline, useTyping } from "@gochat/client/react";
-import { useEffect, useState } from "react";
-import type { SubmitEvent } from "react";
+import { ChatProvider, useConnection, useDraft, useSend, useTimeline, useTyping } from "@gochat/client/react";
+import { useEffect } from "react";
 import { createRoot } from "react-dom/client";
 
 function Messages({ id }: { readonly id: string }) {
-  const { messages, outgoing, hasOlder, isLoading, loadOlder, seen } = useTimeline(id);
+  const { messages, outgoing, hasOlder, loadOlder, seen } = useTimeline(id);
   const { retry } = useSend(id);
   const lastSeq = messages.at(-1)?.seq ?? 0;
   useEffect(() => seen(lastSeq), [seen, lastSeq]);
   return (
-    <>
-      <button hidden={!hasOlder} disabled={isLoading} onClick={() => void loadOlder()}>
-        Older messages
-      </button>
-      <ol>
-        {messages.map(({ id, client_id = id, sender, content, deleted_at }) => (
-          <li key={client_id}>
-            <b>{sender.display_name}</b> {deleted_at === null ? content : <small>deleted</small>}
-          </li>
-        ))}
-        {outgoing.map(({ client_id, content, status, error }) => (
-          <li key={client_id} className={status}>
-            {content} <small>{error?.message ?? status}</small>
-            {status === "failed" && <button onClick={() => retry(client_id)}>Try again</button>}
-          </li>
-        ))}
-      </ol>
-    </>
+    <ol>
+      <li hidden={!hasOlder}>
+        <button onClick={() => void loadOlder()}>Older messages</button>
+      </li>
+      {messages.map(({ id, client_id = id, sender, content, deleted_at }) => (
+        <li key={client_id}>
+          <b>{sender.display_name}</b> {deleted_at === null ? content : <small>deleted</small>}
+        </li>
+      ))}
+      {outgoing.map(({ client_id, content, status, error }) => (
+        <li key={client_id} className={status}>
+          {content} <small>{error?.message ?? status}</small>
+          {status === "failed" && <button onClick={() => retry(client_id)}>Try again</button>}
+        </li>
+      ))}
+    </ol>
   );
 }
 
 function Composer({ id }: { readonly id: string }) {
-  const [text, setText] = useState("");
-  const { send } = useSend(id);
+  const { draft, setDraft, sendDraft } = useDraft(id);
   const { users, notify } = useTyping(id);
-  const typing = users.map((user) => user.display_name);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (text.trim() !== "") void send(text);
-    setText("");
-  };
+  const write = (content: string) => (notify(), setDraft({ ...draft, content }));
   return (
-    <form onSubmit={submit}>
-      <input
-        value={text}
-        aria-label="Message"
-        onInput={notify}
-        onChange={({ target }) => setText(target.value)}
-      />
-      <small>{typing.length > 0 && `${typing.join(", ")} is typing…`}</small>
+    <form onSubmit={(event) => (event.preventDefault(), void sendDraft())}>
+      <input aria-label="Message" value={draft.content} onChange={({ target }) => write(target.value)} />
+      <small>{users.length > 0 && `${users.map((user) => user.display_name).join(", ")} is typing…`}</small>
     </form>
   );
 }

@@ -31,7 +31,7 @@ async function startRig(stack: AsyncDisposableStack, packages: ReactPackages | u
   return { server, bob, page, complaints, url };
 }
 
-const linesOf = (page: Page) => page.locator("li").allInnerTexts();
+const linesOf = (page: Page) => page.locator("li:visible").allInnerTexts();
 
 /** Whether the browser has stored this text. */
 const isStored = (page: Page, text: string) =>
@@ -80,6 +80,7 @@ test.each([
     await eventually(() => expect(typingIn(bob, id)).toBe(true));
     bob.conversation(id).notifyTyping();
     await page.getByText("bob is typing…").waitFor();
+    await eventually(async () => expect(await isStored(page, 'content\\":\\"W')).toBe(true));
 
     // The last state is there before the network is.
     await eventually(async () => expect(await isStored(page, "Hello, Alice")).toBe(true));
@@ -88,6 +89,7 @@ test.each([
     await page.getByRole("status").waitFor();
     expect(await page.getByRole("status").innerText()).toBe("Connecting…");
     expect(await linesOf(page)).toEqual(["alice Hello, Bob", "bob Hello, Alice"]);
+    expect(await message.inputValue()).toBe("W");
     await message.fill("Are you there?");
     await message.press("Enter");
     await page.getByText("Are you there? queued").waitFor();

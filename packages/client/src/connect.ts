@@ -5,6 +5,7 @@ import type { StartedBy } from "./create-chat.ts";
 import { createConnection } from "./connection/connection.ts";
 import type { UserSummary } from "./contract/entities.ts";
 import type { Calls } from "./contract/calls.ts";
+import { readDrafts } from "./drafts/drafts.ts";
 import type { Environment } from "./environment.ts";
 import { GoChatError } from "./errors.ts";
 import { createApi } from "./http/api.ts";
@@ -86,6 +87,7 @@ export async function connect(
       url: base,
       me,
       cached: cached?.state.me.id === me.id ? cached : null,
+      drafts: await readDrafts(storage, me.id),
       api,
       session,
       storage,

@@ -3,6 +3,7 @@ import { PAGE_MAX } from "./contract/constants.ts";
 import type { Conversation as ConversationData, Member, Message, UserSummary } from "./contract/entities.ts";
 import { changeMessage } from "./core.ts";
 import type { Core } from "./core.ts";
+import type { Draft } from "./drafts/drafts.ts";
 import type { Cancel } from "./environment.ts";
 import { GoChatError } from "./errors.ts";
 import type { CallOptions } from "./http/call.ts";
@@ -63,6 +64,11 @@ export class Conversation {
     return (this.#outgoing = sameItems(entries, this.#outgoing));
   }
 
+  /** What one has begun to write here, on this device, whoever else looks at it. Another object when it changed. */
+  get draft(): Draft | undefined {
+    return this.#core.store.state.drafts.get(this.id);
+  }
+
   /** Calls back after any of the above has changed. */
   readonly subscribe = (listener: () => void): Cancel => {
     const { store, outbox } = this.#core;
@@ -82,6 +88,21 @@ export class Conversation {
     const sent = outbox.send({ client_id, to: { conversation_id: this.id }, content, reply_to_seq: replyTo });
     const stored = clientId === undefined && this.#answers ? this.#orBefore(sent, client_id) : sent;
     return unlessAborted(stored, signal, () => outbox.cancel(client_id));
+  }
+
+  /** To be called with every key: a draft stays, with a storage also over a crash, until it is sent or has nothing in it. */
+  setDraft(draft: Draft): void {
+    this.#draft(draft.content === "" && draft.replyTo === undefined ? undefined : draft);
+  }
+
+  /** Sends the draft, which is gone at once, as `send` does: what becomes of it, `outgoing` shows. Undefined where it says nothing. */
+  async sendDraft(options?: Omit<SendOptions, "replyTo">): Promise<Message | undefined> {
+    const { draft } = this;
+    if (draft === undefined || draft.content.trim() === "") return undefined;
+    // In this order: a crash between the two loses nothing.
+    const sent = this.send(draft.content, { ...options, replyTo: draft.replyTo });
+    this.#draft(undefined);
+    return sent;
   }
 
   /** This conversation, in which the n-th thing that one sends is the n-th answer to this message, however often it is answered. */
@@ -182,6 +203,10 @@ export class Conversation {
 
   get #state() {
     return this.#core.store.state.conversations.get(this.id);
+  }
+
+  #draft(draft: Draft | undefined): void {
+    this.#core.store.dispatch({ type: "local.drafted", conversation_id: this.id, draft });
   }
 
   readonly #at = (seq: number) => ({ conversation_id: this.id, seq });

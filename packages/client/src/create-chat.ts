@@ -8,6 +8,8 @@ import type { UserSummary } from "./contract/entities.ts";
 import type { ServerFrame } from "./contract/frames.ts";
 import { Conversation } from "./conversation.ts";
 import type { Core } from "./core.ts";
+import { keepDrafts } from "./drafts/drafts.ts";
+import type { Drafts } from "./drafts/drafts.ts";
 import { createEmitter } from "./emitter.ts";
 import type { Cancel, Environment } from "./environment.ts";
 import { GoChatError } from "./errors.ts";
@@ -40,6 +42,7 @@ export interface ChatDeps {
   readonly url: string;
   readonly me: UserSummary;
   readonly cached: Cached | null;
+  readonly drafts: Drafts;
   readonly api: Calls;
   readonly session: Session;
   readonly storage: Storage;
@@ -54,8 +57,8 @@ const READ_AGAIN_MS = 1_000;
 
 /** A chat that is not started. `onSignedOut` is to be called when the session has ended. */
 export function createChat(deps: ChatDeps): Chat & StartedBy {
-  const { url, me, cached, api, session, storage, environment } = deps;
-  const store = createStore(cached?.state ?? emptyState(me));
+  const { url, me, cached, drafts, api, session, storage, environment } = deps;
+  const store = createStore({ ...(cached?.state ?? emptyState(me)), drafts });
   const life = new AbortController();
   let release = (): void => {};
   const until = new Promise<void>((resolve) => (release = resolve));
@@ -148,6 +151,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     if (after.awaited !== before.awaited || after.mustReadList) read();
   });
   outbox.subscribe(notify);
+  keepDrafts(store, storage);
 
   async function ticket(signal: AbortSignalLike): Promise<string> {
     try {

@@ -5,6 +5,7 @@ export type { Conversation, SendOptions } from "./conversation.ts";
 export type { Timeline, TimelineOptions } from "./timeline/timeline.ts";
 export type { TimelineSnapshot } from "./timeline/snapshot.ts";
 export type { Outbox } from "./outbox/outbox.ts";
+export type { Draft } from "./drafts/drafts.ts";
 export type { OutboxEntry, Target } from "./outbox/entry.ts";
 export type { ChatEvents } from "./events.ts";
 export type { ConnectionStatus } from "./connection/status.ts";

@@ -69,4 +69,4 @@ export function createStore(start: ChatState): Store {
 }
 
 /** Parts of the state that are kept by the id of a conversation or a person. */
-const BY_ID = ["conversations", "typing", "presence"] as const;
+const BY_ID = ["conversations", "typing", "presence", "drafts"] as const;

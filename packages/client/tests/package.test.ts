@@ -156,8 +156,8 @@ test("it imports nothing but itself, React for React, and what Node brings where
 test("without React it takes no more than it does today, minified and gzipped, and what is not used takes nothing", async () => {
   const whole = await bundle(join(folder, "index.js"));
   process.stdout.write(`@gochat/client: ${whole.gzippedBytes} bytes, minified and gzipped\n`);
-  // The goal is 15,000: this number only goes down.
-  expect(whole.gzippedBytes).toBeLessThanOrEqual(21_300);
+  // docs/decisions/0009
+  expect(whole.gzippedBytes).toBeLessThanOrEqual(21_550);
 
   const part = join(work, "part.js");
   await writeFile(part, 'export { GoChatError } from "./package/index.js";\n');

@@ -148,6 +148,12 @@ const connectAndTell = async (...given) => {
     expect((await lastOf("dana"))?.reactions).toMatchObject([{ emoji: "👋", count: 1 }]);
   },
 
+  async drafts() {
+    await alice.send("dana", "Lunch?");
+    await run("drafts", CHAT + CONVERSATION, CLOSE);
+    expect(await lastOf("dana")).toMatchObject({ content: "Lunch at noon?", reply_to: { seq: 1 } });
+  },
+
   async timeline() {
     // The first word of anybody makes a development server know them.
     await (await connect(server.url, { token: "reader" })).close();

@@ -9,6 +9,8 @@ export {
   useUnreadTotal,
 } from "./conversations.ts";
 export type { ConversationsOptions } from "./conversations.ts";
+export { useDraft } from "./drafting.ts";
+export type { Drafting } from "./drafting.ts";
 export { usePresence, useTyping } from "./people.ts";
 export type { Typing } from "./people.ts";
 export { useSend } from "./sending.ts";

@@ -1,5 +1,6 @@
 import type { Conversation, Message, Presence } from "../contract/entities.ts";
 import type { ServerFrame, ServerFrames } from "../contract/frames.ts";
+import type { Draft } from "../drafts/drafts.ts";
 import { acknowledge, addPage, change, fromRead, mark, release, staled } from "./conversation.ts";
 import type { Change } from "./conversation.ts";
 import { reorder } from "./order.ts";
@@ -36,6 +37,8 @@ export type LocalEvent =
       readonly conversation_id: string;
       readonly ranges: readonly (readonly [number, number])[];
     }
+  /** What one has begun to write; undefined when it is sent, or nothing is left of it. */
+  | { readonly type: "local.drafted"; readonly conversation_id: string; readonly draft: Draft | undefined }
   /** Every sync of this start was answered (R8). */
   | { readonly type: "local.resumed"; readonly place: Place; readonly isListTooOld: boolean };
 
@@ -102,6 +105,8 @@ export function apply(before: ChatState, told: StateEvent): ChatState {
       return touch(state, event.conversation_id, (known) => release(known, event.ranges, state.me.id));
     case "local.watched":
       return unwatched(state, event.user_ids);
+    case "local.drafted":
+      return withDraft(state, event.conversation_id, event.draft);
     // Whom it is about is met above; the rest is answers, and frames of later versions (V2).
     case "user.updated":
     case "synced":
@@ -281,6 +286,12 @@ const isSamePresence = (one: Presence, other: Presence | undefined): boolean =>
 function unwatched(state: ChatState, watched: readonly string[]): ChatState {
   const presence = new Map([...state.presence].filter(([id]) => watched.includes(id)));
   return presence.size === state.presence.size ? state : { ...state, presence };
+}
+
+function withDraft(state: ChatState, id: string, draft: Draft | undefined): ChatState {
+  const { drafts } = state;
+  const next = draft === undefined ? without(drafts, id) : new Map(drafts).set(id, draft);
+  return next === drafts ? state : { ...state, drafts: next };
 }
 
 function without<M extends ReadableMap<string, V>, V>(

@@ -1,5 +1,6 @@
 import type { Conversation, Member, Presence, UserSummary } from "../contract/entities.ts";
 import type { ServerFrame } from "../contract/frames.ts";
+import type { Drafts } from "../drafts/drafts.ts";
 import type { Runs } from "./messages.ts";
 import type { People } from "./people.ts";
 import type { ReadableMap } from "./with-entry.ts";
@@ -21,6 +22,8 @@ export interface ChatState {
   readonly typing: ReadonlyMap<string, ReadonlySet<string>>;
   /** Of whom one watches, by person. */
   readonly presence: ReadonlyMap<string, Presence>;
+  /** What one has begun to write here: the server knows nothing of it. */
+  readonly drafts: Drafts;
 }
 
 export interface Place {
@@ -73,4 +76,5 @@ export const emptyState = (me: UserSummary): ChatState => ({
   place: null,
   typing: new Map(),
   presence: new Map(),
+  drafts: new Map(),
 });

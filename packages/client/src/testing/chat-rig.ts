@@ -6,6 +6,7 @@ import type { Question, RequestOptions } from "../connection/requests.ts";
 import type { ConnectionStatus } from "../connection/status.ts";
 import type { Conversation, Message } from "../contract/entities.ts";
 import type { ClientFrame, ServerFrame } from "../contract/frames.ts";
+import { readDrafts } from "../drafts/drafts.ts";
 import { GoChatError } from "../errors.ts";
 import { createSession } from "../session/session.ts";
 import { memoryStorage } from "../storage/memory.ts";
@@ -79,6 +80,7 @@ export class ChatRig {
       url: URL,
       me: personOf("me"),
       cached: await readCache(this.storage, URL),
+      drafts: await readDrafts(this.storage, "me"),
       api: this.#api() as never,
       session: createSession({
         url: URL,

@@ -6,6 +6,7 @@ import {
   useConnection,
   useConversation,
   useConversations,
+  useDraft,
   useMarkers,
   useMe,
   usePresence,
@@ -13,7 +14,7 @@ import {
   useTyping,
   useUnreadTotal,
 } from "@gochat/client/react";
-import type { Sending, Typing } from "@gochat/client/react";
+import type { Drafting, Sending, Typing } from "@gochat/client/react";
 import { eventually } from "@gochat/testkit";
 import { createElement as h } from "react";
 import { expect, test } from "vitest";
@@ -117,6 +118,22 @@ test("typing is told by the same function each time, and shows who types", async
   bob.conversation(id).notifyTyping();
   await eventually(() => expect(last().users).toMatchObject([{ username: "bob" }]));
   expect(new Set(seen.map(({ notify }) => notify)).size).toBe(1);
+});
+
+test("a draft is shown by whoever shows its conversation, and is gone as soon as it is sent", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { alice, bob, show } = await startRig(stack);
+  const { id } = await talk(alice, bob, 2);
+  const { app, seen, last } = probe<Drafting>(alice, () => useDraft(id));
+  show(app);
+  await eventually(() => expect(last().draft).toEqual({ content: "" }));
+  const [{ setDraft, sendDraft }] = seen as [Drafting];
+  setDraft({ content: "Hey", replyTo: 2 });
+  await eventually(() => expect(last().draft).toEqual({ content: "Hey", replyTo: 2 }));
+  const sent = sendDraft();
+  await eventually(() => expect(last().draft).toEqual({ content: "" }));
+  expect(await sent).toMatchObject({ content: "Hey", reply_to: { seq: 2 } });
+  for (const each of seen) expect(each).toMatchObject({ setDraft, sendDraft });
 });
 
 test("a person is watched while somebody shows them, and nothing is claimed of them afterwards", async () => {
