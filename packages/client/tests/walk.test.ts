@@ -15,7 +15,9 @@ test(
   async () => {
     await using cluster = await startCluster();
     const { seed = Date.now() % 2 ** 31, steps = STEPS } = REPLAY;
-    for (let nth = 0; nth < (REPLAY.seed === undefined ? SEEDS : 1); nth++) {
+    const count = REPLAY.seed === undefined ? SEEDS : 1;
+    process.stdout.write(`walks of ${steps} steps, from seed ${seed} to ${seed + count - 1}\n`);
+    for (let nth = 0; nth < count; nth++) {
       const walk = new Walk({ seed: seed + nth, steps, client: { connect, memoryStorage }, cluster });
       await walk.run();
       expect(walk.done).toBeGreaterThan(steps / 3);
