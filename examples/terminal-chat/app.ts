@@ -21,20 +21,17 @@ const SEGMENTER = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 export function createApp(chat: Chat, screen: Screen, quit: () => void): App {
   let open: Open | null = null;
-  let draft = "";
+  /** What is typed as long as no conversation is open: afterwards it is the draft of that. */
+  let typed = "";
   let notice = "";
   let anchor: Anchor | null = null;
   let view: View | undefined;
   let isDrawing = false;
-  const drafts = new Map<string, string>();
   const unsubscribe = chat.subscribe(draw);
 
   function show(conversation: Conversation): void {
     if (conversation.id === open?.conversation.id) return;
-    if (open !== null) {
-      drafts.set(open.conversation.id, draft);
-      draft = drafts.get(conversation.id) ?? "";
-    }
+    if (open === null && typed !== "") conversation.setDraft({ content: typed });
     open?.timeline.close();
     const timeline = conversation.timeline();
     timeline.subscribe(draw);
@@ -42,6 +39,13 @@ export function createApp(chat: Chat, screen: Screen, quit: () => void): App {
     anchor = null;
     attempt(timeline.toEnd());
     draw();
+  }
+
+  const draftNow = (): string => (open === null ? typed : (open.conversation.draft?.content ?? ""));
+
+  function setDraft(content: string): void {
+    if (open === null) typed = content;
+    else open.conversation.setDraft({ content });
   }
 
   /** What fails is said, and nothing else happens. */
@@ -66,7 +70,7 @@ export function createApp(chat: Chat, screen: Screen, quit: () => void): App {
     const [first] = chat.conversations;
     if (open === null && first !== undefined) return show(chat.conversation(first.id));
     const shown = open && { conversation: open.conversation, snapshot: open.timeline.getSnapshot() };
-    view = look({ chat, open: shown, draft, notice, anchor }, screen.columns, screen.rows);
+    view = look({ chat, open: shown, draft: draftNow(), notice, anchor }, screen.columns, screen.rows);
     screen.draw(view.rows, view.cursor);
     const newest = shown?.snapshot.messages.at(-1);
     if (anchor === null && newest !== undefined) open?.timeline.seen(newest.seq);
@@ -96,8 +100,8 @@ export function createApp(chat: Chat, screen: Screen, quit: () => void): App {
   }
 
   function enter(): void {
-    const text = draft;
-    draft = "";
+    const text = draftNow();
+    setDraft("");
     if (text.trim() === "") return;
     if (text.startsWith("/") && !text.startsWith("//")) {
       attempt(runCommand(text, { chat, conversation: open?.conversation ?? null, show, quit }));
@@ -114,19 +118,21 @@ export function createApp(chat: Chat, screen: Screen, quit: () => void): App {
   }
 
   function write(text: string): void {
-    draft += text;
-    if (draft !== "" && !draft.startsWith("/")) open?.conversation.notifyTyping();
+    setDraft(draftNow() + text);
+    if (!draftNow().startsWith("/")) open?.conversation.notifyTyping();
   }
 
   const deeds: Readonly<Record<Extract<Key, { name: string }>["name"], () => void>> = {
     enter,
     backspace: () =>
-      (draft = [...SEGMENTER.segment(draft)]
-        .slice(0, -1)
-        .map(({ segment }) => segment)
-        .join("")),
-    deleteWord: () => (draft = draft.replace(/\S*\s*$/u, "")),
-    deleteLine: () => (draft = ""),
+      setDraft(
+        [...SEGMENTER.segment(draftNow())]
+          .slice(0, -1)
+          .map(({ segment }) => segment)
+          .join(""),
+      ),
+    deleteWord: () => setDraft(draftNow().replace(/\S*\s*$/u, "")),
+    deleteLine: () => setDraft(""),
     next: () => select(1),
     previous: () => select(-1),
     pageUp: () => scroll(-1),

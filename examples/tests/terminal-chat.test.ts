@@ -61,12 +61,20 @@ test("a talk in a terminal: writing, reading, typing, reactions, read marks, unr
   terminal.type(`/react 👍${ENTER}`);
   await shows(terminal, "👍 1");
 
+  terminal.type("Half a");
+  await shows(terminal, "> Half a");
   await carol.chat.send("alice", "one");
   await carol.chat.send("alice", "two");
   await shows(terminal, /carol +2\b/);
   terminal.type(DOWN);
   await shows(terminal, /carol: two/);
   await eventually(() => expect(terminal.screen().join("\n")).not.toMatch(/carol +2\b/));
+
+  // What was not sent stays with its conversation.
+  expect(terminal.screen().join("\n")).not.toContain("Half a");
+  terminal.type(DOWN);
+  await shows(terminal, "> Half a");
+  terminal.type("\x15");
 
   terminal.type(`/nonsense${ENTER}`);
   await shows(terminal, "Say /open NAME");
