@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { GoChatError } from "./errors.ts";
 import { messageOf } from "./testing/entities.ts";
 import { ChatRig, settled } from "./testing/chat-rig.ts";
 import { memoryStorage } from "./storage/memory.ts";
@@ -89,14 +90,19 @@ test("a listener for errors that throws is not told of its own error", async () 
 });
 
 test("the session is over when the server closes the connection for that, and it is told once", async () => {
-  const { GoChatError } = await import("./errors.ts");
   const rig = await onlineRig();
   const told: unknown[] = [];
   rig.chat.on("signedOut", (error) => told.push(error));
   const error = new GoChatError("signed_out", "The session has ended.");
+  const states: string[] = [];
+  rig.chat.on("connection", ({ state }) => states.push(state));
   rig.goOffline({ state: "closed", error });
+  // Whether it was the last one is not known yet.
+  expect([rig.chat.status.state, ...states]).toEqual(["connecting", "connecting"]);
   await settled();
   expect(told).toMatchObject([{ code: "signed_out" }]);
+  expect(rig.chat.status).toMatchObject({ state: "closed", error });
+  expect(states).toEqual(["connecting", "closed"]);
   rig.chat.endSession(error);
   await settled();
   expect(told).toHaveLength(1);
@@ -226,5 +232,36 @@ test("what is refused because it goes to oneself shows in no conversation", asyn
   expect(await outcome).toMatchObject({ code: "self_recipient" });
   expect(rig.chat.outbox.getSnapshot()).toMatchObject([{ status: "failed" }]);
   expect(rig.chat.conversation("c").outgoing).toEqual([]);
+  await rig.chat.close();
+});
+
+test("whoever closes it while it signs in again finds it closed", async () => {
+  const rig = await onlineRig();
+  const states: string[] = [];
+  rig.chat.on("connection", ({ state }) => states.push(state));
+  rig.goOffline({ state: "closed", error: rig.error("signed_out", "The session has ended.") });
+  await rig.chat.close();
+  await settled();
+  expect(states).toEqual(["connecting", "closed"]);
+  expect(rig.chat.status.state).toBe("closed");
+});
+
+test("whoever gets no other token is told why, and finds it closed", async () => {
+  let refusal: Error | undefined;
+  const rig = new ChatRig();
+  await rig.begin({
+    token: () => {
+      if (refusal !== undefined) throw refusal;
+      return "me";
+    },
+  });
+  await rig.goOnline();
+  const told: unknown[] = [];
+  rig.chat.on("error", (error) => told.push(error));
+  refusal = new GoChatError("forbidden", "Not today.");
+  rig.goOffline({ state: "closed", error: rig.error("signed_out", "The session has ended.") });
+  await settled();
+  expect(told).toEqual([refusal]);
+  expect(rig.chat.status.state).toBe("closed");
   await rig.chat.close();
 });

@@ -54,6 +54,7 @@ export interface ChatDeps {
 }
 
 const READ_AGAIN_MS = 1_000;
+const SIGNING_IN: ConnectionStatus = { state: "connecting" };
 
 /** A chat that is not started. `onSignedOut` is to be called when the session has ended. */
 export function createChat(deps: ChatDeps): Chat & StartedBy {
@@ -76,6 +77,8 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
   let tellAgain: Cancel | null = null;
   let reading: AbortController | null = null;
   let isOver = false;
+  /** The server ended the session, and another one may follow: so it is not closed for good. */
+  let isSigningIn = false;
   let closing: Promise<void> | undefined;
 
   const connection = deps.connect({
@@ -181,13 +184,13 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
   }
 
   function onStatus(status: ConnectionStatus): void {
-    void emitter.emit("connection", status);
+    const hasEnded = status.state === "closed" && status.error?.code === "signed_out";
+    isSigningIn = hasEnded && !isOver;
+    void emitter.emit("connection", statusNow());
     notify();
-    if (status.state === "closed" && status.error !== undefined) {
-      if (status.error.code === "signed_out") signInAgain();
-      // Nothing else says that it has given up.
-      else report(status.error);
-    }
+    if (isSigningIn) signInAgain();
+    // Nothing else says that it has given up.
+    else if (status.state === "closed" && status.error !== undefined && !hasEnded) report(status.error);
     if (status.state !== "online") return reading?.abort();
     outbox.wake().catch(report);
     marks.wake();
@@ -196,7 +199,17 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     read();
   }
 
-  /** The server ended the session. Who has a password, or gets another token, begins a new one; for anybody else it was the last. */
+  const statusNow = (): ConnectionStatus => (isSigningIn ? SIGNING_IN : connection.status);
+
+  /** It does not sign in again: so it is closed. */
+  function giveUp(): void {
+    if (!isSigningIn) return;
+    isSigningIn = false;
+    void emitter.emit("connection", connection.status);
+    notify();
+  }
+
+  /** Who has a password, or gets another token, begins a new session; for anybody else it was the last. */
   function signInAgain(): void {
     session
       .accessToken()
@@ -205,7 +218,9 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
         return session.accessToken();
       })
       .then(connection.retry, (error: { readonly isRetryable?: boolean }) => {
-        if (error.isRetryable === true) connection.retry();
+        if (error.isRetryable === true) return connection.retry();
+        if (!isOver) report(error);
+        giveUp();
       });
   }
 
@@ -277,6 +292,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     if (isOver) return;
     isOver = true;
     connection.stop();
+    giveUp();
     // Another tab may have signed out, and have removed what was kept.
     void cache.close("leave");
     if (emitter.has("signedOut")) void emitter.emit("signedOut", error);
@@ -287,7 +303,9 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
   async function end(how: "keep" | "leave"): Promise<void> {
     // First: a message whose listener fails because of this is told again.
     life.abort(new GoChatError("closed", "The chat was closed."));
+    isOver = true;
     connection.stop();
+    giveUp();
     readAgain?.();
     tellAgain?.();
     outbox.close();
@@ -313,7 +331,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
       return store.state.me;
     },
     get status() {
-      return connection.status;
+      return statusNow();
     },
     get conversations() {
       return list(store.state);

@@ -8,6 +8,7 @@ import type { Conversation, Message } from "../contract/entities.ts";
 import type { ClientFrame, ServerFrame } from "../contract/frames.ts";
 import { readDrafts } from "../drafts/drafts.ts";
 import { GoChatError } from "../errors.ts";
+import type { Credentials } from "../session/credentials.ts";
 import { createSession } from "../session/session.ts";
 import { memoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -72,7 +73,7 @@ export class ChatRig {
   }
 
   /** Makes the chat, from what the storage has; it is not online yet. */
-  async begin(): Promise<void> {
+  async begin(credentials: Credentials = { token: "me" }): Promise<void> {
     // oxlint-disable-next-line typescript/no-this-alias
     const rig = this;
     const statusNow = () => this.#status;
@@ -85,7 +86,7 @@ export class ChatRig {
       session: createSession({
         url: URL,
         api: {} as never,
-        credentials: { token: "me" },
+        credentials,
         storage: this.storage,
         environment: this.environment,
         onSignedOut: (error) => rig.chat.endSession(error),
@@ -100,7 +101,9 @@ export class ChatRig {
           },
           start: () => {},
           retry: () => {},
-          stop: () => this.goOffline({ state: "closed" }),
+          stop: () => {
+            if (statusNow().state !== "closed") this.goOffline({ state: "closed" });
+          },
           send: (frame) => {
             if (this.#status.state !== "online") return false;
             this.sent.push(frame);
