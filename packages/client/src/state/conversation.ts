@@ -69,7 +69,10 @@ export function acknowledge(
   return settle(before, passAcked({ ...next, acked: [...next.acked, message.version] }), myId);
 }
 
-/** What was let go may have been changed since it was answered: then nothing here tells which of the two is newer. */
+/**
+ * What was let go may have been changed since it was answered: then nothing here tells which of the two is newer. Neither does anything tell
+ * that of a page that was asked for before.
+ */
 function answered(
   before: ConversationState,
   message: Message,
@@ -81,12 +84,20 @@ function answered(
   const isKnown = (each: number) => find(runs, each) !== undefined;
   const isLate = version < entity.version;
   if (isLate && reply_to !== undefined && !isKnown(reply_to.seq))
-    return isKnown(seq) ? staled(before) : { ...before, outdated: before.outdated ?? "summary" };
+    return isKnown(seq)
+      ? staled(before)
+      : { ...withoutPages(before), outdated: before.outdated ?? "summary" };
   if (!hasCome(before, seq)) return replace(receive(before, message, myId, isDuplicate), message);
   if (!isLate || isKnown(seq)) return replace(before, message);
   const isQuoted = runs.some((run) => run.some((each) => each.reply_to?.seq === seq));
-  return isQuoted ? staled(before) : before;
+  return isQuoted ? staled(before) : withoutPages(before);
 }
+
+/** Pages that are on their way are not taken. */
+const withoutPages = (before: ConversationState): ConversationState => ({
+  ...before,
+  generation: before.generation + 1,
+});
 
 /** Somebody got further, or another device of one's own did. */
 export function mark(

@@ -159,9 +159,12 @@ test("O2 R1 U8 in whatever order things come that the server may send, a device 
   fc.assert(
     fc.property(
       fc.boolean(),
+      fc.nat({ max: 12 }),
       fc.array(step, { minLength: 20, maxLength: 200, size: "max" }),
-      (wasThere, steps) => {
+      (wasThere, old, steps) => {
         const world = new World();
+        // Messages of before, which it knows when it reads them.
+        for (let nth = 0; nth < old; nth++) world.do({ kind: "send", by: "mine", at: 0 });
         const device = new Device(world, wasThere);
         for (const next of steps) device.step(next);
         device.settle();
