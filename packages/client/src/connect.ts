@@ -18,6 +18,7 @@ import { createSession } from "./session/session.ts";
 import { withFallback } from "./storage/fallback.ts";
 import { memoryStorage } from "./storage/memory.ts";
 import type { Storage } from "./storage/storage.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 export interface ConnectOptions extends PlatformOptions {
   /**
@@ -153,40 +154,26 @@ async function whoAmI(
 }
 
 /** Resolves when the chat is online for the first time; throws what closed it. */
-function isOnline(
+async function isOnline(
   chat: Chat,
   signal: AbortSignalLike,
   onFailure: (error: GoChatError) => void,
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = () => {
-      off();
-      signal.removeEventListener("abort", abort);
-    };
-    const abort = () => {
-      end();
-      reject(signal.reason as Error);
-    };
-    const off = chat.on("connection", ({ state, error }) => {
+  let off = (): void => {};
+  const online = new Promise<void>((resolve, reject) => {
+    off = chat.on("connection", ({ state, error }) => {
       if (error !== undefined) onFailure(error);
-      if (state !== "online" && state !== "closed") return;
-      end();
       if (state === "online") resolve();
-      else reject(error ?? new GoChatError("closed", "The chat was closed."));
+      if (state === "closed") reject(error ?? new GoChatError("closed", "The chat was closed."));
     });
-    signal.addEventListener("abort", abort);
-    if (signal.aborted) abort();
   });
+  await unlessAborted(online, signal).finally(off);
 }
 
 function pause(environment: Environment, delayMs: number, signal: AbortSignalLike): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = environment.schedule(delayMs, resolve);
-    signal.addEventListener("abort", () => {
-      cancel();
-      reject(signal.reason as Error);
-    });
-  });
+  let cancel = (): void => {};
+  const over = new Promise<void>((resolve) => (cancel = environment.schedule(delayMs, resolve)));
+  return unlessAborted(over, signal, cancel);
 }
 
 /** A signal that is aborted with the other one, or when the time is over. */

@@ -11,7 +11,7 @@ import type { Core } from "./core.ts";
 import { keepDrafts } from "./drafts/drafts.ts";
 import type { Drafts } from "./drafts/drafts.ts";
 import { createEmitter } from "./emitter.ts";
-import type { Cancel, Environment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { GoChatError } from "./errors.ts";
 import { isFrameEvent } from "./events.ts";
 import type { ChatEvents } from "./events.ts";
@@ -33,6 +33,7 @@ import type { Session } from "./session/session.ts";
 import { emptyState } from "./state/state.ts";
 import type { Storage } from "./storage/storage.ts";
 import { createStore } from "./store.ts";
+import { createTimer } from "./timer.ts";
 import { createTypingNotices } from "./typing-notices.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 import type { Chat } from "./chat.ts";
@@ -73,8 +74,8 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
   const listeners = createListeners();
   let isNew = cached === null;
   let isNotifying = false;
-  let readAgain: Cancel | null = null;
-  let tellAgain: Cancel | null = null;
+  const readAgain = createTimer(environment, read);
+  const tellAgain = createTimer(environment, () => feed.tell());
   let reading: AbortController | null = null;
   let isOver = false;
   /** The server ended the session, and another one may follow: so it is not closed for good. */
@@ -138,11 +139,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     onTold: (id) => cache.touch(id),
     onError(error) {
       report(error);
-      if (isOnline())
-        tellAgain ??= environment.schedule(READ_AGAIN_MS, () => {
-          tellAgain = null;
-          feed.tell();
-        });
+      if (isOnline()) tellAgain.start(READ_AGAIN_MS);
     },
     signal: life.signal,
   });
@@ -226,18 +223,14 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
 
   /** Reads what came to be out of date, outside of a resume. */
   function read(): void {
-    if (reading !== null || readAgain !== null || !isOnline()) return;
+    if (reading !== null || readAgain.isRunning || !isOnline()) return;
     if (store.state.awaited.size === 0 && !store.state.mustReadList) return;
     // What it reads may be older than what the next connection brings: it ends with this one.
     const { signal } = (reading = new AbortController());
     reader
       .readAwaited(signal)
       .catch((error: { readonly retryAfterMs?: number | undefined }) => {
-        if (signal.aborted) return;
-        readAgain = environment.schedule(error.retryAfterMs ?? READ_AGAIN_MS, () => {
-          readAgain = null;
-          read();
-        });
+        if (!signal.aborted) readAgain.start(error.retryAfterMs ?? READ_AGAIN_MS);
       })
       .finally(() => {
         reading = null;
@@ -306,8 +299,8 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     isOver = true;
     connection.stop();
     giveUp();
-    readAgain?.();
-    tellAgain?.();
+    readAgain.stop();
+    tellAgain.stop();
     outbox.close();
     marks.close();
     typing.close();

@@ -1,7 +1,8 @@
-import type { Cancel, Environment } from "../environment.ts";
+import type { Environment } from "../environment.ts";
 import type { Storage } from "../storage/storage.ts";
 import { conversationOf } from "../store.ts";
 import type { Store } from "../store.ts";
+import { createTimer } from "../timer.ts";
 import { CACHE, cacheRecords } from "./cache.ts";
 
 /** Keeps what a client knows, a moment after it changed. Of those who share a storage one does. */
@@ -35,16 +36,15 @@ export function createCacheWriter({
   /** What others kept here before. */
   let former: readonly string[] = [];
   let isKeeper = false;
-  let timer: Cancel | null = null;
   let writing = Promise.resolve();
   const life = new AbortController();
   const { signal } = life;
 
-  const schedule = (): void => {
-    if (isKeeper) timer ??= environment.schedule(DELAY_MS, () => void flush());
-  };
-
   let isToLeave = false;
+  const timer = createTimer(environment, () => void flush());
+  const schedule = (): void => {
+    if (isKeeper) timer.start(DELAY_MS);
+  };
 
   const unsubscribe = store.subscribe((event, before, after) => {
     if (before.conversations !== after.conversations) {
@@ -56,8 +56,7 @@ export function createCacheWriter({
   });
 
   async function flush(): Promise<void> {
-    timer?.();
-    timer = null;
+    timer.stop();
     if (!isKeeper || isToLeave) return;
     const records = cacheRecords(url, store.state, dirty, toldUpTo);
     if (records.size === 0) return;

@@ -1,8 +1,9 @@
 import type { Mark } from "../contract/entities.ts";
 import { MARKS_PER_CALL } from "../contract/constants.ts";
 import type { Requests } from "../connection/requests.ts";
-import type { Cancel, Environment } from "../environment.ts";
+import type { Environment } from "../environment.ts";
 import { GoChatError } from "../errors.ts";
+import { createTimer } from "../timer.ts";
 
 /** How far this person has got: many calls make one frame, and what could not be told is told later. */
 export interface Marks {
@@ -30,16 +31,12 @@ interface Waiting {
 
 export function createMarks({ environment, request, isOnline }: MarksDeps): Marks {
   const waiting = new Map<string, Waiting>();
-  let timer: Cancel | null = null;
+  const timer = createTimer(environment, () => void flush());
   let isBusy = false;
   let isClosed = false;
 
   const schedule = (delayMs: number): void => {
-    if (isClosed) return;
-    timer ??= environment.schedule(delayMs, () => {
-      timer = null;
-      void flush();
-    });
+    if (!isClosed) timer.start(delayMs);
   };
 
   async function flush(): Promise<void> {
@@ -78,7 +75,7 @@ export function createMarks({ environment, request, isOnline }: MarksDeps): Mark
     },
     close() {
       isClosed = true;
-      timer?.();
+      timer.stop();
       for (const { settle } of waiting.values()) for (const { reject } of settle) reject(closed());
       waiting.clear();
     },

@@ -4,6 +4,7 @@ import type { Message } from "../contract/entities.ts";
 import type { Cancel, Environment } from "../environment.ts";
 import { GoChatError } from "../errors.ts";
 import { createListeners } from "../listeners.ts";
+import { createTimer } from "../timer.ts";
 import type { OutboxEntry } from "./entry.ts";
 import { laneOf } from "./entry.ts";
 import type { OutboxRecords } from "./outbox-records.ts";
@@ -60,9 +61,8 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
   const attempts = new Map<string, number>();
   /** Not on disk yet: so nothing may be sent under their keys. */
   const unkept = new Set<string>();
+  const lookAgain = createTimer(environment, () => void wake().catch(() => {}));
   let isClosed = false;
-
-  let lookAgain: Cancel | undefined;
 
   /** The message, for everybody who gave this key. */
   function wait(clientId: string): Promise<Message> {
@@ -164,8 +164,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
   }
 
   async function wake(): Promise<void> {
-    lookAgain?.();
-    lookAgain = undefined;
+    lookAgain.stop();
     try {
       const adopted = await records.adopt();
       const known = new Set(entries.map(({ client_id }) => client_id));
@@ -174,7 +173,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
       if (added.length > 0) set([...added, ...entries]);
     } finally {
       drainAll();
-      if (!isClosed) lookAgain ??= environment.schedule(LOOK_AGAIN_MS, () => void wake().catch(() => {}));
+      if (!isClosed) lookAgain.start(LOOK_AGAIN_MS);
     }
   }
 
@@ -234,7 +233,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
     wake,
     close() {
       isClosed = true;
-      lookAgain?.();
+      lookAgain.stop();
       for (const cancel of pauses.values()) cancel();
       for (const { reject } of waiting.values())
         reject(new GoChatError("closed", "The chat was closed; the message is kept."));

@@ -1,6 +1,7 @@
 import { WATCHED_MAX } from "../contract/constants.ts";
 import type { ClientFrame } from "../contract/frames.ts";
 import type { Cancel, Environment } from "../environment.ts";
+import { createTimer } from "../timer.ts";
 
 /** Whose presence is shown: as many as ask for somebody, one frame for all of them (P3). */
 export interface Watching {
@@ -21,16 +22,12 @@ export function createWatching(
   onWatched: (userIds: readonly string[]) => void,
 ): Watching {
   const counts = new Map<string, number>();
-  let timer: Cancel | null = null;
-
-  function tell(): void {
-    timer ??= environment.schedule(DELAY_MS, () => {
-      timer = null;
-      const user_ids = [...counts.keys()].slice(-WATCHED_MAX);
-      onWatched(user_ids);
-      send({ type: "presence.watch", user_ids });
-    });
-  }
+  const timer = createTimer(environment, () => {
+    const user_ids = [...counts.keys()].slice(-WATCHED_MAX);
+    onWatched(user_ids);
+    send({ type: "presence.watch", user_ids });
+  });
+  const tell = (): void => timer.start(DELAY_MS);
 
   return {
     watch(userId) {
@@ -50,8 +47,6 @@ export function createWatching(
       if (counts.size > 0) tell();
     },
     isWatched: (userId) => counts.has(userId),
-    close() {
-      timer?.();
-    },
+    close: timer.stop,
   };
 }

@@ -11,6 +11,8 @@ import { firstMissing, runAt, slice } from "../state/messages.ts";
 import type { Runs } from "../state/messages.ts";
 import { seesAbove } from "../state/own-state.ts";
 import type { ConversationState } from "../state/state.ts";
+import { createTimer } from "../timer.ts";
+import type { Timer } from "../timer.ts";
 import { EMPTY, isSame } from "./snapshot.ts";
 import type { TimelineSnapshot } from "./snapshot.ts";
 
@@ -43,7 +45,7 @@ export class Timeline {
   #to = Infinity;
   /** Counts the jumps: what was asked for before one is no longer wanted after it. */
   #jumps = 0;
-  #readAgain: Cancel | undefined;
+  readonly #readAgain: Timer;
   /** With these it was found that some of what is missing cannot be read. */
   #unreadable: Runs | undefined;
   /** What is being read. */
@@ -60,6 +62,7 @@ export class Timeline {
     this.#at = at;
     this.#pageSize = Math.min(pageSize, PAGE_MAX);
     this.#size = size;
+    this.#readAgain = createTimer(core.environment, () => this.#refresh());
   }
 
   /** What it shows now: the same object until something in it changes. */
@@ -125,7 +128,7 @@ export class Timeline {
       outbox.subscribe(refresh),
       onOnline(refresh),
       hold(this.#id, () => [[this.#from, this.#to], ...this.#needed]),
-      () => this.#readAgain?.(),
+      this.#readAgain.stop,
     ];
     this.#life.signal.addEventListener("abort", () => cancels.forEach((cancel) => cancel()));
     refresh();
@@ -227,12 +230,11 @@ export class Timeline {
     if (this.#needed.size > 0 || state.outdated !== null || state.runs === this.#unreadable) return;
     if (firstMissing(state.runs, Math.max(this.#from, this.#above + 1), last) === undefined) return;
     this.#reach(this.#from, last, undefined, () => {}).catch((error: unknown) => {
-      const { environment, isOnline, onError } = this.#core;
+      const { isOnline, onError } = this.#core;
       onError(error);
       // Without a connection it is read again with the next one.
-      if (!(error instanceof GoChatError) || !error.isRetryable || !isOnline()) return;
-      this.#readAgain?.();
-      this.#readAgain = environment.schedule(error.retryAfterMs ?? READ_AGAIN_MS, () => this.#refresh());
+      if (error instanceof GoChatError && error.isRetryable && isOnline())
+        this.#readAgain.start(error.retryAfterMs ?? READ_AGAIN_MS);
     });
   }
 

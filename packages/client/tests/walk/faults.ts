@@ -101,7 +101,7 @@ export const WALK_FAULTS: readonly WalkFault[] = [
   },
   {
     name: "a closed chat goes on looking",
-    edits: [{ file: "outbox/outbox.ts", from: "      lookAgain?.();\n      for", to: "      for" }],
+    edits: [{ file: "outbox/outbox.ts", from: "      lookAgain.stop();\n      for", to: "      for" }],
     only: ["send", "close", "open"],
   },
 ];
