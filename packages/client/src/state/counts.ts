@@ -40,18 +40,33 @@ export function lowered(
     return { below, isKnown: isEmpty && floorOf(next) > floorOf(before) };
   const from = tailFrom(next);
   const wasFrom = tailFrom(before);
-  const joined = count(within(tailOf(next), from, wasFrom), next, myId);
-  const left = count(within(tailOf(before), wasFrom, from), before, myId);
+  const joined = count(within(tailOf(next), from, wasFrom).filter(hasCome(before)), next, myId);
+  const left = count(within(tailOf(before), wasFrom, from).filter(hasCome(next)), next, myId);
+  const come = count(comeBelow(before, next), next, myId);
   const moved = (known: number | null, added: number, taken: number) =>
     known === null ? null : Math.max(0, known + added - taken);
   return {
     below: {
-      unread: moved(below.unread, left.unread, joined.unread),
-      mentions: moved(below.mentions, left.mentions, joined.mentions),
+      unread: moved(below.unread, left.unread + come.unread, joined.unread),
+      mentions: moved(below.mentions, left.mentions + come.mentions, joined.mentions),
     },
     isKnown: isEmpty || isUntouched(before, next, myId),
   };
 }
+
+/** What was late, and has come to where it is neither among the known ones up to the newest, nor was. */
+function comeBelow(before: ConversationState, next: ConversationState): readonly Message[] {
+  const from = Math.min(tailFrom(before), tailFrom(next));
+  return before.late
+    .filter((seq) => seq < from && !next.late.includes(seq))
+    .flatMap((seq) => find(next.runs, seq) ?? []);
+}
+
+/** What is late is in no count until it comes. */
+const hasCome =
+  ({ late }: ConversationState) =>
+  ({ seq }: Message): boolean =>
+    !late.includes(seq);
 
 /** False when a message that was counted below, or one of more than are counted, was edited or deleted. */
 function isUntouched(before: ConversationState, next: ConversationState, myId: string): boolean {
@@ -68,7 +83,10 @@ function isUntouched(before: ConversationState, next: ConversationState, myId: s
   return !next.runs.some((run) => {
     const [first] = run;
     if (first === undefined || first.seq <= lowest || first.seq >= tailFrom(next)) return false;
-    return run.some((message) => find(before.runs, message.seq) !== message && mayCount(message, myId));
+    return run.some(
+      (message) =>
+        find(before.runs, message.seq) !== message && hasCome(before)(message) && mayCount(message, myId),
+    );
   });
 }
 

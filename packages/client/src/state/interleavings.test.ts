@@ -35,6 +35,7 @@ const deed: fc.Arbitrary<Deed> = fc.record({
     "mark",
     "mark",
     "unread",
+    "unread",
     "archive",
     "mute",
     "rename-person",
