@@ -1,5 +1,6 @@
 import { driftBetween, eventually, fetchState } from "@gochat/testkit";
-import type { FreshState } from "@gochat/testkit";
+import type { People } from "@gochat/client/state/people.ts";
+import type { FreshState, ReadConversation } from "@gochat/testkit";
 import type { ConversationState } from "@gochat/client/state/state.ts";
 import type { Device, Life } from "./device.ts";
 import type { Walk } from "./walk.ts";
@@ -59,11 +60,29 @@ function driftOfLife({ state, chat }: Life, fresh: FreshState): string[] {
       toRead: [...state.awaited.keys()] as never,
       conversations: state.conversations as ReadonlyMap<never, ConversationState>,
     },
-    fresh,
+    asTold(state.people, fresh),
   );
   const shown = [...chat.conversations, ...chat.archived].map(({ id }) => id).join(" ");
   const listed = [...fresh.conversations.keys()].join(" ");
   return shown === listed ? lines : [...lines, `shows its conversations as ${shown}, and they are ${listed}`];
+}
+
+/** N2: nobody is told the new names of those with whom they do not share a conversation any more. */
+function asTold(people: People, fresh: FreshState): FreshState {
+  const shared = new Set<string>(
+    [...fresh.conversations.values()].flatMap(({ members }) => members.map(({ user }) => user.id)),
+  );
+  const namesOf = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(namesOf);
+    if (typeof value !== "object" || value === null) return value;
+    const known = "username" in value && "id" in value ? people.get(value.id as string) : undefined;
+    if (known !== undefined && !shared.has(known.id)) return { ...value, ...known };
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, namesOf(inner)]));
+  };
+  const conversations = [...fresh.conversations].map(
+    ([id, read]) => [id, namesOf(read) as ReadConversation] as const,
+  );
+  return { ...fresh, conversations: new Map(conversations) };
 }
 
 /** What was given is stored once, or was refused and is not. */
