@@ -7,7 +7,7 @@ import type { UserSummary } from "./contract/entities.ts";
 import type { Calls } from "./contract/calls.ts";
 import { readDrafts } from "./drafts/drafts.ts";
 import type { Environment } from "./environment.ts";
-import { GoChatError } from "./errors.ts";
+import { chatClosed, GoChatError, unreachable } from "./errors.ts";
 import { createApi } from "./http/api.ts";
 import type { AbortSignalLike } from "./platform-types.ts";
 import { platformEnvironment } from "./platform.ts";
@@ -164,7 +164,7 @@ async function isOnline(
     off = chat.on("connection", ({ state, error }) => {
       if (error !== undefined) onFailure(error);
       if (state === "online") resolve();
-      if (state === "closed") reject(error ?? new GoChatError("closed", "The chat was closed."));
+      if (state === "closed") reject(error ?? chatClosed());
     });
   });
   await unlessAborted(online, signal).finally(off);
@@ -201,7 +201,7 @@ function deadline(
 function timeoutError(url: string, timeoutMs: number, cause: unknown): GoChatError {
   const why = cause instanceof GoChatError ? ` ${cause.message}` : "";
   const message = `${url} let nobody in within ${timeoutMs / 1000} s.${why}`;
-  return new GoChatError("unreachable", message, { isRetryable: true, cause });
+  return unreachable(message, cause);
 }
 
 function sayStorageError(error: unknown): void {

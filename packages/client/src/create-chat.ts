@@ -12,7 +12,7 @@ import { keepDrafts } from "./drafts/drafts.ts";
 import type { Drafts } from "./drafts/drafts.ts";
 import { createEmitter } from "./emitter.ts";
 import type { Environment } from "./environment.ts";
-import { GoChatError } from "./errors.ts";
+import { chatClosed, GoChatError } from "./errors.ts";
 import { isFrameEvent } from "./events.ts";
 import type { ChatEvents } from "./events.ts";
 import { createFeed } from "./feed/feed.ts";
@@ -295,7 +295,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
 
   async function end(how: "keep" | "leave"): Promise<void> {
     // First: a message whose listener fails because of this is told again.
-    life.abort(new GoChatError("closed", "The chat was closed."));
+    life.abort(chatClosed());
     isOver = true;
     connection.stop();
     giveUp();

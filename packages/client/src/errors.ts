@@ -43,6 +43,12 @@ export class GoChatError extends Error {
   }
 }
 
+/** It may be reached later. */
+export const unreachable = (message: string, cause?: unknown): GoChatError =>
+  new GoChatError("unreachable", message, { isRetryable: true, cause });
+
+export const chatClosed = (): GoChatError => new GoChatError("closed", "The chat was closed.");
+
 interface ErrorDetails {
   readonly isRetryable?: boolean | undefined;
   readonly retryAfterMs?: number | undefined;

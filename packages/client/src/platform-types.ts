@@ -6,6 +6,7 @@ export type AbortSignalLike = typeof globalThis extends { AbortSignal: { prototy
   : {
       readonly aborted: boolean;
       readonly reason: unknown;
+      readonly throwIfAborted: () => void;
       readonly addEventListener: (type: "abort", run: () => void) => void;
       readonly removeEventListener: (type: "abort", run: () => void) => void;
     };

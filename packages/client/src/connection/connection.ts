@@ -2,7 +2,7 @@ import type { AbortSignalLike } from "../platform-types.ts";
 import { PROTOCOL_VERSION } from "../contract/constants.ts";
 import type { ClientFrame, ServerFrame, ServerFrames } from "../contract/frames.ts";
 import type { Cancel, Environment, WebSocketLike } from "../environment.ts";
-import { GoChatError } from "../errors.ts";
+import { GoChatError, unreachable } from "../errors.ts";
 import { closedError } from "./closed-error.ts";
 import { createRequests } from "./requests.ts";
 import type { Requests } from "./requests.ts";
@@ -211,7 +211,4 @@ function frameOf(data: unknown): ServerFrame | undefined {
 const asError = (thrown: unknown): GoChatError =>
   thrown instanceof GoChatError
     ? thrown
-    : new GoChatError("unreachable", `No connection to the server: ${String(thrown)}`, {
-        isRetryable: true,
-        cause: thrown,
-      });
+    : unreachable(`No connection to the server: ${String(thrown)}`, thrown);

@@ -1,7 +1,7 @@
 import type { AbortSignalLike } from "../platform-types.ts";
 import type { ClientFrame, ClientFrames, ServerFrame, ServerFrames } from "../contract/frames.ts";
 import type { Cancel, Environment } from "../environment.ts";
-import { GoChatError } from "../errors.ts";
+import { GoChatError, unreachable } from "../errors.ts";
 
 /** What each frame is answered by that is answered at all. */
 interface Answers {
@@ -91,5 +91,3 @@ const refusalOf = ({ error }: ServerFrames["error"]) =>
     isRetryable: error.retryable,
     retryAfterMs: error.retry_after_ms,
   });
-
-const unreachable = (message: string) => new GoChatError("unreachable", message, { isRetryable: true });

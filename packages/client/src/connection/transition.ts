@@ -1,5 +1,6 @@
 import { HEARTBEAT_GRACE_MS } from "../contract/constants.ts";
-import { GoChatError } from "../errors.ts";
+import { unreachable } from "../errors.ts";
+import type { GoChatError } from "../errors.ts";
 import { LONGEST_PAUSE_MS, pauseAfter } from "./back-off.ts";
 import type {
   Effect,
@@ -137,8 +138,6 @@ const halt = ({ attempt }: State, error?: GoChatError): Step => [
   { kind: "stopped", attempt, failures: 0, error },
   [{ type: "close", code: NORMAL_CLOSURE }, { type: "cancel" }],
 ];
-
-const unreachable = (message: string) => new GoChatError("unreachable", message, { isRetryable: true });
 
 const TABLE: Table = {
   stopped: {

@@ -1,5 +1,5 @@
 import type { Environment } from "../environment.ts";
-import { GoChatError } from "../errors.ts";
+import { GoChatError, unreachable } from "../errors.ts";
 import type { AbortSignalLike } from "../platform-types.ts";
 import { readAnswer } from "./answer.ts";
 
@@ -29,10 +29,7 @@ export async function exchange(
   token: string | undefined,
   signal: AbortSignalLike | undefined,
 ): Promise<unknown> {
-  const throwIfAborted = () => {
-    if (signal?.aborted === true) throw signal.reason;
-  };
-  throwIfAborted();
+  signal?.throwIfAborted();
   const controller = new AbortController();
   const abort = () => controller.abort();
   signal?.addEventListener("abort", abort);
@@ -55,12 +52,9 @@ export async function exchange(
     });
     return await readAnswer(url, response, request.answeredFailures);
   } catch (error) {
-    throwIfAborted();
+    signal?.throwIfAborted();
     if (error instanceof GoChatError) throw error;
-    throw new GoChatError("unreachable", isLate ? lateMessage(url) : unreachedMessage(url, error), {
-      isRetryable: true,
-      cause: error,
-    });
+    throw unreachable(isLate ? lateMessage(url) : unreachedMessage(url, error), error);
   } finally {
     cancelTimeout();
     signal?.removeEventListener("abort", abort);

@@ -2,7 +2,7 @@ import type { Mark } from "../contract/entities.ts";
 import { MARKS_PER_CALL } from "../contract/constants.ts";
 import type { Requests } from "../connection/requests.ts";
 import type { Environment } from "../environment.ts";
-import { GoChatError } from "../errors.ts";
+import { chatClosed, GoChatError } from "../errors.ts";
 import { createTimer } from "../timer.ts";
 
 /** How far this person has got: many calls make one frame, and what could not be told is told later. */
@@ -48,7 +48,7 @@ export function createMarks({ environment, request, isOnline }: MarksDeps): Mark
       await request({ type: "conversation.mark", marks: batch.map(([, { mark }]) => mark) });
       for (const [, { settle }] of batch) for (const { resolve } of settle) resolve();
     } catch (error) {
-      const refusal = isClosed ? closed() : error;
+      const refusal = isClosed ? chatClosed() : error;
       if (refusal instanceof GoChatError && !refusal.isRetryable)
         for (const [, { settle }] of batch) for (const { reject } of settle) reject(refusal);
       else for (const [id, each] of batch) waiting.set(id, merge(each, waiting.get(id)));
@@ -62,7 +62,7 @@ export function createMarks({ environment, request, isOnline }: MarksDeps): Mark
   return {
     mark(mark) {
       return new Promise<void>((resolve, reject) => {
-        if (isClosed) return reject(closed());
+        if (isClosed) return reject(chatClosed());
         const id = mark.conversation_id;
         const added: Waiting = { mark, settle: [{ resolve, reject }] };
         const before = waiting.get(id);
@@ -76,7 +76,7 @@ export function createMarks({ environment, request, isOnline }: MarksDeps): Mark
     close() {
       isClosed = true;
       timer.stop();
-      for (const { settle } of waiting.values()) for (const { reject } of settle) reject(closed());
+      for (const { settle } of waiting.values()) for (const { reject } of settle) reject(chatClosed());
       waiting.clear();
     },
   };
@@ -96,8 +96,6 @@ function merge(before: Waiting, after: Waiting | undefined): Waiting {
     settle: [...before.settle, ...after.settle],
   };
 }
-
-const closed = () => new GoChatError("closed", "The chat was closed.");
 
 const highest = (a: number | undefined, b: number | undefined): number | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);

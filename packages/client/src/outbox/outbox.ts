@@ -2,7 +2,7 @@ import { pauseAfter } from "../connection/back-off.ts";
 import type { Requests } from "../connection/requests.ts";
 import type { Message } from "../contract/entities.ts";
 import type { Cancel, Environment } from "../environment.ts";
-import { GoChatError } from "../errors.ts";
+import { chatClosed, GoChatError } from "../errors.ts";
 import { createListeners } from "../listeners.ts";
 import { createTimer } from "../timer.ts";
 import type { OutboxEntry } from "./entry.ts";
@@ -181,7 +181,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
     getSnapshot: () => entries,
     subscribe: listeners.add,
     async send(given) {
-      if (isClosed) throw new GoChatError("closed", "The chat was closed.");
+      if (isClosed) throw chatClosed();
       const entry: OutboxEntry = {
         ...given,
         created_at: new Date(environment.now()).toISOString(),

@@ -1,5 +1,5 @@
 import type { Environment, Cancel } from "../environment.ts";
-import { GoChatError } from "../errors.ts";
+import { chatClosed, GoChatError } from "../errors.ts";
 import type { LockOptions } from "../storage/storage.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import { isFresh } from "./access-token.ts";
@@ -77,7 +77,7 @@ export function createSession(deps: SessionDeps): Session {
     return current.value;
   };
   const accessToken = async (signal?: Signal): Promise<string> => {
-    if (signal?.aborted === true) throw signal.reason;
+    signal?.throwIfAborted();
     if (ended !== undefined) throw ended;
     if (current !== undefined && current.value !== refused && isFresh(current, environment.now()))
       return current.value;
@@ -124,7 +124,7 @@ export function createSession(deps: SessionDeps): Session {
       }
     },
     async close() {
-      end(new GoChatError("closed", "The chat was closed."));
+      end(chatClosed());
       await renewal?.catch(() => {});
     },
   };

@@ -62,7 +62,7 @@ export function withFallback(storage: Storage, onFallback: (error: unknown) => v
           return await storage.lock(name, begin, options);
         } catch (error) {
           if (hasBegun) throw error;
-          if (options?.signal?.aborted === true) throw options.signal.reason;
+          options?.signal?.throwIfAborted();
           fallBack(error);
           hasLocks = false;
         }

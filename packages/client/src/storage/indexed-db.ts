@@ -83,7 +83,7 @@ function sharedLocks(prefix: string): Storage["lock"] | undefined {
       run: () => Promise<T>,
       { isPatient = true, signal }: LockOptions = {},
     ): Promise<T | undefined> => {
-      if (signal?.aborted === true) throw signal.reason;
+      signal?.throwIfAborted();
       // With `ifAvailable` it takes no signal, and needs none.
       const options = { ifAvailable: !isPatient, ...(isPatient && signal && { signal }) };
       return locks.request(prefix + name, options, async (lock) => (lock === null ? undefined : run()));

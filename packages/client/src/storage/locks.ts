@@ -5,7 +5,7 @@ export function createLocks(): Storage["lock"] {
   // Who waits, for each lock that is held.
   const queues = new Map<string, (() => void)[]>();
   return async (name, run, { isPatient = true, signal } = {}) => {
-    if (signal?.aborted === true) throw signal.reason;
+    signal?.throwIfAborted();
     const queue = queues.get(name);
     if (queue === undefined) queues.set(name, []);
     else if (isPatient) await turn(queue, signal);
