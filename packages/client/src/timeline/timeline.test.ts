@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ChatRig, settled } from "../testing/chat-rig.ts";
-import { messageOf } from "../testing/entities.ts";
+import { messageOf, personOf } from "../testing/entities.ts";
 import { Timeline } from "./timeline.ts";
 
 test("a message of one's own is shown once at any time: as it is on its way, then as it is stored", async () => {
@@ -19,6 +19,32 @@ test("a message of one's own is shown once at any time: as it is on its way, the
   await sent;
   for (const contents of shown) expect(contents.filter((content) => content === "hello")).toEqual(["hello"]);
   expect(timeline.getSnapshot().outgoing).toEqual([]);
+  await rig.chat.close();
+});
+
+test("what is known to be stored is not shown as on its way as well while the messages are read again", async () => {
+  const rig = await ChatRig.online();
+  const conversation = rig.chat.conversation("c");
+  const timeline = conversation.timeline();
+  await settled();
+  const sent = conversation.send("hello", { clientId: "k" });
+  await settled();
+  // It is stored, and another one after it, before the answer comes.
+  const mine = messageOf("c", 4, { sender: personOf("me"), content: "hello", client_id: "k" });
+  for (const message of [mine, messageOf("c", 5)]) rig.tell(message);
+  const shown: string[][] = [];
+  timeline.subscribe(() => {
+    const { messages, outgoing } = timeline.getSnapshot();
+    shown.push([...messages, ...outgoing].map(({ content }) => content));
+  });
+  rig.frame({ type: "reset", conversation_id: "c", reason: "too_far" });
+  await settled();
+  rig.take("message.send").answer({ type: "ack", message: mine, client_id: "k" });
+  await sent;
+  expect(rig.calls).toContain("history");
+  expect(timeline.getSnapshot()).toMatchObject({ isLoading: false, outgoing: [] });
+  for (const contents of shown) expect(contents.filter((content) => content === "hello")).toEqual(["hello"]);
+  expect(shown.length).toBeGreaterThan(0);
   await rig.chat.close();
 });
 

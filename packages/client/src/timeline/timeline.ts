@@ -263,9 +263,10 @@ export class Timeline {
     const { messages, outgoing } = this.#snapshot;
     // What was shown stays until what went out of date is read.
     const stays = isPartial && isReading && messages.length > shown.length;
+    const known = stays ? { ...state, runs: [...runs, messages] } : state;
     return {
       messages: sameItems(stays ? messages : shown, messages),
-      outgoing: sameItems(hasNewer ? [] : outgoingOf(this.#core, state), outgoing),
+      outgoing: sameItems(hasNewer ? [] : outgoingOf(this.#core, known), outgoing),
       hasOlder: shownFrom > above + 1,
       hasNewer,
       isLoading: isReading,
