@@ -1,7 +1,7 @@
 import { MEMBERS_SHOWN, QUOTE_MAX_LENGTH } from "../contract/constants.ts";
 import type { Conversation, ConversationSettings, Member, Message, OwnState } from "../contract/entities.ts";
 import type { ServerFrames } from "../contract/frames.ts";
-import { EMPTY_BELOW, belowOf, counted, lowered } from "./counts.ts";
+import { EMPTY_BELOW, belowOf, counted, lowered, mayChangeBelow } from "./counts.ts";
 import { find, keep, mapMessages, put } from "./messages.ts";
 import type { Runs } from "./messages.ts";
 import { isBack, seesAbove, takeOwnState } from "./own-state.ts";
@@ -84,18 +84,17 @@ function answered(
   const isKnown = (each: number) => find(runs, each) !== undefined;
   const isLate = version < entity.version;
   if (isLate && reply_to !== undefined && !isKnown(reply_to.seq))
-    return isKnown(seq)
-      ? staled(before)
-      : { ...withoutPages(before), outdated: before.outdated ?? "summary" };
+    return isKnown(seq) ? staled(before) : passedBy(before, true);
   if (!hasCome(before, seq)) return replace(receive(before, message, myId, isDuplicate), message);
   if (!isLate || isKnown(seq)) return replace(before, message);
   const isQuoted = runs.some((run) => run.some((each) => each.reply_to?.seq === seq));
-  return isQuoted ? staled(before) : withoutPages(before);
+  return isQuoted ? staled(before) : passedBy(before, mayChangeBelow(before, message, myId));
 }
 
-/** Pages that are on their way are not taken. */
-const withoutPages = (before: ConversationState): ConversationState => ({
+/** An answer is not taken, and neither is any page that is on its way. `isOutdated`: what is shown of the conversation may be another. */
+const passedBy = (before: ConversationState, isOutdated: boolean): ConversationState => ({
   ...before,
+  outdated: before.outdated ?? (isOutdated ? "summary" : null),
   generation: before.generation + 1,
 });
 

@@ -68,3 +68,25 @@ test("U3 what a page shows before its event came is counted once, also when it w
   expect(state.awaited.size).toBe(0);
   expect(state.conversations.get("c")?.entity.me.unread_count).toBe(4);
 });
+
+const unread = ownStateOf({ unread_count: 3, mention_count: 1 });
+const bobs = [1, 2, 3].map((seq) => messageOf("c", seq));
+const read: StateEvent = { type: "local.read", conversation: conversationOf("c", bobs, { me: unread }) };
+const isToRead = (...told: StateEvent[]) =>
+  [read, ...told].reduce(apply, emptyState(personOf("me"))).awaited.has("c");
+
+test("U3 a message that is counted, and not known, may be counted no more after one's own change: it is asked for", () => {
+  const later = created(messageOf("c", 4, { version: 6 }));
+  const gone = messageOf("c", 1, { version: 5, content: "", deleted_at: "2026-01-01T00:00:01.000Z" });
+  expect(isToRead(later, { type: "ack", message: gone })).toBe(true);
+  expect(isToRead(later, { type: "ack", message: messageOf("c", 1, { version: 5 }) })).toBe(false);
+});
+
+test("U3 one that is counted, and not known, may have ceased to mention one when it was edited", () => {
+  const edit = (more: Partial<Message>): StateEvent => {
+    const message = messageOf("c", 1, { version: 5, ...more });
+    return { type: "message.updated", conversation_id: "c", version: 5, message };
+  };
+  expect(isToRead(edit({ edited_at: "2026-01-01T00:00:01.000Z" }))).toBe(true);
+  expect(isToRead(edit({ reactions: [{ emoji: "👍", count: 1, user_ids: ["bob"] }] }))).toBe(false);
+});

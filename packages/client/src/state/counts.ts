@@ -85,14 +85,23 @@ function isUntouched(before: ConversationState, next: ConversationState, myId: s
     if (first === undefined || first.seq <= lowest || first.seq >= tailFrom(next)) return false;
     return run.some(
       (message) =>
-        find(before.runs, message.seq) !== message && hasCome(before)(message) && mayCount(message, myId),
+        find(before.runs, message.seq) !== message &&
+        hasCome(before)(message) &&
+        mayCount(before, message, myId),
     );
   });
 }
 
 /** It was counted and is not, or may have begun or ceased to mention one. */
-const mayCount = (message: Message, myId: string): boolean =>
-  message.sender.id !== myId && (message.deleted_at !== null || message.mentions?.includes(myId) === true);
+const mayCount = ({ below }: ConversationState, message: Message, myId: string): boolean =>
+  message.sender.id !== myId &&
+  (message.deleted_at !== null ||
+    message.mentions?.includes(myId) === true ||
+    (message.edited_at !== null && below.mentions !== 0));
+
+/** Whether a change of a message that is not known may change what is counted below. */
+export const mayChangeBelow = (state: ConversationState, message: Message, myId: string): boolean =>
+  state.below.unread !== 0 && message.seq > floorOf(state) && mayCount(state, message, myId);
 
 function count(messages: readonly Message[], state: ConversationState, myId: string) {
   const floor = floorOf(state);

@@ -106,7 +106,7 @@ export class World {
           return NOTHING;
         return this.#change(
           by,
-          { ...message, content: `${message.content} edited`, edited_at: this.#now() },
+          { ...withOtherMentions(message), content: `${message.content} edited`, edited_at: this.#now() },
           "message.updated",
         );
       case "react": {
@@ -313,6 +313,11 @@ export class World {
   #now(): string {
     return time(this.#clock++);
   }
+}
+
+/** M5: an edit begins or ceases to mention. */
+function withOtherMentions({ mentions, ...rest }: Message): Message {
+  return mentions === undefined && rest.sender.id !== "me" ? { ...rest, mentions: ["me"] } : rest;
 }
 
 const NOTHING: Told = { events: [], answers: [], states: [] };
