@@ -265,3 +265,17 @@ test("whoever gets no other token is told why, and finds it closed", async () =>
   expect(rig.chat.status.state).toBe("closed");
   await rig.chat.close();
 });
+
+test.each([
+  ["unauthorized", true],
+  ["unexpected_answer", true],
+  ["forbidden", false],
+])("a ticket that is refused with %s is asked for again: %s", async (code, isRetryable) => {
+  const rig = await onlineRig();
+  rig.gate = Promise.reject(rig.error(code, "No."));
+  rig.gate.catch(() => {});
+  await expect(rig.ticket()).rejects.toMatchObject({ code, isRetryable });
+  rig.gate = Promise.resolve();
+  expect(await rig.ticket()).toBe("t");
+  await rig.chat.close();
+});

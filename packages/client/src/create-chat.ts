@@ -157,8 +157,9 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     try {
       return (await api.auth.wsTicket({}, { signal })).ticket;
     } catch (error) {
-      // It was a GoChat server before: something answers in its place for a while, a proxy or a network that wants a login.
-      if (error instanceof GoChatError && error.code === "unexpected_answer")
+      // It was a GoChat server before: something answers in its place for a while, a proxy or a network that wants a login. And of tokens
+      // that are refused another tab may have left one more: whether there is another one yet, the session says.
+      if (error instanceof GoChatError && ["unexpected_answer", "unauthorized"].includes(error.code))
         throw new GoChatError(error.code, error.message, { isRetryable: true, cause: error });
       throw error;
     }

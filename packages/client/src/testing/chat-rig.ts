@@ -151,6 +151,11 @@ export class ChatRig {
     this.#tellStatus({ state: "online" });
   }
 
+  /** What the connection asks for before it opens a socket. */
+  ticket(): Promise<string> {
+    return this.#deps.ticket(new AbortController().signal);
+  }
+
   goOffline(status: ConnectionStatus = { state: "waiting" }): void {
     const { asked } = this;
     this.asked = [];
@@ -205,6 +210,7 @@ export class ChatRig {
         return answer;
       };
     return {
+      auth: { wsTicket: call("wsTicket", () => ({ ticket: "t" })) },
       conversations: {
         list: call("list", ({ archived }: { archived?: boolean }) => ({
           conversations: archived === true ? [] : [...this.messages.keys()].map(entity),
