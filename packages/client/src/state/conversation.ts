@@ -2,6 +2,7 @@ import { MEMBERS_SHOWN, QUOTE_MAX_LENGTH } from "../contract/constants.ts";
 import type { Conversation, ConversationSettings, Member, Message, OwnState } from "../contract/entities.ts";
 import type { ServerFrames } from "../contract/frames.ts";
 import { EMPTY_BELOW, belowOf, counted, lowered, mayChangeBelow } from "./counts.ts";
+import { hasCome } from "./has-come.ts";
 import { find, keep, mapMessages, put } from "./messages.ts";
 import type { Runs } from "./messages.ts";
 import { isBack, seesAbove, takeOwnState } from "./own-state.ts";
@@ -195,9 +196,6 @@ function receive(
     },
   });
 }
-
-const hasCome = ({ entity, late }: ConversationState, seq: number): boolean =>
-  seq <= entity.last_seq && !late.includes(seq);
 
 function arrived(before: ConversationState, seq: number): ConversationState {
   const { last_seq } = before.entity;

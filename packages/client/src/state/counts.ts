@@ -1,5 +1,6 @@
 import { UNREAD_MAX } from "../contract/constants.ts";
 import type { Message, OwnState } from "../contract/entities.ts";
+import { hasCome } from "./has-come.ts";
 import { find, runAt } from "./messages.ts";
 import { readBy, seesAbove } from "./own-state.ts";
 import type { Below, ConversationState } from "./state.ts";
@@ -40,8 +41,16 @@ export function lowered(
     return { below, isKnown: isEmpty && floorOf(next) > floorOf(before) };
   const from = tailFrom(next);
   const wasFrom = tailFrom(before);
-  const joined = count(within(tailOf(next), from, wasFrom).filter(hasCome(before)), next, myId);
-  const left = count(within(tailOf(before), wasFrom, from).filter(hasCome(next)), next, myId);
+  const joined = count(
+    within(tailOf(next), from, wasFrom).filter(({ seq }) => hasCome(before, seq)),
+    next,
+    myId,
+  );
+  const left = count(
+    within(tailOf(before), wasFrom, from).filter(({ seq }) => hasCome(next, seq)),
+    next,
+    myId,
+  );
   const come = count(comeBelow(before, next), next, myId);
   const moved = (known: number | null, added: number, taken: number) =>
     known === null ? null : Math.max(0, known + added - taken);
@@ -58,15 +67,9 @@ export function lowered(
 function comeBelow(before: ConversationState, next: ConversationState): readonly Message[] {
   const from = Math.min(tailFrom(before), tailFrom(next));
   return before.late
-    .filter((seq) => seq < from && !next.late.includes(seq))
+    .filter((seq) => seq < from && hasCome(next, seq))
     .flatMap((seq) => find(next.runs, seq) ?? []);
 }
-
-/** What is late is in no count until it comes. */
-const hasCome =
-  ({ late }: ConversationState) =>
-  ({ seq }: Message): boolean =>
-    !late.includes(seq);
 
 /** False when a message that was counted below, or one of more than are counted, was edited or deleted. */
 function isUntouched(before: ConversationState, next: ConversationState, myId: string): boolean {
@@ -86,7 +89,7 @@ function isUntouched(before: ConversationState, next: ConversationState, myId: s
     return run.some(
       (message) =>
         find(before.runs, message.seq) !== message &&
-        hasCome(before)(message) &&
+        hasCome(before, message.seq) &&
         mayCount(before, message, myId),
     );
   });
