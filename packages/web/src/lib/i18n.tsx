@@ -1,0 +1,55 @@
+import { i18n } from "@lingui/core";
+import { I18nProvider, Trans, useLingui } from "@lingui/react";
+import type { ReactElement, ReactNode } from "react";
+import { useCallback } from "react";
+import { en } from "../locales/en/index.ts";
+
+export const LANGUAGES = { en: "English", pt: "Português" } as const;
+export type Language = keyof typeof LANGUAGES;
+
+/** The id of a text: what stands in `src/locales/en`. */
+export type TextId = keyof typeof en;
+export type Values = Readonly<Record<string, unknown>>;
+
+/** The text of this id in the language of the page. */
+export type Translate = (id: TextId, values?: Values) => string;
+
+/** For what is no component. What shows a text uses `useT`, and so is rendered again in another language. */
+export const translate: Translate = (id, values) => i18n._(id, values as Record<string, unknown>);
+
+export function useT(): Translate {
+  const { _ } = useLingui();
+  return useCallback((id, values) => _(id, values as Record<string, unknown>), [_]);
+}
+
+/** The language of the page, for `Intl`. */
+export const useLanguage = (): Language => useLingui().i18n.locale as Language;
+export const currentLanguage = (): Language => i18n.locale as Language;
+
+interface TextProps {
+  readonly id: TextId;
+  readonly values?: Readonly<Record<string, ReactNode>>;
+  /** What stands for `<name>…</name>` in the text. */
+  readonly components?: Readonly<Record<string, ReactElement>>;
+}
+
+/** A text that has elements in it. */
+export const Text = ({ id, values = {}, components = {} }: TextProps): ReactElement => (
+  <Trans id={id} values={values} components={components} />
+);
+
+/** Shows the page in this language. The texts of another one than English are fetched. */
+export async function setLanguage(language: Language): Promise<void> {
+  const messages = language === "en" ? en : (await import(`../locales/pt/index.ts`)).pt;
+  i18n.loadAndActivate({ locale: language, messages });
+  document.documentElement.lang = language;
+  document.documentElement.dir = "ltr";
+}
+
+/** The first language of the browser that there is. */
+export const preferredLanguage = (): Language =>
+  navigator.languages.map((tag) => tag.slice(0, 2)).find((tag): tag is Language => tag in LANGUAGES) ?? "en";
+
+export const LanguageProvider = ({ children }: { readonly children: ReactNode }): ReactElement => (
+  <I18nProvider i18n={i18n}>{children}</I18nProvider>
+);

@@ -1,0 +1,15 @@
+/** Every address of the client; `BASE_PATH` stands before them. */
+export const paths = {
+  home: "/",
+  signIn: "/sign-in",
+  signUp: "/sign-up",
+  conversation: (id: string, seq?: number) => (seq === undefined ? `/c/${id}` : `/c/${id}/${seq}`),
+  archived: "/archived",
+  newChat: "/new",
+  newGroup: "/new/group",
+  settings: (page?: string) => (page === undefined ? "/settings" : `/settings/${page}`),
+  sheet: "/_ui",
+} as const;
+
+/** What is shown beside a page, in its query. */
+export const PANES = { details: "details", person: "person" } as const;

@@ -1,0 +1,25 @@
+import type { ConversationData, UserSummary } from "@gochat/client";
+
+/** One of the ten tints of avatars: the same for an id everywhere and always. */
+export function hueOf(id: string): number {
+  let hash = 0;
+  for (const character of id) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
+  return hash % 10;
+}
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+const firstOf = (text: string): string => graphemes.segment(text)[Symbol.iterator]().next().value?.segment ?? "";
+
+/** The first letters of the first and the last word of a name. */
+export function initialsOf(name: string): string {
+  const words = name.split(/[\s_.\-–]+/u).filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
+  const [first = name, ...rest] = words;
+  const last = rest.at(-1) ?? "";
+  return (firstOf(first) + firstOf(last)).toLocaleUpperCase();
+}
+
+export const nameOf = (user: UserSummary): string => user.display_name || user.username;
+
+/** Whom one talks with in a direct conversation. */
+export const otherIn = ({ kind, members }: ConversationData, myId: string): UserSummary | undefined =>
+  kind === "direct" ? members.find(({ user }) => user.id !== myId)?.user : undefined;

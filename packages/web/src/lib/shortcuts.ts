@@ -1,0 +1,70 @@
+import { useEffect, useEffectEvent } from "react";
+
+export const IS_MAC: boolean = /mac|iphone|ipad/i.test(navigator.platform);
+
+/**
+ * A combination as code names it: `mod+k`, `alt+shift+ArrowUp`, `?`, `Escape`. `mod` is ⌘ on a Mac and Ctrl elsewhere.
+ */
+export type Combination = string;
+
+/** As people read it: ⌘K, Ctrl K, Alt ↑. */
+export function shownCombination(combination: Combination): string {
+  const keys = combination.split("+").map((key) => {
+    if (key === "mod") return IS_MAC ? "⌘" : "Ctrl";
+    if (key === "alt") return IS_MAC ? "⌥" : "Alt";
+    if (key === "shift") return IS_MAC ? "⇧" : "Shift";
+    return SHOWN[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  });
+  return keys.join(IS_MAC ? "" : " ");
+}
+
+const SHOWN: Readonly<Record<string, string>> = {
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+  Enter: "↵",
+  Delete: "Del",
+  PageUp: "PgUp",
+  PageDown: "PgDn",
+};
+
+/** Whether this key event is that combination. */
+export function isCombination(event: KeyboardEvent, combination: Combination): boolean {
+  const parts = combination.split("+");
+  const key = combination.endsWith("+") ? "+" : parts.pop();
+  const has = (name: string) => parts.includes(name);
+  // What Shift makes of a key, such as ?, is in the key already.
+  const isSymbol = key !== undefined && key.length === 1 && key.toLowerCase() === key.toUpperCase();
+  return (
+    event.key.toLowerCase() === key?.toLowerCase() &&
+    (IS_MAC ? event.metaKey : event.ctrlKey) === has("mod") &&
+    (IS_MAC ? !event.ctrlKey : !event.metaKey) &&
+    event.altKey === has("alt") &&
+    (isSymbol || event.shiftKey === has("shift"))
+  );
+}
+
+/** Whether what has the focus takes text. */
+export const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
+
+/**
+ * Calls back for this combination wherever the focus is, unless somebody types and it is a plain key, a composition is going on, or
+ * what has the focus took it.
+ */
+export function useShortcut(combination: Combination, callback: (event: KeyboardEvent) => void): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
+    if (!isCombination(event, combination)) return;
+    const isPlain = !/^(mod|alt)\+/.test(combination) && combination !== "Escape";
+    if (isPlain && isTyping(event.target)) return;
+    event.preventDefault();
+    callback(event);
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event);
+    addEventListener("keydown", listener);
+    return () => removeEventListener("keydown", listener);
+  }, []);
+}

@@ -1,0 +1,32 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { compileLocales } from "./compile-locales.ts";
+import { hashSources } from "./hash-sources.ts";
+
+export default defineConfig(({ command }) => ({
+  root: fileURLToPath(new URL(".", import.meta.url)),
+  // Everything is named relative to the page's <base>, which the server sets: so the page works below any path of a proxy.
+  base: "./",
+  plugins: [
+    react(),
+    compileLocales(),
+    {
+      name: "build-id",
+      transformIndexHtml: (html) =>
+        command === "build" ? html.replace('data-build=""', `data-build="${hashSources()}"`) : html,
+    },
+  ],
+  build: {
+    target: ["chrome125", "firefox128", "safari18"],
+    outDir: "dist",
+    emptyOutDir: true,
+    // Every picture and font is a file: the policy of the page allows no `data:`.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    reportCompressedSize: false,
+  },
+  css: { modules: { generateScopedName: "[name]-[local]-[hash:base64:4]" } },
+  clearScreen: false,
+}));
