@@ -24,7 +24,5 @@ function filesOf(path: string): string[] {
   return entries
     .filter(({ name }) => isSource(`${path}/${name}`))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) =>
-      entry.isDirectory() ? filesOf(`${path}/${entry.name}`) : [`${path}/${entry.name}`],
-    );
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(`${path}/${entry.name}`) : [`${path}/${entry.name}`]));
 }

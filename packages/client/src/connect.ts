@@ -1,3 +1,4 @@
+import { baseOf } from "./base-of.ts";
 import { readCache } from "./cache/cache.ts";
 import type { Chat } from "./chat.ts";
 import { createChat } from "./create-chat.ts";
@@ -106,16 +107,6 @@ export async function connect(
   } finally {
     limit.cancel();
   }
-}
-
-/** The address without a path behind it that ends in a slash. */
-function baseOf(url: string): string {
-  if (!/^https?:\/\/[^/]/i.test(url))
-    throw new GoChatError(
-      "invalid_request",
-      `Give the address of the server, such as http://localhost:8080, and not ${url}`,
-    );
-  return url.replace(/\/+$/, "");
 }
 
 /** These credentials are those of this person for certain, so that what is kept of them may be shown before the server answers. */

@@ -8,11 +8,14 @@ export function hueOf(id: string): number {
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-const firstOf = (text: string): string => graphemes.segment(text)[Symbol.iterator]().next().value?.segment ?? "";
+const firstOf = (text: string): string =>
+  graphemes.segment(text)[Symbol.iterator]().next().value?.segment ?? "";
 
 /** The first letters of the first and the last word of a name. */
 export function initialsOf(name: string): string {
-  const words = name.split(/[\s_.\-–]+/u).filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
+  const words = name
+    .split(/[\s_.\-–]+/u)
+    .filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
   const [first = name, ...rest] = words;
   const last = rest.at(-1) ?? "";
   return (firstOf(first) + firstOf(last)).toLocaleUpperCase();

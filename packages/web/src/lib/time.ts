@@ -14,7 +14,8 @@ function format(language: Language, options: Intl.DateTimeFormatOptions, date: D
 const localeOf = (language: Language): string =>
   navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
 
-const dayStart = (date: Date): number => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+const dayStart = (date: Date): number =>
+  new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 /** How many midnights lie between the two. */
 const daysBetween = (from: Date, to: Date): number => Math.round((dayStart(to) - dayStart(from)) / DAY_MS);
 const capitalized = (text: string, language: Language): string =>
@@ -54,7 +55,10 @@ export function dayLabel(iso: string, language: Language, now = new Date()): str
     return capitalized(words.format(-days, "day"), language);
   }
   const year = date.getFullYear() === now.getFullYear() ? {} : ({ year: "numeric" } as const);
-  return capitalized(format(language, { weekday: "long", day: "numeric", month: "long", ...year }, date), language);
+  return capitalized(
+    format(language, { weekday: "long", day: "numeric", month: "long", ...year }, date),
+    language,
+  );
 }
 
 /** Which day of this device's calendar it was. */

@@ -1,0 +1,67 @@
+import { ServerOff } from "lucide-react";
+import type { ReactElement } from "react";
+import { useEffect, useRef } from "react";
+import { Router, useLocation } from "wouter";
+import { ChatProvider } from "@gochat/client/react";
+import { Auth } from "../features/auth/auth.tsx";
+import { announceIn } from "../lib/announce.ts";
+import { useT } from "../lib/i18n.tsx";
+import { BASE_PATH, IS_DEVELOPMENT } from "../lib/page.ts";
+import { paths } from "../lib/paths.ts";
+import { lazily } from "../lib/lazily.tsx";
+import { Button } from "../ui/button.tsx";
+import { Empty } from "../ui/empty.tsx";
+import { Tooltip } from "../ui/tooltip.tsx";
+import { startSession, useSession } from "../lib/session.ts";
+import { Shell } from "./shell.tsx";
+
+const Toaster = lazily(async () => (await import("../ui/toaster.tsx")).Toaster);
+const Sheet = lazily(async () => (await import("../features/sheet/sheet.tsx")).Sheet);
+
+/** The whole page: whoever is signed in sees the shell, everybody else the way in. */
+export function App(): ReactElement {
+  return (
+    <Router base={BASE_PATH}>
+      <Screen />
+      <LiveRegion />
+      <Tooltip />
+      <Toaster />
+    </Router>
+  );
+}
+
+function Screen(): ReactElement | null {
+  const session = useSession();
+  const [path] = useLocation();
+  if (IS_DEVELOPMENT && path === paths.sheet) return <Sheet />;
+  if (session.kind === "starting") return null;
+  if (session.kind === "unreachable") return <Unreachable />;
+  if (session.kind === "signedOut") return <Auth wasEnded={session.wasEnded} />;
+  return (
+    <ChatProvider chat={session.chat}>
+      <Shell />
+    </ChatProvider>
+  );
+}
+
+function Unreachable(): ReactElement {
+  const t = useT();
+  return (
+    <main>
+      <Empty
+        as="h1"
+        icon={ServerOff}
+        title={t("app.unreachable")}
+        action={<Button onClick={() => void startSession()}>{t("ui.tryAgain")}</Button>}
+      >
+        {t("app.unreachableText")}
+      </Empty>
+    </main>
+  );
+}
+
+function LiveRegion(): ReactElement {
+  const region = useRef<HTMLDivElement>(null);
+  useEffect(() => announceIn(region.current), []);
+  return <div ref={region} className="visually-hidden" aria-live="polite" />;
+}

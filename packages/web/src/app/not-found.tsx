@@ -1,0 +1,23 @@
+import { MapPinOff } from "lucide-react";
+import type { ReactElement } from "react";
+import { useT } from "../lib/i18n.tsx";
+import { paths } from "../lib/paths.ts";
+import { Empty } from "../ui/empty.tsx";
+import { Link } from "../ui/link.tsx";
+
+/** An address that leads nowhere. */
+export function NotFound(): ReactElement {
+  const t = useT();
+  return (
+    <main>
+      <Empty
+        as="h1"
+        icon={MapPinOff}
+        title={t("app.notFound")}
+        action={<Link href={paths.home}>{t("app.toStart")}</Link>}
+      >
+        {t("app.notFoundText")}
+      </Empty>
+    </main>
+  );
+}

@@ -1,0 +1,98 @@
+import type { ReactElement } from "react";
+import { Route, Switch, useLocation } from "wouter";
+import { ConversationList } from "../features/conversations/conversation-list.tsx";
+import { ConversationPage } from "../features/conversation/conversation-page.tsx";
+import { Notifications } from "../features/notifications/notifications.tsx";
+import { Welcome } from "../features/welcome/welcome.tsx";
+import { classNames } from "../lib/class-names.ts";
+import { lazily } from "../lib/lazily.tsx";
+import { useIsPhone } from "../lib/media.ts";
+import { useDetails, usePersonCard } from "../lib/navigation.ts";
+import { paths } from "../lib/paths.ts";
+import { signOut } from "../lib/session.ts";
+import { ListHandle } from "./list-handle.tsx";
+import { NotFound } from "./not-found.tsx";
+import { ShellKeys } from "./shell-keys.tsx";
+import css from "./shell.module.css";
+
+const Details = lazily(async () => (await import("../features/details/details.tsx")).Details);
+const NewChat = lazily(async () => (await import("../features/people/new-chat.tsx")).NewChat);
+const NewGroup = lazily(async () => (await import("../features/people/new-group.tsx")).NewGroup);
+const PersonCard = lazily(async () => (await import("../features/people/person-card.tsx")).PersonCard);
+const Settings = lazily(async () => (await import("../features/settings/settings.tsx")).Settings);
+const SettingsNav = lazily(async () => (await import("../features/settings/settings-nav.tsx")).SettingsNav);
+
+/** The page of whoever is signed in: the list, what is open, and the details beside it. */
+export function Shell(): ReactElement {
+  const [path] = useLocation();
+  const isPhone = useIsPhone();
+  const { tab } = useDetails();
+  const { userId } = usePersonCard();
+  const conversationId = /^\/c\/([^/]+)/.exec(path)?.[1];
+  const hasDetails = tab !== null && conversationId !== undefined;
+  const isSettings = path.startsWith(paths.settings());
+  const isListOnly = path === paths.home || path === paths.archived || path === paths.settings();
+  const shows = (pane: "list" | "main" | "details"): boolean =>
+    !isPhone || pane === (hasDetails ? "details" : isListOnly ? "list" : "main");
+  return (
+    <div className={classNames(css.shell, hasDetails && css.withDetails)}>
+      {shows("list") && (
+        <div className={css.list}>
+          {isSettings ? (
+            <SettingsNav />
+          ) : (
+            <ConversationList selectedId={conversationId} isArchived={path === paths.archived} />
+          )}
+          <ListHandle />
+        </div>
+      )}
+      {shows("main") && (
+        <div className={css.main}>
+          <Pages />
+        </div>
+      )}
+      {hasDetails && (
+        <div className={css.details}>
+          <Details key={conversationId} id={conversationId} tab={tab} />
+        </div>
+      )}
+      {userId !== null && <PersonCard key={userId} id={userId} />}
+      <ShellKeys conversationId={conversationId} />
+      <Notifications openId={conversationId} />
+    </div>
+  );
+}
+
+function Pages(): ReactElement {
+  return (
+    <Switch>
+      <Route path="/c/:id/:seq?">
+        {({ id, seq }) => (
+          <ConversationPage key={id} id={id} at={seq === undefined ? undefined : Number(seq)} />
+        )}
+      </Route>
+      <Route path={paths.newGroup}>
+        <NewGroup />
+      </Route>
+      <Route path={paths.newChat}>
+        <NewChat />
+      </Route>
+      <Route path="/settings/:page?">{({ page }) => <Settings page={page} signOut={signOut} />}</Route>
+      <Route path={paths.home}>
+        <Welcome />
+      </Route>
+      <Route path={paths.archived}>
+        <Welcome />
+      </Route>
+      <Route path={paths.signIn}>
+        <Welcome />
+      </Route>
+      <Route path={paths.signUp}>
+        <Welcome />
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ReactElement } from "react";
+import { classNames } from "../lib/class-names.ts";
+import { hueOf, initialsOf } from "../lib/people.ts";
+import css from "./avatar.module.css";
+
+export interface AvatarProps {
+  /** Chooses the tint. */
+  readonly id: string;
+  readonly name: string;
+  readonly size?: 20 | 24 | 32 | 36 | 40 | 48 | 72;
+  /** Groups have rounded squares. */
+  readonly isGroup?: boolean;
+  /** Shown by a dot; nothing stands for offline and for unknown. */
+  readonly presence?: string | undefined;
+}
+
+/** Initials on the tint of an id. The name stands beside it: it is not read out. */
+export const Avatar = ({ id, name, size = 40, isGroup = false, presence }: AvatarProps): ReactElement => (
+  <span
+    className={classNames(css.avatar, css[`size${size}`], isGroup && css.group)}
+    data-hue={hueOf(id)}
+    aria-hidden="true"
+  >
+    {initialsOf(name)}
+    {presence === "online" && <i className={css.dot} />}
+    {presence === "away" && <i className={classNames(css.dot, css.away)} />}
+  </span>
+);

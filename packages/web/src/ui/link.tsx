@@ -1,0 +1,26 @@
+import type { ButtonHTMLAttributes, ComponentProps, ReactElement } from "react";
+import { Link as RouterLink } from "wouter";
+import css from "./link.module.css";
+
+/** To another page of the client. */
+export const Link = (props: Omit<ComponentProps<typeof RouterLink>, "className">): ReactElement => (
+  <RouterLink {...(props as { href: string })} className={css.link} />
+);
+
+/** To the world: it learns nothing of this page. */
+export const OutsideLink = ({
+  href,
+  children,
+}: {
+  readonly href: string;
+  readonly children: React.ReactNode;
+}): ReactElement => (
+  <a className={css.link} href={href} target="_blank" rel="noopener noreferrer nofollow ugc">
+    {children}
+  </a>
+);
+
+/** A button within a sentence. */
+export const LinkButton = (
+  props: Omit<ButtonHTMLAttributes<HTMLButtonElement>, "className">,
+): ReactElement => <button type="button" {...props} className={css.link} />;

@@ -1,0 +1,122 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Menu as BaseMenu } from "@base-ui/react/menu";
+import { Check } from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+import type { ReactElement, ReactNode } from "react";
+import { classNames } from "../lib/class-names.ts";
+import type { Combination } from "../lib/shortcuts.ts";
+import { Icon } from "./icon.tsx";
+import { Keys } from "./keys.tsx";
+import css from "./menu.module.css";
+import { OVERLAY, useOpener } from "./opener.ts";
+
+/** What a menu or a popover stands beside: an element, or a place such as that of the pointer. */
+export type Anchor = Element | { readonly getBoundingClientRect: () => DOMRect };
+
+/** The place of a pointer event, for a context menu. */
+export const anchorAt = ({
+  clientX,
+  clientY,
+}: {
+  readonly clientX: number;
+  readonly clientY: number;
+}): Anchor => ({
+  getBoundingClientRect: () => new DOMRect(clientX, clientY, 0, 0),
+});
+
+interface MenuProps {
+  readonly label: string;
+  readonly anchor: Anchor;
+  /** Whoever shows a menu takes it away when this is called. */
+  readonly onClose: () => void;
+  readonly align?: "start" | "end";
+  readonly side?: "top" | "bottom";
+  readonly children: ReactNode;
+}
+
+/**
+ * A menu that is open for as long as it is rendered. Arrows, Home, End and the first letters move in it; Esc, Tab and a click beside it
+ * close it, and the focus goes back to where it was. Lazy: nothing of it is needed before something is opened.
+ */
+export function Menu({
+  label,
+  anchor,
+  onClose,
+  align = "end",
+  side = "bottom",
+  children,
+}: MenuProps): ReactElement {
+  const { opener, ref } = useOpener();
+  return (
+    <CSPProvider disableStyleElements>
+      <BaseMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
+        <BaseMenu.Portal>
+          <BaseMenu.Positioner
+            className={css.positioner}
+            anchor={anchor}
+            align={align}
+            side={side}
+            sideOffset={4}
+            collisionPadding={8}
+          >
+            <BaseMenu.Popup
+              {...OVERLAY}
+              ref={ref}
+              className={css.menu}
+              aria-label={label}
+              finalFocus={() => opener ?? true}
+            >
+              {children}
+            </BaseMenu.Popup>
+          </BaseMenu.Positioner>
+        </BaseMenu.Portal>
+      </BaseMenu.Root>
+    </CSPProvider>
+  );
+}
+
+interface MenuItemProps {
+  readonly icon?: LucideIcon;
+  readonly label: ReactNode;
+  readonly shortcut?: Combination;
+  readonly onSelect: () => void;
+  readonly isDanger?: boolean;
+  readonly isDisabled?: boolean;
+  /** One of several of which this one is chosen. */
+  readonly isChecked?: boolean;
+  readonly flips?: boolean;
+}
+
+export const MenuItem = ({
+  icon,
+  label,
+  shortcut,
+  onSelect,
+  isDanger = false,
+  isDisabled = false,
+  isChecked,
+  flips = false,
+}: MenuItemProps): ReactElement => {
+  const content = (
+    <>
+      {icon !== undefined && <Icon of={icon} size="s" flips={flips} />}
+      <span className={css.label}>{label}</span>
+      {isChecked === true && <Icon of={Check} size="s" />}
+      {shortcut !== undefined && <Keys of={shortcut} />}
+    </>
+  );
+  const shared = {
+    className: classNames(css.item, isDanger && css.danger),
+    disabled: isDisabled,
+    onClick: onSelect,
+  };
+  return isChecked === undefined ? (
+    <BaseMenu.Item {...shared}>{content}</BaseMenu.Item>
+  ) : (
+    <BaseMenu.CheckboxItem {...shared} checked={isChecked} closeOnClick>
+      {content}
+    </BaseMenu.CheckboxItem>
+  );
+};
+
+export const MenuSeparator = (): ReactElement => <BaseMenu.Separator className={css.separator} />;

@@ -1,0 +1,53 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { Popover as BasePopover } from "@base-ui/react/popover";
+import type { ReactElement, ReactNode } from "react";
+import type { Anchor } from "./menu.tsx";
+import { OVERLAY, useOpener } from "./opener.ts";
+import css from "./popover.module.css";
+
+interface PopoverProps {
+  readonly label: string;
+  readonly anchor: Anchor;
+  readonly onClose: () => void;
+  readonly align?: "start" | "center" | "end";
+  readonly side?: "top" | "bottom" | "inline-start" | "inline-end";
+  readonly children: ReactNode;
+}
+
+/** A raised surface beside something, open for as long as it is rendered: the focus goes into it, and back when it closes. Lazy, as menus are. */
+export function Popover({
+  label,
+  anchor,
+  onClose,
+  align = "start",
+  side = "bottom",
+  children,
+}: PopoverProps): ReactElement {
+  const { opener, ref } = useOpener();
+  return (
+    <CSPProvider disableStyleElements>
+      <BasePopover.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+        <BasePopover.Portal>
+          <BasePopover.Positioner
+            className={css.positioner}
+            anchor={anchor}
+            align={align}
+            side={side}
+            sideOffset={6}
+            collisionPadding={8}
+          >
+            <BasePopover.Popup
+              {...OVERLAY}
+              ref={ref}
+              className={css.popover}
+              aria-label={label}
+              finalFocus={() => opener ?? true}
+            >
+              {children}
+            </BasePopover.Popup>
+          </BasePopover.Positioner>
+        </BasePopover.Portal>
+      </BasePopover.Root>
+    </CSPProvider>
+  );
+}
