@@ -13,6 +13,7 @@ import { signOut } from "../lib/session.ts";
 import { ListHandle } from "./list-handle.tsx";
 import { NotFound } from "./not-found.tsx";
 import { ShellKeys } from "./shell-keys.tsx";
+import { useAway } from "./use-away.ts";
 import css from "./shell.module.css";
 
 const Details = lazily(async () => (await import("../features/details/details.tsx")).Details);
@@ -28,6 +29,7 @@ export function Shell(): ReactElement {
   const isPhone = useIsPhone();
   const { tab } = useDetails();
   const { userId } = usePersonCard();
+  useAway();
   const conversationId = /^\/c\/([^/]+)/.exec(path)?.[1];
   const hasDetails = tab !== null && conversationId !== undefined;
   const isSettings = path.startsWith(paths.settings());
