@@ -45,7 +45,7 @@ export type Judged = Pick<ConversationData, "kind" | "closed_at"> & {
 /** Words of a later version are taken for what the contract says: another kind for a group, another role for a member. */
 function standingIn({ kind, me }: Judged): Standing {
   if (kind === "direct") return "direct";
-  return me.role === "owner" || me.role === "admin" ? me.role : "member";
+  return me.role === "owner" ? "owner" : me.role === "admin" ? "admin" : "member";
 }
 
 /** Whether one may do this in a conversation. */
