@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** All that the built client is made from. */
 const SOURCES = ["package-lock.json", "packages/web", "packages/client/src"];
 const isSource = (path: string): boolean =>
-  !/(^|\/)(dist|node_modules|e2e|testing)(\/|$)|\.test\.tsx?$/.test(path);
+  !/(^|\/)(dist[^/]*|node_modules|e2e|testing)(\/|$)|\.test\.tsx?$/.test(path);
 
 /** Tells one state of the sources from another: 16 hexadecimal digits. */
 export function hashSources(): string {
@@ -24,7 +24,5 @@ function filesOf(path: string): string[] {
   return entries
     .filter(({ name }) => isSource(`${path}/${name}`))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) =>
-      entry.isDirectory() ? filesOf(`${path}/${entry.name}`) : [`${path}/${entry.name}`],
-    );
+    .flatMap((entry) => (entry.isDirectory() ? filesOf(`${path}/${entry.name}`) : [`${path}/${entry.name}`]));
 }
