@@ -33,7 +33,7 @@ test("nothing set: a development server on loopback with everything inside", () 
 
 test("a server has the name that it is given, without the space around it", () => {
   expect(parseConfig({}).name).toBe("GoChat");
-  const family = "👩‍👩‍👧".repeat(12);
+  const family = "👩‍👩‍👧".repeat(7);
   expect(parseConfig({ GOCHAT_NAME: ` ${family} ` }).name).toBe(family);
 });
 

@@ -30,7 +30,7 @@ const NAME_MAX_CHARACTERS = 60;
 export function shownName(value: string): string {
   const name = value.trim();
   if (name === "") throw new Error("must be a name, or not set");
-  if ([...name].length > NAME_MAX_CHARACTERS)
+  if (name.length > NAME_MAX_CHARACTERS)
     throw new Error(`must have ${NAME_MAX_CHARACTERS} characters at most`);
   if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) throw new Error("must be one line without control characters");
   return name;
