@@ -7,15 +7,18 @@ interface Combobox {
   readonly input: InputHTMLAttributes<HTMLInputElement>;
   readonly list: { readonly id: string; readonly role: "listbox" };
   readonly option: (nth: number) => LiHTMLAttributes<HTMLLIElement>;
-  /** Begins at the first option again. */
+  /** Nothing is chosen any more. */
   readonly reset: () => void;
 }
 
-/** A field with a list of options below it, of which ↑ and ↓ choose one and Enter picks it. The focus stays in the field. */
-export function useCombobox(count: number, onPick: (nth: number) => void): Combobox {
+/**
+ * A field with a list of options below it, of which ↑ and ↓ choose one and Enter picks it. The focus stays in the field. Where it is asked
+ * for something (`isAsking`) the first option is chosen already; else Enter picks nothing that nobody chose.
+ */
+export function useCombobox(count: number, isAsking: boolean, onPick: (nth: number) => void): Combobox {
   const id = useId();
-  const [chosen, setChosen] = useState(0);
-  const active = Math.min(chosen, count - 1);
+  const [chosen, setChosen] = useState<number | null>(null);
+  const active = Math.min(chosen ?? (isAsking ? 0 : -1), count - 1);
   const activeId = active < 0 ? undefined : `${id}-${active}`;
   useEffect(() => {
     if (activeId !== undefined) document.getElementById(activeId)?.scrollIntoView({ block: "nearest" });
@@ -23,8 +26,8 @@ export function useCombobox(count: number, onPick: (nth: number) => void): Combo
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229 || count === 0) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step !== 0) setChosen((active + step + count) % count);
-    else if (event.key === "Enter") onPick(active);
+    if (step !== 0) setChosen(active < 0 && step < 0 ? count - 1 : (active + step + count) % count);
+    else if (event.key === "Enter" && active >= 0) onPick(active);
     else return;
     event.preventDefault();
   };
@@ -51,6 +54,6 @@ export function useCombobox(count: number, onPick: (nth: number) => void): Combo
       onPointerDown: (event) => event.preventDefault(),
       onClick: () => onPick(nth),
     }),
-    reset: () => setChosen(0),
+    reset: () => setChosen(null),
   };
 }

@@ -46,7 +46,7 @@ export function PeoplePicker({
     setQuery(next);
     combobox.reset();
   };
-  const combobox = useCombobox(offered.length, (nth) => {
+  const combobox = useCombobox(offered.length, query.trim() !== "", (nth) => {
     onChange([...chosen, offered[nth] as UserSummary]);
     look("");
   });
@@ -70,17 +70,12 @@ export function PeoplePicker({
       </label>
       <div className={css.box} data-invalid={error !== undefined || undefined}>
         {chosen.map((user) => (
-          <button
-            key={user.id}
-            type="button"
-            className={css.chip}
-            aria-label={t("people.remove", { name: nameOf(user) })}
-            onClick={() => remove(user)}
-          >
+          <button key={user.id} type="button" className={css.chip} onClick={() => remove(user)}>
             <Avatar id={user.id} name={nameOf(user)} size={20} />
             <span className={css.chipName} dir="auto">
               {nameOf(user)}
             </span>
+            <span className="visually-hidden">{t("people.takeOut")}</span>
             <Icon of={X} size="s" />
           </button>
         ))}

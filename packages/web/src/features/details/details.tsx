@@ -31,24 +31,32 @@ export function Details({ id, tab }: DetailsProps): ReactElement {
   const { close } = useDetails();
   const conversation = useConversation(id);
   const pane = useRef<HTMLElement>(null);
+  const Title = isPhone ? "h1" : "h2";
   useSlideOver(pane, close);
   useShortcut("Escape", close);
   return (
-    <aside ref={pane} className={css.details} aria-label={t("details.title")} tabIndex={-1}>
+    <section
+      ref={pane}
+      className={css.details}
+      // On a phone it is the page.
+      role={isPhone ? "main" : "complementary"}
+      aria-label={t("details.title")}
+      tabIndex={-1}
+    >
       <Bar
         hasLine
         className={css.bar}
         end={!isPhone && <IconButton icon={X} label={t("ui.close")} shortcut="Escape" onClick={close} />}
       >
         {isPhone && <IconButton icon={ArrowLeft} flips label={t("ui.back")} onClick={close} />}
-        <h2>{t("details.title")}</h2>
+        <Title>{t("details.title")}</Title>
       </Bar>
       {conversation === undefined ? (
         <Empty icon={UsersRound} title={t("details.notIn")} />
       ) : (
         <Content conversation={conversation} tab={tab} />
       )}
-    </aside>
+    </section>
   );
 }
 
@@ -71,7 +79,7 @@ function Content({ conversation, tab }: ContentProps): ReactElement {
         id={id}
         tabs={tabs}
         selected={shown}
-        counts={{ members: conversation.member_count, pins: conversation.pinned_seqs.length }}
+        counts={{ members: conversation.member_count, pins: conversation.pinned_seqs.length || undefined }}
         onSelect={open}
       />
       <div

@@ -36,9 +36,9 @@ function GroupHero({ conversation }: HeroProps): ReactElement {
   return (
     <div className={css.hero}>
       <Avatar id={id} name={name} size={72} isGroup />
-      <h3 className={css.name} dir="auto">
+      <h2 className={css.name} dir="auto">
         {name}
-      </h3>
+      </h2>
       {description !== null && description !== "" && (
         <p className={css.description} dir="auto">
           {description}
@@ -76,9 +76,9 @@ function PersonHero({ conversation }: HeroProps): ReactElement {
   return (
     <div className={css.hero}>
       <Avatar id={user.id} name={nameOf(user)} size={72} presence={presence?.status} />
-      <h3 className={css.name} dir="auto">
+      <h2 className={css.name} dir="auto">
         {nameOf(user)}
-      </h3>
+      </h2>
       <p>{isGone ? t("people.deleted") : `@${user.username}`}</p>
       {!isGone && <p>{presenceText(presence, t, language) ?? "\u00a0"}</p>}
       {!isGone && (

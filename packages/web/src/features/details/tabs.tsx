@@ -10,7 +10,7 @@ interface TabsProps {
   readonly id: string;
   readonly tabs: readonly DetailsTab[];
   readonly selected: DetailsTab;
-  readonly counts: Partial<Readonly<Record<DetailsTab, number>>>;
+  readonly counts: Readonly<Partial<Record<DetailsTab, number | undefined>>>;
   readonly onSelect: (tab: DetailsTab) => void;
 }
 

@@ -37,9 +37,9 @@ export function NewChat(): ReactElement {
       toast(errorText(refusal), { kind: "bad" });
     }
   };
-  const combobox = useCombobox(people.length, (nth) => void open(people[nth] as UserSummary));
   const isAsking = query.trim() !== "";
   const count = people.length;
+  const combobox = useCombobox(count, isAsking, (nth) => void open(people[nth] as UserSummary));
   useEffect(() => {
     if (isAsking && !isBusy) announce(t("people.found", { count }));
   }, [isAsking, isBusy, count, t]);

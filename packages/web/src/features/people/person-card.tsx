@@ -1,9 +1,9 @@
 import { MessageCircle, Pencil, UserX, X } from "lucide-react";
-import { useState } from "react";
-import type { ReactElement } from "react";
+import { useRef, useState } from "react";
+import type { ReactElement, Ref } from "react";
 import type { UserSummary } from "@gochat/client";
 import { useChat, useConversations, useMe, usePresence } from "@gochat/client/react";
-import { errorText } from "../../lib/errors.ts";
+import { errorText, isError } from "../../lib/errors.ts";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import { useGo, usePersonCard } from "../../lib/navigation.ts";
 import { paths } from "../../lib/paths.ts";
@@ -27,8 +27,13 @@ export function PersonCard({ id }: { readonly id: string }): ReactElement {
   const t = useT();
   const { close } = usePersonCard();
   const { user, createdAt, error } = usePerson(id);
+  const action = useRef<HTMLButtonElement>(null);
   return (
-    <Surface label={user === undefined ? t("people.person") : nameOf(user)} onClose={close}>
+    <Surface
+      label={user === undefined ? t("people.person") : nameOf(user)}
+      onClose={close}
+      initialFocus={action}
+    >
       <div className={css.card}>
         <span className={css.close}>
           <IconButton icon={X} label={t("ui.close")} shortcut="Escape" onClick={close} />
@@ -37,10 +42,13 @@ export function PersonCard({ id }: { readonly id: string }): ReactElement {
           error === undefined ? (
             <Loading />
           ) : (
-            <Empty icon={UserX} title={errorText(error)} />
+            <Empty
+              icon={UserX}
+              title={isError(error, "user_not_found") ? t("people.notThere") : errorText(error)}
+            />
           )
         ) : (
-          <Person user={user} createdAt={createdAt} />
+          <Person user={user} createdAt={createdAt} action={action} />
         )}
       </div>
     </Surface>
@@ -50,9 +58,11 @@ export function PersonCard({ id }: { readonly id: string }): ReactElement {
 interface PersonProps {
   readonly user: UserSummary;
   readonly createdAt: string | undefined;
+  /** What most people came for: it has the focus first. */
+  readonly action: Ref<HTMLButtonElement>;
 }
 
-function Person({ user, createdAt }: PersonProps): ReactElement {
+function Person({ user, createdAt, action }: PersonProps): ReactElement {
   const t = useT();
   const language = useLanguage();
   const isMe = useMe().id === user.id;
@@ -76,7 +86,11 @@ function Person({ user, createdAt }: PersonProps): ReactElement {
           </p>
         )}
       </div>
-      {!isGone && <div className={css.actions}>{isMe ? <EditProfile /> : <Message user={user} />}</div>}
+      {!isGone && (
+        <div className={css.actions}>
+          {isMe ? <EditProfile ref={action} /> : <Message ref={action} user={user} />}
+        </div>
+      )}
       {!isMe && <CommonGroups userId={user.id} />}
     </>
   );
@@ -105,18 +119,23 @@ function Username({ user }: { readonly user: UserSummary }): ReactElement {
   );
 }
 
-function EditProfile(): ReactElement {
+function EditProfile({ ref }: { readonly ref: Ref<HTMLButtonElement> }): ReactElement {
   const t = useT();
   const go = useGo();
   return (
-    <Button isWide isLarge onClick={() => go(paths.settings("profile"))}>
+    <Button ref={ref} isWide isLarge onClick={() => go(paths.settings("profile"))}>
       <Icon of={Pencil} size="s" />
       {t("people.editProfile")}
     </Button>
   );
 }
 
-function Message({ user }: { readonly user: UserSummary }): ReactElement {
+interface MessageProps {
+  readonly user: UserSummary;
+  readonly ref: Ref<HTMLButtonElement>;
+}
+
+function Message({ user, ref }: MessageProps): ReactElement {
   const t = useT();
   const chat = useChat();
   const go = useGo();
@@ -132,7 +151,7 @@ function Message({ user }: { readonly user: UserSummary }): ReactElement {
     }
   };
   return (
-    <Button kind="primary" isWide isLarge isBusy={isBusy} onClick={() => void open()}>
+    <Button ref={ref} kind="primary" isWide isLarge isBusy={isBusy} onClick={() => void open()}>
       <Icon of={MessageCircle} size="s" />
       {t("people.message")}
     </Button>
