@@ -10,7 +10,8 @@ export type Combination = string;
 
 /** As people read it: ⌘K, Ctrl K, Alt ↑. */
 export function shownCombination(combination: Combination): string {
-  const keys = combination.split("+").map((key) => {
+  // A plus at the end is the key itself.
+  const keys = combination.split(/\+(?=.)/).map((key) => {
     if (key === "mod") return IS_MAC ? "⌘" : "Ctrl";
     if (key === "alt") return IS_MAC ? "⌥" : "Alt";
     if (key === "shift") return IS_MAC ? "⇧" : "Shift";
