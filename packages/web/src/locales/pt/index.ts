@@ -1,3 +1,4 @@
+import account from "./account.json" with { type: "json" };
 import app from "./app.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import composer from "./composer.json" with { type: "json" };
@@ -18,6 +19,7 @@ import welcome from "./welcome.json" with { type: "json" };
 
 /** Every text, by its id: the area, a dot, a name. */
 export const pt = {
+  ...account,
   ...app,
   ...auth,
   ...composer,
