@@ -55,9 +55,9 @@ export function useForm<Name extends string>({ check, send, places, refused }: F
     try {
       await send(values);
     } catch (error) {
-      const [code] = Object.keys(places ?? {}).filter((one) => isError(error, one));
-      const place = code === undefined ? names.find((name) => name === refusedField(error)) : places?.[code];
-      const text = code === undefined && place !== undefined ? refused?.[place] : undefined;
+      const [, meant] = Object.entries(places ?? {}).find(([code]) => isError(error, code)) ?? [];
+      const place = meant ?? names.find((name) => name === refusedField(error));
+      const text = meant === undefined && place !== undefined ? refused?.[place] : undefined;
       fail({ [place ?? "form"]: text === undefined ? errorText(error) : translate(text) } as typeof errors);
     } finally {
       setBusy(false);

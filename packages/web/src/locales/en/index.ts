@@ -10,7 +10,6 @@ import emoji from "./emoji.json" with { type: "json" };
 import notifications from "./notifications.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
-import sheet from "./sheet.json" with { type: "json" };
 import shortcuts from "./shortcuts.json" with { type: "json" };
 import switcher from "./switcher.json" with { type: "json" };
 import timeline from "./timeline.json" with { type: "json" };
@@ -31,7 +30,6 @@ export const en = {
   ...notifications,
   ...people,
   ...settings,
-  ...sheet,
   ...shortcuts,
   ...switcher,
   ...timeline,
