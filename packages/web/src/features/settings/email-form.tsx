@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
 import { Field, PasswordField } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.ts";
-import form from "./form.module.css";
+import formCss from "./form.module.css";
 import type { OwnUserChange } from "./own-user.ts";
 
 interface EmailFormProps {
@@ -27,7 +27,7 @@ export function EmailForm({ change }: EmailFormProps): ReactElement {
     refused: { email: "account.emailRule" },
   });
   return (
-    <form {...props} className={form.form}>
+    <form {...props} className={formCss.form}>
       <Field
         label={t("settings.newEmail")}
         name="email"

@@ -6,7 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
 import { PasswordField } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.ts";
-import form from "./form.module.css";
+import formCss from "./form.module.css";
 import type { OwnUserChange } from "./own-user.ts";
 
 interface PasswordFormProps {
@@ -29,7 +29,7 @@ export function PasswordForm({ username, change }: PasswordFormProps): ReactElem
     refused: { password: "account.passwordGuessed" },
   });
   return (
-    <form {...props} className={form.form}>
+    <form {...props} className={formCss.form}>
       <input type="text" autoComplete="username" value={username} readOnly hidden />
       <PasswordField
         label={t("settings.currentPassword")}

@@ -10,7 +10,7 @@ import { ErrorLine } from "../../ui/error-line.tsx";
 import { Field } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.ts";
 import { EmailForm } from "./email-form.tsx";
-import form from "./form.module.css";
+import formCss from "./form.module.css";
 import { NotLoaded } from "./not-loaded.tsx";
 import { hasPassword, useOwnUser } from "./own-user.ts";
 import type { OwnUserChange } from "./own-user.ts";
@@ -78,7 +78,7 @@ function NameForm({ change }: { readonly change: (change: OwnUserChange) => Prom
     refused: { display_name: "account.displayNameRule" },
   });
   return (
-    <form {...props} className={form.form}>
+    <form {...props} className={formCss.form}>
       <Field
         key={display_name}
         label={t("settings.displayName")}

@@ -48,12 +48,7 @@ export function Settings({ page, signOut }: SettingsProps): ReactElement {
       <div className={css.column}>
         <header className={css.head}>
           {isPhone && (
-            <IconButton
-              icon={ChevronLeft}
-              label={t("settings.title")}
-              flips
-              onClick={() => go(paths.settings())}
-            />
+            <IconButton icon={ChevronLeft} label={t("ui.back")} flips onClick={() => go(paths.settings())} />
           )}
           <h1>{t(title)}</h1>
         </header>

@@ -24,5 +24,5 @@ export const SECTIONS: readonly SheetSection[] = [
   { title: "Rows", of: Rows, ground: "pane" },
   { title: "Menu, dialog, popover, toast, tooltip", of: Overlays },
   { title: "Loading and empty", of: NothingYet },
-  { title: "320 px, and right to left", of: RightToLeft },
+  { title: "Little room, and right to left", of: RightToLeft },
 ];

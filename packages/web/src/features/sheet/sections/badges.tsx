@@ -47,6 +47,7 @@ export const Badges = (): ReactElement => (
       <Avatar id="ruth" name="Ruth Adeyemi" size={24} presence="online" />
       <Avatar id="noa" name="נועה לוי" size={24} />
       <Avatar id="iris" name="🌊" size={20} />
+      <Avatar id="gone" name="Deleted user" isGone />
     </div>
     <div className={css.row}>
       <UnreadPill count={1} />
