@@ -22,10 +22,10 @@ setup: $(INSTALLED) ## Install the dependencies, if they are missing or out of d
 run: $(INSTALLED) ## Install if needed, then serve on http://localhost:8080
 	npm start
 
-dev: $(INSTALLED) ## Serve, and start again whenever a source file changes
+dev: $(INSTALLED) ## Serve, with every change of a source file at once in the browser and the server
 	npm run dev
 
-build: $(INSTALLED) ## Check the types; the server runs from source, so there is nothing to compile
+build: $(INSTALLED) ## Check the types; the server runs from source, and the client is built by `make run`
 	npm run build
 
 test: $(INSTALLED) ## Run every test

@@ -11,8 +11,8 @@ const needsServices = [
   "examples/tests/**/*.test.ts",
 ];
 
-// The one test that needs more than npm brings: a browser. `.ci/run` installs it, and fails without it.
-const BROWSER_TESTS = ["examples/tests/react-page.test.ts"];
+// The tests that need more than npm brings: a browser. `.ci/run` installs it, and fails without it.
+const BROWSER_TESTS = ["examples/tests/react-page.test.ts", "packages/server/tests/web-page.test.ts"];
 const hasBrowser = existsSync("/usr/bin/chromium") || process.env["CI"] !== undefined;
 // oxlint-disable-next-line no-console
 if (!hasBrowser) console.warn(`Without /usr/bin/chromium these do not run: ${BROWSER_TESTS.join(", ")}`);

@@ -29,4 +29,12 @@ export async function buildWeb(say: (line: string) => void = () => {}): Promise<
   return DIST;
 }
 
-if (import.meta.main) await buildWeb((line) => process.stdout.write(`${line}\n`));
+const WHAT_TO_DO =
+  "Run `npm ci`, which installs what that takes, and correct what is said above. GoChat serves without it by `node packages/server/src/main.ts`.";
+
+if (import.meta.main)
+  await buildWeb((line) => process.stdout.write(`${line}\n`)).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`The web client could not be built: ${reason}\n\n${WHAT_TO_DO}\n`);
+    process.exitCode = 1;
+  });

@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** All that the built client is made from. */
 const SOURCES = ["package-lock.json", "packages/web", "packages/client/src"];
 const isSource = (path: string): boolean =>
-  !/(^|\/)(dist|node_modules|e2e|testing)(\/|$)|\.test\.tsx?$/.test(path);
+  !/(^|\/)(dist[^/]*|node_modules|e2e|testing)(\/|$)|\.test\.tsx?$/.test(path);
 
 /** Tells one state of the sources from another: 16 hexadecimal digits. */
 export function hashSources(): string {

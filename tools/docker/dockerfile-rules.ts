@@ -18,7 +18,7 @@ export function dockerfileProblems(source: string, repository: Repository): stri
       .map(({ keyword, line }) => `line ${line}: ${keyword} is not an instruction we use`),
     ...stages.flatMap((stage, index) => baseProblems(stage, stages.slice(0, index))),
     ...stages.flatMap((stage, index) => copyProblems(stage, stages.slice(0, index), repository)),
-    ...stages.flatMap((stage) => manifestProblems(stage, repository)),
+    ...stages.flatMap((stage) => manifestProblems(stage, stages, repository)),
     ...imageProblems(image),
   ];
 }
@@ -52,11 +52,18 @@ function isAllowed(source: string, repository: Repository): boolean {
 }
 
 /** npm compares the lock file with every workspace, so an installation needs all the manifests. */
-function manifestProblems({ instructions }: Stage, repository: Repository): string[] {
-  if (!ofKind(instructions, "RUN").some(({ text }) => /\bnpm ci\b/.test(text))) return [];
+function manifestProblems(stage: Stage, stages: readonly Stage[], repository: Repository): string[] {
+  if (!ofKind(stage.instructions, "RUN").some(({ text }) => /\bnpm ci\b/.test(text))) return [];
+  const instructions = allInstructions(stage, stages);
   const copied = new Set(ofKind(instructions, "COPY").flatMap(({ text }) => sourcesOf(text)));
   const wanted = ["package.json", "package-lock.json", ...repository.manifests];
   return wanted.filter((path) => !copied.has(path)).map((path) => `npm ci needs COPY ${path}`);
+}
+
+/** With those of the stages that it is built on. */
+function allInstructions({ image, instructions }: Stage, stages: readonly Stage[]): Instruction[] {
+  const base = stages.find(({ name }) => name === image);
+  return base === undefined ? instructions : [...allInstructions(base, stages), ...instructions];
 }
 
 function imageProblems({ instructions }: Stage): string[] {

@@ -4,12 +4,13 @@ import type { Config } from "./config/config.ts";
 export function banner(
   config: Config,
   port: number,
-  stands: { databaseText: string; busText: string },
+  stands: { databaseText: string; busText: string; hasWeb: boolean },
 ): string {
-  const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : config.host;
+  const host = config.host === "0.0.0.0" || config.host === "::" ? "localhost" : inUrl(config.host);
   const web = `http://${host}:${port}`;
   const lines = [
     "",
+    ...(stands.hasWeb ? [`  Open ${web} in a browser.`, ""] : []),
     `  GoChat serves ${web} (ENV=${config.env})`,
     "",
     `    database   ${stands.databaseText}`,
@@ -30,3 +31,5 @@ export function banner(
     lines.push("", "    RATE_LIMITS is off: this server can be flooded. Only for load tests on loopback.");
   return [...lines, "", ""].join("\n");
 }
+
+const inUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);

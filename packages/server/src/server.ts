@@ -52,6 +52,7 @@ import { createSessions } from "./sessions/sessions.ts";
 import { createTyping } from "./typing/typing.ts";
 import { findOwnUser } from "./users/user-store.ts";
 import { createUsers } from "./users/users.ts";
+import { loadWeb } from "./web/web.ts";
 
 export interface Server extends AsyncDisposable {
   readonly port: number;
@@ -247,6 +248,10 @@ export async function startServer(
     isLoopbackOnly: config.bareUsernames && !config.allowUnsafeBareUsernames,
     allowedOrigins,
   });
+  const web =
+    config.web && has("http")
+      ? loadWeb({ name: config.name, isDevelopment: config.bareUsernames, allowedOrigins, logger })
+      : null;
   const app = await createHttpServer({
     logger,
     allowedOrigins,
@@ -255,6 +260,7 @@ export async function startServer(
     checkHost,
     anonymousRate: config.rateLimits ? new AnonymousRate() : null,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains,
+    page: web?.page ?? null,
   });
   stack.defer(() => app.close());
   if (config.rateLimits) limitReads(app, reads);
@@ -295,6 +301,7 @@ export async function startServer(
 
   let isDraining = false;
   const api = createRouter(app, API_PREFIX, auth.authenticate);
+  web?.route(app);
   routeDocs(app, { version: VERSION });
   routeMetrics(app, {
     metrics,
@@ -330,7 +337,7 @@ export async function startServer(
   const resources = stack.move();
   return {
     port,
-    banner: banner(config, port, platform),
+    banner: banner(config, port, { ...platform, hasWeb: web?.isBuilt ?? false }),
     crashed: crash.promise,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

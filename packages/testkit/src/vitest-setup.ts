@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { createLogger } from "@gochat/server/platform/logger.ts";
 import { DATABASE_DIRECTORY, migrate } from "@gochat/server/platform/postgres/migrate.ts";
+import { buildWeb } from "../../web/build.ts";
 import { createDatabase, dropDatabase } from "./database-admin.ts";
 import { startCluster } from "./start-cluster.ts";
 
@@ -8,9 +9,10 @@ const logger = createLogger("warn");
 // Every test file brings pools of its own.
 const settings = { max_connections: "300" };
 
-/** One PostgreSQL for the whole run, or the one at TEST_DATABASE_URL, with a migrated template database in it. */
+/** The web client, and one PostgreSQL for the whole run, or the one at TEST_DATABASE_URL, with a migrated template database in it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await using stack = new AsyncDisposableStack();
+  await buildWeb();
   const adminUrl = process.env["TEST_DATABASE_URL"] ?? (await startCluster(stack, { logger, settings })).url;
   const template = await createDatabase(adminUrl, "gochat_template");
   stack.defer(() => dropDatabase(adminUrl, template.name));

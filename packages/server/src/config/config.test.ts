@@ -31,6 +31,12 @@ test("nothing set: a development server on loopback with everything inside", () 
   expect(config.redisAddr).toBeUndefined();
 });
 
+test("a server has the name that it is given, without the space around it", () => {
+  expect(parseConfig({}).name).toBe("GoChat");
+  const family = "👩‍👩‍👧".repeat(7);
+  expect(parseConfig({ GOCHAT_NAME: ` ${family} ` }).name).toBe(family);
+});
+
 test("prod listens everywhere and takes no bare usernames", () => {
   expect(parseConfig({ ENV: "prod" })).toMatchObject({ host: "0.0.0.0", bareUsernames: false });
 });
@@ -60,6 +66,10 @@ test.each([
   [{ REDIS_ADDR: "redis" }, /host:port/],
   [{ GOCHAT_ALLOWED_ORIGINS: "chat.example.com" }, /URLs such as/],
   [{ ENV: "production" }, /ENV must be one of local, dev, prod/],
+  [{ GOCHAT_NAME: "  " }, /GOCHAT_NAME must be a name/],
+  [{ GOCHAT_NAME: "n".repeat(61) }, /GOCHAT_NAME must have 60 characters at most/],
+  [{ GOCHAT_NAME: "two\nlines" }, /GOCHAT_NAME must be one line/],
+  [{ GOCHAT_NAME: "a\u2028b" }, /GOCHAT_NAME must be one line/],
 ])("refused: %j", (variables, expected) => {
   expect(problemsOf(variables).join("\n")).toMatch(expected);
 });

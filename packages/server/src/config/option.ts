@@ -23,6 +23,19 @@ export const optional = <T>(definition: Omit<Option<T>, "default">): Option<T | 
 
 export const text = (value: string): string => value;
 
+// Longer ones do not fit where a browser shows the name of a tab.
+const NAME_MAX_CHARACTERS = 60;
+
+/** What people read, on one line. */
+export function shownName(value: string): string {
+  const name = value.trim();
+  if (name === "") throw new Error("must be a name, or not set");
+  if (name.length > NAME_MAX_CHARACTERS)
+    throw new Error(`must have ${NAME_MAX_CHARACTERS} characters at most`);
+  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(name)) throw new Error("must be one line without control characters");
+  return name;
+}
+
 export function path(value: string): string {
   if (value.trim() === "") throw new Error("must be the path of a folder");
   return value;

@@ -12,6 +12,7 @@ import {
   certificates,
   path,
   secretOf32Bytes,
+  shownName,
   text,
 } from "./option.ts";
 import { postgresUrl } from "./postgres-url.ts";
@@ -172,6 +173,18 @@ export const OPTIONS = {
     describe: "on: everybody who reaches the server may read /metrics",
     parse: onOff,
     default: (env) => (env === "prod" ? "off" : "on"),
+  }),
+  web: option({
+    env: "GOCHAT_WEB",
+    describe: "on or off. Off: there is no web client here, for who brings their own",
+    parse: onOff,
+    default: "on",
+  }),
+  name: option({
+    env: "GOCHAT_NAME",
+    describe: "What the people of this server call it, as the web client shows it",
+    parse: shownName,
+    default: "GoChat",
   }),
   hstsIncludesSubdomains: option({
     env: "GOCHAT_HSTS_SUBDOMAINS",

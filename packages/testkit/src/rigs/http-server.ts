@@ -36,6 +36,7 @@ export async function createTestHttpServer(
     checkHost: createHostPolicy({ isLoopbackOnly: false, allowedOrigins: [] }),
     anonymousRate: null,
     hstsIncludesSubdomains: false,
+    page: null,
     ...options,
   });
   return {

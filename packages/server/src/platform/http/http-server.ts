@@ -5,6 +5,7 @@ import type { TSchema } from "@gochat/protocol";
 import type { Logger } from "../logger.ts";
 import { ANSWER_HEADERS, strictTransportSecurity } from "./answer-headers.ts";
 import type { AnonymousRate } from "./anonymous-rate.ts";
+import type { AppPage } from "./app-page.ts";
 import { answerClientErrors } from "./client-errors.ts";
 import type { Connections } from "./connections/connections.ts";
 import type { HostPolicy } from "./host-policy.ts";
@@ -25,15 +26,17 @@ export interface HttpServerOptions {
   /** Counts requests without a token that is good; null: not at all. */
   readonly anonymousRate: AnonymousRate | null;
   readonly hstsIncludesSubdomains: boolean;
+  /** What browsers get at addresses that no route has; null: nothing. */
+  readonly page: AppPage | null;
 }
 
 declare module "fastify" {
   interface FastifyContextConfig {
     /**
      * How requests without a good token are counted here. `refused`: the route asks for a token, and only those count that it
-     * refuses; `never`: for probes. Not set: every one.
+     * refuses; `never`: for probes; `page`: every one, in a larger count, for what a page loads. Not set: every one.
      */
-    anonymous?: "refused" | "never";
+    anonymous?: "refused" | "never" | "page";
   }
 }
 
@@ -43,7 +46,7 @@ const BODY_MAX_BYTES = 64 * 1024;
 /** Fastify with everything that is the same for every route: ids, headers, limits, checks, errors and the request log. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = options.logger;
-  const { allowedOrigins, anonymousRate, connections } = options;
+  const { allowedOrigins, anonymousRate, connections, page } = options;
   const headers = { ...ANSWER_HEADERS, ...strictTransportSecurity(options.hstsIncludesSubdomains) };
   const app = fastify({
     loggerInstance,
@@ -67,7 +70,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     void reply.headers(headers).header("x-request-id", request.id);
     options.checkHost(request.raw);
   });
-  logRequests(app);
+  logRequests(app, page);
   answerWithProblems(app, anonymousRate);
   await app.register(cors, {
     origin: [...allowedOrigins],
@@ -85,23 +88,26 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     maxAge: 600,
   });
-  if (anonymousRate !== null) countAnonymous(app, anonymousRate);
-  answerWithoutRoute(app, allowedOrigins);
+  if (anonymousRate !== null) countAnonymous(app, anonymousRate, page);
+  answerWithoutRoute(app, allowedOrigins, page);
   return app;
 }
 
-function countAnonymous(app: FastifyInstance, rate: AnonymousRate): void {
-  app.addHook("onRequest", async ({ ip, method, routeOptions }) => {
+function countAnonymous(app: FastifyInstance, rate: AnonymousRate, page: AppPage | null): void {
+  app.addHook("onRequest", async (request) => {
+    const { ip, method, routeOptions } = request;
+    const { anonymous } = routeOptions.config;
+    if (anonymous === "page" || page?.isFor(request)) rate.takePage(ip);
     // A page asks with OPTIONS before each of its calls; the answer costs as little as a refusal.
-    if (routeOptions.config.anonymous === undefined && method !== "OPTIONS") rate.take(ip);
+    else if (anonymous === undefined && method !== "OPTIONS") rate.take(ip);
   });
 }
 
-function logRequests(app: FastifyInstance): void {
+function logRequests(app: FastifyInstance, page: AppPage | null): void {
   app.addHook("onResponse", async (request, reply) => {
     const { method, routeOptions } = request;
     // The route's pattern and never the URL: no ids, no queries, no tokens.
-    const route = routeOptions.url ?? "(no route)";
+    const route = routeOptions.url ?? (page?.isFor(request) ? "(page)" : "(no route)");
     request.log.info(
       { method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
       "request",

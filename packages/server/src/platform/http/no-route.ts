@@ -1,17 +1,25 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
+import type { AppPage } from "./app-page.ts";
 
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /**
- * Answers where no route fits, before a body is read: 405 with `Allow` where there are other methods, else 404. `OPTIONS` is
- * answered for every path that there is; where a page asks, what it may do stands in the headers already.
+ * Answers where no route fits, before a body is read: 405 with `Allow` where there are other methods, else the page of an
+ * application where a browser opens one of its addresses, else 404. `OPTIONS` is answered for every path that there is; where a page asks, what it may do stands in the headers already.
  */
-export function answerWithoutRoute(app: FastifyInstance, allowedOrigins: readonly string[]): void {
+export function answerWithoutRoute(
+  app: FastifyInstance,
+  allowedOrigins: readonly string[],
+  page: AppPage | null,
+): void {
   app.addHook("onRequest", async (request, reply) => {
     if (request.method !== "OPTIONS" && !request.is404) return undefined;
     const allowed = methodsAt(app, request.url);
-    if (allowed.length === 0) throw new AppError("not_found");
+    if (allowed.length === 0) {
+      if (page?.isFor(request)) return page.send(request, reply); // E11
+      throw new AppError("not_found");
+    }
     void reply.header("allow", allowed.join(", "));
     if (request.method !== "OPTIONS") throw new AppError("method_not_allowed");
     return answerOptions(request, reply, allowedOrigins);

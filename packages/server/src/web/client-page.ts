@@ -1,0 +1,74 @@
+import type { FastifyRequest } from "fastify";
+import type { AppPage } from "../platform/http/app-page.ts";
+import { etagOf } from "../platform/http/document.ts";
+
+// All of the page comes from this server, which is also all that it calls, and nothing in it makes a script of a text.
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'self'",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
+].join("; ");
+
+// An address below these that does not exist is the mistake of a program.
+const OF_PROGRAMS: ReadonlySet<string> = new Set(["api", "assets", "auth", "docs", "metrics", "ws"]);
+
+/** Whether a browser opens an address that no route has: all those of the client are such. */
+export function isNavigation({ is404, method, url, headers }: FastifyRequest): boolean {
+  const [, first] = /^\/([^/?]*)/.exec(url) ?? [];
+  return (
+    is404 &&
+    (method === "GET" || method === "HEAD") &&
+    first !== undefined &&
+    !OF_PROGRAMS.has(first) &&
+    /\btext\/html\b/i.test(headers.accept ?? "")
+  );
+}
+
+const BASE = '<base href="/" />';
+
+/** The page of the client, with what this server says of itself in it. */
+export function createClientPage(
+  html: string,
+  { name, isDevelopment }: { readonly name: string; readonly isDevelopment: boolean },
+): AppPage {
+  const shown = escapeHtml(name);
+  const page = html
+    .replace('data-name="GoChat"', () => `data-name="${shown}"`)
+    .replace("<title>GoChat</title>", () => `<title>${shown}</title>`)
+    .replace(" data-development", (mark) => (isDevelopment ? mark : ""));
+  const hash = etagOf(Buffer.from(page));
+  return {
+    isFor: isNavigation,
+    send(request, reply) {
+      const base = baseOf(request.url);
+      const etag = hash.replace(/"$/, `-${base.length}"`);
+      void reply.headers({
+        "cache-control": "no-cache",
+        "content-security-policy": CONTENT_SECURITY_POLICY,
+        // Programs get something else at the same address.
+        vary: "Origin, Accept",
+        etag,
+      });
+      if (request.headers["if-none-match"] === etag) return reply.code(304).send();
+      return reply.type("text/html; charset=utf-8").send(page.replace(BASE, () => `<base href="${base}" />`));
+    },
+  };
+}
+
+/** From an address to where the client begins, so that the page works below whatever path a proxy takes away. */
+function baseOf(url: string): string {
+  const [path = ""] = url.split("?", 1);
+  return "../".repeat(path.split("/").length - 2) || "./";
+}
+
+const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
