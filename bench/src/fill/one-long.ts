@@ -10,17 +10,14 @@ const UNREAD = [0, 3, 0, 0, 1, 0, 12, 0] as const;
  * of their own each.
  */
 export function planOneLong(conversations: number, length: number): Shape {
-  const direct = Array.from(
-    { length: conversations - 1 },
-    (_, n): ConversationPlan => ({
-      key: n + 1,
-      place: n + 1,
-      isGroup: false,
-      members: [n + 1, READER],
-      length: LENGTH,
-      unread: UNREAD[n % UNREAD.length] ?? 0,
-    }),
-  );
+  const direct = Array.from({ length: conversations - 1 }, (_, n): ConversationPlan => ({
+    key: n + 1,
+    place: n + 1,
+    isGroup: false,
+    members: [n + 1, READER],
+    length: LENGTH,
+    unread: UNREAD[n % UNREAD.length] ?? 0,
+  }));
   const members = [1, READER, ...Array.from({ length: LONG_MEMBERS - 2 }, (_, n) => n + 2)];
   return {
     messages: length + direct.length * LENGTH,

@@ -34,7 +34,9 @@
     let element = document.querySelector(ROWS)?.parentElement ?? null;
     while (
       element !== null &&
-      !(element.scrollHeight > element.clientHeight && /auto|scroll/.test(getComputedStyle(element).overflowY))
+      !(
+        element.scrollHeight > element.clientHeight && /auto|scroll/.test(getComputedStyle(element).overflowY)
+      )
     )
       element = element.parentElement;
     return element ?? document.documentElement;
@@ -65,9 +67,11 @@
 
   /** @type {number[]} */
   const tasks = [];
-  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({
-    type: "longtask",
-  });
+  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe(
+    {
+      type: "longtask",
+    },
+  );
 
   /** @type {import("../probe.ts").Watched & { readonly isOver: boolean } | undefined} */
   let watched;
@@ -86,15 +90,17 @@
       return taken;
     },
     takeTasks: () => tasks.splice(0),
-    clicked: (path, text) =>
-      new Promise((resolve) => {
-        const onClick = async (/** @type {MouseEvent} */ { timeStamp }) => {
-          const isShown = () =>
-            location.pathname.endsWith(path) && rows().some((row) => row.textContent.includes(text));
-          resolve((await paintedOnce(isShown)) - timeStamp);
-        };
-        addEventListener("click", onClick, { capture: true, once: true });
-      }),
+    clicked(path, text) {
+      const isShown = () =>
+        location.pathname.endsWith(path) && rows().some((row) => row.textContent.includes(text));
+      return new Promise((resolve) =>
+        addEventListener(
+          "click",
+          ({ timeStamp }) => void paintedOnce(isShown).then((at) => resolve(at - timeStamp)),
+          { capture: true, once: true },
+        ),
+      );
+    },
     shows: (text) => rows().some((row) => row.textContent.includes(text)),
     elements: () => document.getElementsByTagName("*").length,
     watch() {
