@@ -74,12 +74,15 @@ async function visit(context: BrowserContext, url: string, slowDown: number): Pr
 async function loadOnlyNeeded(rig: WebRig) {
   const expected = firstLoadOf(rig.built);
   const isNeeded = (url: string) => expected.some(({ file }) => url.endsWith(`/${file}`));
-  await using context = await openContext(rig.browser, rig.username);
-  const later = new Set<string>();
+  await using stack = new AsyncDisposableStack();
+  const context = await openContext(rig.browser, rig.username);
+  stack.defer(async () => {
+    // Closing would wait for those that are held back.
+    await context.unrouteAll({ behavior: "ignoreErrors" });
+    await context.close();
+  });
   await context.route("**/*.js", async (route) => {
-    const url = route.request().url();
-    if (isNeeded(url)) return route.continue();
-    later.add(url);
+    if (isNeeded(route.request().url())) await route.continue();
   });
   const { page } = await openPage(context);
   await page.goto(addressOf(rig));

@@ -34,7 +34,7 @@ export const measureTyping: Measure = async (rig, { repetitions, signal }) => {
     await page.mouse.wheel(0, -WHEEL_PX);
     return reads.messages >= Math.min(READ_MESSAGES, rig.history / 2);
   };
-  await waitFor(read, `Only ${reads.messages} messages were read.`, 60_000);
+  await waitFor(read, "Too few messages were read.", 60_000);
   const write = async (into: Page) => {
     signal.throwIfAborted();
     await fieldOf(into).focus();
