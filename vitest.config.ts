@@ -8,6 +8,7 @@ const needsServices = [
   "tools/**/*.pg.test.ts",
   "bench/**/*.pg.test.ts",
   "examples/tests/**/*.test.ts",
+  "packages/web/src/e2e/**/*.test.ts",
 ];
 
 // Vitest would leave one processor to itself, and has next to nothing to do here.
