@@ -1,5 +1,7 @@
 import type { ReactElement } from "react";
-import { Route, Switch, useLocation } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { ConnectionLine } from "../features/connection/connection-line.tsx";
+import { ConnectionWatch } from "../features/connection/connection-watch.tsx";
 import { ConversationList } from "../features/conversations/conversation-list.tsx";
 import { ConversationPage } from "../features/conversation/conversation-page.tsx";
 import { Notifications } from "../features/notifications/notifications.tsx";
@@ -7,7 +9,7 @@ import { Welcome } from "../features/welcome/welcome.tsx";
 import { classNames } from "../lib/class-names.ts";
 import { lazily } from "../lib/lazily.tsx";
 import { useIsPhone } from "../lib/media.ts";
-import { useDetails, usePersonCard } from "../lib/navigation.ts";
+import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
 import { signOut } from "../lib/session.ts";
 import { ListHandle } from "./list-handle.tsx";
@@ -45,6 +47,7 @@ export function Shell(): ReactElement {
           ) : (
             <ConversationList selectedId={conversationId} isArchived={path === paths.archived} />
           )}
+          <ConnectionLine />
           <ListHandle />
         </div>
       )}
@@ -59,6 +62,7 @@ export function Shell(): ReactElement {
         </div>
       )}
       {userId !== null && <PersonCard key={userId} id={userId} />}
+      <ConnectionWatch />
       <ShellKeys conversationId={conversationId} />
       <Notifications openId={conversationId} />
     </div>
@@ -87,10 +91,10 @@ function Pages(): ReactElement {
         <Welcome />
       </Route>
       <Route path={paths.signIn}>
-        <Welcome />
+        <Redirect to={addressBeforeSignIn()} replace />
       </Route>
       <Route path={paths.signUp}>
-        <Welcome />
+        <Redirect to={addressBeforeSignIn()} replace />
       </Route>
       <Route>
         <NotFound />
