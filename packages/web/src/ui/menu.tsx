@@ -125,3 +125,25 @@ export const MenuItem = ({
 };
 
 export const MenuSeparator = (): ReactElement => <BaseMenu.Separator className={css.separator} />;
+
+interface MenuChoicesProps {
+  /** Each is its own picture: emoji. */
+  readonly choices: readonly string[];
+  readonly onSelect: (choice: string) => void;
+  /** What leads to the others. */
+  readonly more: { readonly icon: LucideIcon; readonly label: string; readonly onSelect: () => void };
+}
+
+/** A few choices side by side, above the items. */
+export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
+  <BaseMenu.Group className={css.choices}>
+    {choices.map((choice) => (
+      <BaseMenu.Item key={choice} className={css.choice} onClick={() => onSelect(choice)}>
+        {choice}
+      </BaseMenu.Item>
+    ))}
+    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={more.onSelect}>
+      <Icon of={more.icon} size="s" />
+    </BaseMenu.Item>
+  </BaseMenu.Group>
+);

@@ -19,7 +19,7 @@ export const toast = (
   { kind = "plain", action, durationMs = kind === "bad" ? 10_000 : 5_000 }: ToastOptions = {},
 ): void =>
   void toasts.add({
-    description: text,
+    title: text,
     priority: kind === "bad" ? "high" : "low",
     timeout: durationMs,
     data: { kind, action },
