@@ -3,28 +3,47 @@ import type { ShortcutName } from "./shortcut-table.ts";
 
 interface ShortcutGroup {
   readonly title: TextId;
-  readonly names: readonly ShortcutName[];
+  readonly lines: readonly (readonly [ShortcutName, TextId])[];
 }
 
 /** As they are listed for people. */
 export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
   {
     title: "shortcuts.everywhere",
-    names: [
-      "switcher",
-      "newChat",
-      "previous",
-      "next",
-      "previousUnread",
-      "nextUnread",
-      "markAllRead",
-      "close",
-      "shortcuts",
+    lines: [
+      ["switcher", "shortcuts.switcher"],
+      ["newChat", "shortcuts.newChat"],
+      ["previous", "shortcuts.previous"],
+      ["next", "shortcuts.next"],
+      ["previousUnread", "shortcuts.previousUnread"],
+      ["nextUnread", "shortcuts.nextUnread"],
+      ["markAllRead", "shortcuts.markAllRead"],
+      ["close", "shortcuts.close"],
+      ["shortcuts", "shortcuts.shortcuts"],
     ],
   },
   {
     title: "shortcuts.messages",
-    names: ["older", "newer", "reply", "edit", "react", "copy", "pin", "delete"],
+    lines: [
+      ["older", "shortcuts.older"],
+      ["newer", "shortcuts.newer"],
+      ["reply", "shortcuts.reply"],
+      ["edit", "shortcuts.edit"],
+      ["react", "shortcuts.react"],
+      ["copy", "shortcuts.copy"],
+      ["pin", "shortcuts.pin"],
+      ["delete", "shortcuts.delete"],
+    ],
   },
-  { title: "shortcuts.writing", names: ["send", "newLine", "editLast"] },
+  {
+    title: "shortcuts.writing",
+    lines: [
+      ["send", "shortcuts.send"],
+      ["newLine", "shortcuts.newLine"],
+      ["bold", "shortcuts.bold"],
+      ["italic", "shortcuts.italic"],
+      ["code", "shortcuts.code"],
+      ["editLast", "shortcuts.editLast"],
+    ],
+  },
 ];

@@ -22,6 +22,9 @@ export const SHORTCUTS = {
   editLast: "ArrowUp",
   send: "Enter",
   newLine: "shift+Enter",
+  bold: "mod+b",
+  italic: "mod+i",
+  code: "mod+e",
 } as const satisfies Readonly<Record<string, Combination>>;
 
 export type ShortcutName = keyof typeof SHORTCUTS;

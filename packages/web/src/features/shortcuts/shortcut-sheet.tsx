@@ -1,6 +1,5 @@
 import type { ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
-import type { TextId } from "../../lib/i18n.tsx";
 import { setPreference, usePreferences } from "../../lib/preferences.ts";
 import { SHORTCUT_GROUPS } from "../../lib/shortcut-groups.ts";
 import { SHORTCUTS } from "../../lib/shortcut-table.ts";
@@ -18,15 +17,15 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }): Re
   return (
     <Dialog title={t("shortcuts.title")} onClose={onClose} isWide>
       <div className={css.groups}>
-        {SHORTCUT_GROUPS.map(({ title, names }) => (
+        {SHORTCUT_GROUPS.map(({ title, lines }) => (
           <section key={title} className={css.group} aria-labelledby={title}>
             <h3 className={css.title} id={title}>
               {t(title)}
             </h3>
             <dl>
-              {names.map((name) => (
+              {lines.map(([name, text]) => (
                 <div key={name} className={css.line}>
-                  <dt>{t(textOf(name))}</dt>
+                  <dt>{t(text)}</dt>
                   <dd>
                     <kbd className={css.keys}>{shownCombination(combinationOf(name, enterSends))}</kbd>
                   </dd>
@@ -46,8 +45,6 @@ export function ShortcutSheet({ onClose }: { readonly onClose: () => void }): Re
     </Dialog>
   );
 }
-
-const textOf = (name: ShortcutName): TextId => `shortcuts.${name}`;
 
 /** The two keys of sending are swapped where somebody likes that better. */
 const combinationOf = (name: ShortcutName, enterSends: boolean): Combination => {
