@@ -1,10 +1,12 @@
 import "../ui/tokens.css";
 import "../ui/base.css";
 import { createRoot } from "react-dom/client";
-import { LanguageProvider, setLanguage } from "../lib/i18n.tsx";
-import { fetchWhenIdle } from "../lib/lazily.tsx";
+import { LanguageProvider, setLanguage, translate } from "../lib/i18n.tsx";
+import { fetchWhenIdle, onChunkFailure } from "../lib/lazily.tsx";
 import { preferences, showPreferences } from "../lib/preferences.ts";
+import { toast } from "../ui/toast.ts";
 import { App } from "./app.tsx";
+import { CrashGuard } from "./crash-guard.tsx";
 import { startSession } from "../lib/session.ts";
 
 preferences.subscribe(() => {
@@ -12,12 +14,20 @@ preferences.subscribe(() => {
   void setLanguage(preferences.get().language);
 });
 showPreferences();
+onChunkFailure(() =>
+  toast(translate("app.chunkFailed"), {
+    kind: "bad",
+    action: { label: translate("app.reload"), onClick: () => location.reload() },
+  }),
+);
 const root = createRoot(document.getElementById("app") as HTMLElement);
 void startSession();
 await setLanguage(preferences.get().language);
 root.render(
   <LanguageProvider>
-    <App />
+    <CrashGuard>
+      <App />
+    </CrashGuard>
   </LanguageProvider>,
 );
 fetchWhenIdle();

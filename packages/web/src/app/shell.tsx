@@ -1,5 +1,7 @@
 import type { ReactElement } from "react";
 import { Route, Switch, useLocation } from "wouter";
+import { ConnectionLine } from "../features/connection/connection-line.tsx";
+import { ConnectionWatch } from "../features/connection/connection-watch.tsx";
 import { ConversationList } from "../features/conversations/conversation-list.tsx";
 import { ConversationPage } from "../features/conversation/conversation-page.tsx";
 import { Notifications } from "../features/notifications/notifications.tsx";
@@ -45,6 +47,7 @@ export function Shell(): ReactElement {
           ) : (
             <ConversationList selectedId={conversationId} isArchived={path === paths.archived} />
           )}
+          <ConnectionLine />
           <ListHandle />
         </div>
       )}
@@ -59,6 +62,7 @@ export function Shell(): ReactElement {
         </div>
       )}
       {userId !== null && <PersonCard key={userId} id={userId} />}
+      <ConnectionWatch />
       <ShellKeys conversationId={conversationId} />
       <Notifications openId={conversationId} />
     </div>

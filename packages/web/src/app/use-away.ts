@@ -12,7 +12,9 @@ export function useAway(): void {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isAway: boolean | undefined;
     const become = (away: boolean) => {
-      if (away !== isAway) chat.setStatus((isAway = away) ? "away" : "online");
+      if (away === isAway) return;
+      isAway = away;
+      chat.setStatus(away ? "away" : "online");
     };
     const onSign = () => {
       if (document.visibilityState === "hidden") return become(true);

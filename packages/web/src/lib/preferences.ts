@@ -14,6 +14,8 @@ export interface Preferences {
   /** Whether new messages are shown on the desktop. */
   readonly notifies: boolean;
   readonly playsSound: boolean;
+  /** Whether single keys, such as `n`, do something where nobody types. */
+  readonly singleKeys: boolean;
   /** Width of the list of conversations, in px. */
   readonly listWidth: number;
 }
@@ -37,6 +39,7 @@ function parse(found: unknown): Preferences {
     enterSends: bool(from.enterSends, true),
     notifies: bool(from.notifies, false),
     playsSound: bool(from.playsSound, false),
+    singleKeys: bool(from.singleKeys, true),
     listWidth: Math.min(Math.max(width, LIST_WIDTH.min), LIST_WIDTH.max),
   };
 }

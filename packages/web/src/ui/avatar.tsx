@@ -12,12 +12,21 @@ export interface AvatarProps {
   readonly isGroup?: boolean;
   /** Shown by a dot; nothing stands for offline and for unknown. */
   readonly presence?: string | undefined;
+  /** Of an account that was deleted. */
+  readonly isGone?: boolean;
 }
 
 /** Initials on the tint of an id. The name stands beside it: it is not read out. */
-export const Avatar = ({ id, name, size = 40, isGroup = false, presence }: AvatarProps): ReactElement => (
+export const Avatar = ({
+  id,
+  name,
+  size = 40,
+  isGroup = false,
+  presence,
+  isGone = false,
+}: AvatarProps): ReactElement => (
   <span
-    className={classNames(css.avatar, css[`size${size}`], isGroup && css.group)}
+    className={classNames(css.avatar, css[`size${size}`], isGroup && css.group, isGone && css.gone)}
     data-hue={hueOf(id)}
     aria-hidden="true"
   >
