@@ -1,4 +1,5 @@
-import { eventually, meet } from "@gochat/testkit";
+import { eventually } from "@gochat/testkit";
+import { meet } from "@gochat/testkit/people.ts";
 import type { Chat, Message } from "@gochat/client";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";

@@ -1,4 +1,5 @@
-import { eventually, meet } from "@gochat/testkit";
+import { eventually } from "@gochat/testkit";
+import { meet } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
 import { axe } from "./axe.ts";
 import { startWeb } from "./rig.ts";
