@@ -16,6 +16,8 @@ const LANGUAGES = ["en", "pt"] as const;
 const areas = { en: areasOf("en"), pt: areasOf("pt") };
 const textsOf = (language: (typeof LANGUAGES)[number]): Texts =>
   Object.assign({}, ...areas[language].values()) as Texts;
+/** Types of frames, which look like ids. */
+const FRAMES = new Set(["conversation.updated", "conversation.marked", "conversation.created"]);
 const en = textsOf("en");
 const pt = textsOf("pt");
 
@@ -44,35 +46,39 @@ function holesOf(text: string): string[] {
   return [...found].toSorted();
 }
 
-test("every text stands in the file of its area, in the one place where it is read", () => {
-  for (const language of LANGUAGES)
-    for (const [area, texts] of areas[language]) {
-      const strangers = Object.keys(texts).filter((id) => !id.startsWith(`${area}.`) && area !== "app");
-      expect(strangers, `${language}/${area}.json`).toEqual([]);
-    }
-  const index = filesOf("locales/en/index.ts", "locales/pt/index.ts");
-  for (const [path, source] of index) {
-    const read = [...source.matchAll(/from "\.\/([\w-]+)\.json"/g)].map(([, area]) => area).toSorted();
-    expect(read, path).toEqual([...areas[path.includes("/pt/") ? "pt" : "en"].keys()].toSorted());
-  }
-});
+test.each(LANGUAGES)(
+  "every text of %s stands in the file of its area, and every file is read",
+  (language) => {
+    const strangers = [...areas[language]].flatMap(([area, texts]) =>
+      Object.keys(texts).filter((id) => !id.startsWith(`${area}.`) && area !== "app"),
+    );
+    expect(strangers).toEqual([]);
+    const [index = ""] = filesOf(`locales/${language}/index.ts`).values();
+    const read = [...index.matchAll(/from "\.\/([\w-]+)\.json"/g)].map(([, area]) => area);
+    expect(new Set(read)).toEqual(new Set(areas[language].keys()));
+  },
+);
 
 test("every language says everything", () => {
   expect(Object.keys(pt).toSorted()).toEqual(Object.keys(en).toSorted());
   expect([...Object.entries(en), ...Object.entries(pt)].filter(([, text]) => text.trim() === "")).toEqual([]);
 });
 
-test("the texts of an id take the same", () => {
-  for (const [id, text] of Object.entries(en)) expect(holesOf(pt[id] ?? ""), id).toEqual(holesOf(text));
+test.each(Object.entries(en))("the texts of %s take the same", (id, text) => {
+  expect(holesOf(pt[id] ?? "")).toEqual(holesOf(text));
 });
 
 test("every id that the sources name is there, and every id is named", () => {
-  const names = new Set(Object.keys(en).map((id) => id.split(".", 1)[0]));
+  const areaNames = new Set(Object.keys(en).map((id) => id.split(".", 1)[0]));
   const used = new Set<string>();
-  for (const source of productFiles().values())
+  // What stands before a name that is put together: `shortcuts.${name}`.
+  const prefixes: string[] = [];
+  for (const source of productFiles().values()) {
     for (const [, id = ""] of source.matchAll(/["'`]([a-z]\w*\.\w+)["'`]/g))
-      if (names.has(id.split(".", 1)[0])) used.add(id);
-  const events = new Set(["message.updated", "message.deleted"]);
-  expect([...used].filter((id) => !(id in en) && !events.has(id))).toEqual([]);
-  expect(Object.keys(en).filter((id) => !used.has(id))).toEqual([]);
+      if (areaNames.has(id.split(".", 1)[0])) used.add(id);
+    for (const [, prefix = ""] of source.matchAll(/`([a-z]\w*\.\w*)\$\{/g)) prefixes.push(prefix);
+  }
+  const isUsed = (id: string) => used.has(id) || prefixes.some((prefix) => id.startsWith(prefix));
+  expect([...used].filter((id) => !(id in en) && !FRAMES.has(id))).toEqual([]);
+  expect(Object.keys(en).filter((id) => !isUsed(id))).toEqual([]);
 });

@@ -14,7 +14,7 @@ export interface AvatarProps {
   readonly isGroup?: boolean;
   /** Shown by a dot; nothing stands for offline and for unknown. */
   readonly presence?: string | undefined;
-  /** Their account was deleted. */
+  /** Of an account that was deleted. */
   readonly isGone?: boolean;
 }
 

@@ -2,6 +2,8 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useChat } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
+import { useGo } from "../../lib/navigation.ts";
+import { paths } from "../../lib/paths.ts";
 import { Button } from "../../ui/button.tsx";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { DeleteAccountDialog } from "./delete-account-dialog.tsx";
@@ -16,15 +18,21 @@ interface AccountPageProps {
 /** The ways out: for now, and for good. */
 export function AccountPage({ signOut }: AccountPageProps): ReactElement {
   const t = useT();
+  const go = useGo();
   const { outbox } = useChat();
   const { user, error, reload } = useOwnUser();
   const [asks, setAsks] = useState<"signOut" | "delete" | null>(null);
   const unsent = outbox.getSnapshot().length;
+  const leave = async () => {
+    // Whoever signs in next begins at the beginning.
+    go(paths.home, { replace: true });
+    await signOut();
+  };
   return (
     <>
       <Section title={t("settings.thisBrowser")}>
         <Setting label={t("settings.signOut")} text={t("settings.signOutText")}>
-          <Button onClick={() => (unsent === 0 ? void signOut() : setAsks("signOut"))}>
+          <Button onClick={() => (unsent === 0 ? void leave() : setAsks("signOut"))}>
             {t("settings.signOut")}
           </Button>
         </Setting>
@@ -46,7 +54,7 @@ export function AccountPage({ signOut }: AccountPageProps): ReactElement {
           text={t("settings.unsentText")}
           action={t("settings.signOut")}
           isDanger
-          onConfirm={signOut}
+          onConfirm={leave}
           onClose={() => setAsks(null)}
         />
       )}

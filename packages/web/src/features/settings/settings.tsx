@@ -42,7 +42,9 @@ export function Settings({ page, signOut }: SettingsProps): ReactElement {
   const scroller = useRef<HTMLElement>(null);
   const { id, title } = SETTINGS_PAGES.find((entry) => entry.id === page) ?? SETTINGS_PAGES[0];
   const Page = PAGES[id];
-  useEffect(() => scroller.current?.scrollTo(0, 0), [id]);
+  useEffect(() => {
+    scroller.current?.scrollTo(0, 0);
+  }, [id]);
   return (
     <main ref={scroller} className={css.page} aria-label={t(title)}>
       <div className={css.column}>
