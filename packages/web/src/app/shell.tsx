@@ -1,5 +1,7 @@
 import type { ReactElement } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
+import { ConnectionLine } from "../features/connection/connection-line.tsx";
+import { ConnectionWatch } from "../features/connection/connection-watch.tsx";
 import { ConversationList } from "../features/conversations/conversation-list.tsx";
 import { ConversationPage } from "../features/conversation/conversation-page.tsx";
 import { Notifications } from "../features/notifications/notifications.tsx";
@@ -9,7 +11,6 @@ import { lazily } from "../lib/lazily.tsx";
 import { useIsPhone } from "../lib/media.ts";
 import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
-import { signOut } from "../lib/session.ts";
 import { ListHandle } from "./list-handle.tsx";
 import { NotFound } from "./not-found.tsx";
 import { ShellKeys } from "./shell-keys.tsx";
@@ -45,6 +46,7 @@ export function Shell(): ReactElement {
           ) : (
             <ConversationList selectedId={conversationId} isArchived={path === paths.archived} />
           )}
+          <ConnectionLine />
           <ListHandle />
         </div>
       )}
@@ -59,6 +61,7 @@ export function Shell(): ReactElement {
         </div>
       )}
       {userId !== null && <PersonCard key={userId} id={userId} />}
+      <ConnectionWatch />
       <ShellKeys conversationId={conversationId} />
       <Notifications openId={conversationId} />
     </div>
@@ -79,7 +82,7 @@ function Pages(): ReactElement {
       <Route path={paths.newChat}>
         <NewChat />
       </Route>
-      <Route path="/settings/:page?">{({ page }) => <Settings page={page} signOut={signOut} />}</Route>
+      <Route path="/settings/:page?">{({ page }) => <Settings page={page} />}</Route>
       <Route path={paths.home}>
         <Welcome />
       </Route>

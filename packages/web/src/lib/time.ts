@@ -17,7 +17,8 @@ const localeOf = (language: Language): string =>
 const dayStart = (date: Date): number =>
   new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 /** How many midnights lie between the two. */
-const daysBetween = (from: Date, to: Date): number => Math.round((dayStart(to) - dayStart(from)) / DAY_MS);
+export const daysBetween = (from: Date, to: Date): number =>
+  Math.round((dayStart(to) - dayStart(from)) / DAY_MS);
 const capitalized = (text: string, language: Language): string =>
   text.charAt(0).toLocaleUpperCase(localeOf(language)) + text.slice(1);
 
@@ -28,6 +29,14 @@ export const clockTime = (iso: string, language: Language): string =>
 /** Thursday, 26 November 2026, 10:42 */
 export const fullTime = (iso: string, language: Language): string =>
   format(language, { dateStyle: "full", timeStyle: "short" }, new Date(iso));
+
+/** 3 November 2026 */
+export const longDate = (iso: string, language: Language): string =>
+  format(language, { dateStyle: "long" }, new Date(iso));
+
+/** Monday */
+export const weekday = (iso: string, language: Language): string =>
+  format(language, { weekday: "long" }, new Date(iso));
 
 /** 3 November, with the year if it is another one. */
 export function shortDate(iso: string, language: Language, now = new Date()): string {

@@ -85,6 +85,8 @@ interface MenuItemProps {
   /** One of several of which this one is chosen. */
   readonly isChecked?: boolean;
   readonly flips?: boolean;
+  /** Whoever shows the menu shows something else in its place, such as a question. */
+  readonly staysOpen?: boolean;
 }
 
 export const MenuItem = ({
@@ -96,6 +98,7 @@ export const MenuItem = ({
   isDisabled = false,
   isChecked,
   flips = false,
+  staysOpen = false,
 }: MenuItemProps): ReactElement => {
   const content = (
     <>
@@ -111,7 +114,9 @@ export const MenuItem = ({
     onClick: onSelect,
   };
   return isChecked === undefined ? (
-    <BaseMenu.Item {...shared}>{content}</BaseMenu.Item>
+    <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
+      {content}
+    </BaseMenu.Item>
   ) : (
     <BaseMenu.CheckboxItem {...shared} checked={isChecked} closeOnClick>
       {content}
@@ -120,3 +125,25 @@ export const MenuItem = ({
 };
 
 export const MenuSeparator = (): ReactElement => <BaseMenu.Separator className={css.separator} />;
+
+interface MenuChoicesProps {
+  /** Each is its own picture: emoji. */
+  readonly choices: readonly string[];
+  readonly onSelect: (choice: string) => void;
+  /** What leads to the others. */
+  readonly more: { readonly icon: LucideIcon; readonly label: string; readonly onSelect: () => void };
+}
+
+/** A few choices side by side, above the items. */
+export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
+  <BaseMenu.Group className={css.choices}>
+    {choices.map((choice) => (
+      <BaseMenu.Item key={choice} className={css.choice} onClick={() => onSelect(choice)}>
+        {choice}
+      </BaseMenu.Item>
+    ))}
+    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={more.onSelect}>
+      <Icon of={more.icon} size="s" />
+    </BaseMenu.Item>
+  </BaseMenu.Group>
+);

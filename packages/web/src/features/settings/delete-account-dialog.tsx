@@ -2,8 +2,6 @@ import { useId, useRef } from "react";
 import type { ReactElement } from "react";
 import { missingProblem } from "../../lib/account-rules.ts";
 import { useT } from "../../lib/i18n.tsx";
-import { useGo } from "../../lib/navigation.ts";
-import { paths } from "../../lib/paths.ts";
 import { deleteAccount } from "../../lib/session.ts";
 import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/button.tsx";
@@ -21,14 +19,12 @@ interface DeleteAccountDialogProps {
 /** Says what becomes of everything, asks for the password, and deletes the account. */
 export function DeleteAccountDialog({ needsPassword, onClose }: DeleteAccountDialogProps): ReactElement {
   const t = useT();
-  const go = useGo();
   const formId = useId();
   const safe = useRef<HTMLButtonElement>(null);
   const { props, errors, isBusy } = useForm({
     check: { password: (password) => (needsPassword ? missingProblem(password) : undefined) },
     send: async ({ password }) => {
       await deleteAccount(needsPassword ? password : undefined);
-      go(paths.home, { replace: true });
       toast(t("settings.deleted"), { kind: "good" });
     },
     places: { invalid_credentials: "password" },

@@ -20,10 +20,9 @@ import { ShortcutsPage } from "./shortcuts-page.tsx";
 
 interface SettingsProps {
   readonly page: string | undefined;
-  readonly signOut: () => Promise<void>;
 }
 
-const PAGES: Readonly<Record<SettingsPageId, (props: Pick<SettingsProps, "signOut">) => ReactElement>> = {
+const PAGES: Readonly<Record<SettingsPageId, () => ReactElement>> = {
   profile: ProfilePage,
   devices: DevicesPage,
   privacy: PrivacyPage,
@@ -35,7 +34,7 @@ const PAGES: Readonly<Record<SettingsPageId, (props: Pick<SettingsProps, "signOu
 };
 
 /** One page of the settings; an address of none shows the first. */
-export function Settings({ page, signOut }: SettingsProps): ReactElement {
+export function Settings({ page }: SettingsProps): ReactElement {
   const t = useT();
   const go = useGo();
   const isPhone = useIsPhone();
@@ -54,7 +53,7 @@ export function Settings({ page, signOut }: SettingsProps): ReactElement {
           )}
           <h1>{t(title)}</h1>
         </header>
-        <Page key={id} signOut={signOut} />
+        <Page key={id} />
       </div>
     </main>
   );

@@ -1,6 +1,22 @@
-import { useImperativeHandle } from "react";
+import { useCallback, useEffect, useImperativeHandle, useMemo } from "react";
 import type { ReactElement, Ref } from "react";
-import { useTimeline } from "@gochat/client/react";
+import { useConversation, useMarkers, useMe } from "@gochat/client/react";
+import { useConversationView } from "../../lib/conversation-view.ts";
+import { useT } from "../../lib/i18n.tsx";
+import { useShortcut } from "../../lib/shortcuts.ts";
+import { Days } from "./days.tsx";
+import { Beginning, RowSkeletons } from "./edges.tsx";
+import { JumpButton } from "./jump-button.tsx";
+import { Overlays } from "./overlays.tsx";
+import { allowedWith } from "./permissions.ts";
+import { farthest } from "./progress.ts";
+import { RowActionsContext } from "./row-actions.ts";
+import { daysOf, rowsOf } from "./rows.ts";
+import css from "./timeline.module.css";
+import { useArrivals } from "./use-arrivals.ts";
+import { useCommands } from "./use-commands.ts";
+import { useRows } from "./use-rows.ts";
+import { useWindow } from "./use-window.ts";
 
 /** What others may ask of a timeline. */
 export interface TimelineHandle {
@@ -12,18 +28,79 @@ export interface TimelineHandle {
 
 interface TimelineProps {
   readonly id: string;
+  /** The `seq` of the message that it opens at: at the first unread one, or the end, where it is left out. */
   readonly at: number | undefined;
   readonly ref: Ref<TimelineHandle>;
 }
 
+/** The messages of a conversation. */
 export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
-  const { messages, jumpTo } = useTimeline(id, { at });
-  useImperativeHandle(ref, () => ({ jumpTo: (seq) => void jumpTo(seq), focus: () => {} }), [jumpTo]);
+  const t = useT();
+  const me = useMe();
+  const { focusComposer } = useConversationView();
+  const standing = useConversation(id);
+  const { scroller, isAtEnd, view, newSeq, jumpTo, toEnd, holdUnread } = useWindow(id, at);
+  const { messages, outgoing, hasOlder, hasNewer, isLoading } = view;
+  const { readSeq, deliveredSeq } = farthest(useMarkers(id));
+  const { commands, actions, overlay, setOverlay } = useCommands({ messages, jumpTo, holdUnread });
+  const days = useMemo(
+    () => daysOf({ messages, outgoing, myId: me.id, readSeq, deliveredSeq }),
+    [messages, outgoing, me.id, readSeq, deliveredSeq],
+  );
+  const { currentKey, handlers } = useRows({
+    scroller,
+    view,
+    commands,
+    allowed: (message) => allowedWith(message, standing, me.id),
+    open: setOverlay,
+    toStart: () => jumpTo(1),
+    toEnd,
+  });
+  useArrivals(id, messages);
+
+  const keys = useMemo(() => rowsOf(days).map(({ key }) => key), [days]);
+  const stop = currentKey !== undefined && keys.includes(currentKey) ? currentKey : keys.at(-1);
+  const focus = useCallback(() => {
+    const row = scroller.current?.querySelector<HTMLElement>("[data-row][tabindex='0']");
+    (row ?? scroller.current)?.focus();
+  }, [scroller]);
+  useImperativeHandle(ref, () => ({ jumpTo, focus }), [jumpTo, focus]);
+  useShortcut("Escape", () => {
+    if (document.querySelector("[data-overlay]") !== null) return;
+    if (isAtEnd) focusComposer();
+    else toEnd();
+  });
+  const isOpen = overlay !== null;
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    // What had been opened from a row that is gone leaves the focus nowhere.
+    return () => void setTimeout(() => document.activeElement === document.body && focus());
+  }, [isOpen, focus]);
+
+  const isEmpty = messages.length === 0 && outgoing.length === 0;
+  const canReact = standing !== undefined && standing.closed_at === null;
   return (
-    <div>
-      {messages.map(({ seq, content }) => (
-        <p key={seq}>{content}</p>
-      ))}
-    </div>
+    <RowActionsContext value={actions}>
+      <div className={css.pane}>
+        <div ref={scroller} className={css.scroller} tabIndex={-1} {...handlers}>
+          <div className={css.column} role="group" aria-label={t("timeline.messages")}>
+            {hasOlder || (isEmpty && isLoading) ? <RowSkeletons /> : <Beginning id={id} isEmpty={isEmpty} />}
+            <Days days={days} me={me} newSeq={newSeq} currentKey={stop} canReact={canReact} />
+            {hasNewer && <RowSkeletons />}
+          </div>
+        </div>
+        {!isAtEnd && !isEmpty && <JumpButton id={id} onClick={toEnd} />}
+      </div>
+      {overlay !== null && (
+        <Overlays
+          id={id}
+          overlay={overlay}
+          message={messages.find(({ seq }) => seq === overlay.message.seq)}
+          commands={commands}
+          open={setOverlay}
+          onClose={() => setOverlay((now) => (now === overlay ? null : now))}
+        />
+      )}
+    </RowActionsContext>
   );
 }

@@ -1,0 +1,23 @@
+const IDLE_MS = 1_000;
+/** The place where a separator of days sticks, and what it may be off by. */
+const STICKS_AT_PX = 8 + 1;
+
+let idle: ReturnType<typeof setTimeout> | undefined;
+
+/** Marks the separators that are stuck above their rows: they have no line, and are gone while nobody scrolls. */
+export function markStuckDays(scroller: HTMLElement): void {
+  const { top } = scroller.getBoundingClientRect();
+  for (const day of scroller.querySelectorAll<HTMLElement>("[data-day]")) {
+    const section = day.parentElement as HTMLElement;
+    const isStuck =
+      day.getBoundingClientRect().top - top <= STICKS_AT_PX && section.getBoundingClientRect().top < top;
+    day.toggleAttribute("data-stuck", isStuck);
+  }
+}
+
+/** Shows the stuck one for as long as one scrolls, and a second more. */
+export function showStuckDays(scroller: HTMLElement): void {
+  scroller.toggleAttribute("data-scrolling", true);
+  clearTimeout(idle);
+  idle = setTimeout(() => scroller.toggleAttribute("data-scrolling", false), IDLE_MS);
+}

@@ -1,0 +1,110 @@
+import { Copy, Eye, Link, Mail, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from "lucide-react";
+import type { ReactElement } from "react";
+import type { Message } from "@gochat/client";
+import { useT } from "../../lib/i18n.tsx";
+import type { Anchor } from "../../ui/menu.tsx";
+import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import type { MessageCommands } from "./message-commands.ts";
+import type { Overlay } from "./overlay.ts";
+import type { Allowed } from "./permissions.ts";
+
+const QUICK = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
+
+interface MessageMenuProps {
+  readonly message: Message;
+  readonly anchor: Anchor;
+  readonly allowed: Allowed;
+  readonly isPinned: boolean;
+  readonly commands: MessageCommands;
+  readonly open: (overlay: Overlay) => void;
+  readonly onClose: () => void;
+}
+
+/** All that one can do with a message. */
+export function MessageMenu({
+  message,
+  anchor,
+  allowed,
+  isPinned,
+  commands,
+  open,
+  onClose,
+}: MessageMenuProps): ReactElement {
+  const t = useT();
+  return (
+    <Menu label={t("timeline.actions")} anchor={anchor} onClose={onClose}>
+      {allowed.react && (
+        <>
+          <MenuChoices
+            choices={QUICK}
+            onSelect={(emoji) => void commands.react(message, emoji)}
+            more={{
+              icon: SmilePlus,
+              label: t("timeline.moreEmoji"),
+              onSelect: () => open({ kind: "picker", message, anchor }),
+            }}
+          />
+          <MenuSeparator />
+        </>
+      )}
+      {allowed.reply && (
+        <MenuItem
+          flips
+          icon={Reply}
+          label={t("timeline.reply")}
+          shortcut="r"
+          onSelect={() => commands.reply(message)}
+        />
+      )}
+      {allowed.edit && (
+        <MenuItem
+          icon={Pencil}
+          label={t("timeline.edit")}
+          shortcut="e"
+          onSelect={() => commands.edit(message)}
+        />
+      )}
+      <MenuItem
+        icon={Copy}
+        label={t("timeline.copyText")}
+        shortcut="c"
+        onSelect={() => void commands.copyText(message)}
+      />
+      <MenuItem icon={Link} label={t("timeline.copyLink")} onSelect={() => void commands.copyLink(message)} />
+      {allowed.pin && (
+        <MenuItem
+          icon={isPinned ? PinOff : Pin}
+          label={t(isPinned ? "timeline.unpin" : "timeline.pin")}
+          shortcut="p"
+          onSelect={() => void commands.togglePin(message)}
+        />
+      )}
+      {allowed.markUnread && (
+        <MenuItem
+          icon={Mail}
+          label={t("timeline.markUnread")}
+          onSelect={() => void commands.markUnread(message)}
+        />
+      )}
+      {allowed.seeReaders && (
+        <MenuItem
+          icon={Eye}
+          label={t("timeline.readers")}
+          onSelect={() => open({ kind: "readers", message })}
+        />
+      )}
+      {allowed.delete && (
+        <>
+          <MenuSeparator />
+          <MenuItem
+            isDanger
+            icon={Trash2}
+            label={t("timeline.delete")}
+            shortcut="Delete"
+            onSelect={() => open({ kind: "delete", message })}
+          />
+        </>
+      )}
+    </Menu>
+  );
+}

@@ -1,0 +1,162 @@
+import { Ban } from "lucide-react";
+import { memo, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
+import type { Message, OutboxEntry, UserSummary } from "@gochat/client";
+import { useChat } from "@gochat/client/react";
+import { classNames } from "../../lib/class-names.ts";
+import { useLanguage, useT } from "../../lib/i18n.tsx";
+import { isOnlyEmoji } from "../../lib/markdown.ts";
+import { nameOf } from "../../lib/people.ts";
+import { clockTime } from "../../lib/time.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { RichText } from "../../ui/rich-text.tsx";
+import { TabStopContext, useTabStop } from "../../ui/tab-stop.ts";
+import { SEND_STATE_TEXTS, Ticks } from "../../ui/ticks.tsx";
+import type { SendState } from "../../ui/ticks.tsx";
+import { blocksOf, spokenText } from "./content.ts";
+import { OutgoingContent } from "./outgoing-content.tsx";
+import { QuoteLine } from "./quote-line.tsx";
+import { Reactions } from "./reactions.tsx";
+import { useRowActions } from "./row-actions.ts";
+import { RowFrame } from "./row-frame.tsx";
+import { RowToolbar } from "./row-toolbar.tsx";
+import css from "./row.module.css";
+
+export interface MessageRowProps {
+  readonly rowKey: string;
+  /** What it shows: a message, or what is on its way to be one. So the row stays the same when it has become one. */
+  readonly message: Message | undefined;
+  readonly entry: OutboxEntry | undefined;
+  readonly author: UserSummary;
+  readonly isFirst: boolean;
+  readonly state: SendState | undefined;
+  /** The one stop of Tab in the timeline. */
+  readonly isCurrent: boolean;
+  readonly canReact: boolean;
+}
+
+/** A message. It renders again only when it, or what became of it, is another one. */
+export const MessageRow = memo(function MessageRow({
+  rowKey,
+  message,
+  entry,
+  author,
+  isFirst,
+  state,
+  isCurrent,
+  canReact,
+}: MessageRowProps): ReactElement {
+  const { me } = useChat();
+  const [isPointedAt, setPointedAt] = useState(false);
+  const [hasFocus, setFocus] = useState(false);
+  const at = message?.created_at ?? entry?.created_at ?? "";
+  const label = useLabel(nameOf(author), at, { message, entry, state });
+  const isDeleted = message !== undefined && message.deleted_at !== null;
+  const mentionsMe = message?.mentions?.includes(me.id) ?? false;
+  const hasToolbar = message !== undefined && !isDeleted && (isPointedAt || hasFocus);
+  return (
+    <TabStopContext value={isCurrent ? 0 : -1}>
+      <article
+        data-row={rowKey}
+        data-seq={message?.seq}
+        className={classNames(
+          css.row,
+          isFirst && css.first,
+          mentionsMe && css.mention,
+          state === "queued" && css.queued,
+        )}
+        tabIndex={isCurrent ? 0 : -1}
+        aria-label={label}
+        onPointerEnter={({ pointerType }) => pointerType === "mouse" && setPointedAt(true)}
+        onPointerLeave={() => setPointedAt(false)}
+        onFocus={() => setFocus(true)}
+        onBlur={() => setFocus(false)}
+      >
+        <RowFrame author={author} at={at} isFirst={isFirst}>
+          {entry !== undefined && <OutgoingContent entry={entry} />}
+          {isDeleted && <Deleted />}
+          {message !== undefined && !isDeleted && (
+            <Content message={message} state={state} canReact={canReact} />
+          )}
+        </RowFrame>
+        {hasToolbar && <RowToolbar message={message} canReact={canReact} />}
+      </article>
+    </TabStopContext>
+  );
+});
+
+interface ContentProps {
+  readonly message: Message;
+  readonly state: SendState | undefined;
+  readonly canReact: boolean;
+}
+
+function Content({ message, state, canReact }: ContentProps): ReactElement {
+  const chat = useChat();
+  const end: ReactNode = (message.edited_at !== null || state !== undefined) && (
+    <>
+      {message.edited_at !== null && <Edited message={message} />}
+      {state !== undefined && <Ticks state={state} />}
+    </>
+  );
+  return (
+    <>
+      {message.reply_to !== undefined && <QuoteLine quote={message.reply_to} />}
+      <div className={classNames(css.text, isOnlyEmoji(message.content) && css.emoji)}>
+        <RichText blocks={blocksOf(message, chat)} end={end} />
+      </div>
+      {message.reactions !== undefined && message.reactions.length > 0 && (
+        <Reactions message={message} reactions={message.reactions} canReact={canReact} />
+      )}
+    </>
+  );
+}
+
+function Edited({ message }: { readonly message: Message }): ReactElement {
+  const t = useT();
+  const tabIndex = useTabStop();
+  const { openRevisions } = useRowActions();
+  return (
+    <button
+      type="button"
+      className={css.edited}
+      tabIndex={tabIndex}
+      aria-label={t("timeline.editedLabel")}
+      onClick={() => openRevisions(message)}
+    >
+      {t("timeline.edited")}
+    </button>
+  );
+}
+
+function Deleted(): ReactElement {
+  const t = useT();
+  return (
+    <p className={css.gone}>
+      <Icon of={Ban} size="s" />
+      {t("timeline.deleted")}
+    </p>
+  );
+}
+
+/** Author, text, time, state. */
+function useLabel(
+  author: string,
+  at: string,
+  { message, entry, state }: Pick<MessageRowProps, "message" | "entry" | "state">,
+): string {
+  const chat = useChat();
+  const t = useT();
+  const language = useLanguage();
+  const isDeleted = message !== undefined && message.deleted_at !== null;
+  const text = message === undefined ? entry?.content : spokenText(message, chat);
+  return [
+    author,
+    isDeleted ? t("timeline.deleted") : text,
+    clockTime(at, language),
+    message !== undefined && message.edited_at !== null && !isDeleted && t("timeline.edited"),
+    state !== undefined && t(SEND_STATE_TEXTS[state]),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}

@@ -1,0 +1,7 @@
+import type { Message } from "@gochat/client";
+import type { Anchor } from "../../ui/menu.tsx";
+
+/** What is open above a timeline, about one of its messages. */
+export type Overlay =
+  | { readonly kind: "menu" | "picker"; readonly message: Message; readonly anchor: Anchor }
+  | { readonly kind: "delete" | "revisions" | "readers"; readonly message: Message };

@@ -1,0 +1,70 @@
+import { memo } from "react";
+import type { ReactElement, ReactNode } from "react";
+import type { UserSummary } from "@gochat/client";
+import { classNames } from "../../lib/class-names.ts";
+import { useLanguage } from "../../lib/i18n.tsx";
+import { nameOf } from "../../lib/people.ts";
+import { clockTime, fullTime } from "../../lib/time.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { useTabStop } from "../../ui/tab-stop.ts";
+import { tip } from "../../ui/tooltip.tsx";
+import { useRowActions } from "./row-actions.ts";
+import css from "./row.module.css";
+
+interface RowFrameProps {
+  readonly author: UserSummary;
+  readonly at: string;
+  readonly isFirst: boolean;
+  readonly children: ReactNode;
+}
+
+/** The gutter and the head of a row: who, and when. */
+export const RowFrame = ({ author, at, isFirst, children }: RowFrameProps): ReactElement =>
+  isFirst ? (
+    <>
+      <Avatar id={author.id} name={nameOf(author)} size={36} />
+      <div className={css.main}>
+        <Head author={author} at={at} />
+        {children}
+      </div>
+    </>
+  ) : (
+    <>
+      <Time at={at} className={css.at} />
+      <div className={css.main}>{children}</div>
+    </>
+  );
+
+const Head = memo(function Head({ author, at }: Pick<RowFrameProps, "author" | "at">): ReactElement {
+  const { openPerson } = useRowActions();
+  const tabIndex = useTabStop();
+  return (
+    <div className={css.head}>
+      <button
+        type="button"
+        className={css.name}
+        dir="auto"
+        tabIndex={tabIndex}
+        onClick={() => openPerson(author.id)}
+      >
+        {nameOf(author)}
+      </button>
+      <Time at={at} className={css.time} />
+    </div>
+  );
+});
+
+function Time({
+  at,
+  className,
+}: {
+  readonly at: string;
+  readonly className: string | undefined;
+}): ReactElement {
+  const language = useLanguage();
+  return (
+    <time className={classNames(className)} dateTime={at} {...tip(fullTime(at, language))}>
+      {clockTime(at, language)}
+    </time>
+  );
+}

@@ -1,0 +1,14 @@
+// A picture alone is enough to be one: also without the selector that says so.
+const ONLY_EMOJI = /^(?:\p{RGI_Emoji}|\p{Extended_Pictographic}\uFE0F?|\s)+$/v;
+const SHOWN_LARGE_MAX = 12;
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** Whether a message is a few emoji and nothing else: those are shown larger. */
+export function isOnlyEmoji(content: string): boolean {
+  const text = content.trim();
+  // A family is 11 code units and more; nothing longer is worth counting.
+  if (text === "" || text.length > SHOWN_LARGE_MAX * 32 || !ONLY_EMOJI.test(text)) return false;
+  return (
+    [...graphemes.segment(text)].filter(({ segment }) => segment.trim() !== "").length <= SHOWN_LARGE_MAX
+  );
+}

@@ -1,0 +1,127 @@
+import { createElement, Fragment } from "react";
+import type { ReactElement, ReactNode } from "react";
+import type { Block, Inline, LinkNode } from "../lib/markdown.ts";
+import { CodeBlock } from "./code-block.tsx";
+import css from "./rich-text.module.css";
+import { useTabStop } from "./tab-stop.ts";
+import { tip } from "./tooltip.tsx";
+
+interface RichTextProps {
+  readonly blocks: readonly Block[];
+  /** What stands behind the last word: ticks, "edited". */
+  readonly end?: ReactNode;
+}
+
+/** What somebody wrote in Markdown. */
+export const RichText = ({ blocks, end }: RichTextProps): ReactElement => (
+  <>
+    {blocks.map((block, nth) => (
+      <Fragment key={nth}>{showBlock(block, nth === blocks.length - 1 ? end : undefined)}</Fragment>
+    ))}
+  </>
+);
+
+function showBlock(block: Block, end?: ReactNode): ReactNode {
+  switch (block.type) {
+    case "paragraph":
+    case "heading":
+      return (
+        <p dir="auto" className={block.type === "heading" ? css.heading : undefined}>
+          {block.children.map(showInline)}
+          {end}
+        </p>
+      );
+    case "code":
+      return withEnd(<CodeBlock language={block.language} text={block.text} />, end);
+    case "rule":
+      return withEnd(<hr className={css.rule} />, end);
+    case "quote":
+      return withEnd(
+        <blockquote className={css.quote}>
+          <RichText blocks={block.children} />
+        </blockquote>,
+        end,
+      );
+    case "list": {
+      const items = block.items.map((item, nth) => (
+        <li key={nth} dir="auto">
+          {showItem(item, nth === block.items.length - 1 ? end : undefined)}
+        </li>
+      ));
+      return block.start === null ? (
+        <ul className={css.list}>{items}</ul>
+      ) : (
+        <ol className={css.list} start={block.start}>
+          {items}
+        </ol>
+      );
+    }
+  }
+}
+
+/** An item of one paragraph needs no paragraph. */
+function showItem(blocks: readonly Block[], end: ReactNode): ReactNode {
+  const [only] = blocks;
+  if (blocks.length !== 1 || only?.type !== "paragraph") return <RichText blocks={blocks} end={end} />;
+  return (
+    <>
+      {only.children.map(showInline)}
+      {end}
+    </>
+  );
+}
+
+const withEnd = (block: ReactElement, end: ReactNode): ReactNode =>
+  end === undefined || end === null || end === false ? (
+    block
+  ) : (
+    <>
+      {block}
+      <div className={css.end}>{end}</div>
+    </>
+  );
+
+const TAGS = { strong: "strong", emphasis: "em", strike: "s" } as const;
+
+function showInline(node: Inline, key: number): ReactNode {
+  switch (node.type) {
+    case "text":
+      return node.text;
+    case "code":
+      return (
+        <code key={key} className={css.code} dir="ltr">
+          {node.text}
+        </code>
+      );
+    case "break":
+      return <br key={key} />;
+    case "strong":
+    case "emphasis":
+    case "strike":
+      return createElement(TAGS[node.type], { key }, node.children.map(showInline));
+    case "link":
+      return <ExternalLink key={key} node={node} />;
+    case "mention":
+      return (
+        <span key={key} className={css.mention}>
+          {node.text}
+        </span>
+      );
+  }
+}
+
+function ExternalLink({ node }: { readonly node: LinkNode }): ReactElement {
+  const tabIndex = useTabStop();
+  return (
+    <a
+      className={css.link}
+      href={node.href}
+      target="_blank"
+      rel="noopener noreferrer nofollow ugc"
+      tabIndex={tabIndex}
+      {...(node.isNamed && tip(node.href))}
+    >
+      {node.children.map(showInline)}
+    </a>
+  );
+}
