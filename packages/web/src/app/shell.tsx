@@ -9,7 +9,6 @@ import { lazily } from "../lib/lazily.tsx";
 import { useIsPhone } from "../lib/media.ts";
 import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
-import { signOut } from "../lib/session.ts";
 import { ListHandle } from "./list-handle.tsx";
 import { NotFound } from "./not-found.tsx";
 import { ShellKeys } from "./shell-keys.tsx";
@@ -85,7 +84,7 @@ function Pages(): ReactElement {
       <Route path={paths.newChat}>
         <NewChat />
       </Route>
-      <Route path="/settings/:page?">{({ page }) => <Settings page={page} signOut={signOut} />}</Route>
+      <Route path="/settings/:page?">{({ page }) => <Settings page={page} />}</Route>
       <Route path={paths.home}>
         <Welcome />
       </Route>
