@@ -36,7 +36,7 @@ function Screen(): ReactElement | null {
   if (IS_DEVELOPMENT && path === paths.sheet) return <Sheet />;
   if (session.kind === "starting") return null;
   if (session.kind === "unreachable") return <Unreachable />;
-  if (session.kind === "signedOut") return <Auth wasEnded={session.wasEnded} />;
+  if (session.kind === "signedOut") return <Auth why={session.why} />;
   return (
     <ChatProvider chat={session.chat}>
       <Shell />

@@ -1,5 +1,5 @@
 import type { ReactElement } from "react";
-import { Route, Switch, useLocation } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
 import { ConnectionLine } from "../features/connection/connection-line.tsx";
 import { ConnectionWatch } from "../features/connection/connection-watch.tsx";
 import { ConversationList } from "../features/conversations/conversation-list.tsx";
@@ -9,7 +9,7 @@ import { Welcome } from "../features/welcome/welcome.tsx";
 import { classNames } from "../lib/class-names.ts";
 import { lazily } from "../lib/lazily.tsx";
 import { useIsPhone } from "../lib/media.ts";
-import { useDetails, usePersonCard } from "../lib/navigation.ts";
+import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
 import { signOut } from "../lib/session.ts";
 import { ListHandle } from "./list-handle.tsx";
@@ -91,10 +91,10 @@ function Pages(): ReactElement {
         <Welcome />
       </Route>
       <Route path={paths.signIn}>
-        <Welcome />
+        <Redirect to={addressBeforeSignIn()} replace />
       </Route>
       <Route path={paths.signUp}>
-        <Welcome />
+        <Redirect to={addressBeforeSignIn()} replace />
       </Route>
       <Route>
         <NotFound />

@@ -14,7 +14,8 @@ const firstOf = (text: string): string =>
 /** The first letters of the first and the last word of a name. */
 export function initialsOf(name: string): string {
   const words = name
-    .split(/[\s_.\-–]+/u)
+    // 2.4 is one word, and first.last is two.
+    .split(/[\s_\-–]+|\.(?!\d)/u)
     .filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
   const [first = name, ...rest] = words;
   const last = rest.at(-1) ?? "";

@@ -87,3 +87,12 @@ export function ago(iso: string, language: Language, now = new Date()): string {
   if (days < 7) return words.format(-days, "day");
   return shortDate(iso, language, now);
 }
+
+/** 12 seconds, 3 minutes: rounded up, as whoever waits wants to know. */
+export function duration(ms: number, language: Language): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  const isLong = seconds >= 90;
+  const unit = isLong ? "minute" : "second";
+  const words = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
+  return words.format(isLong ? Math.ceil(seconds / 60) : seconds);
+}

@@ -1,7 +1,9 @@
+import { UserX } from "lucide-react";
 import type { ReactElement } from "react";
 import { classNames } from "../lib/class-names.ts";
 import { hueOf, initialsOf } from "../lib/people.ts";
 import css from "./avatar.module.css";
+import { Icon } from "./icon.tsx";
 
 export interface AvatarProps {
   /** Chooses the tint. */
@@ -30,7 +32,7 @@ export const Avatar = ({
     data-hue={hueOf(id)}
     aria-hidden="true"
   >
-    {initialsOf(name)}
+    {isGone ? <Icon of={UserX} size={size < 36 ? "s" : "m"} /> : initialsOf(name)}
     {presence === "online" && <i className={css.dot} />}
     {presence === "away" && <i className={classNames(css.dot, css.away)} />}
   </span>

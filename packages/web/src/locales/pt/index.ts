@@ -1,3 +1,4 @@
+import account from "./account.json" with { type: "json" };
 import app from "./app.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import composer from "./composer.json" with { type: "json" };
@@ -9,7 +10,6 @@ import emoji from "./emoji.json" with { type: "json" };
 import notifications from "./notifications.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
-import sheet from "./sheet.json" with { type: "json" };
 import shortcuts from "./shortcuts.json" with { type: "json" };
 import switcher from "./switcher.json" with { type: "json" };
 import timeline from "./timeline.json" with { type: "json" };
@@ -18,6 +18,7 @@ import welcome from "./welcome.json" with { type: "json" };
 
 /** Every text, by its id: the area, a dot, a name. */
 export const pt = {
+  ...account,
   ...app,
   ...auth,
   ...composer,
@@ -29,7 +30,6 @@ export const pt = {
   ...notifications,
   ...people,
   ...settings,
-  ...sheet,
   ...shortcuts,
   ...switcher,
   ...timeline,

@@ -1,0 +1,78 @@
+import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { expect, test } from "vitest";
+import { filesOf, productFiles } from "../testing/sources.ts";
+
+type Texts = Readonly<Record<string, string>>;
+
+/** The texts of a language by the name of their file, which is their area. */
+const areasOf = (language: string): ReadonlyMap<string, Texts> =>
+  new Map(
+    [...filesOf(".json")].flatMap(([path, json]) => {
+      const [, of, area] = /^locales\/(\w+)\/([\w-]+)\.json$/.exec(path) ?? [];
+      return of === language && area !== undefined ? [[area, JSON.parse(json) as Texts]] : [];
+    }),
+  );
+const LANGUAGES = ["en", "pt"] as const;
+const areas = { en: areasOf("en"), pt: areasOf("pt") };
+const textsOf = (language: (typeof LANGUAGES)[number]): Texts =>
+  Object.assign({}, ...areas[language].values()) as Texts;
+const en = textsOf("en");
+const pt = textsOf("pt");
+
+type Token = string | readonly [string, string?, (Readonly<Record<string, readonly Token[]>> | string)?];
+
+/** What a text is to be given, and the elements in it. */
+function holesOf(text: string): string[] {
+  const found = new Set<string>();
+  const look = (tokens: string | readonly Token[]) => {
+    if (typeof tokens === "string") {
+      for (const [, tag] of tokens.matchAll(/<(\w+)/g)) found.add(`<${tag}>`);
+      return;
+    }
+    for (const token of tokens) {
+      if (typeof token === "string") {
+        look(token);
+        continue;
+      }
+      const [name, kind, cases] = token;
+      if (name !== "#") found.add(kind === undefined ? name : `${name}, ${kind}`);
+      if (typeof cases === "object")
+        Object.values(cases).forEach((each) => typeof each === "object" && look(each));
+    }
+  };
+  look(compileMessage(text) as string | readonly Token[]);
+  return [...found].toSorted();
+}
+
+test("every text stands in the file of its area, in the one place where it is read", () => {
+  for (const language of LANGUAGES)
+    for (const [area, texts] of areas[language]) {
+      const strangers = Object.keys(texts).filter((id) => !id.startsWith(`${area}.`) && area !== "app");
+      expect(strangers, `${language}/${area}.json`).toEqual([]);
+    }
+  const index = filesOf("locales/en/index.ts", "locales/pt/index.ts");
+  for (const [path, source] of index) {
+    const read = [...source.matchAll(/from "\.\/([\w-]+)\.json"/g)].map(([, area]) => area).toSorted();
+    expect(read, path).toEqual([...areas[path.includes("/pt/") ? "pt" : "en"].keys()].toSorted());
+  }
+});
+
+test("every language says everything", () => {
+  expect(Object.keys(pt).toSorted()).toEqual(Object.keys(en).toSorted());
+  expect([...Object.entries(en), ...Object.entries(pt)].filter(([, text]) => text.trim() === "")).toEqual([]);
+});
+
+test("the texts of an id take the same", () => {
+  for (const [id, text] of Object.entries(en)) expect(holesOf(pt[id] ?? ""), id).toEqual(holesOf(text));
+});
+
+test("every id that the sources name is there, and every id is named", () => {
+  const names = new Set(Object.keys(en).map((id) => id.split(".", 1)[0]));
+  const used = new Set<string>();
+  for (const source of productFiles().values())
+    for (const [, id = ""] of source.matchAll(/["'`]([a-z]\w*\.\w+)["'`]/g))
+      if (names.has(id.split(".", 1)[0])) used.add(id);
+  const events = new Set(["message.updated", "message.deleted"]);
+  expect([...used].filter((id) => !(id in en) && !events.has(id))).toEqual([]);
+  expect(Object.keys(en).filter((id) => !used.has(id))).toEqual([]);
+});
