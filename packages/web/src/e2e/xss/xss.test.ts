@@ -18,6 +18,8 @@ test("S-61 nothing of what people may write, be called, call a group or say of i
   expect(new Set(corpus.map(({ content }) => content)).size + 3 * NAMES.length).toBeGreaterThanOrEqual(500);
   const alice = await web.person("alice");
   await alice.api.users.updateMe({ display_name: NAMES[0] });
+  // Whom the attempts mention.
+  await web.person("bob");
   const authors = await openPeople(web);
   const groups = await openGroups(alice, authors);
   await sendAll(corpus, groups, authors);
