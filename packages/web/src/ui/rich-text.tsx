@@ -22,17 +22,16 @@ export const RichText = ({ blocks, end }: RichTextProps): ReactElement => (
 );
 
 function showBlock(block: Block, end?: ReactNode): ReactElement {
-  const { type } = block;
-  if (type === "paragraph" || type === "heading")
+  if (block.type === "paragraph" || block.type === "heading")
     return (
-      <p dir="auto" className={type === "heading" ? css.heading : undefined}>
+      <p dir="auto" className={block.type === "heading" ? css.heading : undefined}>
         {block.children.map(showInline)}
         {end}
       </p>
     );
-  if (type === "list") return showList(block, end);
-  if (type === "code") return withEnd(<CodeBlock language={block.language} text={block.text} />, end);
-  if (type === "rule") return withEnd(<hr className={css.rule} />, end);
+  if (block.type === "list") return showList(block, end);
+  if (block.type === "code") return withEnd(<CodeBlock language={block.language} text={block.text} />, end);
+  if (block.type === "rule") return withEnd(<hr className={css.rule} />, end);
   return withEnd(
     <blockquote className={css.quote}>
       <RichText blocks={block.children} />
@@ -81,23 +80,22 @@ const withEnd = (block: ReactElement, end: ReactNode): ReactElement =>
 const TAGS = { strong: "strong", emphasis: "em", strike: "s" } as const;
 
 function showInline(node: Inline, key: number): ReactElement | string {
-  const { type } = node;
-  if (type === "text") return node.text;
-  if (type === "break") return <br key={key} />;
-  if (type === "link") return <ExternalLink key={key} node={node} />;
-  if (type === "code")
+  if (node.type === "text") return node.text;
+  if (node.type === "break") return <br key={key} />;
+  if (node.type === "link") return <ExternalLink key={key} node={node} />;
+  if (node.type === "code")
     return (
       <code key={key} className={css.code} dir="ltr">
         {node.text}
       </code>
     );
-  if (type === "mention")
+  if (node.type === "mention")
     return (
       <span key={key} className={css.mention}>
         {node.text}
       </span>
     );
-  return createElement(TAGS[type], { key }, node.children.map(showInline));
+  return createElement(TAGS[node.type], { key }, node.children.map(showInline));
 }
 
 function ExternalLink({ node }: { readonly node: LinkNode }): ReactElement {
