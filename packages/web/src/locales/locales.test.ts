@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { expect, test } from "vitest";
 import { filesOf, productFiles } from "../testing/sources.ts";
@@ -44,37 +45,69 @@ function holesOf(text: string): string[] {
   return [...found].toSorted();
 }
 
-test.each(LANGUAGES)(
-  "every text of %s stands in the file of its area, and every file is read",
-  (language) => {
-    const strangers = [...areas[language]].flatMap(([area, texts]) =>
-      Object.keys(texts).filter((id) => !id.startsWith(`${area}.`) && area !== "app"),
-    );
-    expect(strangers).toEqual([]);
-    const [index = ""] = filesOf(`locales/${language}/index.ts`).values();
-    const read = [...index.matchAll(/from "\.\/([\w-]+)\.json"/g)].map(([, area]) => area);
-    expect(new Set(read)).toEqual(new Set(areas[language].keys()));
-  },
-);
+/** The areas whose texts are fetched first, and later. */
+const readBy = (language: string) =>
+  ["first", "later"].map((part) =>
+    [...filesOf(`locales/${language}/${part}.ts`).values()].flatMap((source) =>
+      [...source.matchAll(/from "\.\/([\w-]+)\.json"/g)].map(([, area]) => area),
+    ),
+  ) as [string[], string[]];
+
+/** All that the page loads before it shows anything: what is imported by name, from the entry on. */
+function firstSources(): ReadonlyMap<string, string> {
+  const sources = productFiles();
+  const found = new Map<string, string>();
+  const follow = (path: string) => {
+    const source = sources.get(path);
+    if (source === undefined || found.has(path)) return;
+    found.set(path, source);
+    for (const [, imported = ""] of source.matchAll(/^(?:import|export) (?!type)[^;]*?from "(\.[^"]+)"/gm))
+      follow(join(dirname(path), imported));
+  };
+  follow("app/main.tsx");
+  return found;
+}
+
+test("what is shown first needs no text that is fetched later", () => {
+  const [, later] = readBy("en");
+  const sources = firstSources();
+  expect(sources.size).toBeGreaterThan(80);
+  const early = [...sources].flatMap(([path, source]) =>
+    [...source.matchAll(/["'`]([a-z]\w*)\.\w+["'`]/g)].flatMap(([, area = ""]) =>
+      later.includes(area) ? [`${path}: ${area}`] : [],
+    ),
+  );
+  expect(early).toEqual([]);
+});
+
+test("every text stands in the file of its area, in the one place where it is read", () => {
+  for (const language of LANGUAGES)
+    for (const [area, texts] of areas[language]) {
+      const strangers = Object.keys(texts).filter((id) => !id.startsWith(`${area}.`) && area !== "app");
+      expect(strangers, `${language}/${area}.json`).toEqual([]);
+    }
+  for (const language of LANGUAGES) {
+    const [first, later] = readBy(language);
+    expect([...first, ...later].toSorted(), language).toEqual([...areas[language].keys()].toSorted());
+  }
+});
 
 test("every language says everything", () => {
   expect(Object.keys(pt).toSorted()).toEqual(Object.keys(en).toSorted());
   expect([...Object.entries(en), ...Object.entries(pt)].filter(([, text]) => text.trim() === "")).toEqual([]);
 });
 
-test.each(Object.entries(en))("the texts of %s take the same", (id, text) => {
-  expect(holesOf(pt[id] ?? "")).toEqual(holesOf(text));
+test("the texts of an id take the same", () => {
+  for (const [id, text] of Object.entries(en)) expect(holesOf(pt[id] ?? ""), id).toEqual(holesOf(text));
 });
 
-// That every id which is named is there, the compiler proves.
-test("every id is named in the sources", () => {
-  const named = new Set<string>();
-  // What stands before a name that is put together: `shortcuts.${name}`.
-  const prefixes: string[] = [];
-  for (const source of productFiles().values()) {
-    for (const [, id = ""] of source.matchAll(/["'`]([a-z]\w*\.\w+)["'`]/g)) named.add(id);
-    for (const [, prefix = ""] of source.matchAll(/`([a-z]\w*\.\w*)\$\{/g)) prefixes.push(prefix);
-  }
-  const isNamed = (id: string) => named.has(id) || prefixes.some((prefix) => id.startsWith(prefix));
-  expect(Object.keys(en).filter((id) => !isNamed(id))).toEqual([]);
+test("every id that the sources name is there, and every id is named", () => {
+  const names = new Set(Object.keys(en).map((id) => id.split(".", 1)[0]));
+  const used = new Set<string>();
+  for (const source of productFiles().values())
+    for (const [, id = ""] of source.matchAll(/["'`]([a-z]\w*\.\w+)["'`]/g))
+      if (names.has(id.split(".", 1)[0])) used.add(id);
+  const events = new Set(["message.updated", "message.deleted"]);
+  expect([...used].filter((id) => !(id in en) && !events.has(id))).toEqual([]);
+  expect(Object.keys(en).filter((id) => !used.has(id))).toEqual([]);
 });

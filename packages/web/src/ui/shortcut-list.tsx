@@ -1,9 +1,9 @@
 import { useId } from "react";
 import type { ReactElement } from "react";
 import { useT } from "../lib/i18n.tsx";
-import type { TextId } from "../lib/i18n.tsx";
 import { usePreferences } from "../lib/preferences.ts";
-import { SHORTCUT_GROUPS, SHORTCUTS } from "../lib/shortcut-table.ts";
+import { SHORTCUT_GROUPS } from "../lib/shortcut-groups.ts";
+import { SHORTCUTS } from "../lib/shortcut-table.ts";
 import type { ShortcutName } from "../lib/shortcut-table.ts";
 import { shownCombination } from "../lib/shortcuts.ts";
 import type { Combination } from "../lib/shortcuts.ts";
@@ -16,15 +16,15 @@ export function ShortcutList(): ReactElement {
   const { enterSends } = usePreferences();
   return (
     <div className={css.groups}>
-      {SHORTCUT_GROUPS.map(({ title, names }) => (
+      {SHORTCUT_GROUPS.map(({ title, lines }) => (
         <section key={title} className={css.group} aria-labelledby={id + title}>
           <h3 className={css.title} id={id + title}>
             {t(title)}
           </h3>
           <dl>
-            {names.map((name) => (
+            {lines.map(([name, text]) => (
               <div key={name} className={css.line}>
-                <dt>{t(textOf(name))}</dt>
+                <dt>{t(text)}</dt>
                 <dd>
                   <kbd className={css.keys}>{shownCombination(combinationOf(name, enterSends))}</kbd>
                 </dd>
@@ -36,8 +36,6 @@ export function ShortcutList(): ReactElement {
     </div>
   );
 }
-
-const textOf = (name: ShortcutName): TextId => `shortcuts.${name}`;
 
 /** The two keys of sending are swapped where somebody likes that better. */
 const combinationOf = (name: ShortcutName, enterSends: boolean): Combination => {
