@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Plugin } from "vite";
-import type { Emoji } from "./src/features/emoji/emoji.ts";
+import type { Emoji } from "./src/features/emoji/emoji-index.ts";
 
 interface Source {
   readonly emoji: string;

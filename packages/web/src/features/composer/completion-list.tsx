@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect } from "react";
 import type { ReactElement } from "react";
 import { classNames } from "../../lib/class-names.ts";
 import { useT } from "../../lib/i18n.tsx";
@@ -23,30 +23,35 @@ export function CompletionList({
   point,
 }: CompletionListProps): ReactElement {
   const t = useT();
-  const active = useRef<HTMLLIElement>(null);
-  useEffect(() => active.current?.scrollIntoView({ block: "nearest" }), [activeAt]);
+  const activeId = optionId(id, activeAt);
+  useEffect(() => {
+    document.getElementById(activeId)?.scrollIntoView({ block: "nearest" });
+  }, [activeId]);
   return (
-    <ul
+    <div
       id={id}
       className={css.list}
       role="listbox"
       aria-label={t(kind === "member" ? "composer.people" : "composer.emoji")}
     >
       {suggestions.map((suggestion, at) => (
-        <li
+        <button
           key={suggestion.key}
-          ref={at === activeAt ? active : null}
+          type="button"
+          tabIndex={-1}
           id={optionId(id, at)}
           className={classNames(css.option, at === activeAt && css.active)}
           role="option"
           aria-selected={at === activeAt}
           onMouseMove={() => at !== activeAt && point(at)}
+          // The focus stays in the text.
+          onMouseDown={(event) => event.preventDefault()}
           onClick={() => pick(suggestion)}
         >
           <Content of={suggestion} />
-        </li>
+        </button>
       ))}
-    </ul>
+    </div>
   );
 }
 

@@ -5,11 +5,11 @@ import type { Message } from "@gochat/client";
 import { useChat, useDraft } from "@gochat/client/react";
 import { useConversationView } from "../../lib/conversation-view.ts";
 import { useT } from "../../lib/i18n.tsx";
-import { lazily } from "../../lib/lazily.tsx";
 import { useMedia } from "../../lib/media.ts";
 import { usePreferences } from "../../lib/preferences.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { Anchor } from "../../ui/menu.tsx";
+import { EmojiPicker } from "../emoji/emoji.ts";
 import { applyEdit, selectedOf } from "./apply-edit.ts";
 import css from "./composer-box.module.css";
 import { CompletionList } from "./completion-list.tsx";
@@ -24,14 +24,15 @@ import { useCompletion } from "./use-completion.ts";
 import { useEditing } from "./use-editing.ts";
 import { WritingArea } from "./writing-area.tsx";
 
-const EmojiPicker = lazily(async () => (await import("../emoji/emoji-picker.tsx")).EmojiPicker);
-
 interface ComposerBoxProps {
   readonly id: string;
   readonly editing: Message | null;
   readonly stopEditing: () => void;
   readonly area: RefObject<HTMLTextAreaElement | null>;
 }
+
+// What is beside the text takes no focus from it, and so no keyboard from a phone.
+const keepFocus = (event: MouseEvent): void => event.preventDefault();
 
 /** Where one writes a message, or changes one: what it answers, the text, and what one does with it. */
 export function ComposerBox({ id, editing: edited, stopEditing, area }: ComposerBoxProps): ReactElement {
@@ -85,15 +86,9 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
     } else return;
     event.preventDefault();
   };
-  // What is beside the text takes no focus from it, and so no keyboard from a phone.
-  const keepFocus = (event: MouseEvent) => {
-    if (event.target === area.current) return;
-    event.preventDefault();
-    if ((event.target as Element).closest("button") === null) area.current?.focus();
-  };
 
   return (
-    <div className={css.box} onMouseDown={keepFocus}>
+    <div className={css.box}>
       {completing.completion !== null && <CompletionList id={listId} {...completing.completion} />}
       {editing !== null ? (
         <EditBar editing={editing} onCancel={cancelEdit} />
@@ -121,6 +116,7 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
           icon={Smile}
           label={t("composer.emoji")}
           aria-haspopup="dialog"
+          onMouseDown={keepFocus}
           aria-expanded={picker !== null}
           onClick={(event) => {
             // Where the focus goes back to.
@@ -133,6 +129,7 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
           canSend={canSend}
           isTooLong={isTooLong}
           shortcut={enterSends && !isTouch ? "Enter" : "mod+Enter"}
+          onMouseDown={keepFocus}
           onSend={submit}
         />
       </div>

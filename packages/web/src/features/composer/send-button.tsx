@@ -1,5 +1,5 @@
 import { Check, SendHorizontal } from "lucide-react";
-import type { ReactElement } from "react";
+import type { MouseEvent, ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
 import type { Combination } from "../../lib/shortcuts.ts";
 import { Icon } from "../../ui/icon.tsx";
@@ -11,6 +11,7 @@ interface SendButtonProps {
   readonly canSend: boolean;
   readonly isTooLong: boolean;
   readonly shortcut: Combination;
+  readonly onMouseDown: (event: MouseEvent) => void;
   readonly onSend: () => void;
 }
 
@@ -20,6 +21,7 @@ export function SendButton({
   canSend,
   isTooLong,
   shortcut,
+  onMouseDown,
   onSend,
 }: SendButtonProps): ReactElement {
   const t = useT();
@@ -32,6 +34,7 @@ export function SendButton({
       {...(canSend ? tip(label, shortcut) : isTooLong && tip(label))}
       // It stays where a screen reader finds it, and says why it does nothing.
       aria-disabled={!canSend}
+      onMouseDown={onMouseDown}
       onClick={onSend}
     >
       <Icon of={isEditing ? Check : SendHorizontal} flips={!isEditing} />

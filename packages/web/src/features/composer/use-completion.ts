@@ -1,10 +1,8 @@
 import { useState } from "react";
 import type { KeyboardEvent } from "react";
 import type { UserSummary } from "@gochat/client";
-import { inTone } from "../emoji/emoji.ts";
+import { inTone, useEmoji, useEmojiChoices } from "../emoji/emoji.ts";
 import type { Emoji } from "../emoji/emoji.ts";
-import { useEmojiChoices } from "../emoji/emoji-choices.ts";
-import { useEmoji } from "../emoji/known-emoji.ts";
 import { applyEdit } from "./apply-edit.ts";
 import { codeAt, completionAt } from "./completion-query.ts";
 import type { CompletionQuery } from "./completion-query.ts";

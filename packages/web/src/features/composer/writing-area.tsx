@@ -54,7 +54,13 @@ export function WritingArea({
   const name = useConversation(id, (conversation) => conversation && titleOf(conversation, me.id)) ?? "";
   const area = useRef<HTMLTextAreaElement>(null);
   useImperativeHandle(ref, () => area.current as HTMLTextAreaElement, []);
-  useGrowing(area.current, value);
+  useLayoutEffect(() => {
+    const { current } = area;
+    // Where a style sheet cannot say that a field is as high as its text.
+    if (current === null || CSS.supports("field-sizing", "content")) return;
+    current.style.blockSize = "auto";
+    current.style.blockSize = `${current.scrollHeight}px`;
+  });
   useEffect(() => {
     const { current } = area;
     // What is to be changed is changed at its end.
@@ -113,13 +119,4 @@ function editOf(event: KeyboardEvent<HTMLTextAreaElement>): TextEdit | undefined
   if (mark !== undefined) return mark[1](selected);
   const isTyped = !event.ctrlKey && !event.metaKey && WRAPPING.has(event.key);
   return isTyped && selected.from !== selected.to ? wrap(selected, event.key) : undefined;
-}
-
-/** For browsers in which a style sheet cannot say that a field is as high as its text. */
-function useGrowing(area: HTMLTextAreaElement | null, value: string): void {
-  useLayoutEffect(() => {
-    if (area === null || CSS.supports("field-sizing", "content")) return;
-    area.style.blockSize = "auto";
-    area.style.blockSize = `${area.scrollHeight}px`;
-  }, [area, value]);
 }

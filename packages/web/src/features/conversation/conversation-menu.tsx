@@ -9,6 +9,7 @@ import {
   PinOff,
   StickyNote,
 } from "lucide-react";
+import { useState } from "react";
 import type { ReactElement } from "react";
 import { useChat, useConversation } from "@gochat/client/react";
 import { errorText } from "../../lib/errors.ts";
@@ -35,10 +36,11 @@ export function ConversationMenu({ id, anchor, onClose }: ConversationMenuProps)
   const chat = useChat();
   const go = useGo();
   const { open } = useDetails();
+  const [openedAt] = useState(() => Date.now());
   const conversation = useConversation(id);
   if (conversation === undefined) return null;
   const { me, pinned_seqs: pins } = conversation;
-  const isMuted = me.muted_until !== null && Date.parse(me.muted_until) > Date.now();
+  const isMuted = me.muted_until !== null && Date.parse(me.muted_until) > openedAt;
   const isPinned = me.pinned_at !== null;
   const isArchived = me.archived_at !== null;
   const attempt = async (done: Promise<unknown>): Promise<void> => {

@@ -18,17 +18,17 @@ export function ConversationMissing({ id }: { readonly id: string }): ReactEleme
   const chat = useChat();
   const isOnline = useConnection().state === "online";
   const [error, setError] = useState<unknown>(null);
-  const [attempt, setAttempt] = useState(0);
+  const isAsking = isOnline && error === null;
   useEffect(() => {
     // What is known of before may be all until there is a connection; then everything is, unless there is none.
-    if (!isOnline) return undefined;
+    if (!isAsking) return undefined;
     const life = new AbortController();
     chat.api.conversations.get({ id }, { signal: life.signal }).then(
       () => {},
       (problem: unknown) => life.signal.aborted || setError(problem),
     );
     return () => life.abort();
-  }, [chat, id, isOnline, attempt]);
+  }, [chat, id, isAsking]);
 
   if (error === null) return <Loading />;
   const isGone = ["conversation_not_found", "invalid_request", "not_found"].some((code) =>
@@ -50,16 +50,7 @@ export function ConversationMissing({ id }: { readonly id: string }): ReactEleme
           as="h1"
           icon={WifiOff}
           title={t("conversation.unread")}
-          action={
-            <Button
-              onClick={() => {
-                setError(null);
-                setAttempt(attempt + 1);
-              }}
-            >
-              {t("ui.tryAgain")}
-            </Button>
-          }
+          action={<Button onClick={() => setError(null)}>{t("ui.tryAgain")}</Button>}
         >
           {errorText(error)}
         </Empty>

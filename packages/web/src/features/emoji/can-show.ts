@@ -1,4 +1,4 @@
-import type { Emoji } from "./emoji.ts";
+import type { Emoji } from "./emoji-index.ts";
 
 // What every system of the last years has: below this nothing is tried.
 const KNOWN_VERSION = 13;

@@ -1,5 +1,5 @@
 import { stored, useStored } from "../../lib/stored.ts";
-import type { Tone } from "./emoji.ts";
+import type { Tone } from "./emoji-index.ts";
 
 const RECENT_MAX = 16;
 

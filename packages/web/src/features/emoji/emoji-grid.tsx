@@ -3,8 +3,8 @@ import type { ReactElement } from "react";
 import { classNames } from "../../lib/class-names.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { tip } from "../../ui/tooltip.tsx";
-import { inTone } from "./emoji.ts";
-import type { Emoji, Tone } from "./emoji.ts";
+import { inTone } from "./emoji-index.ts";
+import type { Emoji, Tone } from "./emoji-index.ts";
 import type { EmojiGroup, Place } from "./emoji-groups.ts";
 import css from "./emoji-grid.module.css";
 
@@ -32,19 +32,15 @@ export function EmojiGrid({ id, groups, tone, active, onPick }: EmojiGridProps):
     else cell.scrollIntoView({ block: "nearest" });
   }, [activeId]);
   return (
-    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       ref={scroller}
       id={id}
       className={css.grid}
       role="grid"
       aria-label={t("emoji.title")}
+      tabIndex={-1}
       // The focus stays in the field.
       onMouseDown={(event) => event.preventDefault()}
-      onClick={(event) => {
-        const cell = (event.target as Element).closest<HTMLElement>("[data-emoji]");
-        if (cell?.dataset.emoji !== undefined) onPick(cell.dataset.emoji);
-      }}
     >
       {groups.map((group, at) => (
         <Group
@@ -54,6 +50,7 @@ export function EmojiGrid({ id, groups, tone, active, onPick }: EmojiGridProps):
           group={group}
           tone={tone}
           activeAt={active?.group === at ? active.at : undefined}
+          onPick={onPick}
         />
       ))}
     </div>
@@ -66,9 +63,10 @@ interface GroupProps {
   readonly group: EmojiGroup;
   readonly tone: Tone;
   readonly activeAt: number | undefined;
+  readonly onPick: (emoji: string) => void;
 }
 
-const Group = memo(({ id, nth, group, tone, activeAt }: GroupProps): ReactElement => {
+const Group = memo(({ id, nth, group, tone, activeAt, onPick }: GroupProps): ReactElement => {
   const t = useT();
   const rows = rowsOf(group.emoji);
   return (
@@ -82,22 +80,24 @@ const Group = memo(({ id, nth, group, tone, activeAt }: GroupProps): ReactElemen
         {t(group.title)}
       </div>
       {rows.map((row, rowAt) => (
-        <div key={rowAt} className={css.row} role="row">
+        <div key={row[0]?.emoji} className={css.row} role="row">
           {row.map((each, column) => {
             const at = rowAt * COLUMNS + column;
             return (
-              <span
+              <button
                 key={each.emoji}
                 id={cellId(id, { group: nth, at })}
                 className={classNames(css.cell, at === activeAt && css.active)}
                 role="gridcell"
                 aria-selected={at === activeAt}
                 aria-label={each.name}
-                data-emoji={inTone(each, tone)}
+                type="button"
+                tabIndex={-1}
+                onClick={() => onPick(inTone(each, tone))}
                 {...tip(each.codes[0] === undefined ? each.name : `${each.name} :${each.codes[0]}:`)}
               >
                 {inTone(each, tone)}
-              </span>
+              </button>
             );
           })}
         </div>

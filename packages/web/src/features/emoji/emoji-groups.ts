@@ -1,5 +1,5 @@
 import type { TextId } from "../../lib/i18n.tsx";
-import type { Emoji, EmojiIndex } from "./emoji.ts";
+import type { Emoji, EmojiIndex } from "./emoji-index.ts";
 
 export interface EmojiGroup {
   readonly title: TextId;

@@ -1,12 +1,13 @@
 import { SmilePlus } from "lucide-react";
-import { useDeferredValue, useId, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useId, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
+import { useMedia } from "../../lib/media.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { FilterField } from "../../ui/filter-field.tsx";
 import type { Anchor } from "../../ui/menu.tsx";
 import { Popover } from "../../ui/popover.tsx";
-import { inTone } from "./emoji.ts";
+import { inTone } from "./emoji-index.ts";
 import { rememberEmoji, useEmojiChoices } from "./emoji-choices.ts";
 import { cellId, COLUMNS, EmojiGrid } from "./emoji-grid.tsx";
 import { emojiAt, groupsOf, step } from "./emoji-groups.ts";
@@ -28,6 +29,10 @@ const FIRST: Place = { group: 0, at: 0 };
 export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps): ReactElement {
   const t = useT();
   const gridId = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const surface = useRef<HTMLDivElement>(null);
+  // On glass a keyboard would cover what one wants to look at.
+  const isTouch = useMedia("(pointer: coarse)");
   const index = useEmoji();
   const { tone, recent: recentNow } = useEmojiChoices();
   // What is picked moves nothing while one looks at it.
@@ -40,11 +45,15 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps): Reac
   const place = moved ?? (query.trim() === "" ? null : FIRST);
   const active = emojiAt(groups, place);
 
-  const pick = (emoji: string) => {
-    rememberEmoji(emoji);
-    onPick(emoji);
-    onClose();
-  };
+  // The same each time: two thousand cells are not rendered again for it.
+  const pick = useCallback(
+    (emoji: string) => {
+      rememberEmoji(emoji);
+      onPick(emoji);
+      onClose();
+    },
+    [onPick, onClose],
+  );
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229) return;
     if (event.key === "Enter" && active !== undefined) pick(inTone(active, tone));
@@ -58,10 +67,18 @@ export function EmojiPicker({ anchor, onPick, onClose }: EmojiPickerProps): Reac
   };
 
   return (
-    <Popover label={t("emoji.title")} anchor={anchor} onClose={onClose} side="top" align="end">
-      <div className={css.picker}>
+    <Popover
+      label={t("emoji.title")}
+      anchor={anchor}
+      onClose={onClose}
+      side="top"
+      align="end"
+      initialFocus={isTouch ? surface : field}
+    >
+      <div ref={surface} className={css.picker} tabIndex={-1}>
         <div className={css.head}>
           <FilterField
+            ref={field}
             label={t("emoji.search")}
             value={query}
             onChange={(event) => {

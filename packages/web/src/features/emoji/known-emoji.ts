@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { useLanguage } from "../../lib/i18n.tsx";
 import type { Language } from "../../lib/i18n.tsx";
-import { indexEmoji } from "./emoji.ts";
-import type { EmojiIndex } from "./emoji.ts";
+import { indexEmoji } from "./emoji-index.ts";
+import type { EmojiIndex } from "./emoji-index.ts";
 import { canShow } from "./can-show.ts";
 
 const indexes = new Map<Language, Promise<EmojiIndex>>();

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import { chooseTone, useEmojiChoices } from "./emoji-choices.ts";
-import type { Tone } from "./emoji.ts";
+import type { Tone } from "./emoji-index.ts";
 import css from "./tone-picker.module.css";
 
 const HANDS: readonly string[] = ["✋", "✋🏻", "✋🏼", "✋🏽", "✋🏾", "✋🏿"];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readEmoji } from "../../../emoji-data.ts";
-import { indexEmoji, inTone } from "./emoji.ts";
+import { indexEmoji, inTone } from "./emoji-index.ts";
 import { groupsOf, step } from "./emoji-groups.ts";
 
 const english = indexEmoji(readEmoji("en"));
