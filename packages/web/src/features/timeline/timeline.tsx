@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useImperativeHandle, useMemo } from "react";
 import type { ReactElement, Ref } from "react";
-import { useConversation, useMarkers, useMe } from "@gochat/client/react";
+import { useChat, useConversation, useMarkers, useMe } from "@gochat/client/react";
 import { useConversationView } from "../../lib/conversation-view.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { useShortcut } from "../../lib/shortcuts.ts";
@@ -38,7 +38,8 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
   const t = useT();
   const me = useMe();
   const { focusComposer } = useConversationView();
-  const standing = useConversation(id);
+  const conversation = useChat().conversation(id);
+  const canReact = useConversation(id, (now) => now !== undefined && now.closed_at === null);
   const { scroller, isAtEnd, view, newSeq, jumpTo, toEnd, holdUnread } = useWindow(id, at);
   const { messages, outgoing, hasOlder, hasNewer, isLoading } = view;
   const { readSeq, deliveredSeq } = farthest(useMarkers(id));
@@ -51,7 +52,7 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
     scroller,
     view,
     commands,
-    allowed: (message) => allowedWith(message, standing, me.id),
+    allowed: (message) => allowedWith(message, conversation.data, me.id),
     open: setOverlay,
     toStart: () => jumpTo(1),
     toEnd,
@@ -78,7 +79,6 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
   }, [isOpen, focus]);
 
   const isEmpty = messages.length === 0 && outgoing.length === 0;
-  const canReact = standing !== undefined && standing.closed_at === null;
   return (
     <RowActionsContext value={actions}>
       <div className={css.pane}>
