@@ -62,9 +62,9 @@ export function WritingArea({
     current.style.blockSize = `${current.scrollHeight}px`;
   });
   useEffect(() => {
-    const { current } = area;
-    // What is to be changed is changed at its end.
-    if (editingId !== undefined) current?.setSelectionRange(current.value.length, current.value.length);
+    // A draft is gone on with at its end, and so is what is changed.
+    const end = area.current?.value.length ?? 0;
+    area.current?.setSelectionRange(end, end);
   }, [editingId]);
 
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
