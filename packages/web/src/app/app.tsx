@@ -3,7 +3,6 @@ import type { ReactElement } from "react";
 import { useEffect, useRef } from "react";
 import { Router, useLocation } from "wouter";
 import { ChatProvider } from "@gochat/client/react";
-import { Auth } from "../features/auth/auth.tsx";
 import { announceIn } from "../lib/announce.ts";
 import { useT } from "../lib/i18n.tsx";
 import { BASE_PATH, IS_DEVELOPMENT } from "../lib/page.ts";
@@ -16,6 +15,7 @@ import { startSession, useSession } from "../lib/session.ts";
 import { Shell } from "./shell.tsx";
 
 const Toaster = lazily(async () => (await import("../ui/toaster.tsx")).Toaster);
+const Auth = lazily(async () => (await import("../features/auth/auth.tsx")).Auth);
 const Sheet = lazily(async () => (await import("../features/sheet/sheet.tsx")).Sheet);
 
 /** The whole page: whoever is signed in sees the shell, everybody else the way in. */

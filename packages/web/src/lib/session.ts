@@ -111,6 +111,8 @@ export async function signInAs(username: string): Promise<void> {
 export async function signOut(): Promise<void> {
   if (developer() === null) tellOtherTabs("left");
   sessionStorage.removeItem(DEVELOPER);
+  // Whoever signs in next begins at the beginning.
+  history.replaceState(null, "", `${BASE_PATH}/`);
   await leave("left");
 }
 

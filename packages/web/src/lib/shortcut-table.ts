@@ -1,4 +1,3 @@
-import type { TextId } from "./i18n.tsx";
 import type { Combination } from "./shortcuts.ts";
 
 /** Every combination of keys, by what it does. */
@@ -23,34 +22,9 @@ export const SHORTCUTS = {
   editLast: "ArrowUp",
   send: "Enter",
   newLine: "shift+Enter",
+  bold: "mod+b",
+  italic: "mod+i",
+  code: "mod+e",
 } as const satisfies Readonly<Record<string, Combination>>;
 
 export type ShortcutName = keyof typeof SHORTCUTS;
-
-interface ShortcutGroup {
-  readonly title: TextId;
-  readonly names: readonly ShortcutName[];
-}
-
-/** As they are listed for people. */
-export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
-  {
-    title: "shortcuts.everywhere",
-    names: [
-      "switcher",
-      "newChat",
-      "previous",
-      "next",
-      "previousUnread",
-      "nextUnread",
-      "markAllRead",
-      "close",
-      "shortcuts",
-    ],
-  },
-  {
-    title: "shortcuts.messages",
-    names: ["older", "newer", "reply", "edit", "react", "copy", "pin", "delete"],
-  },
-  { title: "shortcuts.writing", names: ["send", "newLine", "editLast"] },
-];

@@ -1,3 +1,4 @@
+import { dirname, join } from "node:path";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
 import { expect, test } from "vitest";
 import { filesOf, productFiles } from "../testing/sources.ts";
@@ -44,16 +45,50 @@ function holesOf(text: string): string[] {
   return [...found].toSorted();
 }
 
+/** The areas whose texts are fetched first, and later. */
+const readBy = (language: string) =>
+  ["first", "later"].map((part) =>
+    [...filesOf(`locales/${language}/${part}.ts`).values()].flatMap((source) =>
+      [...source.matchAll(/from "\.\/([\w-]+)\.json"/g)].map(([, area]) => area),
+    ),
+  ) as [string[], string[]];
+
+/** All that the page loads before it shows anything: what is imported by name, from the entry on. */
+function firstSources(): ReadonlyMap<string, string> {
+  const sources = productFiles();
+  const found = new Map<string, string>();
+  const follow = (path: string) => {
+    const source = sources.get(path);
+    if (source === undefined || found.has(path)) return;
+    found.set(path, source);
+    for (const [, imported = ""] of source.matchAll(/^(?:import|export) (?!type)[^;]*?from "(\.[^"]+)"/gm))
+      follow(join(dirname(path), imported));
+  };
+  follow("app/main.tsx");
+  return found;
+}
+
+test("what is shown first needs no text that is fetched later", () => {
+  const [, later] = readBy("en");
+  const sources = firstSources();
+  expect(sources.size).toBeGreaterThan(80);
+  const early = [...sources].flatMap(([path, source]) =>
+    [...source.matchAll(/["'`]([a-z]\w*)\.\w+["'`]/g)].flatMap(([, area = ""]) =>
+      later.includes(area) ? [`${path}: ${area}`] : [],
+    ),
+  );
+  expect(early).toEqual([]);
+});
+
 test("every text stands in the file of its area, in the one place where it is read", () => {
   for (const language of LANGUAGES)
     for (const [area, texts] of areas[language]) {
       const strangers = Object.keys(texts).filter((id) => !id.startsWith(`${area}.`) && area !== "app");
       expect(strangers, `${language}/${area}.json`).toEqual([]);
     }
-  const index = filesOf("locales/en/index.ts", "locales/pt/index.ts");
-  for (const [path, source] of index) {
-    const read = [...source.matchAll(/from "\.\/([\w-]+)\.json"/g)].map(([, area]) => area).toSorted();
-    expect(read, path).toEqual([...areas[path.includes("/pt/") ? "pt" : "en"].keys()].toSorted());
+  for (const language of LANGUAGES) {
+    const [first, later] = readBy(language);
+    expect([...first, ...later].toSorted(), language).toEqual([...areas[language].keys()].toSorted());
   }
 });
 

@@ -71,7 +71,10 @@ export const DISGUISES: readonly Disguise[] = [
   ["a colon of full width", colonAs("\uFF1A")],
   ["two colons", colonAs("::")],
   ["a space before the colon", colonAs(" :")],
-  ["letters as numbers", (address) => inScheme(address, (scheme) => eachLetter(scheme, (code) => `&#${code};`))],
+  [
+    "letters as numbers",
+    (address) => inScheme(address, (scheme) => eachLetter(scheme, (code) => `&#${code};`)),
+  ],
   [
     "letters as long numbers without their ends",
     (address) =>
@@ -95,7 +98,10 @@ export const DISGUISES: readonly Disguise[] = [
       inScheme(address, (scheme) => eachLetter(scheme, (code) => String.fromCharCode(code + 0xfee0))),
   ],
   ["a long s", (address) => inScheme(address, (scheme) => scheme.replaceAll("s", "\u017F"))],
-  ["references twice", (address) => inScheme(address, (scheme) => eachLetter(scheme, (code) => `&amp;#${code};`))],
+  [
+    "references twice",
+    (address) => inScheme(address, (scheme) => eachLetter(scheme, (code) => `&amp;#${code};`)),
+  ],
   ["a good address before it", before("https://example.org/\n")],
   ["quotes around it", (address) => `"${address}"`],
 ];

@@ -4,7 +4,18 @@
  */
 export function auditPage(): string[] {
   const SCHEMES = new Set(["http:", "https:", "mailto:"]);
-  const ADDRESSES = ["href", "src", "action", "formaction", "data", "poster", "background", "cite", "ping", "xlink:href"];
+  const ADDRESSES = [
+    "href",
+    "src",
+    "action",
+    "formaction",
+    "data",
+    "poster",
+    "background",
+    "cite",
+    "ping",
+    "xlink:href",
+  ];
   // What the page is made of; its own scripts and style sheets stand in its head.
   const ELEMENTS = new Set(
     (
@@ -19,33 +30,41 @@ export function auditPage(): string[] {
   for (const element of document.body.querySelectorAll("*")) {
     const name = element.localName;
     const isIcon = element instanceof SVGElement && SHAPES.has(name) && element.closest("svg") !== null;
-    const isOwnScript = name === "script" && element.parentElement === document.body && element.textContent === "";
+    const isOwnScript =
+      name === "script" && element.parentElement === document.body && element.textContent === "";
     if (!isIcon && !isOwnScript && !(element instanceof HTMLElement && ELEMENTS.has(name)))
       problems.push(`an element: ${show(element)}`);
   }
   for (const element of document.querySelectorAll("*")) {
     for (const { name, value } of element.attributes) {
       if (/^on|^srcdoc$|^srcset$/i.test(name)) problems.push(`an attribute ${name}: ${show(element)}`);
-      if (name === "style" && /url|image|expression|@/i.test(value)) problems.push(`a style: ${show(element)}`);
+      if (name === "style" && /url|image|expression|@/i.test(value))
+        problems.push(`a style: ${show(element)}`);
       if (!ADDRESSES.includes(name)) continue;
-      const protocol = URL.canParse(value, document.baseURI) ? new URL(value, document.baseURI).protocol : "none";
+      const protocol = URL.canParse(value, document.baseURI)
+        ? new URL(value, document.baseURI).protocol
+        : "none";
       if (!SCHEMES.has(protocol)) problems.push(`an address with ${protocol} in ${name}: ${show(element)}`);
     }
-    if (element.localName.includes("-") || element.shadowRoot !== null) problems.push(`an element: ${show(element)}`);
+    if (element.localName.includes("-") || element.shadowRoot !== null)
+      problems.push(`an element: ${show(element)}`);
   }
   for (const link of document.querySelectorAll("a")) {
     // As the browser would follow it.
-    if (link.href !== "" && !SCHEMES.has(link.protocol)) problems.push(`a link with ${link.protocol}: ${show(link)}`);
+    if (link.href !== "" && !SCHEMES.has(link.protocol))
+      problems.push(`a link with ${link.protocol}: ${show(link)}`);
     const isOutside = link.host !== location.host || link.target !== "";
     if (link.href !== "" && isOutside && !link.relList.contains("noopener"))
       problems.push(`a link without noopener: ${show(link)}`);
   }
   for (const element of document.head.querySelectorAll("script, link")) {
     const address = element.getAttribute("src") ?? element.getAttribute("href") ?? "none";
-    if (new URL(address, document.baseURI).origin !== location.origin) problems.push(`in the head: ${show(element)}`);
+    if (new URL(address, document.baseURI).origin !== location.origin)
+      problems.push(`in the head: ${show(element)}`);
   }
   if (document.head.querySelectorAll("base").length !== 1) problems.push("another base");
-  if (document.querySelector("head style, meta[http-equiv]") !== null) problems.push("a style or a meta in the head");
+  if (document.querySelector("head style, meta[http-equiv]") !== null)
+    problems.push("a style or a meta in the head");
   return problems;
 }
 

@@ -12,44 +12,42 @@ import { NAMES } from "./names.ts";
 // So many are shown as soon as a conversation is opened.
 const IN_ONE_CONVERSATION = 35;
 
-test(
-  "S-61 nothing of what people may write, be called, call a group or say of it runs, loads anything, or is a link to anything but a page",
-  async () => {
-    await using web = await startWeb();
-    const corpus = messageCorpus();
-    expect(new Set(corpus.map(({ content }) => content)).size + 3 * NAMES.length).toBeGreaterThanOrEqual(500);
-    const alice = await web.person("alice");
-    await alice.api.users.updateMe({ display_name: NAMES[0] });
-    const authors = await openPeople(web);
-    const groups = await openGroups(alice, authors);
-    await sendAll(corpus, groups, authors);
+test("S-61 nothing of what people may write, be called, call a group or say of it runs, loads anything, or is a link to anything but a page", async () => {
+  await using web = await startWeb();
+  const corpus = messageCorpus();
+  expect(new Set(corpus.map(({ content }) => content)).size + 3 * NAMES.length).toBeGreaterThanOrEqual(500);
+  const alice = await web.person("alice");
+  await alice.api.users.updateMe({ display_name: NAMES[0] });
+  // Whom the attempts mention.
+  await web.person("bob");
+  const authors = await openPeople(web);
+  const groups = await openGroups(alice, authors);
+  await sendAll(corpus, groups, authors);
 
-    const page = await openWatched(web);
-    for (const [index, { id }] of groups.entries()) {
-      await page.goto(`/c/${id}?details=members`);
-      await expectShown(page, sharesOf(corpus)[index] ?? []);
-      await expectHarmless(page);
-    }
-    for (const author of authors) {
-      await page.goto(`/c/${groups[0]?.id}?person=${author.me.id}`);
-      await page.getByText(author.me.username).first().waitFor();
-      await expectHarmless(page);
-    }
-    for (const path of ["/", "/new", "/new/group", "/settings", `/c/${groups[1]?.id}?details=settings`]) {
-      await page.goto(path);
-      await page.getByRole("navigation").first().waitFor();
-      await page.waitForLoadState("networkidle");
-      await expectHarmless(page);
-    }
-    await page.goto("/");
-    await page.getByRole("navigation").first().waitFor();
-    await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("<");
-    await page.getByRole("option").first().waitFor();
+  const page = await openWatched(web);
+  for (const [index, { id }] of groups.entries()) {
+    await page.goto(`/c/${id}?details=members`);
+    await expectShown(page, sharesOf(corpus)[index] ?? []);
     await expectHarmless(page);
-  },
-  300_000,
-);
+  }
+  for (const author of authors) {
+    await page.goto(`/c/${groups[0]?.id}?person=${author.me.id}`);
+    await page.getByText(author.me.username).first().waitFor();
+    await expectHarmless(page);
+  }
+  for (const path of ["/", "/new", "/new/group", "/settings", `/c/${groups[1]?.id}?details=settings`]) {
+    await page.goto(path);
+    await page.getByRole("navigation").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    await expectHarmless(page);
+  }
+  await page.goto("/");
+  await page.getByRole("navigation").first().waitFor();
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("<");
+  await page.getByRole("option").first().waitFor();
+  await expectHarmless(page);
+}, 300_000);
 
 /** One for each name. Each is in one group, and writes there. */
 async function openPeople(web: Web): Promise<readonly Chat[]> {
@@ -89,8 +87,7 @@ async function sendAll(
       await eventually(() => expect(author.conversation(id).data).toBeDefined());
       const conversation = author.conversation(id);
       const share = shares[index] ?? [];
-      for (const attempt of share)
-        await conversation.send(`${attempt.content}\n\n${markOf(share, attempt)}`);
+      for (const attempt of share) await conversation.send(`${attempt.content}\n\n${markOf(share, attempt)}`);
       await conversation.send(`@bob ${NAMES[index]}`, { replyTo: conversation.data?.last_seq ?? 1 });
     }),
   );

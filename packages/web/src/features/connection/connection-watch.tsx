@@ -40,7 +40,11 @@ export function ConnectionWatch(): null {
 
 async function lookForUpgrade(signal: AbortSignal): Promise<void> {
   try {
-    const page = await fetch(document.baseURI, { cache: "no-store", signal });
+    const page = await fetch(document.baseURI, {
+      headers: { accept: "text/html" },
+      cache: "no-store",
+      signal,
+    });
     const build = buildOf(await page.text());
     if (build !== undefined) isOutdated.set(build !== BUILD);
   } catch {

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import type { Message } from "@gochat/client";
 import { useChat, useConversation, useMe } from "@gochat/client/react";
 import { ConversationViewContext } from "../../lib/conversation-view.ts";
+import { lazily } from "../../lib/lazily.tsx";
 import { useMedia } from "../../lib/media.ts";
 import { useDetails } from "../../lib/navigation.ts";
 import { titleOf } from "../../lib/people.ts";
@@ -12,8 +13,11 @@ import type { ComposerHandle } from "../composer/composer.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
 import type { TimelineHandle } from "../timeline/timeline.tsx";
 import { ConversationHead } from "./conversation-head.tsx";
-import { ConversationMissing } from "./conversation-missing.tsx";
 import css from "./conversation-page.module.css";
+
+const ConversationMissing = lazily(
+  async () => (await import("./conversation-missing.tsx")).ConversationMissing,
+);
 
 interface ConversationPageProps {
   readonly id: string;

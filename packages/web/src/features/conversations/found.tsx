@@ -34,13 +34,13 @@ export function Found({ query, selectedId, scroller, field, clear }: FoundProps)
   const shown = new Set(conversations.map((conversation) => otherIn(conversation, me.id)?.id));
   const people = all.filter(({ id }) => !shown.has(id));
   const ids = conversations.map(({ id }) => id);
-  const { tabStop, onKeyDown, onFocus } = useRoving({
+  const { tabStop, handlers } = useRoving({
     ids: [...ids, ...people.map(({ id }) => id)],
     selectedId,
     field,
   });
   return (
-    <div onKeyDown={onKeyDown} onFocus={onFocus}>
+    <div {...handlers}>
       {ids.length > 0 && (
         <>
           <h2 className={css.heading} id="found-conversations">

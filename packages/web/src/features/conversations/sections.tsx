@@ -29,17 +29,17 @@ interface SectionsProps {
 /** The whole list: pinned, all, and the way to the archive. */
 export function Sections({ selectedId, isArchived, scroller, field }: SectionsProps): ReactElement {
   const t = useT();
-  const { order, handlers } = useHeldOrder(useOrder(isArchived));
+  const { order, handlers: holding } = useHeldOrder(useOrder(isArchived));
   const archivedCount = useConversationIds({ archived: true }).length;
   const { state } = useConnection();
   const { pinned, others } = order;
   const hasArchive = !isArchived && archivedCount > 0;
   const ids = [...pinned, ...others, ...(hasArchive ? [ARCHIVE] : [])];
-  const { tabStop, onKeyDown, onFocus } = useRoving({ ids, selectedId, field });
+  const { tabStop, handlers } = useRoving({ ids, selectedId, field });
   const rows = { selectedId, tabStop, scroller };
   if (ids.length === 0) return state === "online" ? <Nothing isArchived={isArchived} /> : <Waiting />;
   return (
-    <div {...handlers} onKeyDown={onKeyDown} onFocus={onFocus}>
+    <div {...holding} {...handlers}>
       {pinned.length > 0 && (
         <>
           <h2 className={css.heading} id="pinned-conversations">

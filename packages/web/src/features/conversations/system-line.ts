@@ -1,32 +1,32 @@
 import type { Message } from "@gochat/client";
-import type { TextId, Translate } from "../../lib/i18n.tsx";
+import type { Language, TextId, Translate } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
 
 const TEXTS: Readonly<Record<string, TextId>> = {
-  "group.created": "conversations.groupCreated",
-  "group.renamed": "conversations.groupRenamed",
-  "history.opened": "conversations.historyOpened",
-  "history.narrowed": "conversations.historyNarrowed",
-  "member.added": "conversations.memberAdded",
-  "member.removed": "conversations.memberRemoved",
-  "member.left": "conversations.memberLeft",
-  "owner.changed": "conversations.ownerChanged",
+  "group.created": "timeline.groupCreated",
+  "group.renamed": "timeline.groupRenamed",
+  "history.opened": "timeline.historyOpened",
+  "history.narrowed": "timeline.historyNarrowed",
+  "member.added": "timeline.memberAdded",
+  "member.removed": "timeline.memberRemoved",
+  "member.left": "timeline.memberLeft",
+  "owner.changed": "timeline.ownerChanged",
 };
 
-/** What happened in a group, in a line. */
+/** What happened in a group, in the words of the timeline, without what stands out there. */
 export function systemLine(
   { sender, system }: Message,
   myId: string,
-  language: string,
+  language: Language,
   t: Translate,
 ): string {
-  const names = (system?.users ?? []).map((user) =>
-    user.id === myId ? t("conversations.youToo") : nameOf(user),
-  );
-  return t(TEXTS[system?.action ?? ""] ?? "conversations.somethingChanged", {
-    who: sender.id === myId ? "me" : "other",
-    author: nameOf(sender),
-    names: new Intl.ListFormat(language, { type: "conjunction" }).format(names),
+  const users = system?.users ?? [];
+  const text = t(TEXTS[system?.action ?? ""] ?? "timeline.systemUnknown", {
+    isMe: sender.id === myId ? "yes" : "no",
+    toMe: users.length === 1 && users[0]?.id === myId ? "yes" : "no",
+    who: nameOf(sender),
+    users: new Intl.ListFormat(language).format(users.map(nameOf)),
     name: system?.name ?? "",
   });
+  return text.replaceAll(/<\/?b>/g, "");
 }

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import type { FocusEvent, KeyboardEvent, RefObject } from "react";
 import { flushSync } from "react-dom";
 
@@ -12,15 +12,41 @@ interface RovingProps {
   readonly field: RefObject<HTMLInputElement | null>;
 }
 
-/** One stop for Tab in a list of rows, marked by `data-row`; the arrows, Home, End and the page keys move it. */
-export function useRoving({ ids, selectedId, field }: RovingProps): {
+interface Roving {
   readonly tabStop: string | undefined;
-  readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
-  readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
-} {
+  /** For what is around the rows. */
+  readonly handlers: {
+    readonly ref: RefObject<HTMLDivElement | null>;
+    readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+    readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
+    readonly onBlur: () => void;
+  };
+}
+
+/**
+ * One stop for Tab in a list of rows, marked by `data-row`; the arrows, Home, End and the page keys move it. The focus follows a row that
+ * goes to another section, and goes to the next one when a row is gone.
+ */
+export function useRoving({ ids, selectedId, field }: RovingProps): Roving {
+  const ref = useRef<HTMLDivElement>(null);
   const [focused, setFocused] = useState<string | undefined>(undefined);
-  const isThere = (id: string | undefined) => id !== undefined && ids.includes(id);
+  const focus = useRef<{ readonly at: number } | null>(null);
+  const isThere = (id: string | undefined): id is string => id !== undefined && ids.includes(id);
   const tabStop = isThere(focused) ? focused : isThere(selectedId) ? selectedId : ids[0];
+
+  const goTo = (id: string | undefined) => {
+    if (id === undefined) return;
+    // It may be far out of sight: it is rendered first.
+    flushSync(() => setFocused(id));
+    ref.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus();
+  };
+  useLayoutEffect(() => {
+    // What is taken out of the page with the focus on it leaves that nowhere, and no event says so.
+    if (focus.current === null || document.activeElement !== document.body) return;
+    const id = isThere(focused) ? focused : ids[Math.min(focus.current.at, ids.length - 1)];
+    queueMicrotask(() => goTo(id));
+  });
+
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const at = ids.indexOf(rowOf(event.target) ?? "");
@@ -35,15 +61,16 @@ export function useRoving({ ids, selectedId, field }: RovingProps): {
     const to = steps[event.key];
     if (at === -1 || to === undefined) return;
     event.preventDefault();
-    if (to < 0) return field.current?.focus();
-    const id = ids[to];
-    if (id === undefined) return;
-    const list = event.currentTarget;
-    // It may be far out of sight: it is rendered first.
-    flushSync(() => setFocused(id));
-    list.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"]`)?.focus();
+    if (to < 0) field.current?.focus();
+    else goTo(ids[to]);
   };
-  return { tabStop, onKeyDown, onFocus: (event) => setFocused(rowOf(event.target)) };
+  const onFocus = (event: FocusEvent<HTMLElement>) => {
+    const id = rowOf(event.target);
+    focus.current = id === undefined ? null : { at: ids.indexOf(id) };
+    setFocused(id);
+  };
+  const onBlur = () => void (focus.current = null);
+  return { tabStop, handlers: { ref, onKeyDown, onFocus, onBlur } };
 }
 
 const rowOf = (target: EventTarget): string | undefined =>

@@ -36,8 +36,7 @@ export function MemberDialog({ conversation, doing, onClose, onDone }: MemberDia
       toast(errorText(error), { kind: "bad" });
       throw error;
     }
-    // After the dialog has given the focus back.
-    setTimeout(() => document.activeElement === document.body && onDone());
+    onDone();
   };
   return kind === "remove" ? (
     <ConfirmDialog

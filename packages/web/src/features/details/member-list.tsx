@@ -1,5 +1,5 @@
 import { UserPlus } from "lucide-react";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { ReactElement, RefObject } from "react";
 import { Virtualizer } from "virtua";
 import type { ConversationData, Member } from "@gochat/client";
@@ -47,6 +47,13 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
   const [doing, setDoing] = useState<Doing | null>(null);
   const [isAdding, setAdding] = useState(false);
   const list = useRef<HTMLDivElement>(null);
+  const focusFirst = useCallback(() => {
+    // After what had the focus is gone, and the dialog has given it back.
+    setTimeout(() => {
+      if (document.activeElement === document.body)
+        list.current?.querySelector<HTMLElement>("[data-member]")?.focus({ preventScroll: true });
+    });
+  }, []);
   // The conversation itself shows the first ones, and is right about them whatever was missed.
   const hasAll = conversation.members.length >= member_count;
   const members = hasAll ? shownMembers(knownFrom(conversation.members, member_count)) : listed;
@@ -62,6 +69,7 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
       hasTabStop={member.user.id === active}
       onFocus={setActiveId}
       openMenu={(anchor) => setMenu({ member, anchor })}
+      onFocusLost={focusFirst}
     />
   );
   return (
@@ -85,7 +93,13 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
       )}
       <div ref={list} onKeyDown={(event) => stepFocus(event, "[data-member]")}>
         {shown.length > WINDOWED_FROM ? (
-          <Windowed members={shown} row={row} scroller={scroller} list={list} />
+          <Windowed
+            members={shown}
+            row={row}
+            kept={shown.findIndex(({ user }) => user.id === active)}
+            scroller={scroller}
+            list={list}
+          />
         ) : (
           <ul aria-label={t("details.members")}>
             {shown.map((member) => (
@@ -116,7 +130,7 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
           conversation={conversation}
           doing={doing}
           onClose={() => setDoing(null)}
-          onDone={() => list.current?.querySelector<HTMLElement>("[data-member]")?.focus()}
+          onDone={focusFirst}
         />
       )}
       {isAdding && (
@@ -129,12 +143,14 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
 interface WindowedProps {
   readonly members: readonly Member[];
   readonly row: (member: Member) => ReactElement;
+  /** Which one stays in the page wherever one scrolls: Tab comes to it. */
+  readonly kept: number;
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly list: RefObject<HTMLDivElement | null>;
 }
 
 /** A long list: what is off screen is not in the page. */
-function Windowed({ members, row, scroller, list }: WindowedProps): ReactElement {
+function Windowed({ members, row, kept, scroller, list }: WindowedProps): ReactElement {
   const [startPx, setStartPx] = useState(0);
   useLayoutEffect(() => {
     const above = list.current;
@@ -153,6 +169,7 @@ function Windowed({ members, row, scroller, list }: WindowedProps): ReactElement
       item="li"
       data={members}
       itemSize={ROW_PX}
+      keepMounted={[kept]}
       scrollRef={scroller}
       startMargin={startPx}
     >

@@ -1,4 +1,5 @@
 import { Ellipsis } from "lucide-react";
+import { useLayoutEffect, useRef } from "react";
 import type { ReactElement } from "react";
 import type { ConversationData, Member } from "@gochat/client";
 import { usePresence } from "@gochat/client/react";
@@ -23,6 +24,8 @@ interface MemberRowProps {
   readonly hasTabStop: boolean;
   readonly onFocus: (userId: string) => void;
   readonly openMenu: (anchor: Anchor) => void;
+  /** It went away while it had the focus. */
+  readonly onFocusLost: () => void;
 }
 
 const ROLES: Readonly<Record<string, TextId>> = { owner: "details.owner", admin: "details.admin" };
@@ -35,18 +38,27 @@ export function MemberRow({
   hasTabStop,
   onFocus,
   openMenu,
+  onFocusLost,
 }: MemberRowProps): ReactElement {
   const t = useT();
   const language = useLanguage();
   const { open } = usePersonCard();
   const { user, role } = member;
   const presence = usePresence(user.id);
+  const row = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const element = row.current;
+    return () => {
+      if (element?.contains(document.activeElement)) onFocusLost();
+    };
+  }, [onFocusLost]);
   const roleText = ROLES[role];
   const isManaged =
     !isMe && (mayRemove(conversation, member) || (role !== "owner" && may("member.set_role", conversation)));
   const state = isMe ? t("details.you") : presenceText(presence, t, language);
   return (
     <div
+      ref={row}
       className={css.row}
       onFocus={() => onFocus(user.id)}
       onContextMenu={(event) => {

@@ -2,31 +2,24 @@ import { useState } from "react";
 import type { ReactElement } from "react";
 import { useChat } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
+import { leave } from "../../lib/leave.ts";
 import { Button } from "../../ui/button.tsx";
-import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { DeleteAccountDialog } from "./delete-account-dialog.tsx";
 import { NotLoaded } from "./not-loaded.tsx";
 import { hasPassword, useOwnUser } from "./own-user.ts";
 import { Section, Setting } from "./section.tsx";
 
-interface AccountPageProps {
-  readonly signOut: () => Promise<void>;
-}
-
 /** The ways out: for now, and for good. */
-export function AccountPage({ signOut }: AccountPageProps): ReactElement {
+export function AccountPage(): ReactElement {
   const t = useT();
-  const { outbox } = useChat();
+  const chat = useChat();
   const { user, error, reload } = useOwnUser();
-  const [asks, setAsks] = useState<"signOut" | "delete" | null>(null);
-  const unsent = outbox.getSnapshot().length;
+  const [isDeleting, setDeleting] = useState(false);
   return (
     <>
       <Section title={t("settings.thisBrowser")}>
         <Setting label={t("settings.signOut")} text={t("settings.signOutText")}>
-          <Button onClick={() => (unsent === 0 ? void signOut() : setAsks("signOut"))}>
-            {t("settings.signOut")}
-          </Button>
+          <Button onClick={() => leave(chat)}>{t("settings.signOut")}</Button>
         </Setting>
       </Section>
       <Section title={t("settings.forGood")}>
@@ -34,24 +27,14 @@ export function AccountPage({ signOut }: AccountPageProps): ReactElement {
           <NotLoaded error={error} retry={reload} />
         ) : (
           <Setting label={t("settings.deleteAccount")} text={t("settings.deleteAccountText")}>
-            <Button kind="dangerBare" onClick={() => setAsks("delete")}>
+            <Button kind="dangerBare" onClick={() => setDeleting(true)}>
               {t("settings.deleteAccount")}
             </Button>
           </Setting>
         )}
       </Section>
-      {asks === "signOut" && (
-        <ConfirmDialog
-          title={t("settings.unsentTitle", { count: unsent })}
-          text={t("settings.unsentText")}
-          action={t("settings.signOut")}
-          isDanger
-          onConfirm={signOut}
-          onClose={() => setAsks(null)}
-        />
-      )}
-      {asks === "delete" && user !== undefined && (
-        <DeleteAccountDialog needsPassword={hasPassword(user)} onClose={() => setAsks(null)} />
+      {isDeleting && user !== undefined && (
+        <DeleteAccountDialog needsPassword={hasPassword(user)} onClose={() => setDeleting(false)} />
       )}
     </>
   );

@@ -20,10 +20,9 @@ import { ShortcutsPage } from "./shortcuts-page.tsx";
 
 interface SettingsProps {
   readonly page: string | undefined;
-  readonly signOut: () => Promise<void>;
 }
 
-const PAGES: Readonly<Record<SettingsPageId, (props: Pick<SettingsProps, "signOut">) => ReactElement>> = {
+const PAGES: Readonly<Record<SettingsPageId, () => ReactElement>> = {
   profile: ProfilePage,
   devices: DevicesPage,
   privacy: PrivacyPage,
@@ -35,14 +34,16 @@ const PAGES: Readonly<Record<SettingsPageId, (props: Pick<SettingsProps, "signOu
 };
 
 /** One page of the settings; an address of none shows the first. */
-export function Settings({ page, signOut }: SettingsProps): ReactElement {
+export function Settings({ page }: SettingsProps): ReactElement {
   const t = useT();
   const go = useGo();
   const isPhone = useIsPhone();
   const scroller = useRef<HTMLElement>(null);
   const { id, title } = SETTINGS_PAGES.find((entry) => entry.id === page) ?? SETTINGS_PAGES[0];
   const Page = PAGES[id];
-  useEffect(() => scroller.current?.scrollTo(0, 0), [id]);
+  useEffect(() => {
+    scroller.current?.scrollTo(0, 0);
+  }, [id]);
   return (
     <main ref={scroller} className={css.page} aria-label={t(title)}>
       <div className={css.column}>
@@ -52,7 +53,7 @@ export function Settings({ page, signOut }: SettingsProps): ReactElement {
           )}
           <h1>{t(title)}</h1>
         </header>
-        <Page key={id} signOut={signOut} />
+        <Page key={id} />
       </div>
     </main>
   );

@@ -7,7 +7,8 @@ export type Block =
   | { readonly type: "rule" };
 
 export type Inline =
-  | { readonly type: "text" | "code"; readonly text: string }
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "code"; readonly text: string }
   | { readonly type: "break" }
   | { readonly type: "strong" | "emphasis" | "strike"; readonly children: readonly Inline[] }
   | LinkNode
