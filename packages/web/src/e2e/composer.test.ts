@@ -357,7 +357,7 @@ test("who is offline is told so, and what they write goes out by itself", async 
   await main(page).getByText("1 message waits").waitFor();
   await web.goOnline(page);
   await eventuallySaid(bob, id, ["later"]);
-  await main(page).getByText("You are offline.", { exact: false }).waitFor({ state: "detached" });
+  await eventually(async () => expect(await main(page).getByText("You are offline.").count()).toBe(0));
 });
 
 test("where one may not write, a line says why", async () => {

@@ -61,7 +61,10 @@ export function WritingArea({
     current.style.blockSize = "auto";
     current.style.blockSize = `${current.scrollHeight}px`;
   });
+  const begun = useRef<string | null | undefined>(null);
   useEffect(() => {
+    if (begun.current === editingId) return;
+    begun.current = editingId;
     // A draft is gone on with at its end, and so is what is changed.
     const end = area.current?.value.length ?? 0;
     area.current?.setSelectionRange(end, end);
