@@ -88,7 +88,7 @@ test("every text stands in the file of its area, in the one place where it is re
     }
   for (const language of LANGUAGES) {
     const [first, later] = readBy(language);
-    expect([...first, ...later].toSorted(), language).toEqual([...areas[language].keys()].toSorted());
+    expect([...first, ...later].toSorted()).toEqual([...areas[language].keys()].toSorted());
   }
 });
 
@@ -98,7 +98,8 @@ test("every language says everything", () => {
 });
 
 test("the texts of an id take the same", () => {
-  for (const [id, text] of Object.entries(en)) expect(holesOf(pt[id] ?? ""), id).toEqual(holesOf(text));
+  for (const [id, text] of Object.entries(en))
+    expect([id, holesOf(pt[id] ?? "")]).toEqual([id, holesOf(text)]);
 });
 
 // That every id which is named is there, the compiler proves.
