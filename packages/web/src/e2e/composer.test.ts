@@ -32,7 +32,7 @@ const eventuallySaid = (chat: Chat, id: string, texts: readonly string[]) =>
 
 /** What is kept outlives the page a moment after it was typed. */
 const eventuallyKept = (page: Page, text: string) =>
-  eventually(async () => expect(await page.evaluate(readKept)).toContain(`"${text}"`));
+  eventually(async () => expect(await page.evaluate(readKept)).toContain(text));
 
 async function readKept(): Promise<string> {
   const done = <T>(request: IDBRequest<T>) =>
