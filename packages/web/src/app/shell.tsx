@@ -9,7 +9,6 @@ import { useIsPhone } from "../lib/media.ts";
 import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
 import { ListHandle } from "./list-handle.tsx";
-import { NotFound } from "./not-found.tsx";
 import { ShellKeys } from "./shell-keys.tsx";
 import { useAway } from "./use-away.ts";
 import css from "./shell.module.css";
@@ -23,6 +22,7 @@ const ConnectionWatch = lazily(
 const Details = lazily(async () => (await import("../features/details/details.tsx")).Details);
 const NewChat = lazily(async () => (await import("../features/people/new-chat.tsx")).NewChat);
 const NewGroup = lazily(async () => (await import("../features/people/new-group.tsx")).NewGroup);
+const NotFound = lazily(async () => (await import("./not-found.tsx")).NotFound);
 const Notifications = lazily(
   async () => (await import("../features/notifications/notifications.tsx")).Notifications,
 );

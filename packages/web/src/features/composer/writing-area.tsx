@@ -6,7 +6,7 @@ import { titleOf } from "../../lib/people.ts";
 import { isCombination } from "../../lib/shortcuts.ts";
 import { toast } from "../../ui/toast.ts";
 import { applyEdit, selectedOf } from "./apply-edit.ts";
-import { optionId } from "./completion-list.tsx";
+import { optionId } from "./option-id.ts";
 import { isComposing } from "./keys.ts";
 import { pasted } from "./paste.ts";
 import { toggleCode, toggleMark, wrap, WRAPPING } from "./text-edit.ts";
