@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
@@ -9,13 +8,8 @@ const needsServices = [
   "tools/**/*.pg.test.ts",
   "bench/**/*.pg.test.ts",
   "examples/tests/**/*.test.ts",
+  "packages/web/src/e2e/**/*.test.ts",
 ];
-
-// The tests that need more than npm brings: a browser. `.ci/run` installs it, and fails without it.
-const BROWSER_TESTS = ["examples/tests/react-page.test.ts", "packages/server/tests/web-page.test.ts"];
-const hasBrowser = existsSync("/usr/bin/chromium") || process.env["CI"] !== undefined;
-// oxlint-disable-next-line no-console
-if (!hasBrowser) console.warn(`Without /usr/bin/chromium these do not run: ${BROWSER_TESTS.join(", ")}`);
 
 // Vitest would leave one processor to itself, and has next to nothing to do here.
 const maxWorkers = Math.max(2, availableParallelism());
@@ -44,7 +38,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: needsServices,
-          exclude: ["**/node_modules/**", ...(hasBrowser ? [] : BROWSER_TESTS)],
+          exclude: ["**/node_modules/**"],
           globalSetup: ["packages/testkit/src/vitest-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

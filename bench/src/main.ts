@@ -9,6 +9,14 @@ import { durablePairs } from "./scenarios/durable-pairs.ts";
 import { historySize } from "./scenarios/history-size.ts";
 import { partitions } from "./scenarios/partitions.ts";
 import { steadyPairs } from "./scenarios/steady-pairs.ts";
+import {
+  webBurst,
+  webClient,
+  webLoad,
+  webScrolling,
+  webSwitching,
+  webTyping,
+} from "./scenarios/web-client.ts";
 
 /** Puts everything that it starts on the stack, and gives up when the signal of the options aborts. */
 type Scenario = (options: BenchOptions, stack: AsyncDisposableStack) => Promise<Report>;
@@ -18,6 +26,7 @@ const ALL: Readonly<Record<string, readonly Scenario[]>> = {
   B3: [durablePairs, steadyPairs],
   B7: [historySize],
   S1: [clientCost],
+  W1: [webClient],
   partitions: [partitions],
   abuse: [abuse],
 };
@@ -29,6 +38,11 @@ const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   "S1-idle": [clientIdle],
   "S1-busy": [clientBusy],
   "S1-reading": [clientReading],
+  "W1-load": [webLoad],
+  "W1-switching": [webSwitching],
+  "W1-typing": [webTyping],
+  "W1-burst": [webBurst],
+  "W1-scrolling": [webScrolling],
 };
 
 async function main(args: readonly string[]): Promise<number> {

@@ -14,8 +14,8 @@ export interface BenchOptions {
   /** How many messages are in the larger database, and in the smaller one that it is compared with. */
   readonly messages: number;
   readonly baseline: number;
-  /** How many messages S1 reads in each of its long conversations. */
-  readonly historyLength: number;
+  /** How many messages there are in a long conversation of S1 and W1, if not as many as the benchmark itself says. */
+  readonly historyLength: number | undefined;
   /** The database to fill. */
   readonly url: string | undefined;
   /** Where what is measured, the server or the client, leaves a CPU profile, if anywhere. */
@@ -31,6 +31,7 @@ export interface BenchOptions {
 export const USAGE = `npm run bench -- [names] [--repetitions 5] [--seconds N] [--pairs 100] [--lanes 2] [--profile DIR]
                         [--keyed 0] [--postgres postgres://…@127.0.0.1/…] [--messages 10000000] [--baseline 10000]
 npm run bench -- S1 [--repetitions 5] [--seconds 20] [--history 10000] [--profile DIR]
+npm run bench -- W1 [--repetitions 5] [--seconds 10] [--history 100000]
 npm run bench -- abuse [--seconds 60] [--attacks one,another] [--server CHECKOUT]
 npm run bench -- fill --url postgres://…@127.0.0.1/… [--messages 10000000]`;
 
@@ -47,7 +48,7 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
       postgres: { type: "string" },
       messages: { type: "string", default: "10000000" },
       baseline: { type: "string", default: "10000" },
-      history: { type: "string", default: "10000" },
+      history: { type: "string" },
       profile: { type: "string" },
       url: { type: "string" },
       attacks: { type: "string", default: "" },
@@ -64,7 +65,7 @@ export function parseOptions(args: readonly string[], signal: AbortSignal): Benc
     postgresUrl: values.postgres,
     messages: Math.ceil(positive("messages", values.messages)),
     baseline: Math.ceil(positive("baseline", values.baseline)),
-    historyLength: Math.ceil(positive("history", values.history)),
+    historyLength: values.history === undefined ? undefined : Math.ceil(positive("history", values.history)),
     url: values.url,
     profileDir: values.profile,
     attacks: values.attacks.split(",").filter((name) => name !== ""),

@@ -1,7 +1,7 @@
 import { connect } from "@gochat/client";
 import type { Chat } from "@gochat/client";
 import { eventually, freePort, startServer } from "@gochat/testkit";
-import { chromium } from "playwright-core";
+import { launchBrowser } from "@gochat/testkit/browser/launch-browser.ts";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { servePage } from "../react-page/serve.ts";
@@ -18,7 +18,7 @@ async function startRig(stack: AsyncDisposableStack, packages: ReactPackages | u
   const served = stack.use(await servePage(server.url, port, packages));
   const bob = await connect(server.url, { token: "bob" });
   stack.defer(() => bob.close());
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const browser = await launchBrowser();
   stack.defer(() => browser.close());
   const page = await browser.newPage();
   const complaints: string[] = [];

@@ -14,6 +14,9 @@ export async function buildWeb(say: (line: string) => void = () => {}): Promise<
   const { compressFiles } = await import("./compress-files.ts");
   // Beside it, and then put in its place: whoever serves meanwhile has the one before, or the new one.
   const beside = `${DIST}.${process.pid}`;
+  // Vite takes it from the environment, and in tests it is another one there.
+  const { NODE_ENV: nodeEnv } = process.env;
+  process.env["NODE_ENV"] = "production";
   try {
     await build({
       configFile: fileURLToPath(new URL("vite.config.ts", import.meta.url)),
@@ -24,6 +27,8 @@ export async function buildWeb(say: (line: string) => void = () => {}): Promise<
     rmSync(DIST, { recursive: true, force: true });
     renameSync(beside, DIST);
   } finally {
+    if (nodeEnv === undefined) delete process.env["NODE_ENV"];
+    else process.env["NODE_ENV"] = nodeEnv;
     rmSync(beside, { recursive: true, force: true });
   }
   return DIST;

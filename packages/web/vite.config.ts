@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { compileLocales } from "./compile-locales.ts";
+import { emojiData } from "./emoji-data.ts";
 import { hashSources } from "./hash-sources.ts";
 
 export default defineConfig(({ command }) => ({
@@ -11,6 +12,7 @@ export default defineConfig(({ command }) => ({
   plugins: [
     react(),
     compileLocales(),
+    emojiData(),
     {
       name: "build-id",
       transformIndexHtml: (html) =>
@@ -26,6 +28,17 @@ export default defineConfig(({ command }) => ({
     modulePreload: { polyfill: false },
     manifest: true,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            // What changes with a library, and what changes with every release: browsers keep the first for longer.
+            { name: "libraries", tags: ["$initial"], test: /node_modules/, priority: 2 },
+            { name: "app", tags: ["$initial"], priority: 1 },
+          ],
+        },
+      },
+    },
   },
   resolve: {
     alias: {

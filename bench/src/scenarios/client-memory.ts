@@ -18,6 +18,7 @@ const IDLE_GOAL_KB = 10_000;
 const LONG_CONVERSATIONS = 200;
 const OPEN_AT_ONCE = 20;
 const SMALL_DATABASE = 10_000;
+const HISTORY = 10_000;
 
 /** What a client holds of 1,000 conversations in which nothing happens, beside what it holds of none. */
 export async function idleMemory(options: BenchOptions, postgres: BenchPostgres): Promise<Part> {
@@ -63,7 +64,7 @@ export async function idleMemory(options: BenchOptions, postgres: BenchPostgres)
 /** What a client holds that has read long histories from their ends to their beginnings. */
 export async function readingMemory(options: BenchOptions, postgres: BenchPostgres): Promise<Part> {
   await using stack = new AsyncDisposableStack();
-  const { historyLength, signal } = options;
+  const { historyLength = HISTORY, signal } = options;
   const shape = planLongHistories(LONG_CONVERSATIONS, historyLength);
   await assertDiskSpace(postgres.location, shape.messages);
   const url = await postgres.createMigrated();

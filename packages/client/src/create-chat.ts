@@ -215,9 +215,10 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
         session.rejectToken(token);
         return session.accessToken();
       })
-      .then(connection.retry, (error: { readonly isRetryable?: boolean }) => {
+      .then(connection.retry, (error: { readonly isRetryable?: boolean; readonly code?: string }) => {
         if (error.isRetryable === true) return connection.retry();
-        if (!isOver) report(error);
+        // That the session is over is told as such.
+        if (!isOver && error.code !== "signed_out") report(error);
         giveUp();
       });
   }

@@ -1,6 +1,8 @@
 export { connect } from "./connect.ts";
 export type { ConnectOptions } from "./connect.ts";
 export { register } from "./register.ts";
+export { signIn } from "./sign-in.ts";
+export type { SignInOptions } from "./sign-in.ts";
 export type { Chat } from "./chat.ts";
 export type { Conversation, SendOptions } from "./conversation.ts";
 export type { Timeline, TimelineOptions } from "./timeline/timeline.ts";

@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { createServer, get } from "node:http";
 import { call, eventually, freePort, startServer } from "@gochat/testkit";
-import { chromium } from "playwright-core";
+import { launchBrowser } from "@gochat/testkit/browser/launch-browser.ts";
 import { expect, test } from "vitest";
 
 const BROWSER = { accept: "text/html" };
 
 /** A page in a browser, and what it was refused. */
 async function openPage(stack: AsyncDisposableStack) {
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const browser = await launchBrowser();
   stack.defer(() => browser.close());
   const page = await browser.newPage();
   const complaints: string[] = [];

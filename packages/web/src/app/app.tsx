@@ -3,7 +3,6 @@ import type { ReactElement } from "react";
 import { useEffect, useRef } from "react";
 import { Router, useLocation } from "wouter";
 import { ChatProvider } from "@gochat/client/react";
-import { Auth } from "../features/auth/auth.tsx";
 import { announceIn } from "../lib/announce.ts";
 import { useT } from "../lib/i18n.tsx";
 import { BASE_PATH, IS_DEVELOPMENT } from "../lib/page.ts";
@@ -16,6 +15,7 @@ import { startSession, useSession } from "../lib/session.ts";
 import { Shell } from "./shell.tsx";
 
 const Toaster = lazily(async () => (await import("../ui/toaster.tsx")).Toaster);
+const Auth = lazily(async () => (await import("../features/auth/auth.tsx")).Auth);
 const Sheet = lazily(async () => (await import("../features/sheet/sheet.tsx")).Sheet);
 
 /** The whole page: whoever is signed in sees the shell, everybody else the way in. */
@@ -36,7 +36,7 @@ function Screen(): ReactElement | null {
   if (IS_DEVELOPMENT && path === paths.sheet) return <Sheet />;
   if (session.kind === "starting") return null;
   if (session.kind === "unreachable") return <Unreachable />;
-  if (session.kind === "signedOut") return <Auth wasEnded={session.wasEnded} />;
+  if (session.kind === "signedOut") return <Auth why={session.why} />;
   return (
     <ChatProvider chat={session.chat}>
       <Shell />

@@ -1,17 +1,20 @@
-import { useState } from "react";
 import type { ReactElement } from "react";
 import { useChat } from "@gochat/client/react";
 import { lazily } from "../lib/lazily.tsx";
+import { markAllRead } from "../lib/mark-all-read.ts";
 import { useGo } from "../lib/navigation.ts";
+import { setOverlay, useOverlay } from "../lib/overlay.ts";
 import { paths } from "../lib/paths.ts";
+import { SHORTCUTS } from "../lib/shortcut-table.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
 
 const Switcher = lazily(async () => (await import("../features/switcher/switcher.tsx")).Switcher);
 const ShortcutSheet = lazily(
   async () => (await import("../features/shortcuts/shortcut-sheet.tsx")).ShortcutSheet,
 );
+const SignOutDialog = lazily(async () => (await import("./sign-out-dialog.tsx")).SignOutDialog);
 
-/** What keys do everywhere, and what they open above the page. */
+/** What keys do everywhere, and what opens above the page. */
 export function ShellKeys({
   conversationId,
 }: {
@@ -19,7 +22,7 @@ export function ShellKeys({
 }): ReactElement | null {
   const chat = useChat();
   const go = useGo();
-  const [open, setOpen] = useState<"switcher" | "shortcuts" | null>(null);
+  const overlay = useOverlay();
   const step = (by: 1 | -1, isWanted: (unread: number) => boolean) => {
     const list = chat.conversations;
     const at = list.findIndex(({ id }) => id === conversationId);
@@ -32,15 +35,17 @@ export function ShellKeys({
       if (isWanted(me.unread_count + Number(me.is_marked_unread))) return go(paths.conversation(id));
     }
   };
-  useShortcut("mod+k", () => setOpen(open === "switcher" ? null : "switcher"));
-  useShortcut("?", () => setOpen("shortcuts"));
-  useShortcut("n", () => go(paths.newChat));
-  useShortcut("alt+ArrowUp", () => step(-1, () => true));
-  useShortcut("alt+ArrowDown", () => step(1, () => true));
-  useShortcut("alt+shift+ArrowUp", () => step(-1, (unread) => unread > 0));
-  useShortcut("alt+shift+ArrowDown", () => step(1, (unread) => unread > 0));
-  if (open === "switcher")
-    return <Switcher onClose={() => setOpen(null)} openShortcuts={() => setOpen("shortcuts")} />;
-  if (open === "shortcuts") return <ShortcutSheet onClose={() => setOpen(null)} />;
-  return null;
+  useShortcut(SHORTCUTS.switcher, () => setOverlay(overlay === "switcher" ? null : "switcher"));
+  useShortcut(SHORTCUTS.shortcuts, () => setOverlay("shortcuts"));
+  useShortcut(SHORTCUTS.newChat, () => overlay === null && go(paths.newChat));
+  useShortcut(SHORTCUTS.previous, () => step(-1, () => true));
+  useShortcut(SHORTCUTS.next, () => step(1, () => true));
+  useShortcut(SHORTCUTS.previousUnread, () => step(-1, (unread) => unread > 0));
+  useShortcut(SHORTCUTS.nextUnread, () => step(1, (unread) => unread > 0));
+  useShortcut(SHORTCUTS.markAllRead, () => void markAllRead(chat));
+  const close = () => setOverlay(null);
+  if (overlay === "switcher")
+    return <Switcher onClose={close} openShortcuts={() => setOverlay("shortcuts")} />;
+  if (overlay === "shortcuts") return <ShortcutSheet onClose={close} />;
+  return overlay === "signOut" ? <SignOutDialog onClose={close} /> : null;
 }

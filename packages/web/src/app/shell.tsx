@@ -1,15 +1,14 @@
 import type { ReactElement } from "react";
-import { Route, Switch, useLocation } from "wouter";
+import { Redirect, Route, Switch, useLocation } from "wouter";
+import { ConnectionLine } from "../features/connection/connection-line.tsx";
+import { ConnectionWatch } from "../features/connection/connection-watch.tsx";
 import { ConversationList } from "../features/conversations/conversation-list.tsx";
 import { ConversationPage } from "../features/conversation/conversation-page.tsx";
-import { Notifications } from "../features/notifications/notifications.tsx";
-import { Welcome } from "../features/welcome/welcome.tsx";
 import { classNames } from "../lib/class-names.ts";
 import { lazily } from "../lib/lazily.tsx";
 import { useIsPhone } from "../lib/media.ts";
-import { useDetails, usePersonCard } from "../lib/navigation.ts";
+import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
-import { signOut } from "../lib/session.ts";
 import { ListHandle } from "./list-handle.tsx";
 import { NotFound } from "./not-found.tsx";
 import { ShellKeys } from "./shell-keys.tsx";
@@ -19,8 +18,12 @@ import css from "./shell.module.css";
 const Details = lazily(async () => (await import("../features/details/details.tsx")).Details);
 const NewChat = lazily(async () => (await import("../features/people/new-chat.tsx")).NewChat);
 const NewGroup = lazily(async () => (await import("../features/people/new-group.tsx")).NewGroup);
+const Notifications = lazily(
+  async () => (await import("../features/notifications/notifications.tsx")).Notifications,
+);
 const PersonCard = lazily(async () => (await import("../features/people/person-card.tsx")).PersonCard);
 const Settings = lazily(async () => (await import("../features/settings/settings.tsx")).Settings);
+const Welcome = lazily(async () => (await import("../features/welcome/welcome.tsx")).Welcome);
 const SettingsNav = lazily(async () => (await import("../features/settings/settings-nav.tsx")).SettingsNav);
 
 /** The page of whoever is signed in: the list, what is open, and the details beside it. */
@@ -45,6 +48,7 @@ export function Shell(): ReactElement {
           ) : (
             <ConversationList selectedId={conversationId} isArchived={path === paths.archived} />
           )}
+          <ConnectionLine />
           <ListHandle />
         </div>
       )}
@@ -59,6 +63,7 @@ export function Shell(): ReactElement {
         </div>
       )}
       {userId !== null && <PersonCard key={userId} id={userId} />}
+      <ConnectionWatch />
       <ShellKeys conversationId={conversationId} />
       <Notifications openId={conversationId} />
     </div>
@@ -79,7 +84,7 @@ function Pages(): ReactElement {
       <Route path={paths.newChat}>
         <NewChat />
       </Route>
-      <Route path="/settings/:page?">{({ page }) => <Settings page={page} signOut={signOut} />}</Route>
+      <Route path="/settings/:page?">{({ page }) => <Settings page={page} />}</Route>
       <Route path={paths.home}>
         <Welcome />
       </Route>
@@ -87,10 +92,10 @@ function Pages(): ReactElement {
         <Welcome />
       </Route>
       <Route path={paths.signIn}>
-        <Welcome />
+        <Redirect to={addressBeforeSignIn()} replace />
       </Route>
       <Route path={paths.signUp}>
-        <Welcome />
+        <Redirect to={addressBeforeSignIn()} replace />
       </Route>
       <Route>
         <NotFound />

@@ -1,6 +1,7 @@
 import { GoChatError } from "@gochat/client";
-import { translate } from "./i18n.tsx";
+import { currentLanguage, translate } from "./i18n.tsx";
 import type { TextId } from "./i18n.tsx";
+import { duration } from "./time.ts";
 
 const TEXTS: Readonly<Record<string, TextId>> = {
   invalid_credentials: "error.invalidCredentials",
@@ -33,6 +34,8 @@ const TEXTS: Readonly<Record<string, TextId>> = {
 /** What went wrong, in a sentence for people: it says what to do where there is something. */
 export function errorText(error: unknown): string {
   if (!(error instanceof GoChatError)) return translate("error.unknown");
+  if (error.code === "rate_limited" && error.retryAfterMs !== undefined)
+    return translate("error.rateLimitedFor", { wait: duration(error.retryAfterMs, currentLanguage()) });
   const id = TEXTS[error.code];
   return id === undefined ? error.message : translate(id);
 }
@@ -40,3 +43,7 @@ export function errorText(error: unknown): string {
 /** Whether it is this error of the server, or of the client. */
 export const isError = (error: unknown, code: string): boolean =>
   error instanceof GoChatError && error.code === code;
+
+/** Which field the server refuses, where it names one. */
+export const refusedField = (error: unknown): string | undefined =>
+  isError(error, "invalid_request") ? /[(;] ?\/(\w+) /.exec((error as Error).message)?.[1] : undefined;

@@ -2,13 +2,16 @@ import { i18n } from "@lingui/core";
 import { I18nProvider, Trans, useLingui } from "@lingui/react";
 import type { ReactElement, ReactNode } from "react";
 import { useCallback } from "react";
-import { en } from "../locales/en/index.ts";
+import { first } from "../locales/en/first.ts";
+import type { later } from "../locales/en/later.ts";
+import type { Language } from "./languages.ts";
+import { IS_DEVELOPMENT } from "./page.ts";
 
-export const LANGUAGES = { en: "English", pt: "Português" } as const;
-export type Language = keyof typeof LANGUAGES;
+export { LANGUAGES, preferredLanguage } from "./languages.ts";
+export type { Language } from "./languages.ts";
 
 /** The id of a text: what stands in `src/locales/en`. */
-export type TextId = keyof typeof en;
+export type TextId = keyof typeof first | keyof typeof later;
 export type Values = Readonly<Record<string, unknown>>;
 
 /** The text of this id in the language of the page. */
@@ -38,17 +41,34 @@ export const Text = ({ id, values = {}, components = {} }: TextProps): ReactElem
   <Trans id={id} values={values} components={components} />
 );
 
+// No language is written from right to left yet: on a server for development `?dir=rtl` shows what one would find.
+const DIRECTION = IS_DEVELOPMENT && new URLSearchParams(location.search).get("dir") === "rtl" ? "rtl" : "ltr";
+
+let hasLater = false;
+
 /** Shows the page in this language. The texts of another one than English are fetched. */
 export async function setLanguage(language: Language): Promise<void> {
-  const messages = language === "en" ? en : (await import(`../locales/pt/index.ts`)).pt;
-  i18n.loadAndActivate({ locale: language, messages });
+  const messages = language === "en" ? first : (await import("../locales/pt/first.ts")).first;
+  i18n.load(language, messages);
+  if (hasLater) i18n.load(language, await laterOf(language));
+  i18n.activate(language);
   document.documentElement.lang = language;
-  document.documentElement.dir = "ltr";
+  document.documentElement.dir = DIRECTION;
 }
 
-/** The first language of the browser that there is. */
-export const preferredLanguage = (): Language =>
-  navigator.languages.map((tag) => tag.slice(0, 2)).find((tag): tag is Language => tag in LANGUAGES) ?? "en";
+/** Fetches the texts of what is fetched later. */
+export async function fetchLaterTexts(): Promise<void> {
+  if (hasLater) return;
+  const language = currentLanguage();
+  const messages = await laterOf(language);
+  hasLater = true;
+  i18n.load(language, messages);
+}
+
+const laterOf = async (language: Language) =>
+  language === "en"
+    ? (await import("../locales/en/later.ts")).later
+    : (await import("../locales/pt/later.ts")).later;
 
 export const LanguageProvider = ({ children }: { readonly children: ReactNode }): ReactElement => (
   <I18nProvider i18n={i18n}>{children}</I18nProvider>

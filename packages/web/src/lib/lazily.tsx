@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { ComponentType, ReactElement } from "react";
+import { fetchLaterTexts } from "./i18n.tsx";
 
 type Load = () => Promise<unknown>;
 const loads: Load[] = [];
@@ -9,14 +10,17 @@ let onFailure: () => void = () => {};
 export const onChunkFailure = (callback: () => void): void => void (onFailure = callback);
 
 /**
- * A component in a chunk of its own: it is fetched when the page has nothing else to do (`fetchWhenIdle`), or when it is shown, whatever
+ * A component in a chunk of its own, and with it all texts: it is fetched when the page has nothing else to do (`fetchWhenIdle`), or when it is shown, whatever
  * comes first. Until it is there nothing is in its place; from then on it is there at once.
  */
 export function lazily<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
 ): (props: Props) => ReactElement | null {
   let loaded: ComponentType<Props> | undefined;
-  const fetchIt = async () => (loaded = await load());
+  const fetchIt = async () => {
+    const [component] = await Promise.all([load(), fetchLaterTexts()]);
+    return (loaded = component);
+  };
   loads.push(fetchIt);
   return function Lazy(props) {
     const [Loaded, setLoaded] = useState(() => loaded);

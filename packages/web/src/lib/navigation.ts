@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { useLocation, useSearchParams } from "wouter";
-import { PANES } from "./paths.ts";
+import { PANES, paths } from "./paths.ts";
 
 export type DetailsTab = "members" | "pins" | "settings";
 
@@ -30,6 +30,10 @@ export function usePersonCard(): {
 
 /** Goes to another page of the client. */
 export const useGo = (): ((path: string, options?: { replace?: boolean }) => void) => useLocation()[1];
+
+/** Where somebody was about to go when they were asked to sign in: the history holds it, so that a reload keeps it. */
+export const addressBeforeSignIn = (): string =>
+  (history.state as { readonly wanted?: string } | null)?.wanted ?? paths.home;
 
 const withParam = (name: string, value: string | null) => (before: URLSearchParams) => {
   const after = new URLSearchParams(before);

@@ -14,7 +14,8 @@ const firstOf = (text: string): string =>
 /** The first letters of the first and the last word of a name. */
 export function initialsOf(name: string): string {
   const words = name
-    .split(/[\s_.\-–]+/u)
+    // 2.4 is one word, and first.last is two.
+    .split(/[\s_\-–]+|\.(?!\d)/u)
     .filter((word) => /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(word));
   const [first = name, ...rest] = words;
   const last = rest.at(-1) ?? "";
@@ -26,3 +27,12 @@ export const nameOf = (user: UserSummary): string => user.display_name || user.u
 /** Whom one talks with in a direct conversation. */
 export const otherIn = ({ kind, members }: ConversationData, myId: string): UserSummary | undefined =>
   kind === "direct" ? members.find(({ user }) => user.id !== myId)?.user : undefined;
+
+/** Whether this account was deleted: no other name begins so (A2). */
+export const isDeleted = ({ username }: UserSummary): boolean => username.startsWith("deleted-");
+
+/** What a conversation is called: a group by its name, a direct one by whom one talks with. */
+export function titleOf(conversation: ConversationData, myId: string): string {
+  const other = otherIn(conversation, myId);
+  return other === undefined ? (conversation.name ?? "") : nameOf(other);
+}

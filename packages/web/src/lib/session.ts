@@ -1,5 +1,5 @@
-import { connect, GoChatError, register, storedLogin } from "@gochat/client";
-import type { Chat, Credentials } from "@gochat/client";
+import { connect, GoChatError, register, signIn as beginSession, storedLogin } from "@gochat/client";
+import type { Chat, Credentials, Storage } from "@gochat/client";
 import { indexedDbStorage } from "@gochat/client/browser";
 import { useSyncExternalStore } from "react";
 import { BASE_PATH, SERVER_URL } from "./page.ts";
@@ -7,11 +7,16 @@ import { BASE_PATH, SERVER_URL } from "./page.ts";
 /** Who uses this page. */
 export type Session =
   | { readonly kind: "starting" }
-  /** `wasEnded`: somebody was signed in here, and was signed out elsewhere. */
-  | { readonly kind: "signedOut"; readonly wasEnded: boolean }
+  | { readonly kind: "signedOut"; readonly why: SignedOutReason }
   /** The server did not answer, and nothing is known of before. */
   | { readonly kind: "unreachable" }
   | { readonly kind: "signedIn"; readonly chat: Chat };
+
+/**
+ * `left`: nobody was signed in, or they left here. `leftElsewhere`: they left in another tab, and nothing of theirs is kept. `ended`: the
+ * session was ended from another device, or was too old; what they had written is kept.
+ */
+export type SignedOutReason = "left" | "leftElsewhere" | "ended";
 
 export interface Account {
   readonly email: string;
@@ -22,6 +27,8 @@ export interface Account {
 // On a server for development each window may be somebody else, for as long as it is open.
 const DEVELOPER = "gochat/as";
 const STORAGE = `gochat${BASE_PATH}`;
+// 10 s: whoever waits for a server that is not there is told so, and tries again when they like.
+const TIMEOUT_MS = 10_000;
 
 let session: Session = { kind: "starting" };
 const listeners = new Set<() => void>();
@@ -29,6 +36,23 @@ const become = (next: Session): void => {
   session = next;
   listeners.forEach((listener) => listener());
 };
+
+/** What was left behind is still being ended: a session that begins meanwhile would end with it. */
+let leaving: Promise<unknown> = Promise.resolve();
+/** The session ends with the account, perhaps before that is answered. */
+let isDeleting = false;
+
+// The tabs of this browser share the session: where one goes, the others follow.
+type TabNews = "left" | "entered";
+const otherTabs = new BroadcastChannel(STORAGE);
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- A channel has one origin.
+const tellOtherTabs = (news: TabNews): void => otherTabs.postMessage(news);
+otherTabs.addEventListener("message", ({ data }: MessageEvent<TabNews>) => {
+  if (developer() !== null) return;
+  if (data === "left") void leave("leftElsewhere");
+  else if (session.kind !== "signedIn") void startSession();
+});
+const developer = (): string | null => sessionStorage.getItem(DEVELOPER);
 
 export const useSession = (): Session =>
   useSyncExternalStore(
@@ -41,21 +65,34 @@ export const useSession = (): Session =>
 
 /** Goes on as whoever was signed in here. */
 export async function startSession(): Promise<void> {
-  become({ kind: "starting" });
-  const developer = sessionStorage.getItem(DEVELOPER);
+  const name = developer();
   try {
-    if (developer !== null) return await enter({ token: developer }, developer);
-    const login = await readLogin();
-    if (login === undefined) return become({ kind: "signedOut", wasEnded: false });
+    if (name !== null) return await enter({ token: name }, `${STORAGE}:${name}`);
+    const login = await withStorage((storage) => storedLogin(storage, SERVER_URL)).catch(() => undefined);
+    if (login === undefined) return become({ kind: "signedOut", why: "left" });
     await enter({ login });
   } catch (error) {
+    sessionStorage.removeItem(DEVELOPER);
     const isUnreachable = error instanceof GoChatError && error.code === "unreachable";
-    become(isUnreachable ? { kind: "unreachable" } : { kind: "signedOut", wasEnded: true });
+    if (isUnreachable && name !== null) sessionStorage.setItem(DEVELOPER, name);
+    become(isUnreachable ? { kind: "unreachable" } : { kind: "signedOut", why: "ended" });
   }
 }
 
 /** Throws what the server refuses it with. */
-export const signIn = (login: string, password: string): Promise<void> => enter({ login, password });
+export async function signIn(login: string, password: string): Promise<void> {
+  await leaving;
+  const credentials = { login, password };
+  const { username } = await withStorage((storage) => beginSession(SERVER_URL, credentials, { storage }));
+  try {
+    await enter({ login: username });
+  } catch (error) {
+    // In a browser that keeps nothing the session is lost already.
+    if (!(error instanceof GoChatError && error.code === "signed_out")) throw error;
+    await enter(credentials);
+  }
+  tellOtherTabs("entered");
+}
 
 /** Makes an account and signs in. Throws what the server refuses it with. */
 export async function signUp({ email, username, password }: Account): Promise<void> {
@@ -65,38 +102,58 @@ export async function signUp({ email, username, password }: Account): Promise<vo
 
 /** Goes on as somebody on a server for development, in this window alone. */
 export async function signInAs(username: string): Promise<void> {
-  await enter({ token: username }, username);
+  await leaving;
+  await enter({ token: username }, `${STORAGE}:${username}`);
   sessionStorage.setItem(DEVELOPER, username);
 }
 
-/** Ends the session on the server and forgets all that is kept here. */
+/** Ends the session on the server and forgets all that is kept here, in every tab. */
 export async function signOut(): Promise<void> {
-  if (session.kind !== "signedIn") return;
-  const { chat } = session;
+  if (developer() === null) tellOtherTabs("left");
   sessionStorage.removeItem(DEVELOPER);
-  become({ kind: "signedOut", wasEnded: false });
-  await chat.signOut();
+  // Whoever signs in next begins at the beginning.
+  history.replaceState(null, "", `${BASE_PATH}/`);
+  await leave("left");
 }
 
-async function enter(credentials: Credentials, developer?: string): Promise<void> {
-  const storage = indexedDbStorage(developer === undefined ? STORAGE : `${STORAGE}:${developer}`);
-  const chat = await connect(SERVER_URL, credentials, { storage });
+/** Deletes the account, and forgets all that is kept here. Throws what the server refuses it with. */
+export async function deleteAccount(password: string | undefined): Promise<void> {
+  if (session.kind !== "signedIn") return;
+  const { chat } = session;
+  isDeleting = true;
+  try {
+    await chat.api.users.deleteMe({ password });
+  } finally {
+    isDeleting = false;
+  }
+  await signOut();
+}
+
+/** Each tab ends it: so nothing is written by one that the other has just removed. */
+function leave(why: SignedOutReason): Promise<unknown> {
+  if (session.kind !== "signedIn") return leaving;
+  const { chat } = session;
+  become({ kind: "signedOut", why });
+  leaving = chat.signOut().catch(() => {});
+  return leaving;
+}
+
+async function enter(credentials: Credentials, name = STORAGE): Promise<void> {
+  const storage = indexedDbStorage(name);
+  const chat = await connect(SERVER_URL, credentials, { storage, timeoutMs: TIMEOUT_MS });
   chat.on("signedOut", () => {
-    if (session.kind !== "signedIn" || session.chat !== chat) return;
+    if (session.kind !== "signedIn" || session.chat !== chat || isDeleting) return;
     sessionStorage.removeItem(DEVELOPER);
-    become({ kind: "signedOut", wasEnded: true });
-    void chat.close();
+    become({ kind: "signedOut", why: "ended" });
+    leaving = chat.close().catch(() => {});
   });
   become({ kind: "signedIn", chat });
 }
 
-async function readLogin(): Promise<string | undefined> {
+async function withStorage<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
   const storage = indexedDbStorage(STORAGE);
   try {
-    return await storedLogin(storage, SERVER_URL);
-  } catch {
-    // A browser that keeps nothing knows nobody.
-    return undefined;
+    return await work(storage);
   } finally {
     await storage.close();
   }

@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from "react";
+import { preferences } from "./preferences.ts";
 
 export const IS_MAC: boolean = /mac|iphone|ipad/i.test(navigator.platform);
 
@@ -9,7 +10,8 @@ export type Combination = string;
 
 /** As people read it: ⌘K, Ctrl K, Alt ↑. */
 export function shownCombination(combination: Combination): string {
-  const keys = combination.split("+").map((key) => {
+  // A plus at the end is the key itself.
+  const keys = combination.split(/\+(?=.)/).map((key) => {
     if (key === "mod") return IS_MAC ? "⌘" : "Ctrl";
     if (key === "alt") return IS_MAC ? "⌥" : "Alt";
     if (key === "shift") return IS_MAC ? "⇧" : "Shift";
@@ -50,17 +52,19 @@ export const isTyping = (target: EventTarget | null): boolean =>
   (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
 
 /**
- * Calls back for this combination wherever the focus is, unless somebody types and it is a plain key, a composition is going on, or
- * what has the focus took it.
+ * Calls back for this combination wherever the focus is, unless it is a plain key and somebody types, or wants none of those; a composition
+ * is going on; or what has the focus took it. A callback that gives back false leaves it to the next one.
  */
-export function useShortcut(combination: Combination, callback: (event: KeyboardEvent) => void): void {
+export function useShortcut(
+  combination: Combination,
+  callback: (event: KeyboardEvent) => false | void,
+): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     if (!isCombination(event, combination)) return;
-    const isPlain = !/^(mod|alt)\+/.test(combination) && combination !== "Escape";
-    if (isPlain && isTyping(event.target)) return;
-    event.preventDefault();
-    callback(event);
+    const isPlain = !/^(mod|alt)\+|Escape$/.test(combination);
+    if (isPlain && (isTyping(event.target) || !preferences.get().singleKeys)) return;
+    if (callback(event) !== false) event.preventDefault();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);

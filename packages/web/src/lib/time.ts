@@ -17,7 +17,8 @@ const localeOf = (language: Language): string =>
 const dayStart = (date: Date): number =>
   new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 /** How many midnights lie between the two. */
-const daysBetween = (from: Date, to: Date): number => Math.round((dayStart(to) - dayStart(from)) / DAY_MS);
+export const daysBetween = (from: Date, to: Date): number =>
+  Math.round((dayStart(to) - dayStart(from)) / DAY_MS);
 const capitalized = (text: string, language: Language): string =>
   text.charAt(0).toLocaleUpperCase(localeOf(language)) + text.slice(1);
 
@@ -28,6 +29,14 @@ export const clockTime = (iso: string, language: Language): string =>
 /** Thursday, 26 November 2026, 10:42 */
 export const fullTime = (iso: string, language: Language): string =>
   format(language, { dateStyle: "full", timeStyle: "short" }, new Date(iso));
+
+/** 3 November 2026 */
+export const longDate = (iso: string, language: Language): string =>
+  format(language, { dateStyle: "long" }, new Date(iso));
+
+/** Monday */
+export const weekday = (iso: string, language: Language): string =>
+  format(language, { weekday: "long" }, new Date(iso));
 
 /** 3 November, with the year if it is another one. */
 export function shortDate(iso: string, language: Language, now = new Date()): string {
@@ -77,4 +86,13 @@ export function ago(iso: string, language: Language, now = new Date()): string {
   if (days === 0) return words.format(-Math.floor(minutes / 60), "hour");
   if (days < 7) return words.format(-days, "day");
   return shortDate(iso, language, now);
+}
+
+/** 12 seconds, 3 minutes: rounded up, as whoever waits wants to know. */
+export function duration(ms: number, language: Language): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  const isLong = seconds >= 90;
+  const unit = isLong ? "minute" : "second";
+  const words = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
+  return words.format(isLong ? Math.ceil(seconds / 60) : seconds);
 }

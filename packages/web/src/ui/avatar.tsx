@@ -1,7 +1,9 @@
+import { UserX } from "lucide-react";
 import type { ReactElement } from "react";
 import { classNames } from "../lib/class-names.ts";
 import { hueOf, initialsOf } from "../lib/people.ts";
 import css from "./avatar.module.css";
+import { Icon } from "./icon.tsx";
 
 export interface AvatarProps {
   /** Chooses the tint. */
@@ -12,16 +14,25 @@ export interface AvatarProps {
   readonly isGroup?: boolean;
   /** Shown by a dot; nothing stands for offline and for unknown. */
   readonly presence?: string | undefined;
+  /** Of an account that was deleted. */
+  readonly isGone?: boolean;
 }
 
 /** Initials on the tint of an id. The name stands beside it: it is not read out. */
-export const Avatar = ({ id, name, size = 40, isGroup = false, presence }: AvatarProps): ReactElement => (
+export const Avatar = ({
+  id,
+  name,
+  size = 40,
+  isGroup = false,
+  presence,
+  isGone = false,
+}: AvatarProps): ReactElement => (
   <span
-    className={classNames(css.avatar, css[`size${size}`], isGroup && css.group)}
+    className={classNames(css.avatar, css[`size${size}`], isGroup && css.group, isGone && css.gone)}
     data-hue={hueOf(id)}
     aria-hidden="true"
   >
-    {initialsOf(name)}
+    {isGone ? <Icon of={UserX} size={size < 36 ? "s" : "m"} /> : initialsOf(name)}
     {presence === "online" && <i className={css.dot} />}
     {presence === "away" && <i className={classNames(css.dot, css.away)} />}
   </span>

@@ -1,9 +1,16 @@
-import { CircleAlert, Eye, EyeOff } from "lucide-react";
+import { Eye, EyeOff } from "lucide-react";
 import { useId, useState } from "react";
-import type { InputHTMLAttributes, ReactElement, ReactNode, Ref, TextareaHTMLAttributes } from "react";
+import type {
+  InputHTMLAttributes,
+  KeyboardEvent,
+  ReactElement,
+  ReactNode,
+  Ref,
+  TextareaHTMLAttributes,
+} from "react";
 import { useT } from "../lib/i18n.tsx";
+import { ErrorLine } from "./error-line.tsx";
 import css from "./field.module.css";
-import { Icon } from "./icon.tsx";
 import { IconButton } from "./icon-button.tsx";
 
 interface FieldParts {
@@ -32,18 +39,29 @@ export function Field({ label, hint, error, ...input }: FieldProps): ReactElemen
   );
 }
 
-/** A password, which can be shown. */
+/** A password, which can be shown. It says when caps lock is on. */
 export function PasswordField({ label, hint, error, ...input }: FieldProps): ReactElement {
   const t = useT();
   const [isShown, setShown] = useState(false);
-  const { id, attributes, below } = useParts({ hint, error });
+  const [isCapsLocked, setCapsLocked] = useState(false);
+  const look = (event: KeyboardEvent) => setCapsLocked(event.getModifierState("CapsLock"));
+  const { id, attributes, below } = useParts({ hint: isCapsLocked ? t("ui.capsLock") : hint, error });
   return (
     <div className={css.field}>
       <label className={css.label} htmlFor={id}>
         {label}
       </label>
       <div className={css.wrap}>
-        <input {...input} {...attributes} className={css.input} type={isShown ? "text" : "password"} />
+        <input
+          {...input}
+          {...attributes}
+          className={css.input}
+          type={isShown ? "text" : "password"}
+          autoCapitalize="none"
+          spellCheck={false}
+          onKeyDown={look}
+          onKeyUp={look}
+        />
         <IconButton
           icon={isShown ? EyeOff : Eye}
           label={t(isShown ? "ui.hidePassword" : "ui.showPassword")}
@@ -82,10 +100,7 @@ function useParts({ hint, error }: Omit<FieldParts, "label">) {
     "aria-describedby": hasError ? `${id}-error` : hint === undefined ? undefined : `${id}-hint`,
   };
   const below = hasError ? (
-    <p className={css.error} id={`${id}-error`} role="alert">
-      <Icon of={CircleAlert} size="s" />
-      <span>{error}</span>
-    </p>
+    <ErrorLine id={`${id}-error`}>{error}</ErrorLine>
   ) : (
     hint !== undefined && (
       <p className={css.hint} id={`${id}-hint`}>

@@ -2,10 +2,14 @@ import type { ButtonHTMLAttributes, ComponentProps, ReactElement } from "react";
 import { Link as RouterLink } from "wouter";
 import css from "./link.module.css";
 
+interface LinkProps extends Omit<ComponentProps<"a">, "className" | "href"> {
+  readonly href: string;
+  /** What the history keeps with the address. */
+  readonly state?: unknown;
+}
+
 /** To another page of the client. */
-export const Link = (props: Omit<ComponentProps<typeof RouterLink>, "className">): ReactElement => (
-  <RouterLink {...(props as { href: string })} className={css.link} />
-);
+export const Link = (props: LinkProps): ReactElement => <RouterLink {...props} className={css.link} />;
 
 /** To the world: it learns nothing of this page. */
 export const OutsideLink = ({

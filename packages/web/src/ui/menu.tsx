@@ -85,6 +85,8 @@ interface MenuItemProps {
   /** One of several of which this one is chosen. */
   readonly isChecked?: boolean;
   readonly flips?: boolean;
+  /** Whoever shows the menu shows something else in its place, such as a question. */
+  readonly staysOpen?: boolean;
 }
 
 export const MenuItem = ({
@@ -96,6 +98,7 @@ export const MenuItem = ({
   isDisabled = false,
   isChecked,
   flips = false,
+  staysOpen = false,
 }: MenuItemProps): ReactElement => {
   const content = (
     <>
@@ -111,7 +114,9 @@ export const MenuItem = ({
     onClick: onSelect,
   };
   return isChecked === undefined ? (
-    <BaseMenu.Item {...shared}>{content}</BaseMenu.Item>
+    <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
+      {content}
+    </BaseMenu.Item>
   ) : (
     <BaseMenu.CheckboxItem {...shared} checked={isChecked} closeOnClick>
       {content}

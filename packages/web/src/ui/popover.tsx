@@ -1,6 +1,6 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Popover as BasePopover } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement, ReactNode, RefObject } from "react";
 import type { Anchor } from "./menu.tsx";
 import { OVERLAY, useOpener } from "./opener.ts";
 import css from "./popover.module.css";
@@ -11,6 +11,8 @@ interface PopoverProps {
   readonly onClose: () => void;
   readonly align?: "start" | "center" | "end";
   readonly side?: "top" | "bottom" | "inline-start" | "inline-end";
+  /** What gets the focus first: the first thing in it where it is left out. */
+  readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
 
@@ -21,6 +23,7 @@ export function Popover({
   onClose,
   align = "start",
   side = "bottom",
+  initialFocus,
   children,
 }: PopoverProps): ReactElement {
   const { opener, ref } = useOpener();
@@ -41,6 +44,7 @@ export function Popover({
               ref={ref}
               className={css.popover}
               aria-label={label}
+              initialFocus={initialFocus ?? true}
               finalFocus={() => opener ?? true}
             >
               {children}

@@ -6,13 +6,21 @@ export interface ToastData {
   readonly action?: { readonly label: string; readonly onClick: () => void } | undefined;
 }
 
+interface ToastOptions extends Partial<ToastData> {
+  /** For something to be thought about; a few seconds where it is left out. */
+  readonly durationMs?: number;
+}
+
 export const toasts = Toast.createToastManager<ToastData>();
 
 /** Says something for a few seconds, in a corner, and to screen readers. What went wrong stays for longer. */
-export const toast = (text: ReactNode, { kind = "plain", action }: Partial<ToastData> = {}): void =>
+export const toast = (
+  text: ReactNode,
+  { kind = "plain", action, durationMs = kind === "bad" ? 10_000 : 5_000 }: ToastOptions = {},
+): void =>
   void toasts.add({
-    description: text,
+    title: text,
     priority: kind === "bad" ? "high" : "low",
-    timeout: kind === "bad" ? 10_000 : 5_000,
+    timeout: durationMs,
     data: { kind, action },
   });

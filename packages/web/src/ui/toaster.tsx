@@ -32,7 +32,7 @@ function List(): ReactElement[] {
       <Toast.Root key={shown.id} toast={shown} className={css.toast} swipeDirection={["down", "left"]}>
         <Toast.Content className={classNames(css.content, kind !== "plain" && css[kind])}>
           {kind !== "plain" && <Icon of={ICONS[kind]} />}
-          <Toast.Description className={css.text} />
+          <Toast.Title className={css.text} render={<p />} />
           {action === undefined ? (
             <IconButton icon={X} label={t("ui.close")} isSmall onClick={() => manager.close(shown.id)} />
           ) : (

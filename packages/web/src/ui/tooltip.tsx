@@ -11,6 +11,7 @@ const EDGE_PX = 4;
 interface Tip {
   readonly "data-tip": string;
   readonly "data-tip-keys"?: string;
+  readonly "data-tip-clipped"?: "";
 }
 
 /** Gives an element a tooltip. Its name for screen readers it has already: nothing of this is read out. */
@@ -18,6 +19,14 @@ export const tip = (text: string, shortcut?: Combination): Tip => ({
   "data-tip": text,
   ...(shortcut !== undefined && { "data-tip-keys": shownCombination(shortcut) }),
 });
+
+/** A tooltip with the whole of a text, shown where there is no room for it: the element, or one in it with the class `clip`, cuts it off. */
+export const tipIfClipped = (text: string): Tip => ({ ...tip(text), "data-tip-clipped": "" });
+
+const isClipped = (element: HTMLElement): boolean => {
+  const clip = element.querySelector(".clip") ?? element;
+  return clip.scrollWidth > clip.clientWidth;
+};
 
 /** The one tooltip of the page, which all elements with a `tip` share: they cost nothing until they are pointed at. */
 export function Tooltip(): ReactElement {
@@ -55,6 +64,7 @@ export function Tooltip(): ReactElement {
   useEffect(() => {
     const tooltip = element.current;
     if (tooltip === null || anchor === null || !anchor.isConnected) return undefined;
+    if (anchor.dataset.tipClipped !== undefined && !isClipped(anchor)) return undefined;
     tooltip.showPopover();
     place(tooltip, anchor.getBoundingClientRect());
     return () => tooltip.hidePopover();

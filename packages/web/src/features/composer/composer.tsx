@@ -1,7 +1,13 @@
+import { Lock } from "lucide-react";
 import { useImperativeHandle, useRef } from "react";
 import type { ReactElement, Ref } from "react";
 import type { Message } from "@gochat/client";
-import { useDraft } from "@gochat/client/react";
+import { useConversation } from "@gochat/client/react";
+import { useT } from "../../lib/i18n.tsx";
+import { Icon } from "../../ui/icon.tsx";
+import { ComposerBox } from "./composer-box.tsx";
+import css from "./composer.module.css";
+import { Slot } from "./slot.tsx";
 
 /** What others may ask of a composer. */
 export interface ComposerHandle {
@@ -16,20 +22,32 @@ interface ComposerProps {
   readonly ref: Ref<ComposerHandle>;
 }
 
-export function Composer({ id, ref }: ComposerProps): ReactElement {
-  const text = useRef<HTMLTextAreaElement>(null);
-  const { draft, setDraft, sendDraft } = useDraft(id);
-  useImperativeHandle(ref, () => ({ focus: () => text.current?.focus() }), []);
+/** The foot of a conversation: who types, and where one writes, or why one may not. */
+export function Composer({ id, editing, stopEditing, ref }: ComposerProps): ReactElement {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const isClosed = useConversation(id, (conversation) => typeof conversation?.closed_at === "string");
+  useImperativeHandle(ref, () => ({ focus: () => area.current?.focus() }), []);
   return (
-    <textarea
-      ref={text}
-      value={draft.content}
-      onChange={(event) => setDraft({ ...draft, content: event.target.value })}
-      onKeyDown={(event) => {
-        if (event.key !== "Enter") return;
-        event.preventDefault();
-        void sendDraft();
-      }}
-    />
+    <footer className={css.foot}>
+      <div className={css.column}>
+        <Slot id={id} />
+        {isClosed ? (
+          <Closed id={id} />
+        ) : (
+          <ComposerBox id={id} editing={editing} stopEditing={stopEditing} area={area} />
+        )}
+      </div>
+    </footer>
+  );
+}
+
+function Closed({ id }: { readonly id: string }): ReactElement {
+  const t = useT();
+  const isDirect = useConversation(id, (conversation) => conversation?.kind === "direct");
+  return (
+    <p className={css.cannot}>
+      <Icon of={Lock} size="s" />
+      {t(isDirect ? "composer.closedDirect" : "composer.closed")}
+    </p>
   );
 }

@@ -1,14 +1,23 @@
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactElement } from "react";
 import type { Message } from "@gochat/client";
-import { useChat, useConversation } from "@gochat/client/react";
+import { useChat, useConversation, useMe } from "@gochat/client/react";
 import { ConversationViewContext } from "../../lib/conversation-view.ts";
+import { lazily } from "../../lib/lazily.tsx";
+import { useMedia } from "../../lib/media.ts";
+import { useDetails } from "../../lib/navigation.ts";
+import { titleOf } from "../../lib/people.ts";
+import { isTyping, useShortcut } from "../../lib/shortcuts.ts";
 import { Composer } from "../composer/composer.tsx";
 import type { ComposerHandle } from "../composer/composer.tsx";
 import { Timeline } from "../timeline/timeline.tsx";
 import type { TimelineHandle } from "../timeline/timeline.tsx";
 import { ConversationHead } from "./conversation-head.tsx";
-import { ConversationMissing } from "./conversation-missing.tsx";
+import css from "./conversation-page.module.css";
+
+const ConversationMissing = lazily(
+  async () => (await import("./conversation-missing.tsx")).ConversationMissing,
+);
 
 interface ConversationPageProps {
   readonly id: string;
@@ -18,8 +27,15 @@ interface ConversationPageProps {
 
 /** One conversation: its head, its messages, and where one writes. */
 export function ConversationPage({ id, at }: ConversationPageProps): ReactElement {
-  const chat = useChat();
   const isThere = useConversation(id, (conversation) => conversation !== undefined);
+  return isThere ? <Open id={id} at={at} /> : <ConversationMissing id={id} />;
+}
+
+function Open({ id, at }: ConversationPageProps): ReactElement {
+  const chat = useChat();
+  const me = useMe();
+  const title = useConversation(id, (conversation) => conversation && titleOf(conversation, me.id));
+  const { tab, close: closeDetails } = useDetails();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   const [editing, setEditing] = useState<Message | null>(null);
@@ -43,12 +59,32 @@ export function ConversationPage({ id, at }: ConversationPageProps): ReactElemen
     }),
     [chat, id],
   );
-  if (!isThere) return <ConversationMissing id={id} />;
+  useFocusAtFirst(view.focusComposer, at === undefined);
+  useShortcut("Escape", (event) => {
+    // What is open above the page closes itself, and with nothing open the key is the timeline's.
+    if (tab === null || (event.target as Element).closest("[data-overlay]") !== null) return false;
+    closeDetails();
+    view.focusComposer();
+    return undefined;
+  });
   return (
     <ConversationViewContext value={view}>
-      <ConversationHead id={id} />
-      <Timeline id={id} at={at} ref={timeline} />
-      <Composer id={id} editing={editing} stopEditing={stopEditing} ref={composer} />
+      <main className={css.conversation} aria-label={title}>
+        <ConversationHead id={id} />
+        <Timeline id={id} at={at} ref={timeline} />
+        <Composer id={id} editing={editing} stopEditing={stopEditing} ref={composer} />
+      </main>
     </ConversationViewContext>
   );
+}
+
+/** Whoever opens a conversation at a desk writes at once. On glass a keyboard would cover what they came to read. */
+function useFocusAtFirst(focus: () => void, isWanted: boolean): void {
+  const hasMouse = useMedia("(pointer: fine)");
+  const [wants] = useState(isWanted && hasMouse);
+  useEffect(() => {
+    const { activeElement } = document;
+    const isElsewhere = isTyping(activeElement) || activeElement?.matches("[data-overlay] *") === true;
+    if (wants && !isElsewhere) focus();
+  }, [wants, focus]);
 }

@@ -1,19 +1,68 @@
+import { useRef, useState } from "react";
 import type { ReactElement } from "react";
-import { Link } from "wouter";
-import { useConversations } from "@gochat/client/react";
-import { paths } from "../../lib/paths.ts";
+import { useT } from "../../lib/i18n.tsx";
+import { useIsPhone } from "../../lib/media.ts";
+import { classNames } from "../../lib/class-names.ts";
+import { SHORTCUTS } from "../../lib/shortcut-table.ts";
+import { FilterField } from "../../ui/filter-field.tsx";
+import css from "./conversation-list.module.css";
+import { Found } from "./found.tsx";
+import { ListHead } from "./list-head.tsx";
+import { Sections } from "./sections.tsx";
+import { useRowMenu } from "./use-row-menu.tsx";
 
 interface ConversationListProps {
   readonly selectedId: string | undefined;
   readonly isArchived: boolean;
 }
 
-export const ConversationList = ({ isArchived }: ConversationListProps): ReactElement => (
-  <nav>
-    {useConversations({ archived: isArchived }).map(({ id, name }) => (
-      <Link key={id} href={paths.conversation(id)}>
-        {name ?? id}
-      </Link>
-    ))}
-  </nav>
-);
+/** The conversations: those that one pinned, all others, and what a filter finds. */
+export function ConversationList({ selectedId, isArchived }: ConversationListProps): ReactElement {
+  const t = useT();
+  const isPhone = useIsPhone();
+  const scroller = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const [filter, setFilter] = useState("");
+  const rowMenu = useRowMenu();
+  // On a phone it is the whole page.
+  const Pane = isPhone ? "main" : "div";
+  const found = { query: filter, selectedId, scroller, clear: () => setFilter("") };
+  return (
+    <Pane className={css.pane} {...(isPhone && { "aria-label": t("conversations.title") })}>
+      <nav className={css.nav} aria-label={t("conversations.label")}>
+        <ListHead isArchived={isArchived} />
+        <div className={css.filter}>
+          <FilterField
+            ref={field}
+            label={t("conversations.filter")}
+            shortcut={SHORTCUTS.switcher}
+            value={filter}
+            onChange={(event) => setFilter(event.target.value)}
+            onKeyDown={(event) => {
+              if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+              const first = scroller.current?.querySelector<HTMLElement>("[data-row]");
+              if (event.key === "Escape" && filter !== "") {
+                event.preventDefault();
+                setFilter("");
+              } else if (event.key === "ArrowDown" && first) {
+                event.preventDefault();
+                first.focus();
+              } else if (event.key === "Enter" && filter.trim() !== "") {
+                event.preventDefault();
+                first?.click();
+              }
+            }}
+          />
+        </div>
+        <div ref={scroller} className={classNames(css.scroller)} tabIndex={-1} {...rowMenu.handlers}>
+          {filter.trim() === "" ? (
+            <Sections selectedId={selectedId} isArchived={isArchived} scroller={scroller} field={field} />
+          ) : (
+            <Found {...found} field={field} />
+          )}
+        </div>
+        {rowMenu.menu}
+      </nav>
+    </Pane>
+  );
+}

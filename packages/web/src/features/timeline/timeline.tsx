@@ -3,6 +3,7 @@ import type { ReactElement, Ref } from "react";
 import { useChat, useConversation, useMarkers, useMe } from "@gochat/client/react";
 import { useConversationView } from "../../lib/conversation-view.ts";
 import { useT } from "../../lib/i18n.tsx";
+import { useDetails } from "../../lib/navigation.ts";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { Days } from "./days.tsx";
 import { Beginning, RowSkeletons } from "./edges.tsx";
@@ -66,10 +67,13 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
     (row ?? scroller.current)?.focus();
   }, [scroller]);
   useImperativeHandle(ref, () => ({ jumpTo, focus }), [jumpTo, focus]);
+  const { tab } = useDetails();
   useShortcut("Escape", () => {
-    if (document.querySelector("[data-overlay]") !== null) return;
+    // What stands beside or above it closes first.
+    if (tab !== null || document.querySelector("[data-overlay]") !== null) return false;
     if (isAtEnd) focusComposer();
     else toEnd();
+    return undefined;
   });
   const isOpen = overlay !== null;
   useEffect(() => {

@@ -1,0 +1,23 @@
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useChat } from "@gochat/client/react";
+import { useT } from "../lib/i18n.tsx";
+import { signOut } from "../lib/session.ts";
+import { ConfirmDialog } from "../ui/dialog.tsx";
+
+/** Asks before what is not sent yet is thrown away. */
+export function SignOutDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
+  const t = useT();
+  const chat = useChat();
+  const [count] = useState(() => chat.outbox.getSnapshot().length);
+  return (
+    <ConfirmDialog
+      title={t("conversations.signOutTitle")}
+      text={t("conversations.signOutText", { count })}
+      action={t("conversations.signOut")}
+      isDanger
+      onConfirm={signOut}
+      onClose={onClose}
+    />
+  );
+}

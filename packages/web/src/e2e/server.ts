@@ -1,0 +1,53 @@
+import { freePort, ServerProcess, startFaultProxy, startServer, withDatabase } from "@gochat/testkit";
+import { TEST_JWT_SECRET } from "@gochat/testkit";
+import type { FaultProxy } from "@gochat/testkit";
+
+export interface ServerOptions {
+  /** Environment variables of the server. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** It runs in a process of its own, which can be killed and comes back at the same address. */
+  readonly isKillable?: boolean;
+  /** Pages reach it through a proxy alone, which can hold back and cut. */
+  readonly hasProxy?: boolean;
+}
+
+export interface WebServer {
+  /** Where it is. */
+  readonly url: string;
+  /** What pages open: the proxy where there is one. */
+  readonly pageUrl: string;
+  readonly databaseUrl: string;
+  readonly process: ServerProcess | undefined;
+  readonly proxy: FaultProxy | undefined;
+}
+
+/** A server with the web client, on a database of its own. The stack stops it. */
+export async function startWebServer(
+  stack: AsyncDisposableStack,
+  { env = {}, isKillable = false, hasProxy = false }: ServerOptions,
+): Promise<WebServer> {
+  const { url: databaseUrl } = stack.use(await withDatabase());
+  const port = await freePort();
+  const proxy = hasProxy
+    ? stack.use(await startFaultProxy({ target: { host: "127.0.0.1", port }, protocol: "raw" }))
+    : undefined;
+  const origins = proxy && {
+    GOCHAT_ALLOWED_ORIGINS: `http://${proxy.addr}`,
+    GOCHAT_ALLOW_UNSAFE_BARE_USERNAMES: "on",
+  };
+  const all = { SERVER_PORT: String(port), ...origins, ...env };
+  const { url, process } = isKillable
+    ? await startProcess(stack, port, { DATABASE_URL: databaseUrl, JWT_SECRET: TEST_JWT_SECRET, ...all })
+    : { url: stack.use(await startServer({ databaseUrl, env: all })).url, process: undefined };
+  return { url, pageUrl: proxy ? `http://${proxy.addr}` : url, databaseUrl, process, proxy };
+}
+
+async function startProcess(
+  stack: AsyncDisposableStack,
+  port: number,
+  env: Readonly<Record<string, string>>,
+): Promise<{ url: string; process: ServerProcess }> {
+  const process = stack.use(new ServerProcess(port, env));
+  await process.start();
+  return { url: process.url, process };
+}

@@ -1,0 +1,43 @@
+import type { ConversationData, Draft, Message, OutboxEntry, UserSummary } from "@gochat/client";
+import { nameOf } from "../../lib/people.ts";
+import { plainText } from "../../lib/plain-text.ts";
+
+/** What the second line of a row says. */
+export type LastLine =
+  | { readonly kind: "typing"; readonly users: readonly UserSummary[] }
+  | { readonly kind: "failed" | "draft"; readonly text: string }
+  /** `author`: "me", or a name, where it must be said. */
+  | { readonly kind: "message"; readonly author: string | undefined; readonly text: string }
+  | { readonly kind: "deleted" }
+  | { readonly kind: "system"; readonly message: Message }
+  | { readonly kind: "nothing" };
+
+interface Known {
+  readonly conversation: ConversationData;
+  readonly myId: string;
+  readonly typing: readonly UserSummary[];
+  /** Undefined where it is in sight already. */
+  readonly draft: Draft | undefined;
+  readonly outgoing: readonly OutboxEntry[];
+}
+
+/** What matters most now: who types, what could not be sent, what one has begun to write, what is on its way, what was said last. */
+export function lastLineOf({ conversation, myId, typing, draft, outgoing }: Known): LastLine {
+  const isGroup = conversation.kind !== "direct";
+  if (typing.length > 0) return { kind: "typing", users: typing };
+  const failed = outgoing.findLast(({ status }) => status === "failed");
+  if (failed !== undefined) return { kind: "failed", text: plainText(failed.content) };
+  if (draft !== undefined && draft.content.trim() !== "")
+    return { kind: "draft", text: plainText(draft.content) };
+  const queued = outgoing.at(-1);
+  if (queued !== undefined)
+    return { kind: "message", author: isGroup ? "me" : undefined, text: plainText(queued.content) };
+  const message = conversation.last_message;
+  if (message === null) return { kind: "nothing" };
+  if (message.deleted_at !== null) return { kind: "deleted" };
+  if (message.system !== undefined) return { kind: "system", message };
+  const author = !isGroup ? undefined : message.sender.id === myId ? "me" : firstName(message.sender);
+  return { kind: "message", author, text: plainText(message.content) };
+}
+
+export const firstName = (user: UserSummary): string => nameOf(user).split(/\s+/)[0] ?? nameOf(user);

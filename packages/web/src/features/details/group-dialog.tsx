@@ -1,0 +1,116 @@
+import { useRef, useState } from "react";
+import type { FormEvent, ReactElement } from "react";
+import type { ConversationData } from "@gochat/client";
+import { useChat } from "@gochat/client/react";
+import { errorText } from "../../lib/errors.ts";
+import { groupDescriptionProblem, groupNameProblem } from "../../lib/group-text.ts";
+import { useT } from "../../lib/i18n.tsx";
+import { may } from "../../lib/permissions.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, TextArea } from "../../ui/field.tsx";
+import { Segmented } from "../../ui/segmented.tsx";
+import css from "./group-dialog.module.css";
+
+interface GroupDialogProps {
+  readonly conversation: ConversationData;
+  readonly onClose: () => void;
+}
+
+type History = "all" | "joined";
+
+/** Changes what a group is: its name, what it is for, and which messages its members see. */
+export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactElement {
+  const t = useT();
+  const chat = useChat();
+  const before = {
+    name: conversation.name ?? "",
+    description: conversation.description ?? "",
+    history: conversation.history === "all" ? ("all" as const) : ("joined" as const),
+  };
+  const [name, setName] = useState(before.name);
+  const [description, setDescription] = useState(before.description);
+  const [history, setHistory] = useState<History>(before.history);
+  const [isBusy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string>();
+  const nameField = useRef<HTMLInputElement>(null);
+  const nameProblem = groupNameProblem(name);
+  const descriptionProblem = groupDescriptionProblem(description);
+  const hasHistory = before.history === "all" || may("conversation.open_history", conversation);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (nameProblem !== undefined) return nameField.current?.focus();
+    if (descriptionProblem !== undefined) return;
+    // What is not named stays as it is, whatever others make of it meanwhile.
+    const changes = {
+      ...(name.trim() !== before.name && { name: name.trim() }),
+      ...(description.trim() !== before.description && { description: description.trim() || null }),
+      ...(history !== before.history && { history }),
+    };
+    if (Object.keys(changes).length === 0) return onClose();
+    setBusy(true);
+    try {
+      await chat.api.conversations.update({ id: conversation.id, ...changes });
+      onClose();
+    } catch (error) {
+      setBusy(false);
+      setRefusal(errorText(error));
+    }
+  };
+  return (
+    <Dialog title={t("details.editGroup")} onClose={onClose} initialFocus={nameField}>
+      <form className={css.form} noValidate onSubmit={(event) => void submit(event)}>
+        <Field
+          ref={nameField}
+          label={t("people.groupName")}
+          value={name}
+          required
+          autoComplete="off"
+          error={nameProblem === undefined ? refusal : t(nameProblem)}
+          onChange={(event) => {
+            setName(event.target.value);
+            setRefusal(undefined);
+          }}
+        />
+        <TextArea
+          label={t("people.groupDescription")}
+          value={description}
+          rows={3}
+          error={descriptionProblem !== undefined && t(descriptionProblem)}
+          onChange={(event) => setDescription(event.target.value)}
+        />
+        <div className={css.history}>
+          <span className={css.label}>{t("details.history")}</span>
+          {hasHistory ? (
+            <Segmented<History>
+              label={t("details.history")}
+              value={history}
+              options={[
+                { value: "all", label: t("details.historyAll") },
+                { value: "joined", label: t("details.historyJoined") },
+              ]}
+              onChange={setHistory}
+            />
+          ) : (
+            <p>{t("details.historyJoined")}</p>
+          )}
+          <p className={css.hint}>
+            {t(
+              !hasHistory
+                ? "details.historyOwner"
+                : history === "all"
+                  ? "details.historyAllText"
+                  : "details.historyJoinedText",
+            )}
+          </p>
+        </div>
+        <div className={css.end}>
+          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Button type="submit" kind="primary" isBusy={isBusy}>
+            {t("ui.save")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

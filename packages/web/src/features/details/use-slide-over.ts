@@ -1,0 +1,32 @@
+import { useEffect, useEffectEvent, useLayoutEffect } from "react";
+import type { RefObject } from "react";
+import { useIsWide } from "../../lib/media.ts";
+
+/**
+ * Where a pane has no place beside the page it lies over it: then it takes the focus as it opens, and a click beside it closes it. However
+ * it is closed, the focus goes back to what had it before.
+ */
+export function useSlideOver(pane: RefObject<HTMLElement | null>, close: () => void): void {
+  const isOver = !useIsWide();
+  useLayoutEffect(() => {
+    const element = pane.current;
+    const before = document.activeElement as HTMLElement | null;
+    if (isOver) element?.focus({ preventScroll: true });
+    return () => {
+      if (element?.contains(document.activeElement) && before?.isConnected) before.focus();
+    };
+    // How it opened counts, not whether the window became wider since.
+  }, [pane]);
+  const onClick = useEffectEvent((event: MouseEvent) => {
+    // Menus and dialogs are not in the page but above it.
+    const page = document.getElementById("app");
+    const target = event.target as Node;
+    if (isOver && page?.contains(target) && !pane.current?.contains(target)) close();
+  });
+  useEffect(() => {
+    // Before what is clicked: a button that opens the pane shall find it as it was shown, and close it.
+    const listener = (event: MouseEvent) => onClick(event);
+    document.addEventListener("click", listener, { capture: true });
+    return () => document.removeEventListener("click", listener, { capture: true });
+  }, []);
+}

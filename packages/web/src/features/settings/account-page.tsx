@@ -1,0 +1,41 @@
+import { useState } from "react";
+import type { ReactElement } from "react";
+import { useChat } from "@gochat/client/react";
+import { useT } from "../../lib/i18n.tsx";
+import { leave } from "../../lib/leave.ts";
+import { Button } from "../../ui/button.tsx";
+import { DeleteAccountDialog } from "./delete-account-dialog.tsx";
+import { NotLoaded } from "./not-loaded.tsx";
+import { hasPassword, useOwnUser } from "./own-user.ts";
+import { Section, Setting } from "./section.tsx";
+
+/** The ways out: for now, and for good. */
+export function AccountPage(): ReactElement {
+  const t = useT();
+  const chat = useChat();
+  const { user, error, reload } = useOwnUser();
+  const [isDeleting, setDeleting] = useState(false);
+  return (
+    <>
+      <Section title={t("settings.thisBrowser")}>
+        <Setting label={t("settings.signOut")} text={t("settings.signOutText")}>
+          <Button onClick={() => leave(chat)}>{t("settings.signOut")}</Button>
+        </Setting>
+      </Section>
+      <Section title={t("settings.forGood")}>
+        {user === undefined ? (
+          <NotLoaded error={error} retry={reload} />
+        ) : (
+          <Setting label={t("settings.deleteAccount")} text={t("settings.deleteAccountText")}>
+            <Button kind="dangerBare" onClick={() => setDeleting(true)}>
+              {t("settings.deleteAccount")}
+            </Button>
+          </Setting>
+        )}
+      </Section>
+      {isDeleting && user !== undefined && (
+        <DeleteAccountDialog needsPassword={hasPassword(user)} onClose={() => setDeleting(false)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import type { ReactElement } from "react";
+import { emailProblem, missingProblem } from "../../lib/account-rules.ts";
+import { useT } from "../../lib/i18n.tsx";
+import { useForm } from "../../lib/use-form.ts";
+import { Button } from "../../ui/button.tsx";
+import { ErrorLine } from "../../ui/error-line.tsx";
+import { Field, PasswordField } from "../../ui/field.tsx";
+import { toast } from "../../ui/toast.ts";
+import formCss from "./form.module.css";
+import type { OwnUserChange } from "./own-user.ts";
+
+interface EmailFormProps {
+  readonly change: (change: OwnUserChange) => Promise<void>;
+}
+
+/** Another email, which takes the password. */
+export function EmailForm({ change }: EmailFormProps): ReactElement {
+  const t = useT();
+  const { props, errors, isBusy } = useForm({
+    check: { email: (email) => emailProblem(email.trim()), current_password: missingProblem },
+    send: async ({ email, current_password }) => {
+      await change({ email: email.trim(), current_password });
+      props.ref.current?.reset();
+      toast(t("settings.emailSaved"), { kind: "good" });
+    },
+    places: { email_taken: "email", invalid_credentials: "current_password" },
+    refused: { email: "account.emailRule" },
+  });
+  return (
+    <form {...props} className={formCss.form}>
+      <Field
+        label={t("settings.newEmail")}
+        name="email"
+        type="email"
+        autoComplete="email"
+        error={errors.email}
+      />
+      <PasswordField
+        label={t("settings.currentPassword")}
+        name="current_password"
+        autoComplete="current-password"
+        error={errors.current_password}
+      />
+      {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
+      <Button type="submit" isBusy={isBusy}>
+        {t("settings.changeEmail")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,53 @@
+import type { ReactElement } from "react";
+import { missingProblem, newPasswordProblem } from "../../lib/account-rules.ts";
+import { useT } from "../../lib/i18n.tsx";
+import { useForm } from "../../lib/use-form.ts";
+import { Button } from "../../ui/button.tsx";
+import { ErrorLine } from "../../ui/error-line.tsx";
+import { PasswordField } from "../../ui/field.tsx";
+import { toast } from "../../ui/toast.ts";
+import formCss from "./form.module.css";
+import type { OwnUserChange } from "./own-user.ts";
+
+interface PasswordFormProps {
+  /** Password managers know by it whose password it is. */
+  readonly username: string;
+  readonly change: (change: OwnUserChange) => Promise<void>;
+}
+
+/** Another password, which ends the other sessions. */
+export function PasswordForm({ username, change }: PasswordFormProps): ReactElement {
+  const t = useT();
+  const { props, errors, isBusy } = useForm({
+    check: { current_password: missingProblem, password: newPasswordProblem },
+    send: async ({ current_password, password }) => {
+      await change({ current_password, password });
+      props.ref.current?.reset();
+      toast(t("settings.passwordSaved"), { kind: "good" });
+    },
+    places: { invalid_credentials: "current_password" },
+    refused: { password: "account.passwordGuessed" },
+  });
+  return (
+    <form {...props} className={formCss.form}>
+      <input type="text" autoComplete="username" value={username} readOnly hidden />
+      <PasswordField
+        label={t("settings.currentPassword")}
+        name="current_password"
+        autoComplete="current-password"
+        error={errors.current_password}
+      />
+      <PasswordField
+        label={t("settings.newPassword")}
+        hint={t("account.passwordHint")}
+        name="password"
+        autoComplete="new-password"
+        error={errors.password}
+      />
+      {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
+      <Button type="submit" isBusy={isBusy}>
+        {t("settings.changePassword")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,97 @@
+import type { ReactElement } from "react";
+import { useMe } from "@gochat/client/react";
+import { displayNameProblem } from "../../lib/account-rules.ts";
+import { useT } from "../../lib/i18n.tsx";
+import { nameOf } from "../../lib/people.ts";
+import { useForm } from "../../lib/use-form.ts";
+import { Avatar } from "../../ui/avatar.tsx";
+import { Button } from "../../ui/button.tsx";
+import { ErrorLine } from "../../ui/error-line.tsx";
+import { Field } from "../../ui/field.tsx";
+import { toast } from "../../ui/toast.ts";
+import { EmailForm } from "./email-form.tsx";
+import formCss from "./form.module.css";
+import { NotLoaded } from "./not-loaded.tsx";
+import { hasPassword, useOwnUser } from "./own-user.ts";
+import type { OwnUserChange } from "./own-user.ts";
+import { PasswordForm } from "./password-form.tsx";
+import css from "./profile-page.module.css";
+import { Section } from "./section.tsx";
+
+/** What others see of one, and how one signs in. */
+export function ProfilePage(): ReactElement {
+  const t = useT();
+  const { user, error, reload, change } = useOwnUser();
+  return (
+    <>
+      <Section title={t("settings.shownToOthers")}>
+        <Me />
+        <NameForm change={change} />
+      </Section>
+      {user === undefined ? (
+        <Section title={t("settings.signIn")}>
+          <NotLoaded error={error} retry={reload} />
+        </Section>
+      ) : hasPassword(user) ? (
+        <>
+          <Section title={t("account.email")} text={t("settings.emailText", { email: user.email })}>
+            <EmailForm change={change} />
+          </Section>
+          <Section title={t("account.password")} text={t("settings.passwordText")}>
+            <PasswordForm username={user.username} change={change} />
+          </Section>
+        </>
+      ) : (
+        <Section title={t("settings.signIn")} text={t("settings.noPassword")} />
+      )}
+    </>
+  );
+}
+
+function Me(): ReactElement {
+  const t = useT();
+  const me = useMe();
+  return (
+    <div className={css.me}>
+      <Avatar id={me.id} name={nameOf(me)} size={72} />
+      <div>
+        <p className={css.name} dir="auto">
+          {nameOf(me)}
+        </p>
+        <p className={css.username}>
+          <span className="visually-hidden">{t("account.username")} </span>@{me.username}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function NameForm({ change }: { readonly change: (change: OwnUserChange) => Promise<void> }): ReactElement {
+  const t = useT();
+  const { display_name } = useMe();
+  const { props, errors, isBusy } = useForm({
+    check: { display_name: displayNameProblem },
+    send: async ({ display_name }) => {
+      await change({ display_name: display_name.trim() });
+      toast(t("settings.nameSaved"), { kind: "good" });
+    },
+    refused: { display_name: "account.displayNameRule" },
+  });
+  return (
+    <form {...props} className={formCss.form}>
+      <Field
+        key={display_name}
+        label={t("settings.displayName")}
+        hint={t("settings.displayNameHint")}
+        name="display_name"
+        autoComplete="name"
+        defaultValue={display_name}
+        error={errors.display_name}
+      />
+      {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
+      <Button type="submit" isBusy={isBusy}>
+        {t("ui.save")}
+      </Button>
+    </form>
+  );
+}

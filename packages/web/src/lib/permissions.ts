@@ -1,0 +1,65 @@
+import type { ConversationData, Member } from "@gochat/client";
+
+/** What somebody is in a conversation. In a direct one both are alike. */
+export type Standing = "owner" | "admin" | "member" | "direct";
+
+interface Rule {
+  readonly who: readonly Standing[];
+  /** Whether they still may in a closed conversation. */
+  readonly whenClosed: boolean;
+}
+
+const EVERYBODY = ["owner", "admin", "member", "direct"] as const;
+const ALWAYS: Rule = { who: EVERYBODY, whenClosed: true };
+const WHILE_OPEN: Rule = { who: EVERYBODY, whenClosed: false };
+
+/** Who may do what (G2): a test compares it with the table of the specification. The server judges; this is for what is offered. */
+export const PERMISSIONS = {
+  "message.send": WHILE_OPEN,
+  "message.edit_own": WHILE_OPEN,
+  "message.delete_own": ALWAYS,
+  "message.delete_other": { who: ["owner", "admin"], whenClosed: true },
+  "message.read_revisions_own": ALWAYS,
+  "message.read_revisions_other": { who: ["owner", "admin"], whenClosed: true },
+  "message.react": WHILE_OPEN,
+  "message.pin": { who: ["owner", "admin", "direct"], whenClosed: false },
+  "conversation.update": { who: ["owner", "admin"], whenClosed: false },
+  "conversation.open_history": { who: ["owner"], whenClosed: false },
+  "conversation.mark": ALWAYS,
+  "conversation.personalise": ALWAYS,
+  "conversation.type": ALWAYS,
+  "member.add": { who: ["owner", "admin"], whenClosed: false },
+  "member.remove_admin": { who: ["owner"], whenClosed: true },
+  "member.remove_member": { who: ["owner", "admin"], whenClosed: true },
+  "member.set_role": { who: ["owner"], whenClosed: false },
+  "member.leave": { who: ["owner", "admin", "member"], whenClosed: true },
+} as const satisfies Record<string, Rule>;
+
+export type Action = keyof typeof PERMISSIONS;
+
+/** What one is judged by. */
+export type Judged = Pick<ConversationData, "kind" | "closed_at"> & {
+  readonly me: Pick<ConversationData["me"], "role">;
+};
+
+/** Words of a later version are taken for what the contract says: another kind for a group, another role for a member. */
+function standingIn({ kind, me }: Judged): Standing {
+  if (kind === "direct") return "direct";
+  return me.role === "owner" ? "owner" : me.role === "admin" ? "admin" : "member";
+}
+
+/** Whether one may do this in a conversation. */
+export function may(action: Action, conversation: Judged): boolean {
+  const { who, whenClosed }: Rule = PERMISSIONS[action];
+  return who.includes(standingIn(conversation)) && (conversation.closed_at === null || whenClosed);
+}
+
+/** Whether one may remove somebody else from a group. The owner is removed by nobody. */
+export function mayRemove(conversation: Judged, { role }: Pick<Member, "role">): boolean {
+  if (role === "owner") return false;
+  return may(role === "admin" ? "member.remove_admin" : "member.remove_member", conversation);
+}
+
+/** Whether one may leave: an owner only as the last one, since every group has one (G3). */
+export const mayLeave = (conversation: Judged & Pick<ConversationData, "member_count">): boolean =>
+  may("member.leave", conversation) && (conversation.me.role !== "owner" || conversation.member_count === 1);

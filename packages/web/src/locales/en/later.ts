@@ -1,0 +1,22 @@
+import account from "./account.json" with { type: "json" };
+import auth from "./auth.json" with { type: "json" };
+import details from "./details.json" with { type: "json" };
+import emoji from "./emoji.json" with { type: "json" };
+import people from "./people.json" with { type: "json" };
+import settings from "./settings.json" with { type: "json" };
+import shortcuts from "./shortcuts.json" with { type: "json" };
+import switcher from "./switcher.json" with { type: "json" };
+import welcome from "./welcome.json" with { type: "json" };
+
+/** Texts of what is fetched later. */
+export const later = {
+  ...account,
+  ...auth,
+  ...details,
+  ...emoji,
+  ...people,
+  ...settings,
+  ...shortcuts,
+  ...switcher,
+  ...welcome,
+};
