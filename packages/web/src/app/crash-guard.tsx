@@ -1,4 +1,4 @@
-import { Bug } from "lucide-react";
+import { CircleAlert } from "lucide-react";
 import { Component } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { useT } from "../lib/i18n.tsx";
@@ -28,7 +28,7 @@ function Crash(): ReactElement {
     <main>
       <Empty
         as="h1"
-        icon={Bug}
+        icon={CircleAlert}
         title={t("app.crashed")}
         action={<Button onClick={() => location.reload()}>{t("app.reload")}</Button>}
       >

@@ -7,6 +7,7 @@ import { setOverlay, useOverlay } from "../lib/overlay.ts";
 import { paths } from "../lib/paths.ts";
 import { SHORTCUTS } from "../lib/shortcut-table.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
+import { useAway } from "./use-away.ts";
 
 const Switcher = lazily(async () => (await import("../features/switcher/switcher.tsx")).Switcher);
 const ShortcutSheet = lazily(
@@ -14,7 +15,7 @@ const ShortcutSheet = lazily(
 );
 const SignOutDialog = lazily(async () => (await import("./sign-out-dialog.tsx")).SignOutDialog);
 
-/** What keys do everywhere, and what opens above the page. */
+/** What keys do everywhere, what opens above the page, and whether anybody is there. */
 export function ShellKeys({
   conversationId,
 }: {
@@ -23,6 +24,7 @@ export function ShellKeys({
   const chat = useChat();
   const go = useGo();
   const overlay = useOverlay();
+  useAway();
   const step = (by: 1 | -1, isWanted: (unread: number) => boolean) => {
     const list = chat.conversations;
     const at = list.findIndex(({ id }) => id === conversationId);

@@ -8,9 +8,6 @@ import { lazily } from "../lib/lazily.tsx";
 import { useIsPhone } from "../lib/media.ts";
 import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
-import { ListHandle } from "./list-handle.tsx";
-import { ShellKeys } from "./shell-keys.tsx";
-import { useAway } from "./use-away.ts";
 import css from "./shell.module.css";
 
 const ConnectionLine = lazily(
@@ -22,12 +19,14 @@ const ConnectionWatch = lazily(
 const Details = lazily(async () => (await import("../features/details/details.tsx")).Details);
 const NewChat = lazily(async () => (await import("../features/people/new-chat.tsx")).NewChat);
 const NewGroup = lazily(async () => (await import("../features/people/new-group.tsx")).NewGroup);
+const ListHandle = lazily(async () => (await import("./list-handle.tsx")).ListHandle);
 const NotFound = lazily(async () => (await import("./not-found.tsx")).NotFound);
 const Notifications = lazily(
   async () => (await import("../features/notifications/notifications.tsx")).Notifications,
 );
 const PersonCard = lazily(async () => (await import("../features/people/person-card.tsx")).PersonCard);
 const Settings = lazily(async () => (await import("../features/settings/settings.tsx")).Settings);
+const ShellKeys = lazily(async () => (await import("./shell-keys.tsx")).ShellKeys);
 const Welcome = lazily(async () => (await import("../features/welcome/welcome.tsx")).Welcome);
 const SettingsNav = lazily(async () => (await import("../features/settings/settings-nav.tsx")).SettingsNav);
 
@@ -38,7 +37,6 @@ export function Shell(): ReactElement {
   const isPhone = useIsPhone();
   const { tab } = useDetails();
   const { userId } = usePersonCard();
-  useAway();
   const conversationId = /^\/c\/([^/]+)/.exec(path)?.[1];
   const hasDetails = tab !== null && conversationId !== undefined;
   const isSettings = path.startsWith(paths.settings());

@@ -14,11 +14,11 @@ const seen = (...at: readonly [number, number, number, number?, number?]) =>
 
 test("somebody is there, or was: at a time of today, yesterday, on a day of the week, on a date", () => {
   const is = (status: string) => presenceText({ user_id: "u", status, last_seen_at: null }, t, "en", now);
-  expect(is("online")).toBe("people.online");
-  expect(is("away")).toBe("people.away");
-  expect(seen(2026, 10, 26, 9, 40)).toMatch(/^people\.seenToday 0?9:40/);
-  expect(seen(2026, 10, 25, 23, 59)).toBe("people.seenYesterday");
-  expect(seen(2026, 10, 23, 9, 40)).toBe("people.seenOn Monday");
+  expect(is("online")).toBe("presence.online");
+  expect(is("away")).toBe("presence.away");
+  expect(seen(2026, 10, 26, 9, 40)).toMatch(/^presence\.seenToday 0?9:40/);
+  expect(seen(2026, 10, 25, 23, 59)).toBe("presence.seenYesterday");
+  expect(seen(2026, 10, 23, 9, 40)).toBe("presence.seenOn Monday");
   expect(seen(2026, 10, 19)).toMatch(/^people\.seenOn .*19/);
 });
 

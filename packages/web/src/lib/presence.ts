@@ -10,13 +10,13 @@ export function presenceText(
   now = new Date(),
 ): string | undefined {
   if (presence === undefined) return undefined;
-  if (presence.status === "online") return t("people.online");
-  if (presence.status === "away") return t("people.away");
+  if (presence.status === "online") return t("presence.online");
+  if (presence.status === "away") return t("presence.away");
   const seen = presence.last_seen_at;
   if (seen === null) return undefined;
   const days = daysBetween(new Date(seen), now);
-  if (days <= 0) return t("people.seenToday", { time: clockTime(seen, language) });
-  if (days === 1) return t("people.seenYesterday");
-  if (days < 7) return t("people.seenOn", { day: weekday(seen, language) });
-  return t("people.seenOn", { day: shortDate(seen, language, now) });
+  if (days <= 0) return t("presence.seenToday", { time: clockTime(seen, language) });
+  if (days === 1) return t("presence.seenYesterday");
+  if (days < 7) return t("presence.seenOn", { day: weekday(seen, language) });
+  return t("presence.seenOn", { day: shortDate(seen, language, now) });
 }

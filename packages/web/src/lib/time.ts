@@ -76,18 +76,6 @@ export const dayOf = (iso: string): string => {
   return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 };
 
-/** 4 minutes ago, yesterday, 3 November. */
-export function ago(iso: string, language: Language, now = new Date()): string {
-  const date = new Date(iso);
-  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  const minutes = Math.floor((now.getTime() - date.getTime()) / 60_000);
-  if (minutes < 60) return words.format(-Math.max(minutes, 0), "minute");
-  const days = daysBetween(date, now);
-  if (days === 0) return words.format(-Math.floor(minutes / 60), "hour");
-  if (days < 7) return words.format(-days, "day");
-  return shortDate(iso, language, now);
-}
-
 /** 12 seconds, 3 minutes: rounded up, as whoever waits wants to know. */
 export function duration(ms: number, language: Language): string {
   const seconds = Math.max(1, Math.ceil(ms / 1000));

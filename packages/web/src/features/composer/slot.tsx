@@ -1,12 +1,10 @@
-import { CloudOff } from "lucide-react";
 import type { ReactElement } from "react";
-import type { UserSummary } from "@gochat/client";
-import { useSend, useTyping } from "@gochat/client/react";
-import { Text, useT } from "../../lib/i18n.tsx";
-import { nameOf } from "../../lib/people.ts";
-import { Icon } from "../../ui/icon.tsx";
+import { useTyping } from "@gochat/client/react";
+import { lazily } from "../../lib/lazily.tsx";
 import css from "./slot.module.css";
 import { useIsOffline } from "./use-is-offline.ts";
+
+const SlotLine = lazily(async () => (await import("./slot-line.tsx")).SlotLine);
 
 /** The line between timeline and composer, which is always there: who types, or that one is offline. Nothing of it is read out by itself. */
 export function Slot({ id }: { readonly id: string }): ReactElement {
@@ -14,50 +12,7 @@ export function Slot({ id }: { readonly id: string }): ReactElement {
   const isOffline = useIsOffline();
   return (
     <div className={css.slot}>
-      {isOffline ? <Offline id={id} /> : users.length > 0 && <Typing users={users} />}
+      {(isOffline || users.length > 0) && <SlotLine id={id} isOffline={isOffline} users={users} />}
     </div>
   );
 }
-
-function Offline({ id }: { readonly id: string }): ReactElement {
-  const t = useT();
-  const { outgoing } = useSend(id);
-  const text = t("composer.offline", { count: outgoing.filter(({ status }) => status !== "failed").length });
-  return (
-    <>
-      <span className={css.sign}>
-        <Icon of={CloudOff} size="s" />
-      </span>
-      <span className={css.text}>{text}</span>
-    </>
-  );
-}
-
-function Typing({ users }: { readonly users: readonly UserSummary[] }): ReactElement {
-  const [first, second] = users.map((user) => <Name key={user.id} user={user} />);
-  return (
-    <>
-      <span className={css.sign} aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
-      <span className={css.text}>
-        {users.length === 1 ? (
-          <Text id="composer.typingOne" values={{ first }} />
-        ) : users.length === 2 ? (
-          <Text id="composer.typingTwo" values={{ first, second }} />
-        ) : (
-          <Text id="composer.typingMany" values={{ count: users.length }} />
-        )}
-      </span>
-    </>
-  );
-}
-
-/** There is little room here: the first word says who it is. */
-const Name = ({ user }: { readonly user: UserSummary }): ReactElement => (
-  <b className={css.name} dir="auto">
-    {nameOf(user).split(/\s/u, 1)[0]}
-  </b>
-);

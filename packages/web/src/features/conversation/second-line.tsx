@@ -1,12 +1,10 @@
-import { useEffect, useState } from "react";
 import type { ReactElement } from "react";
 import type { ConversationData, Member, UserSummary } from "@gochat/client";
 import { useConnection, usePresence } from "@gochat/client/react";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
-import { ago } from "../../lib/time.ts";
+import { presenceText } from "../../lib/presence.ts";
 import { useOnlineCount } from "./use-online-count.ts";
 
-const MINUTE_MS = 60_000;
 const NOBODY: readonly Member[] = [];
 
 /** Whether the other one is there, or since when not; without a connection nobody knows, and it says what they are called. */
@@ -15,12 +13,7 @@ export function PersonLine({ user }: { readonly user: UserSummary }): ReactEleme
   const language = useLanguage();
   const presence = usePresence(user.id);
   const isOnline = useConnection().state === "online";
-  const now = useMinute();
-  if (isOnline && presence?.status === "online") return <>{t("conversation.online")}</>;
-  if (isOnline && presence?.status === "away") return <>{t("conversation.away")}</>;
-  if (isOnline && presence?.last_seen_at)
-    return <>{t("conversation.lastSeen", { time: ago(presence.last_seen_at, language, now) })}</>;
-  return <>@{user.username}</>;
+  return <>{(isOnline && presenceText(presence, t, language)) || `@${user.username}`}</>;
 }
 
 /** How many are in a group, and, where all of them are known, how many of those are there. */
@@ -35,14 +28,4 @@ export function GroupLine({ conversation }: { readonly conversation: Conversatio
       {isOnline && online !== undefined ? t("conversation.membersOnline", { members: text, online }) : text}
     </>
   );
-}
-
-/** The time, once a minute. */
-function useMinute(): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(new Date()), MINUTE_MS);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

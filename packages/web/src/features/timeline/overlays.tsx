@@ -2,16 +2,14 @@ import { useEffect } from "react";
 import type { ReactElement } from "react";
 import type { Message } from "@gochat/client";
 import { useChat, useConversation } from "@gochat/client/react";
-import { lazily } from "../../lib/lazily.tsx";
+import { EmojiPicker } from "../emoji/emoji.ts";
+import { DeleteDialog } from "./delete-dialog.tsx";
 import type { MessageCommands } from "./message-commands.ts";
+import { MessageMenu } from "./message-menu.tsx";
 import type { Overlay } from "./overlay.ts";
 import { allowedWith } from "./permissions.ts";
-
-const MessageMenu = lazily(async () => (await import("./message-menu.tsx")).MessageMenu);
-const EmojiPicker = lazily(async () => (await import("../emoji/emoji-picker.tsx")).EmojiPicker);
-const DeleteDialog = lazily(async () => (await import("./delete-dialog.tsx")).DeleteDialog);
-const RevisionsDialog = lazily(async () => (await import("./revisions-dialog.tsx")).RevisionsDialog);
-const ReadersDialog = lazily(async () => (await import("./readers-dialog.tsx")).ReadersDialog);
+import { ReadersDialog } from "./readers-dialog.tsx";
+import { RevisionsDialog } from "./revisions-dialog.tsx";
 
 interface OverlaysProps {
   readonly id: string;

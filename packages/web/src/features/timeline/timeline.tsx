@@ -8,11 +8,11 @@ import { useShortcut } from "../../lib/shortcuts.ts";
 import { Days } from "./days.tsx";
 import { Beginning, RowSkeletons } from "./edges.tsx";
 import { JumpButton } from "./jump-button.tsx";
-import { Overlays } from "./overlays.tsx";
 import { allowedWith } from "./permissions.ts";
 import { farthest } from "./progress.ts";
 import { RowActionsContext } from "./row-actions.ts";
 import { daysOf, rowsOf } from "./rows.ts";
+import { lazily } from "../../lib/lazily.tsx";
 import css from "./timeline.module.css";
 import { useArrivals } from "./use-arrivals.ts";
 import { useCommands } from "./use-commands.ts";
@@ -26,6 +26,8 @@ export interface TimelineHandle {
   /** Gives the focus to the newest message. */
   readonly focus: () => void;
 }
+
+const Overlays = lazily(async () => (await import("./overlays.tsx")).Overlays);
 
 interface TimelineProps {
   readonly id: string;

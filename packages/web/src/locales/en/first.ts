@@ -4,6 +4,7 @@ import connection from "./connection.json" with { type: "json" };
 import conversation from "./conversation.json" with { type: "json" };
 import conversations from "./conversations.json" with { type: "json" };
 import notifications from "./notifications.json" with { type: "json" };
+import presence from "./presence.json" with { type: "json" };
 import timeline from "./timeline.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
 
@@ -15,6 +16,7 @@ export const first = {
   ...conversation,
   ...conversations,
   ...notifications,
+  ...presence,
   ...timeline,
   ...ui,
 };
