@@ -187,9 +187,8 @@ test("a row under the pointer does not move", async () => {
 const isInView = (of: Locator): Promise<boolean> =>
   of.evaluate((element) => {
     const box = element.getBoundingClientRect();
-    const around = (
-      element.closest("[role=group][aria-label=Messages]")?.parentElement as Element
-    ).getBoundingClientRect();
+    const column = document.querySelector("[role=group][aria-label=Messages]") as HTMLElement;
+    const around = (column.parentElement as HTMLElement).getBoundingClientRect();
     return box.top >= around.top && box.bottom <= around.bottom;
   });
 const focusedSeq = (page: Page): Promise<string | undefined> =>
@@ -357,6 +356,7 @@ test("what was edited shows what it said before, and who has read it is listed",
   await row(page, seq).click({ button: "right" });
   await page.getByRole("menuitem", { name: "Who has read it" }).click();
   await page.getByRole("dialog").getByText("bob").waitFor();
+  expect(await page.getByRole("dialog").getByRole("listitem").count()).toBe(1);
 });
 
 test("by keyboard alone one wanders over the messages, and to the composer", async () => {
@@ -401,6 +401,21 @@ test("what waits and what failed say so, and stay where they are when they are s
     String(last + 1),
   );
   expect(alice.id).not.toBe("");
+});
+
+test("what was refused says why until one tries again or deletes it", async () => {
+  await using web = await startWeb();
+  const { alice, path, last } = await group(web, 5);
+  const page = await web.openAs("alice", { path });
+  await row(page, last).waitFor();
+  await page.locator("textarea").fill("a".repeat(17_000));
+  await page.keyboard.press("Enter");
+  await page.getByText("Not sent. That is too long.").waitFor();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByText("Not sent. That is too long.").waitFor();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await page.getByText("Not sent. That is too long.").waitFor({ state: "detached" });
+  expect(alice.data?.last_seq).toBe(last);
 });
 
 test("everything that is loaded can be selected and found", async () => {

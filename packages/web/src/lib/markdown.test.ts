@@ -140,7 +140,7 @@ test("no depth and no length of marks loses what was typed", () => {
   expect(depth(parseMarkdown("> ".repeat(10_000) + "x"))).toBe(0);
 });
 
-test("whatever is typed, the words of it are there, and every link is allowed", () => {
+test("whatever is typed, every link of it is allowed", () => {
   const word = fc.stringMatching(/^[a-z]{3,8}$/);
   const mark = fc.constantFrom(
     ..."*_~`[]()<>#>-!\\|:@&\n \t\"'=+.".split(""),
@@ -149,13 +149,11 @@ test("whatever is typed, the words of it are there, and every link is allowed", 
     "```",
     "1. ",
   );
-  fc.assert(
-    fc.property(fc.array(fc.oneof(word, mark), { maxLength: 60 }), (parts) => {
-      const blocks = parseMarkdown(parts.join(""), NAMES);
-      for (const node of all(blocks))
-        if (node.type === "link") expect(node.href).toMatch(/^(https?:\/\/|mailto:)/);
-    }),
-  );
+  const property = fc.property(fc.array(fc.oneof(word, mark), { maxLength: 60 }), (parts) => {
+    const blocks = parseMarkdown(parts.join(""), NAMES);
+    return all(blocks).every((node) => node.type !== "link" || /^(https?:\/\/|mailto:)/.test(node.href));
+  });
+  expect(() => fc.assert(property)).not.toThrow();
 });
 
 test("a few emoji alone are shown large", () => {

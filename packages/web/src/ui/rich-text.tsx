@@ -22,21 +22,22 @@ export const RichText = ({ blocks, end }: RichTextProps): ReactElement => (
 );
 
 function showBlock(block: Block, end?: ReactNode): ReactElement {
-  if (block.type === "paragraph" || block.type === "heading")
-    return (
-      <p dir="auto" className={block.type === "heading" ? css.heading : undefined}>
-        {block.children.map(showInline)}
-        {end}
-      </p>
-    );
   if (block.type === "list") return showList(block, end);
   if (block.type === "code") return withEnd(<CodeBlock language={block.language} text={block.text} />, end);
   if (block.type === "rule") return withEnd(<hr className={css.rule} />, end);
-  return withEnd(
-    <blockquote className={css.quote}>
-      <RichText blocks={block.children} />
-    </blockquote>,
-    end,
+  if (block.type === "quote") {
+    const quote = (
+      <blockquote className={css.quote}>
+        <RichText blocks={block.children} />
+      </blockquote>
+    );
+    return withEnd(quote, end);
+  }
+  return (
+    <p dir="auto" className={block.type === "heading" ? css.heading : undefined}>
+      {block.children.map(showInline)}
+      {end}
+    </p>
   );
 }
 

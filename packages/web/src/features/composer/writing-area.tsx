@@ -61,10 +61,13 @@ export function WritingArea({
     current.style.blockSize = "auto";
     current.style.blockSize = `${current.scrollHeight}px`;
   });
+  const begun = useRef<string | null | undefined>(null);
   useEffect(() => {
-    const { current } = area;
-    // What is to be changed is changed at its end.
-    if (editingId !== undefined) current?.setSelectionRange(current.value.length, current.value.length);
+    if (begun.current === editingId) return;
+    begun.current = editingId;
+    // A draft is gone on with at its end, and so is what is changed.
+    const end = area.current?.value.length ?? 0;
+    area.current?.setSelectionRange(end, end);
   }, [editingId]);
 
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {

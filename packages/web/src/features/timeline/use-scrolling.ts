@@ -68,7 +68,8 @@ export function useScrolling(
     settle();
   });
 
-  useLayoutEffect(() => onLayout());
+  // What else changes its size the observer below tells, before it is painted as well.
+  useLayoutEffect(() => onLayout(), [view]);
 
   useEffect(() => {
     const element = scroller.current as HTMLDivElement;
