@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { browserPath } from "@gochat/testkit/browser/browser-path.ts";
 import { chromium } from "playwright-core";
 import type { Browser, BrowserContext, CDPSession, Page } from "playwright-core";
 
@@ -7,7 +8,7 @@ const PROBE = new URL("page/probe.js", import.meta.url);
 const ARGUMENTS = ["--no-sandbox", "--disable-smooth-scrolling", "--disable-background-timer-throttling"];
 
 export async function openBrowser(stack: AsyncDisposableStack): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ARGUMENTS });
+  const browser = await chromium.launch({ executablePath: await browserPath(), args: ARGUMENTS });
   stack.defer(() => browser.close());
   return browser;
 }

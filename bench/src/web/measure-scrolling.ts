@@ -15,7 +15,7 @@ const FLOOR_ROWS = 3000;
 const FLOOR_TURNS = 300;
 // Between looks at where it is.
 const TURNS = 20;
-const DIRECTION_MS = 75_000;
+const DIRECTION_MS = 90_000;
 const KEYS = 100;
 const DRIFT_STEP_PX = 700;
 const DRIFT_PAGES = 20;
@@ -37,6 +37,7 @@ export const measureScrolling: Measure = async (rig, { signal }) => {
   const readUp = reads.messages;
   const isAtStart = await ask(page, "shows", rig.firstText);
   const down = await watch(page, () => turnUntil(page, WHEEL_PX, rig.conversations[0].text, signal));
+  const readDown = reads.messages - readUp;
   const isAtEnd = await ask(page, "shows", rig.conversations[0].text);
   const keys = await watch(page, () => pressKeys(page, signal));
   const drift = await measureDrift(rig, signal);
@@ -45,7 +46,7 @@ export const measureScrolling: Measure = async (rig, { signal }) => {
   return {
     conditions: [
       `the wheel turns by ${WHEEL_PX} px as fast as the browser takes it; up ${readUp.toLocaleString("en-US")} messages were read in ${seconds(up)} s` +
-        `${isAtStart ? ", to the first one" : ""}; down ${seconds(down)} s${isAtEnd ? ", to the newest one" : ""}`,
+        `${isAtStart ? ", to the first one" : ""}; down ${readDown.toLocaleString("en-US")} in ${seconds(down)} s${isAtEnd ? ", to the newest one" : ""}`,
     ],
     rows: [
       row("floor: time between frames", "ms", [smooth(floor)], {

@@ -15,7 +15,7 @@ import { serveFloor } from "./floor-page.ts";
 export const CONVERSATIONS = 200;
 const HISTORY = 100_000;
 // The probe looks for the ends of texts: their beginnings may be mentions, which are shown in another way.
-const END_LENGTH = 18;
+const END_LENGTH = 40;
 
 export interface ShownConversation {
   readonly id: string;

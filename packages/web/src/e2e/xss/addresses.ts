@@ -41,7 +41,7 @@ export const DISGUISES: readonly Disguise[] = [
     "mixed letters",
     (address) =>
       inScheme(address, (scheme) =>
-        [...scheme].map((letter, at) => (at % 2 === 0 ? letter : letter.toUpperCase())).join(""),
+        scheme.replaceAll(/(.)(.?)/g, (_, one: string, other: string) => one + other.toUpperCase()),
       ),
   ],
   ["a space before it", before(" ")],
