@@ -1,21 +1,18 @@
-import { ServerOff } from "lucide-react";
 import type { ReactElement } from "react";
 import { useEffect, useRef } from "react";
 import { Router, useLocation } from "wouter";
 import { ChatProvider } from "@gochat/client/react";
 import { announceIn } from "../lib/announce.ts";
-import { useT } from "../lib/i18n.tsx";
 import { BASE_PATH, IS_DEVELOPMENT } from "../lib/page.ts";
 import { paths } from "../lib/paths.ts";
 import { lazily } from "../lib/lazily.tsx";
-import { Button } from "../ui/button.tsx";
-import { Empty } from "../ui/empty.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
-import { startSession, useSession } from "../lib/session.ts";
+import { useSession } from "../lib/session.ts";
 import { Shell } from "./shell.tsx";
 
 const Toaster = lazily(async () => (await import("../ui/toaster.tsx")).Toaster);
 const Auth = lazily(async () => (await import("../features/auth/auth.tsx")).Auth);
+const Unreachable = lazily(async () => (await import("./unreachable.tsx")).Unreachable);
 const Sheet = lazily(async () => (await import("../features/sheet/sheet.tsx")).Sheet);
 
 /** The whole page: whoever is signed in sees the shell, everybody else the way in. */
@@ -41,22 +38,6 @@ function Screen(): ReactElement | null {
     <ChatProvider chat={session.chat}>
       <Shell />
     </ChatProvider>
-  );
-}
-
-function Unreachable(): ReactElement {
-  const t = useT();
-  return (
-    <main>
-      <Empty
-        as="h1"
-        icon={ServerOff}
-        title={t("app.unreachable")}
-        action={<Button onClick={() => void startSession()}>{t("ui.tryAgain")}</Button>}
-      >
-        {t("app.unreachableText")}
-      </Empty>
-    </main>
   );
 }
 

@@ -1,23 +1,28 @@
 import type { ReactElement } from "react";
 import { Redirect, Route, Switch, useLocation } from "wouter";
-import { ConnectionLine } from "../features/connection/connection-line.tsx";
-import { ConnectionWatch } from "../features/connection/connection-watch.tsx";
 import { ConversationList } from "../features/conversations/conversation-list.tsx";
 import { ConversationPage } from "../features/conversation/conversation-page.tsx";
 import { classNames } from "../lib/class-names.ts";
+import { useT } from "../lib/i18n.tsx";
 import { lazily } from "../lib/lazily.tsx";
 import { useIsPhone } from "../lib/media.ts";
 import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
 import { ListHandle } from "./list-handle.tsx";
-import { NotFound } from "./not-found.tsx";
 import { ShellKeys } from "./shell-keys.tsx";
 import { useAway } from "./use-away.ts";
 import css from "./shell.module.css";
 
+const ConnectionLine = lazily(
+  async () => (await import("../features/connection/connection-line.tsx")).ConnectionLine,
+);
+const ConnectionWatch = lazily(
+  async () => (await import("../features/connection/connection-watch.tsx")).ConnectionWatch,
+);
 const Details = lazily(async () => (await import("../features/details/details.tsx")).Details);
 const NewChat = lazily(async () => (await import("../features/people/new-chat.tsx")).NewChat);
 const NewGroup = lazily(async () => (await import("../features/people/new-group.tsx")).NewGroup);
+const NotFound = lazily(async () => (await import("./not-found.tsx")).NotFound);
 const Notifications = lazily(
   async () => (await import("../features/notifications/notifications.tsx")).Notifications,
 );
@@ -28,6 +33,7 @@ const SettingsNav = lazily(async () => (await import("../features/settings/setti
 
 /** The page of whoever is signed in: the list, what is open, and the details beside it. */
 export function Shell(): ReactElement {
+  const t = useT();
   const [path] = useLocation();
   const isPhone = useIsPhone();
   const { tab } = useDetails();
@@ -39,10 +45,12 @@ export function Shell(): ReactElement {
   const isListOnly = path === paths.home || path === paths.archived || path === paths.settings();
   const shows = (pane: "list" | "main" | "details"): boolean =>
     !isPhone || pane === (hasDetails ? "details" : isListOnly ? "list" : "main");
+  // On a phone it holds the main landmark, which stands in no other.
+  const listLandmark = isPhone ? {} : { role: "region", "aria-label": t("app.sidePane") };
   return (
     <div className={classNames(css.shell, hasDetails && css.withDetails)}>
       {shows("list") && (
-        <div className={css.list}>
+        <div className={css.list} {...listLandmark}>
           {isSettings ? (
             <SettingsNav />
           ) : (

@@ -53,16 +53,18 @@ export const isTyping = (target: EventTarget | null): boolean =>
 
 /**
  * Calls back for this combination wherever the focus is, unless it is a plain key and somebody types, or wants none of those; a composition
- * is going on; or what has the focus took it.
+ * is going on; or what has the focus took it. A callback that gives back false leaves it to the next one.
  */
-export function useShortcut(combination: Combination, callback: (event: KeyboardEvent) => void): void {
+export function useShortcut(
+  combination: Combination,
+  callback: (event: KeyboardEvent) => false | void,
+): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     if (!isCombination(event, combination)) return;
     const isPlain = !/^(mod|alt)\+|Escape$/.test(combination);
     if (isPlain && (isTyping(event.target) || !preferences.get().singleKeys)) return;
-    event.preventDefault();
-    callback(event);
+    if (callback(event) !== false) event.preventDefault();
   });
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);

@@ -87,7 +87,7 @@ function show(nodes: Nodes): ReactNode {
     const colour = names
       .map((name) => COLOURS[name.replace(/^hljs-/, "")])
       .find((found) => found !== undefined);
-    const children = show(node.children as Nodes);
+    const children = show(node.children);
     return (
       <span key={nth} className={colour === undefined ? undefined : styles[colour]}>
         {children}

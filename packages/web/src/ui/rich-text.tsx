@@ -21,42 +21,39 @@ export const RichText = ({ blocks, end }: RichTextProps): ReactElement => (
   </>
 );
 
-function showBlock(block: Block, end?: ReactNode): ReactNode {
-  switch (block.type) {
-    case "paragraph":
-    case "heading":
-      return (
-        <p dir="auto" className={block.type === "heading" ? css.heading : undefined}>
-          {block.children.map(showInline)}
-          {end}
-        </p>
-      );
-    case "code":
-      return withEnd(<CodeBlock language={block.language} text={block.text} />, end);
-    case "rule":
-      return withEnd(<hr className={css.rule} />, end);
-    case "quote":
-      return withEnd(
-        <blockquote className={css.quote}>
-          <RichText blocks={block.children} />
-        </blockquote>,
-        end,
-      );
-    case "list": {
-      const items = block.items.map((item, nth) => (
-        <li key={nth} dir="auto">
-          {showItem(item, nth === block.items.length - 1 ? end : undefined)}
-        </li>
-      ));
-      return block.start === null ? (
-        <ul className={css.list}>{items}</ul>
-      ) : (
-        <ol className={css.list} start={block.start}>
-          {items}
-        </ol>
-      );
-    }
+function showBlock(block: Block, end?: ReactNode): ReactElement {
+  if (block.type === "list") return showList(block, end);
+  if (block.type === "code") return withEnd(<CodeBlock language={block.language} text={block.text} />, end);
+  if (block.type === "rule") return withEnd(<hr className={css.rule} />, end);
+  if (block.type === "quote") {
+    const quote = (
+      <blockquote className={css.quote}>
+        <RichText blocks={block.children} />
+      </blockquote>
+    );
+    return withEnd(quote, end);
   }
+  return (
+    <p dir="auto" className={block.type === "heading" ? css.heading : undefined}>
+      {block.children.map(showInline)}
+      {end}
+    </p>
+  );
+}
+
+function showList({ start, items }: Extract<Block, { type: "list" }>, end: ReactNode): ReactElement {
+  const shown = items.map((item, nth) => (
+    <li key={nth} dir="auto">
+      {showItem(item, nth === items.length - 1 ? end : undefined)}
+    </li>
+  ));
+  return start === null ? (
+    <ul className={css.list}>{shown}</ul>
+  ) : (
+    <ol className={css.list} start={start}>
+      {shown}
+    </ol>
+  );
 }
 
 /** An item of one paragraph needs no paragraph. */
@@ -71,7 +68,7 @@ function showItem(blocks: readonly Block[], end: ReactNode): ReactNode {
   );
 }
 
-const withEnd = (block: ReactElement, end: ReactNode): ReactNode =>
+const withEnd = (block: ReactElement, end: ReactNode): ReactElement =>
   end === undefined || end === null || end === false ? (
     block
   ) : (
@@ -83,31 +80,23 @@ const withEnd = (block: ReactElement, end: ReactNode): ReactNode =>
 
 const TAGS = { strong: "strong", emphasis: "em", strike: "s" } as const;
 
-function showInline(node: Inline, key: number): ReactNode {
-  switch (node.type) {
-    case "text":
-      return node.text;
-    case "code":
-      return (
-        <code key={key} className={css.code} dir="ltr">
-          {node.text}
-        </code>
-      );
-    case "break":
-      return <br key={key} />;
-    case "strong":
-    case "emphasis":
-    case "strike":
-      return createElement(TAGS[node.type], { key }, node.children.map(showInline));
-    case "link":
-      return <ExternalLink key={key} node={node} />;
-    case "mention":
-      return (
-        <span key={key} className={css.mention}>
-          {node.text}
-        </span>
-      );
-  }
+function showInline(node: Inline, key: number): ReactElement | string {
+  if (node.type === "text") return node.text;
+  if (node.type === "break") return <br key={key} />;
+  if (node.type === "link") return <ExternalLink key={key} node={node} />;
+  if (node.type === "code")
+    return (
+      <code key={key} className={css.code} dir="ltr">
+        {node.text}
+      </code>
+    );
+  if (node.type === "mention")
+    return (
+      <span key={key} className={css.mention}>
+        {node.text}
+      </span>
+    );
+  return createElement(TAGS[node.type], { key }, node.children.map(showInline));
 }
 
 function ExternalLink({ node }: { readonly node: LinkNode }): ReactElement {

@@ -37,7 +37,6 @@ export function ShortcutList(): ReactElement {
   );
 }
 
-
 /** The two keys of sending are swapped where somebody likes that better. */
 const combinationOf = (name: ShortcutName, enterSends: boolean): Combination => {
   if (enterSends) return SHORTCUTS[name];

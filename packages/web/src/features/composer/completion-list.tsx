@@ -5,13 +5,12 @@ import { useT } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import css from "./completion-list.module.css";
+import { optionId } from "./option-id.ts";
 import type { Completion, Suggestion } from "./use-completion.ts";
 
 interface CompletionListProps extends Completion {
   readonly id: string;
 }
-
-export const optionId = (listId: string, at: number): string => `${listId}-${at}`;
 
 /** What is suggested, above the composer. The focus stays in the text, which names the active one. */
 export function CompletionList({

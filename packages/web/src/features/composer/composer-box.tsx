@@ -5,6 +5,7 @@ import type { Message } from "@gochat/client";
 import { useChat, useDraft } from "@gochat/client/react";
 import { useConversationView } from "../../lib/conversation-view.ts";
 import { useT } from "../../lib/i18n.tsx";
+import { lazily } from "../../lib/lazily.tsx";
 import { useMedia } from "../../lib/media.ts";
 import { usePreferences } from "../../lib/preferences.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -12,17 +13,18 @@ import type { Anchor } from "../../ui/menu.tsx";
 import { EmojiPicker } from "../emoji/emoji.ts";
 import { applyEdit, selectedOf } from "./apply-edit.ts";
 import css from "./composer-box.module.css";
-import { CompletionList } from "./completion-list.tsx";
-import { EditBar } from "./edit-bar.tsx";
 import { isComposing, sends } from "./keys.ts";
 import { lastOwnMessage } from "./known-messages.ts";
 import { bytesLeft, isBlank } from "./limits.ts";
-import { ReplyBar } from "./reply-bar.tsx";
 import { SendButton } from "./send-button.tsx";
 import { insertion } from "./text-edit.ts";
 import { useCompletion } from "./use-completion.ts";
 import { useEditing } from "./use-editing.ts";
 import { WritingArea } from "./writing-area.tsx";
+
+const CompletionList = lazily(async () => (await import("./completion-list.tsx")).CompletionList);
+const EditBar = lazily(async () => (await import("./edit-bar.tsx")).EditBar);
+const ReplyBar = lazily(async () => (await import("./reply-bar.tsx")).ReplyBar);
 
 interface ComposerBoxProps {
   readonly id: string;

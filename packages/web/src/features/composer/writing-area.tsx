@@ -6,7 +6,7 @@ import { titleOf } from "../../lib/people.ts";
 import { isCombination } from "../../lib/shortcuts.ts";
 import { toast } from "../../ui/toast.ts";
 import { applyEdit, selectedOf } from "./apply-edit.ts";
-import { optionId } from "./completion-list.tsx";
+import { optionId } from "./option-id.ts";
 import { isComposing } from "./keys.ts";
 import { pasted } from "./paste.ts";
 import { toggleCode, toggleMark, wrap, WRAPPING } from "./text-edit.ts";
@@ -61,10 +61,13 @@ export function WritingArea({
     current.style.blockSize = "auto";
     current.style.blockSize = `${current.scrollHeight}px`;
   });
+  const begun = useRef<string | null | undefined>(null);
   useEffect(() => {
-    const { current } = area;
-    // What is to be changed is changed at its end.
-    if (editingId !== undefined) current?.setSelectionRange(current.value.length, current.value.length);
+    if (begun.current === editingId) return;
+    begun.current = editingId;
+    // A draft is gone on with at its end, and so is what is changed.
+    const end = area.current?.value.length ?? 0;
+    area.current?.setSelectionRange(end, end);
   }, [editingId]);
 
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {

@@ -61,10 +61,11 @@ function Open({ id, at }: ConversationPageProps): ReactElement {
   );
   useFocusAtFirst(view.focusComposer, at === undefined);
   useShortcut("Escape", (event) => {
-    // What is open above the page closes itself.
-    if ((event.target as Element).closest("[data-overlay]") !== null) return;
-    if (tab !== null) closeDetails();
+    // What is open above the page closes itself, and with nothing open the key is the timeline's.
+    if (tab === null || (event.target as Element).closest("[data-overlay]") !== null) return false;
+    closeDetails();
     view.focusComposer();
+    return undefined;
   });
   return (
     <ConversationViewContext value={view}>

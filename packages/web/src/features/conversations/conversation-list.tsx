@@ -1,15 +1,17 @@
 import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
+import { lazily } from "../../lib/lazily.tsx";
 import { useIsPhone } from "../../lib/media.ts";
 import { classNames } from "../../lib/class-names.ts";
 import { SHORTCUTS } from "../../lib/shortcut-table.ts";
 import { FilterField } from "../../ui/filter-field.tsx";
 import css from "./conversation-list.module.css";
-import { Found } from "./found.tsx";
 import { ListHead } from "./list-head.tsx";
 import { Sections } from "./sections.tsx";
 import { useRowMenu } from "./use-row-menu.tsx";
+
+const Found = lazily(async () => (await import("./found.tsx")).Found);
 
 interface ConversationListProps {
   readonly selectedId: string | undefined;

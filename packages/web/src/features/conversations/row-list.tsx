@@ -28,12 +28,13 @@ export function RowList({
   const list = useRef<HTMLUListElement>(null);
   const [shown, setShown] = useState(FIRST_WINDOW);
 
+  const count = ids.length;
   useLayoutEffect(() => {
     const view = scroller.current;
     if (view === null) return undefined;
     const look = () => {
       const rows = list.current;
-      if (rows === null || rows.childElementCount === 0) return;
+      if (rows === null || count === 0) return;
       const next = rowWindow({
         listTop: rows.getBoundingClientRect().top - view.getBoundingClientRect().top,
         viewHeight: view.clientHeight,
@@ -49,14 +50,14 @@ export function RowList({
       sizes.disconnect();
       view.removeEventListener("scroll", look);
     };
-  }, [scroller, ids.length]);
+  }, [scroller, count]);
 
-  const indexes = indexesOf(shown, ids.length, tabStop === undefined ? -1 : ids.indexOf(tabStop));
+  const indexes = indexesOf(shown, count, tabStop === undefined ? -1 : ids.indexOf(tabStop));
   return (
     <ul
       ref={list}
       className={css.list}
-      style={{ blockSize: `calc(var(--row-h) * ${ids.length})` }}
+      style={{ blockSize: `calc(var(--row-h) * ${count})` }}
       aria-labelledby={labelledBy}
     >
       {indexes.map((index) => {
@@ -67,7 +68,7 @@ export function RowList({
             className={css.item}
             style={{ insetBlockStart: `calc(var(--row-h) * ${index})` }}
             aria-posinset={index + 1}
-            aria-setsize={ids.length}
+            aria-setsize={count}
           >
             <ConversationRow
               id={id}

@@ -8,21 +8,16 @@ interface HighlightedProps {
 
 /** A text in which what was looked for stands out. */
 export function Highlighted({ text, ranges }: HighlightedProps): ReactElement {
-  let end = 0;
-  const parts = ranges.map(([from, to]) => {
-    const before = text.slice(end, from);
-    end = to;
-    return (
-      <span key={from}>
-        {before}
-        <mark>{text.slice(from, to)}</mark>
-      </span>
-    );
-  });
+  const endOf = (index: number) => ranges[index]?.[1] ?? 0;
   return (
     <>
-      {parts}
-      {text.slice(end)}
+      {ranges.map(([from, to], index) => (
+        <span key={from}>
+          {text.slice(endOf(index - 1), from)}
+          <mark>{text.slice(from, to)}</mark>
+        </span>
+      ))}
+      {text.slice(endOf(ranges.length - 1))}
     </>
   );
 }

@@ -27,6 +27,7 @@ export const HitRow = ({ id, hit, isActive, onPoint, onChoose }: HitRowProps): R
     id={id}
     className={css.hit}
     role="option"
+    tabIndex={-1}
     aria-selected={isActive}
     onPointerMove={isActive ? undefined : onPoint}
     onPointerDown={(event) => event.preventDefault()}

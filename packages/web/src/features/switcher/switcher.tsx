@@ -34,16 +34,16 @@ export function Switcher({ onClose, openShortcuts }: SwitcherProps): ReactElemen
   const go = useGo();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const list = useRef<HTMLDivElement>(null);
   const [query, setQuery] = useState("");
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const hits = useHits(query);
   const active = hits.find(({ key }) => key === activeKey) ?? hits[0];
   const optionId = ({ key }: Hit) => `${id}-${key}`;
 
+  const activeId = active && optionId(active);
   useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
-  }, [active?.key]);
+    if (activeId !== undefined) document.getElementById(activeId)?.scrollIntoView({ block: "nearest" });
+  }, [activeId]);
 
   const choose = (hit: Hit, isInDetails: boolean) => {
     onClose();
@@ -87,7 +87,7 @@ export function Switcher({ onClose, openShortcuts }: SwitcherProps): ReactElemen
           role="combobox"
           aria-expanded={hits.length > 0}
           aria-controls={`${id}-hits`}
-          aria-activedescendant={active && optionId(active)}
+          aria-activedescendant={activeId}
           aria-autocomplete="list"
           aria-label={t("switcher.field")}
           placeholder={t("switcher.field")}
@@ -98,13 +98,7 @@ export function Switcher({ onClose, openShortcuts }: SwitcherProps): ReactElemen
         />
         <Keys of="Escape" />
       </div>
-      <div
-        ref={list}
-        className={css.list}
-        id={`${id}-hits`}
-        role="listbox"
-        aria-label={t("switcher.results")}
-      >
+      <div className={css.list} id={`${id}-hits`} role="listbox" aria-label={t("switcher.results")}>
         {GROUPS.map(([kind, title]) => {
           const group = hits.filter((hit) => hit.kind === kind);
           return group.length === 0 ? null : (

@@ -61,7 +61,7 @@ export class Anchoring {
   /** Somebody scrolled, unless it was this: then it returns false. */
   scrolled(): boolean {
     if (this.#scroller.scrollTop === this.#scrollTop) return false;
-    this.#isFollowing = !this.#hasNewer && -this.#scroller.scrollTop < AT_END_PX;
+    this.#look();
     this.record();
     return true;
   }
@@ -85,6 +85,7 @@ export class Anchoring {
   hold(): void {
     const scroller = this.#scroller;
     const moved = scroller.scrollTop - this.#scrollTop;
+    if (moved !== 0) this.#look();
     const anchor = this.#isFollowing ? this.#pointedAt() : (this.#pointedAt() ?? this.#first());
     if (anchor === undefined) {
       if (this.#isFollowing) this.toEnd();
@@ -115,8 +116,13 @@ export class Anchoring {
     const { top, height } = element.getBoundingClientRect();
     const room = Math.max(box.height - height, 0);
     this.#scroller.scrollTop += top - box.top - room * part;
-    this.#isFollowing = !this.#hasNewer && -this.#scroller.scrollTop < AT_END_PX;
+    this.#look();
     this.record();
+  }
+
+  /** Whether one is at the end, after one has scrolled. */
+  #look(): void {
+    this.#isFollowing = !this.#hasNewer && -this.#scroller.scrollTop < AT_END_PX;
   }
 
   #pointedAt(): Place | undefined {

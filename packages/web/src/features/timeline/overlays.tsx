@@ -24,51 +24,47 @@ interface OverlaysProps {
 }
 
 /** What is open above a timeline. It closes when its message is deleted. */
-export function Overlays({
+export function Overlays(props: OverlaysProps): ReactElement | null {
+  const { overlay, message = overlay.message, onClose } = props;
+  const isGone = message.deleted_at !== null;
+  useEffect(() => {
+    if (isGone) onClose();
+  }, [isGone, onClose]);
+  return isGone ? null : <Open {...props} message={message} />;
+}
+
+function Open({
   id,
   overlay,
   message,
   commands,
   open,
   onClose,
-}: OverlaysProps): ReactElement | null {
+}: OverlaysProps & { readonly message: Message }): ReactElement {
   const { me } = useChat();
   const conversation = useConversation(id);
-  const now = message ?? overlay.message;
-  const isGone = now.deleted_at !== null;
-  useEffect(() => {
-    if (isGone) onClose();
-  }, [isGone, onClose]);
-  if (isGone) return null;
-  switch (overlay.kind) {
-    case "menu":
-      return (
-        <MessageMenu
-          message={now}
-          anchor={overlay.anchor}
-          allowed={allowedWith(now, conversation, me.id)}
-          isPinned={conversation?.pinned_seqs.includes(now.seq) ?? false}
-          commands={commands}
-          open={open}
-          onClose={onClose}
-        />
-      );
-    case "picker":
-      return (
-        <EmojiPicker
-          anchor={overlay.anchor}
-          onPick={(emoji) => {
-            onClose();
-            void commands.react(now, emoji);
-          }}
-          onClose={onClose}
-        />
-      );
-    case "delete":
-      return <DeleteDialog message={now} commands={commands} onClose={onClose} />;
-    case "revisions":
-      return <RevisionsDialog conversationId={id} message={now} onClose={onClose} />;
-    case "readers":
-      return <ReadersDialog conversationId={id} seq={now.seq} onClose={onClose} />;
+  const { kind } = overlay;
+  if (kind === "menu")
+    return (
+      <MessageMenu
+        message={message}
+        anchor={overlay.anchor}
+        allowed={allowedWith(message, conversation, me.id)}
+        isPinned={conversation?.pinned_seqs.includes(message.seq) ?? false}
+        commands={commands}
+        open={open}
+        onClose={onClose}
+      />
+    );
+  if (kind === "picker") {
+    const pick = (emoji: string) => {
+      onClose();
+      void commands.react(message, emoji);
+    };
+    return <EmojiPicker anchor={overlay.anchor} onPick={pick} onClose={onClose} />;
   }
+  if (kind === "delete") return <DeleteDialog message={message} commands={commands} onClose={onClose} />;
+  if (kind === "revisions")
+    return <RevisionsDialog conversationId={id} message={message} onClose={onClose} />;
+  return <ReadersDialog conversationId={id} seq={message.seq} onClose={onClose} />;
 }

@@ -1,7 +1,6 @@
 import { memo } from "react";
 import type { ReactElement, ReactNode } from "react";
 import type { UserSummary } from "@gochat/client";
-import { classNames } from "../../lib/class-names.ts";
 import { useLanguage } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
 import { clockTime, fullTime } from "../../lib/time.ts";
@@ -30,7 +29,7 @@ export const RowFrame = ({ author, at, isFirst, children }: RowFrameProps): Reac
     </>
   ) : (
     <>
-      <Time at={at} className={css.at} />
+      <Time isShort at={at} className={css.at} />
       <div className={css.main}>{children}</div>
     </>
   );
@@ -54,17 +53,19 @@ const Head = memo(function Head({ author, at }: Pick<RowFrameProps, "author" | "
   );
 });
 
-function Time({
-  at,
-  className,
-}: {
+interface TimeProps {
   readonly at: string;
   readonly className: string | undefined;
-}): ReactElement {
+  /** In the gutter there is room for 10:42, and none for what some languages put behind it. */
+  readonly isShort?: boolean;
+}
+
+function Time({ at, className, isShort = false }: TimeProps): ReactElement {
   const language = useLanguage();
+  const time = clockTime(at, language);
   return (
-    <time className={classNames(className)} dateTime={at} {...tip(fullTime(at, language))}>
-      {clockTime(at, language)}
+    <time className={className} dateTime={at} {...tip(fullTime(at, language))}>
+      {isShort ? time.replace(/\s*[AP]M$/i, "") : time}
     </time>
   );
 }

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useImperativeHandle, useMemo } from "react";
 import type { ReactElement, Ref } from "react";
-import { useConversation, useMarkers, useMe } from "@gochat/client/react";
+import { useChat, useConversation, useMarkers, useMe } from "@gochat/client/react";
 import { useConversationView } from "../../lib/conversation-view.ts";
 import { useT } from "../../lib/i18n.tsx";
+import { useDetails } from "../../lib/navigation.ts";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { Days } from "./days.tsx";
 import { Beginning, RowSkeletons } from "./edges.tsx";
@@ -38,7 +39,8 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
   const t = useT();
   const me = useMe();
   const { focusComposer } = useConversationView();
-  const standing = useConversation(id);
+  const conversation = useChat().conversation(id);
+  const canReact = useConversation(id, (now) => now !== undefined && now.closed_at === null);
   const { scroller, isAtEnd, view, newSeq, jumpTo, toEnd, holdUnread } = useWindow(id, at);
   const { messages, outgoing, hasOlder, hasNewer, isLoading } = view;
   const { readSeq, deliveredSeq } = farthest(useMarkers(id));
@@ -51,7 +53,7 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
     scroller,
     view,
     commands,
-    allowed: (message) => allowedWith(message, standing, me.id),
+    allowed: (message) => allowedWith(message, conversation.data, me.id),
     open: setOverlay,
     toStart: () => jumpTo(1),
     toEnd,
@@ -65,10 +67,13 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
     (row ?? scroller.current)?.focus();
   }, [scroller]);
   useImperativeHandle(ref, () => ({ jumpTo, focus }), [jumpTo, focus]);
+  const { tab } = useDetails();
   useShortcut("Escape", () => {
-    if (document.querySelector("[data-overlay]") !== null) return;
+    // What stands beside or above it closes first.
+    if (tab !== null || document.querySelector("[data-overlay]") !== null) return false;
     if (isAtEnd) focusComposer();
     else toEnd();
+    return undefined;
   });
   const isOpen = overlay !== null;
   useEffect(() => {
@@ -78,7 +83,6 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
   }, [isOpen, focus]);
 
   const isEmpty = messages.length === 0 && outgoing.length === 0;
-  const canReact = standing !== undefined && standing.closed_at === null;
   return (
     <RowActionsContext value={actions}>
       <div className={css.pane}>

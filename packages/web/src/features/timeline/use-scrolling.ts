@@ -57,7 +57,7 @@ export function useScrolling(
     anchors.setHasNewer(view.hasNewer);
     const wanted = target.current;
     const found = wanted === null ? null : find(element, view, wanted);
-    if (wanted === null || found == null) anchors.hold();
+    if (wanted === null || found === null) anchors.hold();
     else {
       target.current = null;
       if (wanted.as === "end") anchors.toEnd();
@@ -68,7 +68,8 @@ export function useScrolling(
     settle();
   });
 
-  useLayoutEffect(() => onLayout());
+  // What else changes its size the observer below tells, before it is painted as well.
+  useLayoutEffect(() => onLayout(), [view]);
 
   useEffect(() => {
     const element = scroller.current as HTMLDivElement;
@@ -104,13 +105,17 @@ export function useScrolling(
   return { scroller, isAtEnd, show };
 }
 
-/** The row of a message, or the nearest one where it cannot be seen; undefined until that is there. */
-function find(scroller: HTMLElement, { messages, hasOlder, hasNewer }: TimelineView, { seq, as }: Target) {
+/** The row of a message, or the nearest one where it cannot be seen; null until that is there. */
+function find(
+  scroller: HTMLElement,
+  { messages, hasOlder, hasNewer }: TimelineView,
+  { seq, as }: Target,
+): HTMLElement | null {
   const first = messages[0]?.seq ?? Infinity;
   const last = messages.at(-1)?.seq ?? -Infinity;
   const nearest = Math.min(Math.max(seq, first), last);
-  if ((seq < first && hasOlder) || (seq > last && hasNewer) || messages.length === 0) return undefined;
-  if (as === "end") return [...scroller.querySelectorAll<HTMLElement>("[data-row]")].at(-1);
+  if ((seq < first && hasOlder) || (seq > last && hasNewer) || messages.length === 0) return null;
+  if (as === "end") return [...scroller.querySelectorAll<HTMLElement>("[data-row]")].at(-1) ?? null;
   const line = as === "newLine" ? scroller.querySelector<HTMLElement>("[data-new-line]") : null;
   return line ?? scroller.querySelector<HTMLElement>(`[data-seq="${nearest}"]`);
 }

@@ -47,8 +47,10 @@ export function useWindow(id: string, at: number | undefined): Window {
 
   const jumpTo = useCallback(
     (seq: number) => {
-      const takesFocus = scroller.current?.contains(document.activeElement) === true;
-      const isThere = scroller.current?.querySelector(`[data-seq="${seq}"]`) != null;
+      const element = scroller.current;
+      if (element === null) return;
+      const takesFocus = element.contains(document.activeElement);
+      const isThere = element.querySelector(`[data-seq="${seq}"]`) !== null;
       show({ seq, as: "flashing", takesFocus });
       if (!isThere) load(seq).catch(complain);
     },

@@ -3,7 +3,7 @@ const ALLOWED = new Set(["http:", "https:", "mailto:"]);
 const FILE_ENDING = /^[^/?#]*\.(?:md|py|rs|sh|pl|ps|cc|so|zip|mov|app|st|am|ms|do|la)$/i;
 // Their signs are not taken for those of others, and stand beside Latin ones in many names.
 const HARMLESS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/gu;
 const SCRIPTS = [
   /\p{Script=Latin}/u,
   /\p{Script=Cyrillic}/u,
@@ -45,7 +45,7 @@ export function shownAddress(text: string, href: string): string {
 }
 
 const isMixed = (host: string): boolean => {
-  const letters = [...host].filter((letter) => !HARMLESS.test(letter)).join("");
+  const letters = host.replaceAll(HARMLESS, "");
   return SCRIPTS.filter((script) => script.test(letters)).length > 1;
 };
 

@@ -63,6 +63,8 @@ class Reader {
       }
       case "fence":
       case "code_block":
+        // Behind a fence that nothing follows stands no language.
+        if (token.content === "") return [{ type: "code", language: "", text: token.info.trim() }];
         return [{ type: "code", language: languageOf(token.info), text: token.content.replace(/\n$/, "") }];
       case "blockquote_open":
         return [{ type: "quote", children: this.blocks() }];

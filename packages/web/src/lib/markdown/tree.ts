@@ -1,13 +1,15 @@
 /** What a message says, as a tree: there is nothing in it that could be HTML. */
 export type Block =
-  | { readonly type: "paragraph" | "heading"; readonly children: readonly Inline[] }
+  | { readonly type: "paragraph"; readonly children: readonly Inline[] }
+  | { readonly type: "heading"; readonly children: readonly Inline[] }
   | { readonly type: "code"; readonly language: string; readonly text: string }
   | { readonly type: "quote"; readonly children: readonly Block[] }
   | { readonly type: "list"; readonly start: number | null; readonly items: readonly (readonly Block[])[] }
   | { readonly type: "rule" };
 
 export type Inline =
-  | { readonly type: "text" | "code"; readonly text: string }
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "code"; readonly text: string }
   | { readonly type: "break" }
   | { readonly type: "strong" | "emphasis" | "strike"; readonly children: readonly Inline[] }
   | LinkNode

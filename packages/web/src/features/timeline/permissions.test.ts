@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { allowedWith } from "./permissions.ts";
+import { message, user } from "./testing.ts";
+
+const group = (role: string, closed_at: string | null = null) => ({
+  kind: "group",
+  closed_at,
+  me: { role },
+});
+const own = message(1, { sender: user("me"), edited_at: "2026-11-29T12:00:00Z" });
+const theirs = message(2, { edited_at: "2026-11-29T12:00:00Z" });
+const may = (...args: Parameters<typeof allowedWith>) =>
+  Object.entries(allowedWith(...args))
+    .filter(([, isAllowed]) => isAllowed)
+    .map(([name]) => name);
+
+test("a member may change what is their own", () => {
+  expect(may(own, group("member"), "me")).toEqual([
+    "reply",
+    "react",
+    "edit",
+    "delete",
+    "readRevisions",
+    "seeReaders",
+  ]);
+  expect(may(theirs, group("member"), "me")).toEqual(["reply", "react", "markUnread"]);
+});
+
+test.each(["owner", "admin"])("an %s may delete what others wrote, pin it, and read what it said", (role) => {
+  expect(may(theirs, group(role), "me")).toEqual([
+    "reply",
+    "react",
+    "delete",
+    "pin",
+    "readRevisions",
+    "markUnread",
+  ]);
+});
+
+test("in a direct conversation both pin, and nobody deletes what the other one wrote", () => {
+  expect(may(theirs, { ...group("member"), kind: "direct" }, "me")).toEqual([
+    "reply",
+    "react",
+    "pin",
+    "markUnread",
+  ]);
+});
+
+test("in a closed one nothing is added", () => {
+  expect(may(own, group("owner", "2026-11-29T12:00:00Z"), "me")).toEqual([
+    "delete",
+    "readRevisions",
+    "seeReaders",
+  ]);
+  expect(may(theirs, group("owner", "2026-11-29T12:00:00Z"), "me")).toEqual([
+    "delete",
+    "readRevisions",
+    "markUnread",
+  ]);
+});
+
+test("nothing is done with a notice or with what is deleted", () => {
+  expect(may(message(1, { kind: "system" }), group("owner"), "me")).toEqual([]);
+  expect(may(message(1, { deleted_at: "2026-11-29T12:00:00Z" }), group("owner"), "me")).toEqual([]);
+  expect(may(own, undefined, "me")).toEqual([]);
+});
