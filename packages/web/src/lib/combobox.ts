@@ -7,18 +7,18 @@ interface Combobox {
   readonly input: InputHTMLAttributes<HTMLInputElement>;
   readonly list: { readonly id: string; readonly role: "listbox" };
   readonly option: (nth: number) => LiHTMLAttributes<HTMLLIElement>;
-  /** Nothing is chosen any more. */
-  readonly reset: () => void;
 }
 
 /**
- * A field with a list of options below it, of which ↑ and ↓ choose one and Enter picks it. The focus stays in the field. Where it is asked
- * for something (`isAsking`) the first option is chosen already; else Enter picks nothing that nobody chose.
+ * A field with a list of options below it, of which ↑ and ↓ choose one and Enter picks it. The focus stays in the field. With every change
+ * of the query the first option is chosen, and without one none: Enter picks nothing that nobody asked for.
  */
-export function useCombobox(count: number, isAsking: boolean, onPick: (nth: number) => void): Combobox {
+export function useCombobox(count: number, query: string, onPick: (nth: number) => void): Combobox {
   const id = useId();
-  const [chosen, setChosen] = useState<number | null>(null);
-  const active = Math.min(chosen ?? (isAsking ? 0 : -1), count - 1);
+  const [chosen, setChosen] = useState({ query, nth: -1 });
+  const first = query.trim() === "" ? -1 : 0;
+  const active = Math.min(chosen.query === query ? Math.max(chosen.nth, first) : first, count - 1);
+  const choose = (nth: number) => setChosen({ query, nth });
   const activeId = active < 0 ? undefined : `${id}-${active}`;
   useEffect(() => {
     if (activeId !== undefined) document.getElementById(activeId)?.scrollIntoView({ block: "nearest" });
@@ -26,7 +26,7 @@ export function useCombobox(count: number, isAsking: boolean, onPick: (nth: numb
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.keyCode === 229 || count === 0) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step !== 0) setChosen(active < 0 && step < 0 ? count - 1 : (active + step + count) % count);
+    if (step !== 0) choose(active < 0 && step < 0 ? count - 1 : (active + step + count) % count);
     else if (event.key === "Enter" && active >= 0) onPick(active);
     else return;
     event.preventDefault();
@@ -50,10 +50,9 @@ export function useCombobox(count: number, isAsking: boolean, onPick: (nth: numb
       role: "option",
       "aria-selected": nth === active,
       // The pointer moves over what appears below it, too: only where it is moved does it choose.
-      onPointerMove: () => setChosen(nth),
+      onPointerMove: () => choose(nth),
       onPointerDown: (event) => event.preventDefault(),
       onClick: () => onPick(nth),
     }),
-    reset: () => setChosen(null),
   };
 }

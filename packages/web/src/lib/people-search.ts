@@ -1,5 +1,5 @@
-import type { Chat, UserSummary } from "@gochat/client";
-import { useChat } from "@gochat/client/react";
+import type { ConversationData, UserSummary } from "@gochat/client";
+import { useChat, useConversations, useMe } from "@gochat/client/react";
 import { useEffect, useMemo, useState } from "react";
 import { distinct, isMatch, usernameBeginning, wantedOf } from "./match-people.ts";
 import { isDeleted, otherIn } from "./people.ts";
@@ -27,6 +27,9 @@ const FOUND_MAX = 50;
  */
 export function usePeopleSearch(query: string): PeopleFound {
   const chat = useChat();
+  const me = useMe();
+  const conversations = useConversations();
+  const archived = useConversations({ archived: true });
   const [answer, setAnswer] = useState<Answer>({ query: undefined, users: [], error: undefined });
   const asked = usernameBeginning(query);
   useEffect(() => {
@@ -46,23 +49,25 @@ export function usePeopleSearch(query: string): PeopleFound {
       life.abort();
     };
   }, [chat, asked]);
-  const known = useMemo(() => knownPeople(chat), [chat]);
+  const known = useMemo(
+    () => knownPeople([...conversations, ...archived], me.id),
+    [conversations, archived, me.id],
+  );
   const people = useMemo(() => {
     const wanted = wantedOf(query);
     // What the server said of the letters before holds until it says more.
     const found = asked === undefined ? [] : answer.users;
-    const all = distinct([...known, ...found]).filter((person) => person.id !== chat.me.id);
+    const all = distinct([...known, ...found]).filter((person) => person.id !== me.id);
     return all.filter((person) => isMatch(person, wanted)).slice(0, FOUND_MAX);
-  }, [chat, known, answer, asked, query]);
+  }, [me.id, known, answer, asked, query]);
   const isBusy = asked !== undefined && answer.query !== asked;
   return { people, isBusy, error: isBusy || asked === undefined ? undefined : answer.error };
 }
 
 /** Whom one writes with, the last one first; then who is in the same groups, as far as they were shown. */
-function knownPeople(chat: Chat): readonly UserSummary[] {
-  const all = [...chat.conversations, ...chat.archived];
-  const byActivity = all.toSorted((a, b) => b.last_activity_at.localeCompare(a.last_activity_at));
-  const others = byActivity.flatMap((conversation) => otherIn(conversation, chat.me.id) ?? []);
+function knownPeople(conversations: readonly ConversationData[], myId: string): readonly UserSummary[] {
+  const byActivity = conversations.toSorted((a, b) => b.last_activity_at.localeCompare(a.last_activity_at));
+  const others = byActivity.flatMap((conversation) => otherIn(conversation, myId) ?? []);
   const members = byActivity.flatMap((conversation) => conversation.members.map(({ user }) => user));
   return distinct([...others, ...members]).filter((person) => !isDeleted(person));
 }

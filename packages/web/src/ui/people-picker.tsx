@@ -42,13 +42,9 @@ export function PeoplePicker({
   const offered = isFull
     ? []
     : found.people.filter((user) => !isHidden(user.id) && !chosen.some((other) => other.id === user.id));
-  const look = (next: string) => {
-    setQuery(next);
-    combobox.reset();
-  };
-  const combobox = useCombobox(offered.length, query.trim() !== "", (nth) => {
+  const combobox = useCombobox(offered.length, query, (nth) => {
     onChange([...chosen, offered[nth] as UserSummary]);
-    look("");
+    setQuery("");
   });
   const remove = (user: UserSummary) => {
     onChange(chosen.filter((other) => other !== user));
@@ -93,7 +89,7 @@ export function PeoplePicker({
           value={query}
           aria-invalid={error !== undefined || undefined}
           aria-describedby={problem === undefined ? undefined : `${id}-error`}
-          onChange={(event) => look(event.target.value)}
+          onChange={(event) => setQuery(event.target.value)}
           onKeyDown={onKeyDown}
         />
       </div>

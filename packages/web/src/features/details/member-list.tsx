@@ -91,7 +91,7 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
           />
         </div>
       )}
-      <div ref={list} onKeyDown={(event) => stepFocus(event, "[data-member]")}>
+      <div ref={list} role="presentation" onKeyDown={(event) => stepFocus(event, "[data-member]")}>
         {shown.length > WINDOWED_FROM ? (
           <Windowed
             members={shown}

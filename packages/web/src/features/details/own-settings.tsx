@@ -1,5 +1,5 @@
 import { Archive, ArchiveRestore, Bell, BellOff, LogOut, MailOpen, Pin } from "lucide-react";
-import { useState } from "react";
+import { startTransition, useOptimistic, useState } from "react";
 import type { ReactElement } from "react";
 import type { ConversationData } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
@@ -32,6 +32,7 @@ export function OwnSettings({ conversation }: { readonly conversation: Conversat
   const { id, me } = conversation;
   const isSilent = isMuted(me);
   const isArchived = me.archived_at !== null;
+  const [isPinned, showPinned] = useOptimistic(me.pinned_at !== null);
   const tell = (error: unknown) => toast(errorText(error), { kind: "bad" });
   const become = (changes: Omit<Parameters<typeof chat.api.conversations.updateMine>[0], "id">) =>
     chat.api.conversations.updateMine({ id, ...changes }).then(() => true, tell);
@@ -66,7 +67,15 @@ export function OwnSettings({ conversation }: { readonly conversation: Conversat
           <Icon of={Pin} />
         </span>
         <span className={css.name}>{t("details.pinForMe")}</span>
-        <Switch isOn={me.pinned_at !== null} onToggle={(is_pinned) => void become({ is_pinned })} />
+        <Switch
+          isOn={isPinned}
+          onToggle={(is_pinned) =>
+            startTransition(async () => {
+              showPinned(is_pinned);
+              await become({ is_pinned });
+            })
+          }
+        />
       </label>
       <PersonRow picture={<Icon of={MailOpen} />} name={t("details.markUnread")} onClick={markUnread} />
       <PersonRow

@@ -1,6 +1,6 @@
 import type { Chat, Message } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 import { isError } from "../../lib/errors.ts";
 
 /** A message that is pinned; null: one that one does not see, from before one joined. */
@@ -20,34 +20,33 @@ export function usePinnedMessages(id: string, seqs: readonly number[]): PinnedMe
   const chat = useChat();
   const [bySeq, setBySeq] = useState<ReadonlyMap<number, Pinned>>(new Map());
   const [error, setError] = useState<unknown>();
-  const [attempt, setAttempt] = useState(0);
+  const hasFailed = error !== undefined;
+  const take = useEffectEvent((seq: number, message: Pinned) =>
+    setBySeq((before) => new Map(before).set(seq, message)),
+  );
+  const isMissing = useEffectEvent((seq: number) => !bySeq.has(seq));
   useEffect(() => {
-    const put = (seq: number, message: Pinned) => setBySeq((before) => new Map(before).set(seq, message));
-    const missing = seqs.filter((seq) => !bySeq.has(seq));
-    const life = new AbortController();
     const cancels = (["message.updated", "message.deleted"] as const).map((type) =>
       chat.on(type, ({ conversation_id, message }) => {
-        if (conversation_id === id && seqs.includes(message.seq)) put(message.seq, message);
+        if (conversation_id === id && seqs.includes(message.seq)) take(message.seq, message);
       }),
     );
+    return () => cancels.forEach((cancel) => cancel());
+  }, [chat, id, seqs]);
+  useEffect(() => {
+    if (hasFailed) return undefined;
+    const missing = seqs.filter((seq) => isMissing(seq));
+    const life = new AbortController();
     const readOn = async (): Promise<void> => {
       for (let seq = missing.shift(); seq !== undefined; seq = missing.shift())
-        put(seq, await readPinned(chat, id, seq, life.signal));
+        take(seq, await readPinned(chat, id, seq, life.signal));
     };
     Promise.all(Array.from({ length: AT_ONCE }, readOn)).catch((reason: unknown) => {
       if (!life.signal.aborted) setError(reason);
     });
-    return () => {
-      life.abort();
-      cancels.forEach((cancel) => cancel());
-    };
-    // What has come is no reason to begin again.
-  }, [chat, id, seqs, attempt]);
-  const retry = () => {
-    setError(undefined);
-    setAttempt(attempt + 1);
-  };
-  return { bySeq, error, retry };
+    return () => life.abort();
+  }, [chat, id, seqs, hasFailed]);
+  return { bySeq, error, retry: () => setError(undefined) };
 }
 
 async function readPinned(chat: Chat, id: string, seq: number, signal: AbortSignal): Promise<Pinned> {

@@ -39,7 +39,7 @@ export function NewChat(): ReactElement {
   };
   const isAsking = query.trim() !== "";
   const count = people.length;
-  const combobox = useCombobox(count, isAsking, (nth) => void open(people[nth] as UserSummary));
+  const combobox = useCombobox(count, query, (nth) => void open(people[nth] as UserSummary));
   useEffect(() => {
     if (isAsking && !isBusy) announce(t("people.found", { count }));
   }, [isAsking, isBusy, count, t]);
@@ -55,10 +55,7 @@ export function NewChat(): ReactElement {
           label={t("people.find")}
           value={query}
           autoFocus
-          onChange={(event) => {
-            setQuery(event.target.value);
-            combobox.reset();
-          }}
+          onChange={(event) => setQuery(event.target.value)}
         />
         <PersonRow
           picture={<Icon of={Users} />}
