@@ -36,7 +36,11 @@ export default defineConfig(({ command }) => ({
             { name: "libraries", tags: ["$initial"], test: /node_modules/, priority: 4 },
             { name: "app", tags: ["$initial"], priority: 3 },
             // What several of those share that are fetched later: one file, and not thirty.
-            { name: "surfaces", test: /@base-ui|@floating-ui|ui\/(menu|popover|dialog|opener)\./, priority: 2 },
+            {
+              name: "surfaces",
+              test: /@base-ui|@floating-ui|ui\/(menu|popover|dialog|opener)\./,
+              priority: 2,
+            },
             { name: "parts", test: /lucide-react|web\/src\/(ui|lib)\//, minShareCount: 2, priority: 1 },
           ],
         },

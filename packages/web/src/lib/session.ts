@@ -1,4 +1,4 @@
-import { connect, GoChatError, register, signIn as beginSession, storedLogin } from "@gochat/client";
+import { connect, GoChatError, signIn as beginSession, storedLogin } from "@gochat/client";
 import type { Chat, Credentials, Storage } from "@gochat/client";
 import { indexedDbStorage } from "@gochat/client/browser";
 import { useSyncExternalStore } from "react";
@@ -17,12 +17,6 @@ export type Session =
  * session was ended from another device, or was too old; what they had written is kept.
  */
 export type SignedOutReason = "left" | "leftElsewhere" | "ended";
-
-export interface Account {
-  readonly email: string;
-  readonly username: string;
-  readonly password: string;
-}
 
 // On a server for development each window may be somebody else, for as long as it is open.
 const DEVELOPER = "gochat/as";
@@ -92,12 +86,6 @@ export async function signIn(login: string, password: string): Promise<void> {
     await enter(credentials);
   }
   tellOtherTabs("entered");
-}
-
-/** Makes an account and signs in. Throws what the server refuses it with. */
-export async function signUp({ email, username, password }: Account): Promise<void> {
-  await register(SERVER_URL, { email, username, password });
-  await signIn(username, password);
 }
 
 /** Goes on as somebody on a server for development, in this window alone. */

@@ -1,12 +1,12 @@
 import type { ReactElement } from "react";
 import { emailProblem, newPasswordProblem, usernameProblem } from "../../lib/account-rules.ts";
 import { useT } from "../../lib/i18n.tsx";
-import { signUp } from "../../lib/session.ts";
 import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
 import { Field, PasswordField } from "../../ui/field.tsx";
 import css from "./auth.module.css";
+import { signUp } from "./sign-up.ts";
 
 export function SignUpForm(): ReactElement {
   const t = useT();

@@ -1,0 +1,15 @@
+import { register } from "@gochat/client";
+import { SERVER_URL } from "../../lib/page.ts";
+import { signIn } from "../../lib/session.ts";
+
+export interface Account {
+  readonly email: string;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** Makes an account and signs in. Throws what the server refuses it with. */
+export async function signUp({ email, username, password }: Account): Promise<void> {
+  await register(SERVER_URL, { email, username, password });
+  await signIn(username, password);
+}
