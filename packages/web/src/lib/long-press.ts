@@ -5,7 +5,7 @@ const HOLD_MS = 450;
 /** A finger that holds still moves as far as this, in px. */
 const STILL_PX = 10;
 
-interface LongPress {
+export interface LongPress {
   readonly onPointerDown: (event: PointerEvent<HTMLElement>) => void;
   readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
   readonly onPointerUp: () => void;

@@ -3,7 +3,7 @@ import { Text, useLanguage, useT } from "../../lib/i18n.tsx";
 import { firstName } from "./last-line.ts";
 import type { LastLine } from "./last-line.ts";
 import css from "./conversation-row.module.css";
-import { systemLine } from "./system-line.ts";
+import { noticeSentence } from "../../lib/system-notice.ts";
 
 interface RowLineProps {
   readonly line: LastLine;
@@ -48,7 +48,7 @@ export function RowLine({ line, isGroup, myId }: RowLineProps): ReactElement {
     case "deleted":
       return <>{t("conversations.deleted")}</>;
     case "system":
-      return <>{systemLine(line.message, myId, language, t)}</>;
+      return <>{noticeSentence(line.message, myId, language, t)}</>;
     case "nothing":
       break;
   }

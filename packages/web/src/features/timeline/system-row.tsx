@@ -1,23 +1,12 @@
 import { Fragment, memo } from "react";
 import type { ReactElement, ReactNode } from "react";
-import type { Message, SystemNotice, UserSummary } from "@gochat/client";
+import type { Message, UserSummary } from "@gochat/client";
 import { useMe } from "@gochat/client/react";
 import { Text, useLanguage, useT } from "../../lib/i18n.tsx";
-import type { TextId } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
+import { noticeSentence, noticeText, noticeValues } from "../../lib/system-notice.ts";
 import { clockTime } from "../../lib/time.ts";
 import css from "./row.module.css";
-
-const TEXTS: Readonly<Record<string, TextId>> = {
-  "group.created": "timeline.groupCreated",
-  "group.renamed": "timeline.groupRenamed",
-  "history.opened": "timeline.historyOpened",
-  "history.narrowed": "timeline.historyNarrowed",
-  "member.added": "timeline.memberAdded",
-  "member.removed": "timeline.memberRemoved",
-  "member.left": "timeline.memberLeft",
-  "owner.changed": "timeline.ownerChanged",
-} satisfies Record<Exclude<SystemNotice["action"], symbol>, TextId>;
 
 interface SystemRowProps {
   readonly rowKey: string;
@@ -34,22 +23,7 @@ export const SystemRow = memo(function SystemRow({
   const t = useT();
   const language = useLanguage();
   const me = useMe();
-  const { sender, system } = message;
-  const id = TEXTS[system?.action ?? ""] ?? "timeline.systemUnknown";
-  const users = system?.users ?? [];
-  const isMe = sender.id === me.id ? "yes" : "no";
-  const toMe = users.length === 1 && users[0]?.id === me.id ? "yes" : "no";
-  const name = system?.name ?? "";
-  const spoken = [
-    t(id, {
-      isMe,
-      toMe,
-      who: nameOf(sender),
-      users: new Intl.ListFormat(language).format(users.map(nameOf)),
-      name,
-    }).replaceAll(/<\/?b>/g, ""),
-    clockTime(message.created_at, language),
-  ];
+  const spoken = [noticeSentence(message, me.id, language, t), clockTime(message.created_at, language)];
   return (
     <article
       data-row={rowKey}
@@ -60,8 +34,11 @@ export const SystemRow = memo(function SystemRow({
     >
       <span>
         <Text
-          id={id}
-          values={{ isMe, toMe, who: nameOf(sender), users: boldNames(users, language), name }}
+          id={noticeText(message)}
+          values={{
+            ...noticeValues(message, me.id),
+            users: boldNames(message.system?.users ?? [], language),
+          }}
           components={{ b: <b dir="auto" /> }}
         />
       </span>

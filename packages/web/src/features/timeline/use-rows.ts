@@ -1,9 +1,10 @@
-import { useEffect, useEffectEvent, useState } from "react";
+import { useState } from "react";
 import type { FocusEvent, KeyboardEvent, MouseEvent, RefObject } from "react";
 import type { Message } from "@gochat/client";
 import type { TimelineView } from "@gochat/client/react";
+import { useLongPress } from "../../lib/long-press.ts";
+import type { LongPress } from "../../lib/long-press.ts";
 import type { Anchor } from "../../ui/menu.tsx";
-import { onLongPress } from "./long-press.ts";
 import type { MessageCommands } from "./message-commands.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Allowed } from "./permissions.ts";
@@ -20,7 +21,7 @@ interface RowsDeps {
   readonly toEnd: () => void;
 }
 
-export interface RowsHandlers {
+export interface RowsHandlers extends LongPress {
   readonly onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
   readonly onFocus: (event: FocusEvent<HTMLElement>) => void;
   readonly onContextMenu: (event: MouseEvent<HTMLElement>) => void;
@@ -75,15 +76,15 @@ export function useRows({ scroller, view, commands, allowed, open, toStart, toEn
     return true;
   };
 
-  const onHeld = useEffectEvent(({ target, clientX, clientY }: PointerEvent) => {
+  const longPress = useLongPress((target, { clientX, clientY }) => {
     const row = rowOf(target);
     if (row !== null) openMenu(row, placeOf(clientX, clientY));
   });
-  useEffect(() => onLongPress(scroller.current as HTMLElement, (event) => onHeld(event)), [scroller]);
 
   return {
     currentKey,
     handlers: {
+      ...longPress,
       onKeyDown: (event) => {
         const row = rowOf(event.target);
         const key = rowKeyOf(event);

@@ -1,9 +1,7 @@
 import app from "./app.json" with { type: "json" };
 import composer from "./composer.json" with { type: "json" };
-import connection from "./connection.json" with { type: "json" };
 import conversation from "./conversation.json" with { type: "json" };
 import conversations from "./conversations.json" with { type: "json" };
-import notifications from "./notifications.json" with { type: "json" };
 import presence from "./presence.json" with { type: "json" };
 import timeline from "./timeline.json" with { type: "json" };
 import ui from "./ui.json" with { type: "json" };
@@ -12,10 +10,8 @@ import ui from "./ui.json" with { type: "json" };
 export const first = {
   ...app,
   ...composer,
-  ...connection,
   ...conversation,
   ...conversations,
-  ...notifications,
   ...presence,
   ...timeline,
   ...ui,

@@ -1,5 +1,7 @@
 import account from "./account.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
+import connection from "./connection.json" with { type: "json" };
+import notifications from "./notifications.json" with { type: "json" };
 import details from "./details.json" with { type: "json" };
 import emoji from "./emoji.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
@@ -12,6 +14,8 @@ import welcome from "./welcome.json" with { type: "json" };
 export const later = {
   ...account,
   ...auth,
+  ...connection,
+  ...notifications,
   ...details,
   ...emoji,
   ...people,
