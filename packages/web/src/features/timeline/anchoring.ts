@@ -3,7 +3,7 @@
  *
  * The scroller is a `column-reverse`: its scrollTop counts from the end, 0 and below. So what grows above moves nothing by itself, and
  * at the end one stays at the end. All else is corrected here:
- *   1. record: whenever one has scrolled, note where each row that is to be seen stands.
+ *   1. record: whenever one has scrolled, note where each row stands that is to be seen, or may be before this is told of a scroll.
  *   2. hold: whenever something may have changed its size, before it is painted, look where the row under the pointer, or else the first
  *      one, stands now, and scroll by the difference.
  */
@@ -38,7 +38,10 @@ export class Anchoring {
 
   /** The rows that are to be seen, from the first. */
   get rows(): readonly HTMLElement[] {
-    return this.#places.map(({ row }) => row);
+    const box = this.#scroller.getBoundingClientRect();
+    return this.#places
+      .filter(({ top, bottom }) => bottom > box.top && top < box.bottom)
+      .map(({ row }) => row);
   }
 
   /** How far it is to the end, and to the beginning, of what is there. */
@@ -72,10 +75,10 @@ export class Anchoring {
     this.#scrollTop = this.#scroller.scrollTop;
     this.#height = box.height;
     const places: Place[] = [];
-    for (let nth = firstBelow(rows, box.top); nth < rows.length; nth += 1) {
+    for (let nth = firstBelow(rows, box.top - box.height); nth < rows.length; nth += 1) {
       const row = rows[nth] as HTMLElement;
       const { top, bottom } = row.getBoundingClientRect();
-      if (top >= box.bottom) break;
+      if (top >= box.bottom + box.height) break;
       places.push({ row, top, bottom });
     }
     this.#places = places;
@@ -86,7 +89,8 @@ export class Anchoring {
     const scroller = this.#scroller;
     const moved = scroller.scrollTop - this.#scrollTop;
     if (moved !== 0) this.#look();
-    const anchor = this.#isFollowing ? this.#pointedAt() : (this.#pointedAt() ?? this.#first());
+    const pointedAt = this.#pointedAt(moved);
+    const anchor = this.#isFollowing ? pointedAt : (pointedAt ?? this.#first(moved));
     if (anchor === undefined) {
       if (this.#isFollowing) this.toEnd();
       else this.record();
@@ -125,17 +129,17 @@ export class Anchoring {
     this.#isFollowing = !this.#hasNewer && -this.#scroller.scrollTop < AT_END_PX;
   }
 
-  #pointedAt(): Place | undefined {
-    const y = this.#pointerY;
-    if (y === null) return undefined;
+  #pointedAt(moved: number): Place | undefined {
+    if (this.#pointerY === null) return undefined;
+    const y = this.#pointerY + moved;
     return this.#places.find(({ row, top, bottom }) => row.isConnected && top <= y && y < bottom);
   }
 
-  #first(): Place | undefined {
-    const { top } = this.#scroller.getBoundingClientRect();
+  #first(moved: number): Place | undefined {
+    const y = this.#scroller.getBoundingClientRect().top + moved;
     const there = this.#places.filter(({ row }) => row.isConnected);
     // One that is cut off above may be a tall one of which little is to be seen.
-    return there.find((place) => place.top >= top) ?? there[0];
+    return there.find(({ top }) => top >= y) ?? there[0];
   }
 
   /** The end itself is another one: there is a new message, or the room for all of them has another height. */

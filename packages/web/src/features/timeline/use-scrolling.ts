@@ -36,6 +36,8 @@ export function useScrolling(
   const anchoring = useRef<Anchoring>(null);
   const [paging] = useState(() => new Paging());
   const target = useRef(opening);
+  /** How often something was to be shown. */
+  const [asked, setAsked] = useState(0);
   const [isAtEnd, setAtEnd] = useState(opening === null);
 
   const settle = useEffectEvent(() => {
@@ -69,7 +71,7 @@ export function useScrolling(
   });
 
   // What else changes its size the observer below tells, before it is painted as well.
-  useLayoutEffect(() => onLayout(), [view]);
+  useLayoutEffect(() => onLayout(), [view, asked]);
 
   useEffect(() => {
     const element = scroller.current as HTMLDivElement;
@@ -100,7 +102,7 @@ export function useScrolling(
 
   const show = useCallback((next: Target) => {
     target.current = next;
-    onLayout();
+    setAsked((before) => before + 1);
   }, []);
   return { scroller, isAtEnd, show };
 }
