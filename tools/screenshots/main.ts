@@ -16,6 +16,8 @@ import { conversationIdOf, makePeople, settle, signInElsewhere, withSql } from "
 import { openStudio } from "./studio.ts";
 
 const FOLDER = fileURLToPath(new URL("../../docs/screenshots", import.meta.url));
+// Most of the time goes by waiting.
+const AT_ONCE = 3;
 const ENV = { GOCHAT_NAME: "Nordlicht" };
 
 const wanted = process.argv.slice(2);
@@ -38,10 +40,20 @@ const studio = await openStudio(stack, url, idOf);
 await mkdir(FOLDER, { recursive: true });
 if (wanted.length === 0)
   for (const name of await readdir(FOLDER)) if (name.endsWith(".png")) await rm(join(FOLDER, name));
-for (const [n, scene] of SCENES.entries()) {
-  if (wanted.length > 0 && !wanted.includes(scene.name)) continue;
-  for (const screen of scene.screens) {
-    const name = `${String(n + 1).padStart(2, "0")}-${scene.name}-${screen}.png`;
+const pictures = SCENES.entries()
+  .filter(([, { name }]) => wanted.length === 0 || wanted.includes(name))
+  .flatMap(([n, scene]) =>
+    scene.screens.map((screen) => ({
+      scene,
+      screen,
+      name: `${String(n + 1).padStart(2, "0")}-${scene.name}-${screen}.png`,
+    })),
+  );
+await Promise.all(Array.from({ length: AT_ONCE }, takeAll));
+
+async function takeAll(): Promise<void> {
+  // All of them take from the same iterator: each picture is taken once.
+  for (const { scene, screen, name } of pictures) {
     try {
       await writeFile(join(FOLDER, name), await studio.take(scene, screen));
       process.stdout.write(`${name}\n`);

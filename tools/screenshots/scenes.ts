@@ -55,7 +55,7 @@ const holdSends = (page: Page): Promise<void> =>
       const frame = JSON.parse(String(data)) as { type?: string; id?: string; content?: string };
       if (frame.type !== "message.send" && frame.content === undefined) return server.send(data);
       if (frame.content?.startsWith("Then") !== true) return;
-      const error = { code: "message_not_found", message: "There is no such message.", retryable: false };
+      const error = { code: "forbidden", message: "This is not allowed.", retryable: false };
       socket.send(JSON.stringify({ type: "error", id: frame.id, error }));
     });
   });
@@ -117,7 +117,7 @@ export const SCENES: readonly Scene[] = [
     path: RELEASE,
     async act(page) {
       await page.context().setOffline(true);
-      await page.getByText("No network").waitFor();
+      await page.getByText(/^You are offline/).waitFor();
       await write(page, "Signed off, once this goes out.");
     },
   },

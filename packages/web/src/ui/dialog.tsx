@@ -76,7 +76,7 @@ export function Surface({
   initialFocus,
   children,
 }: SurfaceProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
       <BaseDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -89,7 +89,7 @@ export function Surface({
               className={classNames(css.dialog, isWide && css.wide, isBare && css.bare)}
               aria-label={label}
               initialFocus={initialFocus ?? true}
-              finalFocus={() => opener ?? true}
+              finalFocus={finalFocus}
             >
               {children}
             </BaseDialog.Popup>

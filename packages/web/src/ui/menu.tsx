@@ -46,7 +46,7 @@ export function Menu({
   side = "bottom",
   children,
 }: MenuProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
       <BaseMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -64,7 +64,7 @@ export function Menu({
               ref={ref}
               className={css.menu}
               aria-label={label}
-              finalFocus={() => opener ?? true}
+              finalFocus={finalFocus}
             >
               {children}
             </BaseMenu.Popup>
