@@ -75,6 +75,9 @@ export function Menu({
   );
 }
 
+/** Does what was chosen when the click is over: within it Base UI gives the focus to the item, also when it has gone elsewhere. */
+const afterClick = (select: () => void) => () => queueMicrotask(select);
+
 interface MenuItemProps {
   readonly icon?: LucideIcon;
   readonly label: ReactNode;
@@ -111,7 +114,7 @@ export const MenuItem = ({
   const shared = {
     className: classNames(css.item, isDanger && css.danger),
     disabled: isDisabled,
-    onClick: onSelect,
+    onClick: afterClick(onSelect),
   };
   return isChecked === undefined ? (
     <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
@@ -138,11 +141,11 @@ interface MenuChoicesProps {
 export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
   <BaseMenu.Group className={css.choices}>
     {choices.map((choice) => (
-      <BaseMenu.Item key={choice} className={css.choice} onClick={() => onSelect(choice)}>
+      <BaseMenu.Item key={choice} className={css.choice} onClick={afterClick(() => onSelect(choice))}>
         {choice}
       </BaseMenu.Item>
     ))}
-    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={more.onSelect}>
+    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={afterClick(more.onSelect)}>
       <Icon of={more.icon} size="s" />
     </BaseMenu.Item>
   </BaseMenu.Group>
