@@ -129,7 +129,7 @@ test("a conversation is muted, kept on top, and archived for oneself", async () 
   await page.getByRole("menuitem", { name: "Mute until I turn it on" }).click();
   await notifications.getByText("Muted", { exact: true }).waitFor();
   await notifications.click();
-  await page.getByRole("menuitem", { name: "Turn on again" }).click();
+  await page.getByRole("menuitem", { name: "Unmute" }).click();
   await notifications.getByText("All messages").waitFor();
 
   await page.getByRole("switch", { name: "Keep on top of my list" }).check();

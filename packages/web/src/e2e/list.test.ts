@@ -126,7 +126,7 @@ test("by its menu a conversation is pinned, muted, marked, archived and left, wi
   await list(page).getByRole("list", { name: "Pinned" }).getByRole("link", { name: "Lunch" }).waitFor();
   expect(await focusedName(page)).toBe("Lunch");
 
-  await choose("Lunch", "Mute…", "For 8 hours");
+  await choose("Lunch", "Mute…", "Mute for 8 hours");
   await row(page, "Lunch").getByRole("img", { name: "Muted" }).waitFor();
   await choose("Lunch", "Unmute");
   await row(page, "Lunch").getByRole("img", { name: "Muted" }).waitFor({ state: "detached" });

@@ -10,6 +10,7 @@ import { useIsWide } from "../../lib/media.ts";
 import { PANES, paths } from "../../lib/paths.ts";
 import { nameOf } from "../../lib/people.ts";
 import { may } from "../../lib/permissions.ts";
+import { plainText } from "../../lib/plain-text.ts";
 import { listTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Empty } from "../../ui/empty.tsx";
@@ -21,7 +22,6 @@ import { usePinnedMessages } from "./pinned-messages.ts";
 import type { Pinned } from "./pinned-messages.ts";
 import { tipOfTime } from "../../ui/tooltip.tsx";
 import css from "./pins.module.css";
-import { plainText } from "./plain-text.ts";
 
 /** What is pinned in a conversation, in the order of pinning: each one leads to where it was said. */
 export function Pins({ conversation }: { readonly conversation: ConversationData }): ReactElement {
