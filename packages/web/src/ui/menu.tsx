@@ -2,7 +2,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import type { MouseEvent, ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
 import type { Combination } from "../lib/shortcuts.ts";
 import { Icon } from "./icon.tsx";
@@ -75,6 +75,17 @@ export function Menu({
   );
 }
 
+type Choice = MouseEvent & { readonly preventBaseUIHandler: () => void };
+
+/** Does what is chosen. Where that gives the focus to something else the menu closes, and the item must not take it back before. */
+const choosing =
+  (act: () => void) =>
+  (event: Choice): void => {
+    act();
+    if (document.activeElement?.matches("body, [data-overlay], [data-overlay] *") === false)
+      event.preventBaseUIHandler();
+  };
+
 interface MenuItemProps {
   readonly icon?: LucideIcon;
   readonly label: ReactNode;
@@ -111,7 +122,7 @@ export const MenuItem = ({
   const shared = {
     className: classNames(css.item, isDanger && css.danger),
     disabled: isDisabled,
-    onClick: onSelect,
+    onClick: choosing(onSelect),
   };
   return isChecked === undefined ? (
     <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
@@ -138,11 +149,11 @@ interface MenuChoicesProps {
 export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
   <BaseMenu.Group className={css.choices}>
     {choices.map((choice) => (
-      <BaseMenu.Item key={choice} className={css.choice} onClick={() => onSelect(choice)}>
+      <BaseMenu.Item key={choice} className={css.choice} onClick={choosing(() => onSelect(choice))}>
         {choice}
       </BaseMenu.Item>
     ))}
-    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={more.onSelect}>
+    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={choosing(more.onSelect)}>
       <Icon of={more.icon} size="s" />
     </BaseMenu.Item>
   </BaseMenu.Group>
