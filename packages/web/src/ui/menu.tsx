@@ -2,6 +2,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
+import { createContext, useContext } from "react";
 import type { MouseEvent, ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
 import type { Combination } from "../lib/shortcuts.ts";
@@ -64,9 +65,9 @@ export function Menu({
               ref={ref}
               className={css.menu}
               aria-label={label}
-              finalFocus={() => opener ?? true}
+              finalFocus={() => (isFocusElsewhere() ? false : (opener ?? true))}
             >
-              {children}
+              <CloseContext value={onClose}>{children}</CloseContext>
             </BaseMenu.Popup>
           </BaseMenu.Positioner>
         </BaseMenu.Portal>
@@ -75,16 +76,21 @@ export function Menu({
   );
 }
 
-type Choice = MouseEvent & { readonly preventBaseUIHandler: () => void };
+const CloseContext = createContext<() => void>(() => {});
 
-/** Does what is chosen. Where that gives the focus to something else the menu closes, and the item must not take it back before. */
-const choosing =
-  (act: () => void) =>
-  (event: Choice): void => {
+const isFocusElsewhere = (): boolean =>
+  document.activeElement?.matches("body, [data-overlay], [data-overlay] *") === false;
+
+/** Does what is chosen. Where that gives the focus to something else, the menu closes without taking it back. */
+function useChoosing() {
+  const close = useContext(CloseContext);
+  return (act: () => void) => (event: MouseEvent & { readonly preventBaseUIHandler: () => void }) => {
     act();
-    if (document.activeElement?.matches("body, [data-overlay], [data-overlay] *") === false)
-      event.preventBaseUIHandler();
+    if (!isFocusElsewhere()) return;
+    event.preventBaseUIHandler();
+    close();
   };
+}
 
 interface MenuItemProps {
   readonly icon?: LucideIcon;
@@ -111,6 +117,7 @@ export const MenuItem = ({
   flips = false,
   staysOpen = false,
 }: MenuItemProps): ReactElement => {
+  const choosing = useChoosing();
   const content = (
     <>
       {icon !== undefined && <Icon of={icon} size="s" flips={flips} />}
@@ -146,15 +153,18 @@ interface MenuChoicesProps {
 }
 
 /** A few choices side by side, above the items. */
-export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
-  <BaseMenu.Group className={css.choices}>
-    {choices.map((choice) => (
-      <BaseMenu.Item key={choice} className={css.choice} onClick={choosing(() => onSelect(choice))}>
-        {choice}
+export function MenuChoices({ choices, onSelect, more }: MenuChoicesProps): ReactElement {
+  const choosing = useChoosing();
+  return (
+    <BaseMenu.Group className={css.choices}>
+      {choices.map((choice) => (
+        <BaseMenu.Item key={choice} className={css.choice} onClick={choosing(() => onSelect(choice))}>
+          {choice}
+        </BaseMenu.Item>
+      ))}
+      <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={choosing(more.onSelect)}>
+        <Icon of={more.icon} size="s" />
       </BaseMenu.Item>
-    ))}
-    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={choosing(more.onSelect)}>
-      <Icon of={more.icon} size="s" />
-    </BaseMenu.Item>
-  </BaseMenu.Group>
-);
+    </BaseMenu.Group>
+  );
+}

@@ -51,7 +51,8 @@ export async function say(page: Page, text: string): Promise<void> {
   await composer(page).press("Enter");
 }
 
-export const scroller = (page: Page): Locator => page.getByRole("group", { name: /^Messages$|^Mensagens$/ }).locator("..");
+export const scroller = (page: Page): Locator =>
+  page.getByRole("group", { name: /^Messages$|^Mensagens$/ }).locator("..");
 
 export const hasFocus = (of: Locator): Promise<boolean> =>
   of.evaluate((element) => element === document.activeElement);
