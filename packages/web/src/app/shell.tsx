@@ -44,12 +44,13 @@ export function Shell(): ReactElement {
   const isListOnly = path === paths.home || path === paths.archived || path === paths.settings();
   const shows = (pane: "list" | "main" | "details"): boolean =>
     !isPhone || pane === (hasDetails ? "details" : isListOnly ? "list" : "main");
-  // On a phone it holds the main landmark, which stands in no other.
-  const listLandmark = isPhone ? {} : { role: "region", "aria-label": t("app.sidePane") };
+  // On a phone it is the page.
+  const Side = isPhone ? "main" : "section";
+  const sideName = isPhone ? t(isSettings ? "settings.title" : "conversations.title") : t("app.sidePane");
   return (
     <div className={classNames(css.shell, hasDetails && css.withDetails)}>
       {shows("list") && (
-        <div className={css.list} {...listLandmark}>
+        <Side className={css.list} aria-label={sideName}>
           {isSettings ? (
             <SettingsNav />
           ) : (
@@ -57,7 +58,7 @@ export function Shell(): ReactElement {
           )}
           <ConnectionLine />
           <ListHandle />
-        </div>
+        </Side>
       )}
       {shows("main") && (
         <div className={css.main}>

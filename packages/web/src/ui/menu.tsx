@@ -2,7 +2,8 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { createContext, useContext } from "react";
+import type { MouseEvent, ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
 import type { Combination } from "../lib/shortcuts.ts";
 import { Icon } from "./icon.tsx";
@@ -64,15 +65,31 @@ export function Menu({
               ref={ref}
               className={css.menu}
               aria-label={label}
-              finalFocus={() => opener ?? true}
+              finalFocus={() => (isFocusElsewhere() ? false : (opener ?? true))}
             >
-              {children}
+              <CloseContext value={onClose}>{children}</CloseContext>
             </BaseMenu.Popup>
           </BaseMenu.Positioner>
         </BaseMenu.Portal>
       </BaseMenu.Root>
     </CSPProvider>
   );
+}
+
+const CloseContext = createContext<() => void>(() => {});
+
+const isFocusElsewhere = (): boolean =>
+  document.activeElement?.matches("body, [data-overlay], [data-overlay] *") === false;
+
+/** Does what is chosen. Where that gives the focus to something else, the menu closes without taking it back. */
+function useChoosing() {
+  const close = useContext(CloseContext);
+  return (act: () => void) => (event: MouseEvent & { readonly preventBaseUIHandler: () => void }) => {
+    act();
+    if (!isFocusElsewhere()) return;
+    event.preventBaseUIHandler();
+    close();
+  };
 }
 
 interface MenuItemProps {
@@ -100,6 +117,7 @@ export const MenuItem = ({
   flips = false,
   staysOpen = false,
 }: MenuItemProps): ReactElement => {
+  const choosing = useChoosing();
   const content = (
     <>
       {icon !== undefined && <Icon of={icon} size="s" flips={flips} />}
@@ -111,7 +129,7 @@ export const MenuItem = ({
   const shared = {
     className: classNames(css.item, isDanger && css.danger),
     disabled: isDisabled,
-    onClick: onSelect,
+    onClick: choosing(onSelect),
   };
   return isChecked === undefined ? (
     <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
@@ -135,15 +153,18 @@ interface MenuChoicesProps {
 }
 
 /** A few choices side by side, above the items. */
-export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
-  <BaseMenu.Group className={css.choices}>
-    {choices.map((choice) => (
-      <BaseMenu.Item key={choice} className={css.choice} onClick={() => onSelect(choice)}>
-        {choice}
+export function MenuChoices({ choices, onSelect, more }: MenuChoicesProps): ReactElement {
+  const choosing = useChoosing();
+  return (
+    <BaseMenu.Group className={css.choices}>
+      {choices.map((choice) => (
+        <BaseMenu.Item key={choice} className={css.choice} onClick={choosing(() => onSelect(choice))}>
+          {choice}
+        </BaseMenu.Item>
+      ))}
+      <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={choosing(more.onSelect)}>
+        <Icon of={more.icon} size="s" />
       </BaseMenu.Item>
-    ))}
-    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={more.onSelect}>
-      <Icon of={more.icon} size="s" />
-    </BaseMenu.Item>
-  </BaseMenu.Group>
-);
+    </BaseMenu.Group>
+  );
+}
