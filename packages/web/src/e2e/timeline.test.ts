@@ -440,6 +440,7 @@ test("everything that is loaded can be selected and found", async () => {
   const { path, last } = await group(web, 45);
   const page = await web.openAs("alice", { path });
   await row(page, last).waitFor();
+  await row(page, 2).waitFor();
   const found = await page.evaluate(() => {
     getSelection()?.selectAllChildren(document.querySelector("[role=group][aria-label=Messages]") as Element);
     const text = getSelection()?.toString() ?? "";

@@ -2,7 +2,8 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { createContext, useContext } from "react";
+import type { MouseEvent, ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
 import type { Combination } from "../lib/shortcuts.ts";
 import { Icon } from "./icon.tsx";
@@ -46,7 +47,7 @@ export function Menu({
   side = "bottom",
   children,
 }: MenuProps): ReactElement {
-  const { finalFocus, ref } = useOpener();
+  const { opener, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
       <BaseMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -64,9 +65,9 @@ export function Menu({
               ref={ref}
               className={css.menu}
               aria-label={label}
-              finalFocus={finalFocus}
+              finalFocus={() => (isFocusElsewhere() ? false : (opener ?? true))}
             >
-              {children}
+              <CloseContext value={onClose}>{children}</CloseContext>
             </BaseMenu.Popup>
           </BaseMenu.Positioner>
         </BaseMenu.Portal>
@@ -75,8 +76,21 @@ export function Menu({
   );
 }
 
-/** Does what was chosen when the click is over: within it Base UI gives the focus to the item, also when it has gone elsewhere. */
-const afterClick = (select: () => void) => () => queueMicrotask(select);
+const CloseContext = createContext<() => void>(() => {});
+
+const isFocusElsewhere = (): boolean =>
+  document.activeElement?.matches("body, [data-overlay], [data-overlay] *") === false;
+
+/** Does what is chosen. Where that gives the focus to something else, the menu closes without taking it back. */
+function useChoosing() {
+  const close = useContext(CloseContext);
+  return (act: () => void) => (event: MouseEvent & { readonly preventBaseUIHandler: () => void }) => {
+    act();
+    if (!isFocusElsewhere()) return;
+    event.preventBaseUIHandler();
+    close();
+  };
+}
 
 interface MenuItemProps {
   readonly icon?: LucideIcon;
@@ -103,6 +117,7 @@ export const MenuItem = ({
   flips = false,
   staysOpen = false,
 }: MenuItemProps): ReactElement => {
+  const choosing = useChoosing();
   const content = (
     <>
       {icon !== undefined && <Icon of={icon} size="s" flips={flips} />}
@@ -114,7 +129,7 @@ export const MenuItem = ({
   const shared = {
     className: classNames(css.item, isDanger && css.danger),
     disabled: isDisabled,
-    onClick: afterClick(onSelect),
+    onClick: choosing(onSelect),
   };
   return isChecked === undefined ? (
     <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
@@ -138,15 +153,18 @@ interface MenuChoicesProps {
 }
 
 /** A few choices side by side, above the items. */
-export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
-  <BaseMenu.Group className={css.choices}>
-    {choices.map((choice) => (
-      <BaseMenu.Item key={choice} className={css.choice} onClick={afterClick(() => onSelect(choice))}>
-        {choice}
+export function MenuChoices({ choices, onSelect, more }: MenuChoicesProps): ReactElement {
+  const choosing = useChoosing();
+  return (
+    <BaseMenu.Group className={css.choices}>
+      {choices.map((choice) => (
+        <BaseMenu.Item key={choice} className={css.choice} onClick={choosing(() => onSelect(choice))}>
+          {choice}
+        </BaseMenu.Item>
+      ))}
+      <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={choosing(more.onSelect)}>
+        <Icon of={more.icon} size="s" />
       </BaseMenu.Item>
-    ))}
-    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={afterClick(more.onSelect)}>
-      <Icon of={more.icon} size="s" />
-    </BaseMenu.Item>
-  </BaseMenu.Group>
-);
+    </BaseMenu.Group>
+  );
+}

@@ -80,8 +80,8 @@ function Open({ id, at }: ConversationPageProps): ReactElement {
 
 /** Whoever opens a conversation at a desk writes at once. On glass a keyboard would cover what they came to read. */
 function useFocusAtFirst(focus: () => void, isWanted: boolean): void {
-  const hasMouse = useMedia("(pointer: fine)");
-  const [wants] = useState(isWanted && hasMouse);
+  const isTouch = useMedia("(pointer: coarse)");
+  const [wants] = useState(isWanted && !isTouch);
   useEffect(() => {
     const { activeElement } = document;
     const isElsewhere = isTyping(activeElement) || activeElement?.matches("[data-overlay] *") === true;
