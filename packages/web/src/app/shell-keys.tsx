@@ -8,6 +8,7 @@ import { paths } from "../lib/paths.ts";
 import { SHORTCUTS } from "../lib/shortcut-table.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
 import { useAway } from "./use-away.ts";
+import { useSharedDrafts } from "./use-shared-drafts.ts";
 
 const Switcher = lazily(async () => (await import("../features/switcher/switcher.tsx")).Switcher);
 const ShortcutSheet = lazily(
@@ -15,7 +16,7 @@ const ShortcutSheet = lazily(
 );
 const SignOutDialog = lazily(async () => (await import("./sign-out-dialog.tsx")).SignOutDialog);
 
-/** What keys do everywhere, what opens above the page, and whether anybody is there. */
+/** What keys do everywhere, what opens above the page, whether anybody is there, and what other tabs have of it. */
 export function ShellKeys({
   conversationId,
 }: {
@@ -25,6 +26,7 @@ export function ShellKeys({
   const go = useGo();
   const overlay = useOverlay();
   useAway();
+  useSharedDrafts(conversationId);
   const step = (by: 1 | -1, isWanted: (unread: number) => boolean) => {
     const list = chat.conversations;
     const at = list.findIndex(({ id }) => id === conversationId);
