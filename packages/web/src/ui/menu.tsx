@@ -2,6 +2,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
+import { useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
 import type { Combination } from "../lib/shortcuts.ts";
@@ -35,7 +36,7 @@ interface MenuProps {
 }
 
 /**
- * A menu that is open for as long as it is rendered. Arrows, Home, End and the first letters move in it; Esc, Tab and a click beside it
+ * A menu that is open for as long as it is rendered. By keyboard it opens at its first item; arrows, Home, End and the first letters move in it; Esc, Tab and a click beside it
  * close it, and the focus goes back to where it was. Lazy: nothing of it is needed before something is opened.
  */
 export function Menu({
@@ -47,6 +48,12 @@ export function Menu({
   children,
 }: MenuProps): ReactElement {
   const { opener, ref } = useOpener();
+  const [isByKeyboard] = useState(() => document.querySelector(":focus-visible") !== null);
+  const onShown = (popup: HTMLElement | null) => {
+    ref(popup);
+    if (isByKeyboard && popup?.contains(document.activeElement) === false)
+      popup.querySelector<HTMLElement>("[role^=menuitem]:not([aria-disabled=true])")?.focus();
+  };
   return (
     <CSPProvider disableStyleElements>
       <BaseMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -61,10 +68,15 @@ export function Menu({
           >
             <BaseMenu.Popup
               {...OVERLAY}
-              ref={ref}
+              ref={onShown}
               className={css.menu}
               aria-label={label}
               finalFocus={() => opener ?? true}
+              onKeyDown={(event) => {
+                if (event.key !== "Tab") return;
+                event.preventDefault();
+                onClose();
+              }}
             >
               {children}
             </BaseMenu.Popup>
@@ -89,6 +101,9 @@ interface MenuItemProps {
   readonly staysOpen?: boolean;
 }
 
+/** When the menu is closed, and has given the focus back: what was chosen may take it elsewhere. */
+const afterwards = (act: () => void) => () => void setTimeout(act);
+
 export const MenuItem = ({
   icon,
   label,
@@ -111,7 +126,7 @@ export const MenuItem = ({
   const shared = {
     className: classNames(css.item, isDanger && css.danger),
     disabled: isDisabled,
-    onClick: onSelect,
+    onClick: staysOpen ? onSelect : afterwards(onSelect),
   };
   return isChecked === undefined ? (
     <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
@@ -138,11 +153,11 @@ interface MenuChoicesProps {
 export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
   <BaseMenu.Group className={css.choices}>
     {choices.map((choice) => (
-      <BaseMenu.Item key={choice} className={css.choice} onClick={() => onSelect(choice)}>
+      <BaseMenu.Item key={choice} className={css.choice} onClick={afterwards(() => onSelect(choice))}>
         {choice}
       </BaseMenu.Item>
     ))}
-    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={more.onSelect}>
+    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={afterwards(more.onSelect)}>
       <Icon of={more.icon} size="s" />
     </BaseMenu.Item>
   </BaseMenu.Group>

@@ -3,6 +3,7 @@ import {
   ArchiveRestore,
   Bell,
   BellOff,
+  CalendarSearch,
   Mail,
   PanelRight,
   Pin,
@@ -23,6 +24,8 @@ import { toast } from "../../ui/toast.ts";
 interface ConversationMenuProps {
   readonly id: string;
   readonly anchor: Anchor;
+  /** Opens the calendar, which is not in the menu: that is gone by then. */
+  readonly askDay: () => void;
   readonly onClose: () => void;
 }
 
@@ -31,7 +34,12 @@ const HOUR_MS = 3_600_000;
 const FOREVER = "9999-12-31T23:59:59.999Z";
 
 /** What one does with a conversation on a phone, where the head has no room for it. Lazy, as menus are. */
-export function ConversationMenu({ id, anchor, onClose }: ConversationMenuProps): ReactElement | null {
+export function ConversationMenu({
+  id,
+  anchor,
+  askDay,
+  onClose,
+}: ConversationMenuProps): ReactElement | null {
   const t = useT();
   const chat = useChat();
   const go = useGo();
@@ -59,6 +67,7 @@ export function ConversationMenu({ id, anchor, onClose }: ConversationMenuProps)
       {pins.length > 0 && (
         <MenuItem icon={StickyNote} label={t("conversation.pins")} onSelect={() => open("pins")} />
       )}
+      <MenuItem icon={CalendarSearch} label={t("conversation.toDay")} onSelect={askDay} />
       <MenuSeparator />
       {isMuted ? (
         <MenuItem
