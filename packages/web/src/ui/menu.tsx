@@ -2,7 +2,7 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
-import { createContext, useContext } from "react";
+import { createContext, useContext, useState } from "react";
 import type { MouseEvent, ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
 import type { Combination } from "../lib/shortcuts.ts";
@@ -36,8 +36,9 @@ interface MenuProps {
 }
 
 /**
- * A menu that is open for as long as it is rendered. Arrows, Home, End and the first letters move in it; Esc, Tab and a click beside it
- * close it, and the focus goes back to where it was. Lazy: nothing of it is needed before something is opened.
+ * A menu that is open for as long as it is rendered. By keyboard it opens at its first item; arrows, Home, End and the first letters move
+ * in it; Esc, Tab and a click beside it close it, and the focus goes back to where it was. Lazy: nothing of it is needed before something is
+ * opened.
  */
 export function Menu({
   label,
@@ -48,6 +49,12 @@ export function Menu({
   children,
 }: MenuProps): ReactElement {
   const { opener, ref } = useOpener();
+  const [isByKeyboard] = useState(() => document.querySelector(":focus-visible") !== null);
+  const onShown = (popup: HTMLElement | null) => {
+    ref(popup);
+    if (isByKeyboard && popup?.contains(document.activeElement) === false)
+      popup.querySelector<HTMLElement>("[role^=menuitem]:not([aria-disabled=true])")?.focus();
+  };
   return (
     <CSPProvider disableStyleElements>
       <BaseMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -62,10 +69,15 @@ export function Menu({
           >
             <BaseMenu.Popup
               {...OVERLAY}
-              ref={ref}
+              ref={onShown}
               className={css.menu}
               aria-label={label}
               finalFocus={() => (isFocusElsewhere() ? false : (opener ?? true))}
+              onKeyDown={(event) => {
+                if (event.key !== "Tab") return;
+                event.preventDefault();
+                onClose();
+              }}
             >
               <CloseContext value={onClose}>{children}</CloseContext>
             </BaseMenu.Popup>

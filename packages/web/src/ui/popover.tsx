@@ -16,7 +16,7 @@ interface PopoverProps {
   readonly children: ReactNode;
 }
 
-/** A raised surface beside something, open for as long as it is rendered: the focus goes into it, and back when it closes. Lazy, as menus are. */
+/** A raised surface beside something, open for as long as it is rendered: the focus goes into it, stays in it, and goes back when it closes. Lazy, as menus are. */
 export function Popover({
   label,
   anchor,
@@ -29,7 +29,7 @@ export function Popover({
   const { opener, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
-      <BasePopover.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <BasePopover.Root open modal="trap-focus" onOpenChange={(isOpen) => !isOpen && onClose()}>
         <BasePopover.Portal>
           <BasePopover.Positioner
             className={css.positioner}
