@@ -67,7 +67,8 @@ export class PathProxy implements AsyncDisposable {
       const isPage = passed.headers["content-type"]?.startsWith("text/html") === true;
       if (this.#rewrite === undefined || !isPage) {
         answer.writeHead(passed.statusCode ?? 502, passed.headers);
-        return void passed.pipe(answer);
+        passed.pipe(answer);
+        return;
       }
       const { "content-length": _length, etag: _etag, ...rest } = passed.headers;
       const rewrite = this.#rewrite;
