@@ -80,7 +80,7 @@ export function Surface({
   initialFocus = "first",
   children,
 }: SurfaceProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
   const popup = useRef<HTMLDivElement>(null);
   return (
     <CSPProvider disableStyleElements>
@@ -99,7 +99,7 @@ export function Surface({
               initialFocus={
                 initialFocus === "first" ? true : initialFocus === "surface" ? popup : initialFocus
               }
-              finalFocus={() => opener ?? true}
+              finalFocus={finalFocus}
             >
               {children}
             </BaseDialog.Popup>

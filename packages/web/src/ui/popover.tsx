@@ -26,7 +26,7 @@ export function Popover({
   initialFocus,
   children,
 }: PopoverProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
       <BasePopover.Root open modal="trap-focus" onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -45,7 +45,7 @@ export function Popover({
               className={css.popover}
               aria-label={label}
               initialFocus={initialFocus ?? true}
-              finalFocus={() => opener ?? true}
+              finalFocus={finalFocus}
             >
               {children}
             </BasePopover.Popup>
