@@ -27,10 +27,12 @@ export function useLongPress(
       if (pointerType === "mouse" || !(target instanceof HTMLElement || target instanceof SVGElement)) return;
       const timer = setTimeout(() => {
         end();
-        const take = (click: Event) => {
-          click.preventDefault();
-          click.stopPropagation();
+        const take = (event: Event) => {
+          event.preventDefault();
+          event.stopPropagation();
         };
+        // Else a browser makes a mouse of the finger that goes, which takes the focus from what has just opened.
+        addEventListener("touchend", take, { capture: true, once: true, passive: false });
         addEventListener("click", take, { capture: true, once: true });
         addEventListener("pointerdown", () => removeEventListener("click", take, { capture: true }), {
           once: true,

@@ -22,6 +22,6 @@ export async function markAllRead(chat: Chat): Promise<void> {
     });
   return toast(translate("conversations.allRead", { count: unread.length }), {
     kind: "good",
-    action: { label: translate("conversations.undo"), onClick: undo },
+    action: { label: translate("actions.undo"), onClick: undo },
   });
 }

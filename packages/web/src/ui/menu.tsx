@@ -38,8 +38,9 @@ interface MenuProps {
 }
 
 /**
- * A menu that is open for as long as it is rendered. By keyboard it opens at its first item; arrows, Home, End and the first letters move in it; Esc, Tab and a click beside it
- * close it, and the focus goes back to where it was. Lazy: nothing of it is needed before something is opened.
+ * A menu that is open for as long as it is rendered. By keyboard it opens at its first item; arrows, Home, End and the first letters move
+ * in it; Esc, Tab and a click beside it close it, and the focus goes back to where it was. Lazy: nothing of it is needed before something is
+ * opened.
  */
 export function Menu({
   label,
@@ -49,7 +50,7 @@ export function Menu({
   side = "bottom",
   children,
 }: MenuProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
   const [isByKeyboard] = useState(() => document.querySelector(":focus-visible") !== null);
   const onShown = (popup: HTMLElement | null) => {
     ref(popup);
@@ -74,7 +75,7 @@ export function Menu({
               ref={onShown}
               className={css.menu}
               aria-label={label}
-              finalFocus={() => opener ?? true}
+              finalFocus={finalFocus}
               onKeyDown={(event) => {
                 if (event.key !== "Tab") return;
                 event.preventDefault();
@@ -90,6 +91,9 @@ export function Menu({
   );
 }
 
+/** Does what was chosen when the click is over: within it Base UI gives the focus to the item, also when it has gone elsewhere. */
+const afterClick = (select: () => void) => () => queueMicrotask(select);
+
 interface MenuItemProps {
   readonly icon?: LucideIcon;
   readonly label: ReactNode;
@@ -103,9 +107,6 @@ interface MenuItemProps {
   /** Whoever shows the menu shows something else in its place, such as a question. */
   readonly staysOpen?: boolean;
 }
-
-/** When the menu is closed, and has given the focus back: what was chosen may take it elsewhere. */
-const afterwards = (act: () => void) => () => void setTimeout(act);
 
 export const MenuItem = ({
   icon,
@@ -129,7 +130,7 @@ export const MenuItem = ({
   const shared = {
     className: classNames(css.item, isDanger && css.danger),
     disabled: isDisabled,
-    onClick: staysOpen ? onSelect : afterwards(onSelect),
+    onClick: afterClick(onSelect),
   };
   return isChecked === undefined ? (
     <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
@@ -156,11 +157,11 @@ interface MenuChoicesProps {
 export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
   <BaseMenu.Group className={css.choices}>
     {choices.map((choice) => (
-      <BaseMenu.Item key={choice} className={css.choice} onClick={afterwards(() => onSelect(choice))}>
+      <BaseMenu.Item key={choice} className={css.choice} onClick={afterClick(() => onSelect(choice))}>
         {choice}
       </BaseMenu.Item>
     ))}
-    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={afterwards(more.onSelect)}>
+    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={afterClick(more.onSelect)}>
       <Icon of={more.icon} size="s" />
     </BaseMenu.Item>
   </BaseMenu.Group>

@@ -30,7 +30,7 @@ export function Popover({
   children,
 }: PopoverProps): ReactElement {
   const t = useT();
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
       <BasePopover.Root open modal="trap-focus" onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -49,7 +49,7 @@ export function Popover({
               className={css.popover}
               aria-label={label}
               initialFocus={initialFocus ?? true}
-              finalFocus={() => opener ?? true}
+              finalFocus={finalFocus}
             >
               {children}
               <BasePopover.Close className={css.close} aria-label={t("ui.close")}>

@@ -4,11 +4,10 @@ import type { Message } from "@gochat/client";
 import { useT } from "../../lib/i18n.tsx";
 import type { Anchor } from "../../ui/menu.tsx";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import { useQuickEmoji } from "../emoji/emoji.ts";
 import type { MessageCommands } from "./message-commands.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Allowed } from "./permissions.ts";
-
-const QUICK = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
 
 interface MessageMenuProps {
   readonly message: Message;
@@ -31,12 +30,13 @@ export function MessageMenu({
   onClose,
 }: MessageMenuProps): ReactElement {
   const t = useT();
+  const quickEmoji = useQuickEmoji();
   return (
     <Menu label={t("timeline.actions")} anchor={anchor} onClose={onClose}>
       {allowed.react && (
         <>
           <MenuChoices
-            choices={QUICK}
+            choices={quickEmoji}
             onSelect={(emoji) => void commands.react(message, emoji)}
             more={{
               icon: SmilePlus,

@@ -1,4 +1,5 @@
 import account from "./account.json" with { type: "json" };
+import actions from "./actions.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import connection from "./connection.json" with { type: "json" };
 import notifications from "./notifications.json" with { type: "json" };
@@ -13,6 +14,7 @@ import welcome from "./welcome.json" with { type: "json" };
 /** Texts of what is fetched later. */
 export const later = {
   ...account,
+  ...actions,
   ...auth,
   ...connection,
   ...notifications,
