@@ -121,7 +121,7 @@ export const SCENES: readonly Scene[] = [
       await page.context().setOffline(true);
       await page.getByText(/^You are offline/).waitFor();
       await area(page).fill("Signed off, once this goes out.");
-      await button(page, "Send").click();
+      await page.getByRole("button", { name: "Send", exact: true }).click();
       await page.getByText("1 message waits").waitFor();
     },
   },
