@@ -245,6 +245,7 @@ export const CONVERSATIONS: readonly Planned[] = [
     members: ["hanna", "alice", "bob", "mina", "tomas", "lea", "yusuf", "ines", "jonas", "noa", "ruth"],
     since: "Fri 10:00",
     lines: [
+      { by: "ines", at: "Wed 09:10", text: "Thank you for the flowers!" },
       {
         by: "hanna",
         at: "Thu 09:15",

@@ -9,13 +9,16 @@ import { fileURLToPath } from "node:url";
 import { buildWeb } from "../../packages/web/build.ts";
 import { startPostgres } from "../../bench/src/harness/postgres.ts";
 import { startServer } from "../../bench/src/harness/server.ts";
+import { toIndexedPng } from "./indexed-png.ts";
 import { bePresent } from "./presence.ts";
 import { sayAll } from "./say-all.ts";
 import { SCENES } from "./scenes.ts";
-import { conversationIdOf, makePeople, settle, signInElsewhere, withSql } from "./settle.ts";
+import { conversationIdOf, makePeople, settle, settleSessions, withSql } from "./settle.ts";
 import { openStudio } from "./studio.ts";
 
 const FOLDER = fileURLToPath(new URL("../../docs/screenshots", import.meta.url));
+// Most of the time goes by waiting.
+const AT_ONCE = 3;
 const ENV = { GOCHAT_NAME: "Nordlicht" };
 
 const wanted = process.argv.slice(2);
@@ -25,25 +28,33 @@ const postgres = await startPostgres(stack);
 const databaseUrl = await postgres.createMigrated();
 await withSql(databaseUrl, makePeople);
 const made = await say(databaseUrl);
-await withSql(databaseUrl, async (sql) => {
-  await settle(sql, made);
-  await signInElsewhere(sql);
-});
-const { port } = await startServer({ databaseUrl, env: ENV }, stack);
+await withSql(databaseUrl, (sql) => settle(sql, made));
+const { port } = await startServer({ databaseUrl, env: ENV, output: "ignore" }, stack);
 const url = `http://127.0.0.1:${port}`;
 const idOf = (name: string): string => conversationIdOf(made, name);
 await bePresent(url, stack, idOf("Release 2.4"));
 const studio = await openStudio(stack, url, idOf);
+await withSql(databaseUrl, settleSessions);
 
 await mkdir(FOLDER, { recursive: true });
 if (wanted.length === 0)
   for (const name of await readdir(FOLDER)) if (name.endsWith(".png")) await rm(join(FOLDER, name));
-for (const [n, scene] of SCENES.entries()) {
-  if (wanted.length > 0 && !wanted.includes(scene.name)) continue;
-  for (const screen of scene.screens) {
-    const name = `${String(n + 1).padStart(2, "0")}-${scene.name}-${screen}.png`;
+const pictures = SCENES.entries()
+  .filter(([, { name }]) => wanted.length === 0 || wanted.includes(name))
+  .flatMap(([n, scene]) =>
+    scene.screens.map((screen) => ({
+      scene,
+      screen,
+      name: `${String(n + 1).padStart(2, "0")}-${scene.name}-${screen}.png`,
+    })),
+  );
+await Promise.all(Array.from({ length: AT_ONCE }, takeAll));
+
+async function takeAll(): Promise<void> {
+  // All of them take from the same iterator: each picture is taken once.
+  for (const { scene, screen, name } of pictures) {
     try {
-      await writeFile(join(FOLDER, name), await studio.take(scene, screen));
+      await writeFile(join(FOLDER, name), toIndexedPng(await studio.take(scene, screen)));
       process.stdout.write(`${name}\n`);
     } catch (error) {
       process.exitCode = 1;

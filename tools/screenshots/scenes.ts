@@ -9,11 +9,13 @@ export interface Scene {
   /** A path; a name in <…> stands for the id of this conversation or person. */
   readonly path?: string;
   /** Who is signed in: Alice. Null: nobody. */
-  readonly as?: Username | "newcomer" | null;
+  readonly as?: Username | "sofia" | null;
   /** Signed in by a password, as on a server for everybody. */
   readonly hasSession?: boolean;
   readonly language?: "en" | "pt";
   readonly preferences?: Readonly<Record<string, unknown>>;
+  /** What has to be there first: somebody who types in the list, or an idle network. */
+  readonly waitsFor?: "typing" | "idle" | "nothing";
   /** Before the page is opened. */
   readonly before?: (page: Page) => Promise<unknown>;
   /** Brings the page into the state of the picture. */
@@ -55,7 +57,7 @@ const holdSends = (page: Page): Promise<void> =>
       const frame = JSON.parse(String(data)) as { type?: string; id?: string; content?: string };
       if (frame.type !== "message.send" && frame.content === undefined) return server.send(data);
       if (frame.content?.startsWith("Then") !== true) return;
-      const error = { code: "message_not_found", message: "There is no such message.", retryable: false };
+      const error = { code: "forbidden", message: "This is not allowed.", retryable: false };
       socket.send(JSON.stringify({ type: "error", id: frame.id, error }));
     });
   });
@@ -117,8 +119,10 @@ export const SCENES: readonly Scene[] = [
     path: RELEASE,
     async act(page) {
       await page.context().setOffline(true);
-      await page.getByText("No network").waitFor();
-      await write(page, "Signed off, once this goes out.");
+      await page.getByText(/^You are offline/).waitFor();
+      await area(page).fill("Signed off, once this goes out.");
+      await button(page, "Send").click();
+      await page.getByText("1 message waits").waitFor();
     },
   },
   {
@@ -187,7 +191,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: "unreachable",
     screens: BOTH,
-    as: "newcomer",
+    as: "sofia",
     before: async (page) => {
       await page.route("**/api/**", (route) => route.abort());
       await page.routeWebSocket(/\/ws/, (socket) => socket.close());
@@ -198,13 +202,23 @@ export const SCENES: readonly Scene[] = [
     name: "loading",
     screens: ["light-desktop", "dark-phone"],
     path: DESIGN,
-    as: "hanna",
+    waitsFor: "nothing",
     before: (page) => hold(page, /\/messages/),
   },
   { name: "filter", screens: BOTH, path: RELEASE, act: (page) => filter(page, "re") },
-  { name: "filter-nothing", screens: LIGHT, path: RELEASE, act: (page) => filter(page, "relase") },
-  { name: "archived", screens: LIGHT, path: "/archived" },
-  { name: "empty-conversation", screens: LIGHT, path: "/c/<empty>", as: "bob" },
+  { name: "filter-nothing", screens: LIGHT, path: RELEASE, act: (page) => filter(page, "quarterly") },
+  { name: "archived", screens: LIGHT, path: "/archived", waitsFor: "idle" },
+  {
+    name: "empty-conversation",
+    screens: LIGHT,
+    path: "/new",
+    as: "sofia",
+    async act(page) {
+      await page.getByRole("combobox").fill("hanna");
+      await page.getByRole("option", { name: "Hanna Berg" }).click();
+      await page.getByText("Say hello to").waitFor();
+    },
+  },
   { name: "phone-list", screens: PHONES, path: "/" },
   { name: "phone-conversation", screens: PHONES, path: "/c/<mina>" },
   { name: "phone-group", screens: PHONES, path: RELEASE },
@@ -213,7 +227,7 @@ export const SCENES: readonly Scene[] = [
     name: "phone-menu",
     screens: ["light-phone"],
     path: RELEASE,
-    act: (page) => row(page, "The plan for").click({ button: "right" }),
+    act: (page) => longPress(page, row(page, "The plan for")),
   },
   {
     name: "right-to-left",
@@ -251,8 +265,19 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: "sign-up", screens: ["light-desktop", "light-phone"], path: "/sign-up", as: null },
-  { name: "first-run", screens: [...BOTH, "light-phone"], path: "/", as: "newcomer" },
+  { name: "first-run", screens: [...BOTH, "light-phone"], path: "/", as: "sofia" },
 ];
+
+async function longPress(page: Page, on: Locator): Promise<void> {
+  const { x = 0, y = 0 } = (await on.boundingBox()) ?? {};
+  const session = await page.context().newCDPSession(page);
+  await session.send("Input.dispatchTouchEvent", {
+    type: "touchStart",
+    touchPoints: [{ x: x + 120, y: y + 12 }],
+  });
+  await page.getByRole("menu").waitFor();
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
 
 async function filter(page: Page, text: string): Promise<void> {
   await page.getByPlaceholder("Filter").or(page.getByLabel("Filter")).first().fill(text);

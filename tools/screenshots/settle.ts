@@ -120,13 +120,14 @@ async function keepUnread(sql: Client): Promise<void> {
       WHEN (OLD.user_id = '${userIdOf("alice")}') EXECUTE FUNCTION keep_unread();`);
 }
 
-/** Where else Alice is signed in. */
-export async function signInElsewhere(sql: Client): Promise<void> {
-  await sql.query(
-    `INSERT INTO sessions (id, user_id, user_agent, created_at, last_used_at, expires_at)
-     SELECT gen_random_uuid(), $1, device.* , '2999-01-01Z' FROM (VALUES ${DEVICES.map((_, n) => `($${n * 3 + 2}, $${n * 3 + 3}::timestamptz, $${n * 3 + 4}::timestamptz)`).join(", ")}) AS device`,
-    [userIdOf("alice"), ...DEVICES.flat()],
-  );
+/** Where Alice is signed in: in the browser of the pictures, which did it a moment ago, and elsewhere. */
+export async function settleSessions(sql: Client): Promise<void> {
+  await sql.query("UPDATE sessions SET created_at = '2026-11-03T08:30:00Z'");
+  for (const [n, [agent, since, usedAt]] of DEVICES.entries())
+    await sql.query(
+      `INSERT INTO sessions (id, user_id, user_agent, created_at, last_used_at, expires_at) VALUES ($1, $2, $3, $4, $5, '2999-01-01Z')`,
+      [idWithHue(300 - n, 0), userIdOf("alice"), agent, since, usedAt],
+    );
 }
 
 const DEVICES = [

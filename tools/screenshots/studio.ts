@@ -19,6 +19,7 @@ export interface Studio {
 // Until two pictures in a row are the same.
 const BETWEEN_MS = 150;
 const WITHIN_MS = 5_000;
+const TYPING = /is typing|está a escrever/;
 
 export async function openStudio(
   stack: AsyncDisposableStack,
@@ -66,13 +67,10 @@ export async function openStudio(
       await scene.before?.(page);
       await page.goto(addressOf(scene, idOf));
       await page.evaluate("document.fonts.ready.then(() => undefined)");
-      const showsRelease = isAlice && !hasSession && !screen.endsWith("phone") && scene.language !== "pt";
-      if (showsRelease)
-        await page
-          .getByText(/is typing/)
-          .first()
-          .waitFor();
-      else await page.waitForLoadState("networkidle");
+      const { waitsFor = isAlice && !hasSession && !screen.endsWith("phone") ? "typing" : "idle" } = scene;
+      if (waitsFor === "typing") await page.getByText(TYPING).first().waitFor();
+      if (waitsFor === "idle") await page.waitForLoadState("networkidle");
+      await nameHost(page);
       await scene.act?.(page);
       return await still(page);
     },
@@ -94,6 +92,12 @@ async function keep(browser: Browser, url: string, prepare: (page: Page) => Prom
 
 const signInAs = (page: Page, username: string): Promise<unknown> =>
   page.addInitScript((name) => sessionStorage.setItem("gochat/as", name), username);
+
+/** The port is another one in every run. */
+const nameHost = (page: Page): Promise<void> =>
+  page.getByText(/^127\.0\.0\.1:\d+$/).evaluateAll((found) => {
+    for (const each of found) Object.assign(each, { textContent: "chat.nordlicht.example" });
+  });
 
 async function still(page: Page): Promise<Buffer> {
   const take = () => page.screenshot({ animations: "disabled", caret: "hide" });

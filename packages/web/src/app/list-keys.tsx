@@ -5,17 +5,19 @@ import { paths } from "../lib/paths.ts";
 import { SHORTCUTS } from "../lib/shortcut-table.ts";
 import { useShortcut } from "../lib/shortcuts.ts";
 import { useAway } from "./use-away.ts";
+import { useSharedDrafts } from "./use-shared-drafts.ts";
 
 interface ListKeysProps {
   /** The conversation that is open. */
   readonly openId: string | undefined;
 }
 
-/** The keys that go from one conversation to the next, and say when nobody is there to press them. It shows nothing. */
+/** The keys that go from one conversation to the next, what says when nobody is there, and what other tabs have of it. It shows nothing. */
 export function ListKeys({ openId }: ListKeysProps): null {
   const chat = useChat();
   const go = useGo();
   useAway();
+  useSharedDrafts(openId);
   const step = (by: 1 | -1, isWanted: (unread: number) => boolean) => {
     const list = chat.conversations;
     const at = list.findIndex(({ id }) => id === openId);

@@ -8,7 +8,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-prac
 /** What depends on the theme. */
 const OF_COLOUR = ["color-contrast", "link-in-text-block"];
 /**
- * The ends of what is open above the page. They are hidden and take the focus all the same, and pass it on as soon as they have it, which
+ * The ends of what is open above the page. They are hidden and take the focus all the same, but pass it on as soon as they have it, which
  * axe cannot know: a test of the keyboard proves that it never stays there.
  */
 const GUARDS = "[data-base-ui-focus-guard]";

@@ -6,6 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, expect, onTestFinished } from "vitest";
 import { contextOptions } from "./devices.ts";
 import type { Device } from "./devices.ts";
+import type { PathProxy } from "./path-proxy.ts";
 import { Problems } from "./problems.ts";
 import { startWebServer } from "./server.ts";
 import type { ServerOptions, WebServer } from "./server.ts";
@@ -65,6 +66,11 @@ export class Web implements AsyncDisposable {
   /** The proxy of a server that `hasProxy`. */
   get proxy(): FaultProxy {
     return orThrow(this.#server.proxy, "hasProxy");
+  }
+
+  /** The proxy of a server that is `below` a path. */
+  get pathProxy(): PathProxy {
+    return orThrow(this.#server.pathProxy, "below");
   }
 
   /** A browser of its own, in which nobody is signed in. */
@@ -130,6 +136,6 @@ export async function signInAs(page: Page, name: "alice" | "bob"): Promise<void>
 }
 
 function orThrow<T>(value: T | undefined, option: keyof ServerOptions): T {
-  if (value === undefined) throw new Error(`start it with startWeb({ ${option}: true })`);
+  if (value === undefined) throw new Error(`start it with startWeb({ ${option}: … })`);
   return value;
 }

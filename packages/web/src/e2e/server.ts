@@ -1,6 +1,8 @@
 import { freePort, ServerProcess, startFaultProxy, startServer, withDatabase } from "@gochat/testkit";
 import { TEST_JWT_SECRET } from "@gochat/testkit";
 import type { FaultProxy } from "@gochat/testkit";
+import { startPathProxy } from "./path-proxy.ts";
+import type { PathProxy } from "./path-proxy.ts";
 
 export interface ServerOptions {
   /** Environment variables of the server. */
@@ -9,6 +11,8 @@ export interface ServerOptions {
   readonly isKillable?: boolean;
   /** Pages reach it through a proxy alone, which can hold back and cut. */
   readonly hasProxy?: boolean;
+  /** Pages reach it below this path, which a proxy takes away: `/chat`. */
+  readonly below?: string;
 }
 
 export interface WebServer {
@@ -19,27 +23,31 @@ export interface WebServer {
   readonly databaseUrl: string;
   readonly process: ServerProcess | undefined;
   readonly proxy: FaultProxy | undefined;
+  readonly pathProxy: PathProxy | undefined;
 }
 
 /** A server with the web client, on a database of its own. The stack stops it. */
 export async function startWebServer(
   stack: AsyncDisposableStack,
-  { env = {}, isKillable = false, hasProxy = false }: ServerOptions,
+  { env = {}, isKillable = false, hasProxy = false, below }: ServerOptions,
 ): Promise<WebServer> {
   const { url: databaseUrl } = stack.use(await withDatabase());
   const port = await freePort();
   const proxy = hasProxy
     ? stack.use(await startFaultProxy({ target: { host: "127.0.0.1", port }, protocol: "raw" }))
     : undefined;
-  const origins = proxy && {
-    GOCHAT_ALLOWED_ORIGINS: `http://${proxy.addr}`,
+  const pathProxy = below === undefined ? undefined : stack.use(await startPathProxy(port, below));
+  const front = proxy?.addr ?? pathProxy?.addr;
+  const origins = front !== undefined && {
+    GOCHAT_ALLOWED_ORIGINS: `http://${front}`,
     GOCHAT_ALLOW_UNSAFE_BARE_USERNAMES: "on",
   };
   const all = { SERVER_PORT: String(port), ...origins, ...env };
   const { url, process } = isKillable
     ? await startProcess(stack, port, { DATABASE_URL: databaseUrl, JWT_SECRET: TEST_JWT_SECRET, ...all })
     : { url: stack.use(await startServer({ databaseUrl, env: all })).url, process: undefined };
-  return { url, pageUrl: proxy ? `http://${proxy.addr}` : url, databaseUrl, process, proxy };
+  const pageUrl = front === undefined ? url : `http://${front}`;
+  return { url, pageUrl, databaseUrl, process, proxy, pathProxy };
 }
 
 async function startProcess(

@@ -16,7 +16,7 @@ interface PopoverProps {
   readonly children: ReactNode;
 }
 
-/** A raised surface beside something, open for as long as it is rendered: the focus goes into it, and back when it closes. Lazy, as menus are. */
+/** A raised surface beside something, open for as long as it is rendered: the focus goes into it, stays in it, and goes back when it closes. Lazy, as menus are. */
 export function Popover({
   label,
   anchor,
@@ -26,10 +26,10 @@ export function Popover({
   initialFocus,
   children,
 }: PopoverProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
-      <BasePopover.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <BasePopover.Root open modal="trap-focus" onOpenChange={(isOpen) => !isOpen && onClose()}>
         <BasePopover.Portal>
           <BasePopover.Positioner
             className={css.positioner}
@@ -45,7 +45,7 @@ export function Popover({
               className={css.popover}
               aria-label={label}
               initialFocus={initialFocus ?? true}
-              finalFocus={() => opener ?? true}
+              finalFocus={finalFocus}
             >
               {children}
             </BasePopover.Popup>

@@ -20,9 +20,9 @@ export const unfitting = (page: Page): Promise<string[]> =>
       range.selectNodeContents(walker.currentNode);
       const { left, right, top, bottom } = range.getBoundingClientRect();
       for (let around: Element | null = element; around !== null; around = around.parentElement) {
-        const { overflowX, overflowY, textOverflow, clipPath } = getComputedStyle(around);
+        const { overflowX, overflowY, textOverflow, clipPath, webkitLineClamp } = getComputedStyle(around);
         // For screen readers alone, or to be scrolled to.
-        if (clipPath !== "none" || textOverflow === "ellipsis") break;
+        if (clipPath !== "none" || textOverflow === "ellipsis" || webkitLineClamp !== "none") break;
         if (overflowX === "auto" || overflowX === "scroll") break;
         const box = around.getBoundingClientRect();
         const hides = overflowX === "hidden" || overflowX === "clip" || around === document.body;

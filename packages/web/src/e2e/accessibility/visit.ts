@@ -7,8 +7,8 @@ import type { Screen } from "./screens.ts";
 import { PASSWORD } from "./world.ts";
 import type { World } from "./world.ts";
 
-/** Looks at a screen, and says what is wrong with it. */
-type Look = (page: Page, screen: Screen) => Promise<readonly string[]>;
+/** Looks at a page, and says what is wrong with it. */
+type Look = (page: Page) => Promise<readonly string[]>;
 
 const hasFocus = (of: Locator): Promise<boolean> =>
   of.evaluate((element) => element === document.activeElement);
@@ -39,7 +39,7 @@ export async function visitAll(
       touched.delete(page);
       if (screen.act !== undefined) touched.add(page);
       await show(page, screen, world);
-      (await look(page, screen)).forEach(tell);
+      (await look(page)).forEach(tell);
       if (screen.opens !== undefined)
         await close(page, (screen.opens.back ?? screen.opens.from)(page, world));
     } catch (error) {
@@ -72,8 +72,7 @@ async function show(page: Page, { shows, act, opens }: Screen, world: World): Pr
   await act?.(page, world);
   if (opens === undefined) return;
   const { from, key = "Enter", items = [], role, name } = opens;
-  await from(page, world).focus();
-  await page.keyboard.press(key);
+  await from(page, world).press(key);
   for (const item of items) {
     await page.getByRole("menuitem", { name: item }).focus();
     await page.keyboard.press("Enter");

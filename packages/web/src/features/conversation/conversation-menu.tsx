@@ -3,6 +3,7 @@ import {
   ArchiveRestore,
   Bell,
   BellOff,
+  CalendarSearch,
   Mail,
   PanelRight,
   Pin,
@@ -25,11 +26,18 @@ import { toast } from "../../ui/toast.ts";
 interface ConversationMenuProps {
   readonly id: string;
   readonly anchor: Anchor;
+  /** Opens the calendar, which is not in the menu: that is gone by then. */
+  readonly askDay: () => void;
   readonly onClose: () => void;
 }
 
 /** What one does with a conversation on a phone, where the head has no room for it. Lazy, as menus are. */
-export function ConversationMenu({ id, anchor, onClose }: ConversationMenuProps): ReactElement | null {
+export function ConversationMenu({
+  id,
+  anchor,
+  askDay,
+  onClose,
+}: ConversationMenuProps): ReactElement | null {
   const t = useT();
   const chat = useChat();
   const go = useGo();
@@ -65,6 +73,7 @@ export function ConversationMenu({ id, anchor, onClose }: ConversationMenuProps)
       {pins.length > 0 && (
         <MenuItem icon={StickyNote} label={t("conversation.pins")} onSelect={() => open("pins")} />
       )}
+      <MenuItem icon={CalendarSearch} label={t("conversation.toDay")} onSelect={askDay} />
       <MenuSeparator />
       {isMuted(me) ? (
         <MenuItem icon={Bell} label={t("actions.unmute")} onSelect={() => change({ muted_until: null })} />

@@ -60,9 +60,9 @@ function Open({ id, at }: ConversationPageProps): ReactElement {
     [chat, id],
   );
   useFocusAtFirst(view.focusComposer, at === undefined);
-  useShortcut("Escape", (event) => {
-    // What is open above the page closes itself, and with nothing open the key is the timeline's.
-    if (tab === null || (event.target as Element).closest("[data-overlay]") !== null) return false;
+  useShortcut("Escape", () => {
+    // With no details open the key is the timeline's.
+    if (tab === null) return false;
     closeDetails();
     view.focusComposer();
     return undefined;
