@@ -6,6 +6,8 @@ import messages from "./messages.json" with { type: "json" };
 import me from "./me.json" with { type: "json" };
 import bars from "./bars.json" with { type: "json" };
 import page from "./page.json" with { type: "json" };
+import controls from "./controls.json" with { type: "json" };
+import missing from "./missing.json" with { type: "json" };
 import notifications from "./notifications.json" with { type: "json" };
 import details from "./details.json" with { type: "json" };
 import emoji from "./emoji.json" with { type: "json" };
@@ -25,6 +27,8 @@ export const later = {
   ...me,
   ...bars,
   ...page,
+  ...controls,
+  ...missing,
   ...notifications,
   ...details,
   ...emoji,
