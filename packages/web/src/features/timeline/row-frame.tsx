@@ -6,7 +6,7 @@ import { nameOf } from "../../lib/people.ts";
 import { clockTime, fullTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { useTabStop } from "../../ui/tab-stop.ts";
-import { tip } from "../../ui/tooltip.tsx";
+import { tip, tipIfClipped } from "../../ui/tooltip.tsx";
 import { useRowActions } from "./row-actions.ts";
 import css from "./row.module.css";
 
@@ -45,6 +45,7 @@ const Head = memo(function Head({ author, at }: Pick<RowFrameProps, "author" | "
         dir="auto"
         tabIndex={tabIndex}
         onClick={() => openPerson(author.id)}
+        {...tipIfClipped(nameOf(author))}
       >
         {nameOf(author)}
       </button>
