@@ -93,3 +93,22 @@ test("one that begins at a message shows what is known around it before it is op
   expect(seqsOf(closed)).toEqual(range(25, 35));
   await rig.chat.close();
 });
+
+test("that a conversation is gone is no error of whoever looks at it: its end is told", async () => {
+  const rig = await ChatRig.online();
+  const errors: unknown[] = [];
+  rig.chat.on("error", (error) => errors.push(error));
+  const timeline = rig.chat.conversation("c").timeline();
+  await settled();
+  const refuse = async (...error: Parameters<typeof rig.error>) => {
+    timeline.seen(3);
+    rig.environment.advance(2_000);
+    rig.take("conversation.mark").refuse(rig.error(...error));
+    await settled();
+  };
+  await refuse("conversation_not_found", "There is no such conversation.");
+  expect(errors).toEqual([]);
+  await refuse("forbidden", "You may not.");
+  expect(errors).toMatchObject([{ code: "forbidden" }]);
+  await rig.chat.close();
+});

@@ -111,7 +111,7 @@ export class Timeline {
   seen(seq: number): void {
     const me = this.#state?.entity.me;
     if (me !== undefined && seq > me.read_seq)
-      this.#core.marks.mark({ conversation_id: this.#id, read_seq: seq }).catch(this.#core.onError);
+      this.#core.marks.mark({ conversation_id: this.#id, read_seq: seq }).catch(this.#report);
   }
 
   /**
@@ -230,13 +230,17 @@ export class Timeline {
     if (this.#needed.size > 0 || state.outdated !== null || state.runs === this.#unreadable) return;
     if (firstMissing(state.runs, Math.max(this.#from, this.#above + 1), last) === undefined) return;
     this.#reach(this.#from, last, undefined, () => {}).catch((error: unknown) => {
-      const { isOnline, onError } = this.#core;
-      onError(error);
+      this.#report(error);
       // Without a connection it is read again with the next one.
-      if (error instanceof GoChatError && error.isRetryable && isOnline())
+      if (error instanceof GoChatError && error.isRetryable && this.#core.isOnline())
         this.#readAgain.start(error.retryAfterMs ?? READ_AGAIN_MS);
     });
   }
+
+  /** That one is no longer in the conversation is told by its end, perhaps after this. */
+  readonly #report = (error: unknown): void => {
+    if (!(error instanceof GoChatError && error.code === "conversation_not_found")) this.#core.onError(error);
+  };
 
   /** Takes what it shows now; false when nothing in it changed. */
   #look(): boolean {

@@ -5,7 +5,7 @@ import { ChatProvider } from "@gochat/client/react";
 import { announceIn } from "../lib/announce.ts";
 import { BASE_PATH, IS_DEVELOPMENT } from "../lib/page.ts";
 import { paths } from "../lib/paths.ts";
-import { lazily } from "../lib/lazily.tsx";
+import { fetchLater, lazily } from "../lib/lazily.tsx";
 import { Tooltip } from "../ui/tooltip.tsx";
 import { useSession } from "../lib/session.ts";
 import { Shell } from "./shell.tsx";
@@ -30,8 +30,12 @@ export function App(): ReactElement {
 function Screen(): ReactElement | null {
   const session = useSession();
   const [path] = useLocation();
+  const isStarting = session.kind === "starting";
+  useEffect(() => {
+    if (!isStarting) void fetchLater();
+  }, [isStarting]);
   if (IS_DEVELOPMENT && path === paths.sheet) return <Sheet />;
-  if (session.kind === "starting") return null;
+  if (isStarting) return null;
   if (session.kind === "unreachable") return <Unreachable />;
   if (session.kind === "signedOut") return <Auth why={session.why} />;
   return (

@@ -2,7 +2,7 @@ import "../ui/tokens.css";
 import "../ui/base.css";
 import { createRoot } from "react-dom/client";
 import { LanguageProvider, setLanguage, translate } from "../lib/i18n.tsx";
-import { fetchWhenIdle, onChunkFailure } from "../lib/lazily.tsx";
+import { onChunkFailure } from "../lib/lazily.tsx";
 import { preferences, showPreferences } from "../lib/preferences.ts";
 import { toast } from "../ui/toast.ts";
 import { App } from "./app.tsx";
@@ -30,4 +30,3 @@ root.render(
     </CrashGuard>
   </LanguageProvider>,
 );
-fetchWhenIdle();

@@ -8,6 +8,7 @@ import { lazily } from "../lib/lazily.tsx";
 import { useIsPhone } from "../lib/media.ts";
 import { addressBeforeSignIn, useDetails, usePersonCard } from "../lib/navigation.ts";
 import { paths } from "../lib/paths.ts";
+import { ShellKeys } from "./shell-keys.tsx";
 import css from "./shell.module.css";
 
 const ConnectionLine = lazily(
@@ -19,6 +20,7 @@ const ConnectionWatch = lazily(
 const Details = lazily(async () => (await import("../features/details/details.tsx")).Details);
 const NewChat = lazily(async () => (await import("../features/people/new-chat.tsx")).NewChat);
 const NewGroup = lazily(async () => (await import("../features/people/new-group.tsx")).NewGroup);
+const ListKeys = lazily(async () => (await import("./list-keys.tsx")).ListKeys);
 const ListHandle = lazily(async () => (await import("./list-handle.tsx")).ListHandle);
 const NotFound = lazily(async () => (await import("./not-found.tsx")).NotFound);
 const Notifications = lazily(
@@ -26,7 +28,6 @@ const Notifications = lazily(
 );
 const PersonCard = lazily(async () => (await import("../features/people/person-card.tsx")).PersonCard);
 const Settings = lazily(async () => (await import("../features/settings/settings.tsx")).Settings);
-const ShellKeys = lazily(async () => (await import("./shell-keys.tsx")).ShellKeys);
 const Welcome = lazily(async () => (await import("../features/welcome/welcome.tsx")).Welcome);
 const SettingsNav = lazily(async () => (await import("../features/settings/settings-nav.tsx")).SettingsNav);
 
@@ -43,12 +44,13 @@ export function Shell(): ReactElement {
   const isListOnly = path === paths.home || path === paths.archived || path === paths.settings();
   const shows = (pane: "list" | "main" | "details"): boolean =>
     !isPhone || pane === (hasDetails ? "details" : isListOnly ? "list" : "main");
-  // On a phone it holds the main landmark, which stands in no other.
-  const listLandmark = isPhone ? {} : { role: "region", "aria-label": t("app.sidePane") };
+  // On a phone it is the page.
+  const Side = isPhone ? "main" : "section";
+  const sideName = isPhone ? t(isSettings ? "app.settings" : "conversations.title") : t("app.sidePane");
   return (
     <div className={classNames(css.shell, hasDetails && css.withDetails)}>
       {shows("list") && (
-        <div className={css.list} {...listLandmark}>
+        <Side className={css.list} aria-label={sideName}>
           {isSettings ? (
             <SettingsNav />
           ) : (
@@ -56,7 +58,7 @@ export function Shell(): ReactElement {
           )}
           <ConnectionLine />
           <ListHandle />
-        </div>
+        </Side>
       )}
       {shows("main") && (
         <div className={css.main}>
@@ -70,7 +72,8 @@ export function Shell(): ReactElement {
       )}
       {userId !== null && <PersonCard key={userId} id={userId} />}
       <ConnectionWatch />
-      <ShellKeys conversationId={conversationId} />
+      <ShellKeys />
+      <ListKeys openId={conversationId} />
       <Notifications openId={conversationId} />
     </div>
   );

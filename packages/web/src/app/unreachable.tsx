@@ -4,19 +4,20 @@ import { useT } from "../lib/i18n.tsx";
 import { startSession } from "../lib/session.ts";
 import { Button } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
+import css from "./alone.module.css";
 
 /** The server does not answer, and nothing is known of before. */
 export function Unreachable(): ReactElement {
   const t = useT();
   return (
-    <main>
+    <main className={`${css.alone} ${css.whole}`}>
       <Empty
         as="h1"
         icon={ServerOff}
-        title={t("app.unreachable")}
+        title={t("page.unreachable")}
         action={<Button onClick={() => void startSession()}>{t("ui.tryAgain")}</Button>}
       >
-        {t("app.unreachableText")}
+        {t("page.unreachableText")}
       </Empty>
     </main>
   );

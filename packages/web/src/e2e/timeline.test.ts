@@ -320,6 +320,23 @@ test("a menu on a message that is deleted meanwhile closes, and the focus stays"
   await eventually(async () => expect(await focusedSeq(page)).not.toBe(undefined));
 });
 
+test("whoever answers or edits from the menu writes at once", async () => {
+  await using web = await startWeb();
+  const { alice, path } = await group(web, 10);
+  const { seq } = await alice.send("of alice");
+  const page = await web.openAs("alice", { path });
+  const area = page.locator("textarea");
+  for (const item of ["Edit", "Reply"]) {
+    await row(page, seq).hover();
+    await row(page, seq).getByRole("button", { name: "More" }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+    await page.getByRole("menu").waitFor({ state: "detached" });
+    await page.keyboard.type("!");
+    await eventually(async () => expect(await area.inputValue()).toBe(item === "Edit" ? "of alice!" : "!"));
+    await page.keyboard.press("Escape");
+  }
+});
+
 test("what one marks as unread stays so while one looks at it", async () => {
   await using web = await startWeb();
   const { bob, alice, path } = await group(web, 30);
@@ -423,6 +440,7 @@ test("everything that is loaded can be selected and found", async () => {
   const { path, last } = await group(web, 45);
   const page = await web.openAs("alice", { path });
   await row(page, last).waitFor();
+  await row(page, 2).waitFor();
   const found = await page.evaluate(() => {
     getSelection()?.selectAllChildren(document.querySelector("[role=group][aria-label=Messages]") as Element);
     const text = getSelection()?.toString() ?? "";

@@ -5,12 +5,15 @@ import { fetchLaterTexts } from "./i18n.tsx";
 type Load = () => Promise<unknown>;
 const loads: Load[] = [];
 let onFailure: () => void = () => {};
+let begin = (): void => {};
+/** Nothing that is fetched later takes time from what is shown first. */
+const hasBegun = new Promise<void>((resolve) => (begin = resolve));
 
 /** Calls back when a chunk could not be fetched: the network is away, or the server has another version of the client by now. */
 export const onChunkFailure = (callback: () => void): void => void (onFailure = callback);
 
 /**
- * A component in a chunk of its own, and with it all texts: it is fetched when the page has nothing else to do (`fetchWhenIdle`), or when it is shown, whatever
+ * A component in a chunk of its own, and with it all texts: it is fetched when the page has nothing else to do (`fetchLater`), or when it is shown, whatever
  * comes first. Until it is there nothing is in its place; from then on it is there at once.
  */
 export function lazily<Props extends object>(
@@ -18,6 +21,7 @@ export function lazily<Props extends object>(
 ): (props: Props) => ReactElement | null {
   let loaded: ComponentType<Props> | undefined;
   const fetchIt = async () => {
+    await hasBegun;
     const [component] = await Promise.all([load(), fetchLaterTexts()]);
     return (loaded = component);
   };
@@ -34,8 +38,13 @@ export function lazily<Props extends object>(
   };
 }
 
-/** Fetches what was declared by `lazily`, one after the other. What fails is tried again when it is shown. */
-export function fetchWhenIdle(): void {
+/**
+ * To be called when the page has something to show: as soon as that is painted, what is missing in it is fetched, and then all else that was
+ * declared by `lazily`, one after the other. What fails is tried again when it is shown.
+ */
+export async function fetchLater(): Promise<void> {
+  await painted();
+  begin();
   const whenIdle = globalThis.requestIdleCallback ?? ((callback: () => void) => setTimeout(callback, 200));
   const next = () =>
     whenIdle(() => {
@@ -44,3 +53,10 @@ export function fetchWhenIdle(): void {
     });
   next();
 }
+
+/** A page that is not looked at paints nothing, and need not wait for it. */
+const painted = (): Promise<void> =>
+  new Promise((resolve) => {
+    if (document.visibilityState === "hidden") resolve();
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });

@@ -157,7 +157,7 @@ test("whatever is typed, every link of it is allowed", () => {
 });
 
 test("a few emoji alone are shown large", () => {
-  for (const text of ["👍", "👍🏽 🎉", "👨‍👩‍👧‍👦", "❤", "❤️", "🇵🇹", "1️⃣", "👍".repeat(12)])
+  for (const text of ["👍", "👍🏽 🎉", "👨‍👩‍👧‍👦", "❤", "❤️", "🇵🇹", "1️⃣", "ℹ️", "👍".repeat(12)])
     expect(isOnlyEmoji(text)).toBe(true);
   for (const text of ["", " ", "1", "#", "a👍", "👍.", "👍".repeat(13)])
     expect(isOnlyEmoji(text)).toBe(false);

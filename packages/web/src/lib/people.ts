@@ -8,8 +8,11 @@ export function hueOf(id: string): number {
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+// Of most names it is plain, and the first use of a segmenter takes long.
 const firstOf = (text: string): string =>
-  graphemes.segment(text)[Symbol.iterator]().next().value?.segment ?? "";
+  /^[ -~]*$/.test(text)
+    ? text.charAt(0)
+    : (graphemes.segment(text)[Symbol.iterator]().next().value?.segment ?? "");
 
 /** The first letters of the first and the last word of a name. */
 export function initialsOf(name: string): string {

@@ -19,7 +19,7 @@ test("somebody is there, or was: at a time of today, yesterday, on a day of the 
   expect(seen(2026, 10, 26, 9, 40)).toMatch(/^presence\.seenToday 0?9:40/);
   expect(seen(2026, 10, 25, 23, 59)).toBe("presence.seenYesterday");
   expect(seen(2026, 10, 23, 9, 40)).toBe("presence.seenOn Monday");
-  expect(seen(2026, 10, 19)).toMatch(/^people\.seenOn .*19/);
+  expect(seen(2026, 10, 19)).toMatch(/^presence\.seenOn .*19/);
 });
 
 test("nothing is said of whom nobody knows, or who does not say", () => {

@@ -51,6 +51,9 @@ export const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"));
 
+/** Whether a menu or a dialog is open above the page: Esc closes the topmost thing, also where that has no focus yet. */
+export const isCovered = (): boolean => document.querySelector("[data-overlay]") !== null;
+
 /**
  * Calls back for this combination wherever the focus is, unless it is a plain key and somebody types, or wants none of those; a composition
  * is going on; or what has the focus took it. A callback that gives back false leaves it to the next one.
@@ -62,6 +65,7 @@ export function useShortcut(
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229) return;
     if (!isCombination(event, combination)) return;
+    if (combination === "Escape" && isCovered()) return;
     const isPlain = !/^(mod|alt)\+|Escape$/.test(combination);
     if (isPlain && (isTyping(event.target) || !preferences.get().singleKeys)) return;
     if (callback(event) !== false) event.preventDefault();

@@ -19,7 +19,7 @@ interface DialogProps {
   /** Its buttons, the safe answer first. */
   readonly end?: ReactNode;
   readonly isWide?: boolean;
-  /** What gets the focus first: the first thing in it where it is left out. */
+  /** What gets the focus first. Where it is left out: the first thing in it, or itself when that would be what closes it. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
 }
 
@@ -35,7 +35,11 @@ export function Dialog({
 }: DialogProps): ReactElement {
   const t = useT();
   return (
-    <Surface onClose={onClose} isWide={isWide} {...(initialFocus && { initialFocus })}>
+    <Surface
+      onClose={onClose}
+      isWide={isWide}
+      initialFocus={initialFocus ?? (end === undefined ? "surface" : "first")}
+    >
       <div className={css.head}>
         <BaseDialog.Title className={css.title} dir="auto">
           {title}
@@ -62,7 +66,7 @@ interface SurfaceProps {
   readonly isBare?: boolean;
   /** At 14 % of the height. */
   readonly isAtTop?: boolean;
-  readonly initialFocus?: RefObject<HTMLElement | null>;
+  readonly initialFocus?: RefObject<HTMLElement | null> | "first" | "surface";
   readonly children: ReactNode;
 }
 
@@ -73,10 +77,11 @@ export function Surface({
   isWide,
   isBare,
   isAtTop,
-  initialFocus,
+  initialFocus = "first",
   children,
 }: SurfaceProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <CSPProvider disableStyleElements>
       <BaseDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -85,11 +90,16 @@ export function Surface({
           <BaseDialog.Viewport className={classNames(css.viewport, isAtTop && css.top)}>
             <BaseDialog.Popup
               {...OVERLAY}
-              ref={ref}
+              ref={(element) => {
+                popup.current = element;
+                ref(element);
+              }}
               className={classNames(css.dialog, isWide && css.wide, isBare && css.bare)}
               aria-label={label}
-              initialFocus={initialFocus ?? true}
-              finalFocus={() => opener ?? true}
+              initialFocus={
+                initialFocus === "first" ? true : initialFocus === "surface" ? popup : initialFocus
+              }
+              finalFocus={finalFocus}
             >
               {children}
             </BaseDialog.Popup>

@@ -2,8 +2,8 @@ import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Menu as BaseMenu } from "@base-ui/react/menu";
 import { Check } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
-import { createContext, useContext } from "react";
-import type { MouseEvent, ReactElement, ReactNode } from "react";
+import { useState } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
 import type { Combination } from "../lib/shortcuts.ts";
 import { Icon } from "./icon.tsx";
@@ -25,6 +25,8 @@ export const anchorAt = ({
   getBoundingClientRect: () => new DOMRect(clientX, clientY, 0, 0),
 });
 
+const ITEM = "[role^=menuitem]:not([aria-disabled=true])";
+
 interface MenuProps {
   readonly label: string;
   readonly anchor: Anchor;
@@ -36,8 +38,9 @@ interface MenuProps {
 }
 
 /**
- * A menu that is open for as long as it is rendered. Arrows, Home, End and the first letters move in it; Esc, Tab and a click beside it
- * close it, and the focus goes back to where it was. Lazy: nothing of it is needed before something is opened.
+ * A menu that is open for as long as it is rendered. By keyboard it opens at its first item; arrows, Home, End and the first letters move
+ * in it; Esc, Tab and a click beside it close it, and the focus goes back to where it was. Lazy: nothing of it is needed before something is
+ * opened.
  */
 export function Menu({
   label,
@@ -47,7 +50,14 @@ export function Menu({
   side = "bottom",
   children,
 }: MenuProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const { finalFocus, ref } = useOpener();
+  const [isByKeyboard] = useState(() => document.querySelector(":focus-visible") !== null);
+  const onShown = (popup: HTMLElement | null) => {
+    ref(popup);
+    // When it knows its items.
+    if (isByKeyboard && popup?.contains(document.activeElement) === false)
+      requestAnimationFrame(() => popup.querySelector<HTMLElement>(ITEM)?.focus());
+  };
   return (
     <CSPProvider disableStyleElements>
       <BaseMenu.Root open modal={false} onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -62,12 +72,17 @@ export function Menu({
           >
             <BaseMenu.Popup
               {...OVERLAY}
-              ref={ref}
+              ref={onShown}
               className={css.menu}
               aria-label={label}
-              finalFocus={() => (isFocusElsewhere() ? false : (opener ?? true))}
+              finalFocus={finalFocus}
+              onKeyDown={(event) => {
+                if (event.key !== "Tab") return;
+                event.preventDefault();
+                onClose();
+              }}
             >
-              <CloseContext value={onClose}>{children}</CloseContext>
+              {children}
             </BaseMenu.Popup>
           </BaseMenu.Positioner>
         </BaseMenu.Portal>
@@ -76,21 +91,8 @@ export function Menu({
   );
 }
 
-const CloseContext = createContext<() => void>(() => {});
-
-const isFocusElsewhere = (): boolean =>
-  document.activeElement?.matches("body, [data-overlay], [data-overlay] *") === false;
-
-/** Does what is chosen. Where that gives the focus to something else, the menu closes without taking it back. */
-function useChoosing() {
-  const close = useContext(CloseContext);
-  return (act: () => void) => (event: MouseEvent & { readonly preventBaseUIHandler: () => void }) => {
-    act();
-    if (!isFocusElsewhere()) return;
-    event.preventBaseUIHandler();
-    close();
-  };
-}
+/** Does what was chosen when the click is over: within it Base UI gives the focus to the item, also when it has gone elsewhere. */
+const afterClick = (select: () => void) => () => queueMicrotask(select);
 
 interface MenuItemProps {
   readonly icon?: LucideIcon;
@@ -117,7 +119,6 @@ export const MenuItem = ({
   flips = false,
   staysOpen = false,
 }: MenuItemProps): ReactElement => {
-  const choosing = useChoosing();
   const content = (
     <>
       {icon !== undefined && <Icon of={icon} size="s" flips={flips} />}
@@ -129,7 +130,7 @@ export const MenuItem = ({
   const shared = {
     className: classNames(css.item, isDanger && css.danger),
     disabled: isDisabled,
-    onClick: choosing(onSelect),
+    onClick: afterClick(onSelect),
   };
   return isChecked === undefined ? (
     <BaseMenu.Item {...shared} closeOnClick={!staysOpen}>
@@ -153,18 +154,15 @@ interface MenuChoicesProps {
 }
 
 /** A few choices side by side, above the items. */
-export function MenuChoices({ choices, onSelect, more }: MenuChoicesProps): ReactElement {
-  const choosing = useChoosing();
-  return (
-    <BaseMenu.Group className={css.choices}>
-      {choices.map((choice) => (
-        <BaseMenu.Item key={choice} className={css.choice} onClick={choosing(() => onSelect(choice))}>
-          {choice}
-        </BaseMenu.Item>
-      ))}
-      <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={choosing(more.onSelect)}>
-        <Icon of={more.icon} size="s" />
+export const MenuChoices = ({ choices, onSelect, more }: MenuChoicesProps): ReactElement => (
+  <BaseMenu.Group className={css.choices}>
+    {choices.map((choice) => (
+      <BaseMenu.Item key={choice} className={css.choice} onClick={afterClick(() => onSelect(choice))}>
+        {choice}
       </BaseMenu.Item>
-    </BaseMenu.Group>
-  );
-}
+    ))}
+    <BaseMenu.Item className={css.choice} aria-label={more.label} onClick={afterClick(more.onSelect)}>
+      <Icon of={more.icon} size="s" />
+    </BaseMenu.Item>
+  </BaseMenu.Group>
+);

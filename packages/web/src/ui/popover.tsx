@@ -1,6 +1,9 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Popover as BasePopover } from "@base-ui/react/popover";
+import { X } from "lucide-react";
 import type { ReactElement, ReactNode, RefObject } from "react";
+import { useT } from "../lib/i18n.tsx";
+import { Icon } from "./icon.tsx";
 import type { Anchor } from "./menu.tsx";
 import { OVERLAY, useOpener } from "./opener.ts";
 import css from "./popover.module.css";
@@ -16,7 +19,7 @@ interface PopoverProps {
   readonly children: ReactNode;
 }
 
-/** A raised surface beside something, open for as long as it is rendered: the focus goes into it, and back when it closes. Lazy, as menus are. */
+/** A raised surface beside something, open for as long as it is rendered: the focus goes into it, stays in it, and goes back when it closes. Lazy, as menus are. */
 export function Popover({
   label,
   anchor,
@@ -26,10 +29,11 @@ export function Popover({
   initialFocus,
   children,
 }: PopoverProps): ReactElement {
-  const { opener, ref } = useOpener();
+  const t = useT();
+  const { finalFocus, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
-      <BasePopover.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <BasePopover.Root open modal="trap-focus" onOpenChange={(isOpen) => !isOpen && onClose()}>
         <BasePopover.Portal>
           <BasePopover.Positioner
             className={css.positioner}
@@ -45,9 +49,12 @@ export function Popover({
               className={css.popover}
               aria-label={label}
               initialFocus={initialFocus ?? true}
-              finalFocus={() => opener ?? true}
+              finalFocus={finalFocus}
             >
               {children}
+              <BasePopover.Close className={css.close} aria-label={t("ui.close")}>
+                <Icon of={X} />
+              </BasePopover.Close>
             </BasePopover.Popup>
           </BasePopover.Positioner>
         </BasePopover.Portal>

@@ -13,15 +13,18 @@ import css from "./toaster.module.css";
 const ICONS = { good: Check, bad: CircleAlert };
 
 /** Where toasts are shown; once on the page. */
-export const Toaster = (): ReactElement => (
-  <Toast.Provider toastManager={toasts} limit={3}>
-    <Toast.Portal>
-      <Toast.Viewport className={css.viewport}>
-        <List />
-      </Toast.Viewport>
-    </Toast.Portal>
-  </Toast.Provider>
-);
+export function Toaster(): ReactElement {
+  const t = useT();
+  return (
+    <Toast.Provider toastManager={toasts} limit={3}>
+      <Toast.Portal>
+        <Toast.Viewport className={css.viewport} aria-label={t("ui.toasts")}>
+          <List />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
 
 function List(): ReactElement[] {
   const t = useT();

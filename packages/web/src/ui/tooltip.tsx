@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import type { ReactElement } from "react";
+import { useLanguage } from "../lib/i18n.tsx";
 import { shownCombination } from "../lib/shortcuts.ts";
 import type { Combination } from "../lib/shortcuts.ts";
+import { fullTime } from "../lib/time.ts";
 import css from "./tooltip.module.css";
 
 const DELAY_MS = 500;
@@ -23,6 +25,9 @@ export const tip = (text: string, shortcut?: Combination): Tip => ({
 /** A tooltip with the whole of a text, shown where there is no room for it: the element, or one in it with the class `clip`, cuts it off. */
 export const tipIfClipped = (text: string): Tip => ({ ...tip(text), "data-tip-clipped": "" });
 
+/** For a `<time>`: a tooltip with all of its date, which is put into words when it is shown, since a page has hundreds of them. */
+export const tipOfTime: Tip = { "data-tip": "" };
+
 const isClipped = (element: HTMLElement): boolean => {
   const clip = element.querySelector(".clip") ?? element;
   return clip.scrollWidth > clip.clientWidth;
@@ -30,6 +35,7 @@ const isClipped = (element: HTMLElement): boolean => {
 
 /** The one tooltip of the page, which all elements with a `tip` share: they cost nothing until they are pointed at. */
 export function Tooltip(): ReactElement {
+  const language = useLanguage();
   const element = useRef<HTMLDivElement>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
 
@@ -72,7 +78,7 @@ export function Tooltip(): ReactElement {
 
   return (
     <div ref={element} className={css.tooltip} popover="manual" aria-hidden="true">
-      {anchor?.dataset.tip}
+      {anchor instanceof HTMLTimeElement ? fullTime(anchor.dateTime, language) : anchor?.dataset.tip}
       {anchor?.dataset.tipKeys !== undefined && <span className={css.keys}>{anchor.dataset.tipKeys}</span>}
     </div>
   );

@@ -97,7 +97,10 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
       ) : (
         draft.replyTo !== undefined && <ReplyBar id={id} seq={draft.replyTo} onRemove={removeReply} />
       )}
-      <div className={css.line}>
+      <div
+        className={css.line}
+        onClick={({ target, currentTarget }) => target === currentTarget && area.current?.focus()}
+      >
         <WritingArea
           id={id}
           ref={area}

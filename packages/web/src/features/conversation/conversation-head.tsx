@@ -1,5 +1,5 @@
-import { ChevronLeft, EllipsisVertical, PanelRight, Pin } from "lucide-react";
-import { useState } from "react";
+import { CalendarSearch, ChevronLeft, EllipsisVertical, PanelRight, Pin } from "lucide-react";
+import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { Link } from "wouter";
 import { useConnection, useConversation, useMe, usePresence, useUnreadTotal } from "@gochat/client/react";
@@ -17,6 +17,7 @@ import type { Anchor } from "../../ui/menu.tsx";
 import { UnreadPill } from "../../ui/pill.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import css from "./conversation-head.module.css";
+import { DayField } from "./day-field.tsx";
 import { GroupLine, PersonLine } from "./second-line.tsx";
 
 const ConversationMenu = lazily(async () => (await import("./conversation-menu.tsx")).ConversationMenu);
@@ -90,6 +91,7 @@ function BackLink({ id }: { readonly id: string }): ReactElement {
 function More({ id }: { readonly id: string }): ReactElement {
   const t = useT();
   const [menu, setMenu] = useState<Anchor | null>(null);
+  const day = useRef<HTMLInputElement>(null);
   return (
     <>
       <IconButton
@@ -99,7 +101,15 @@ function More({ id }: { readonly id: string }): ReactElement {
         aria-expanded={menu !== null}
         onClick={(event) => setMenu(event.currentTarget)}
       />
-      {menu !== null && <ConversationMenu id={id} anchor={menu} onClose={() => setMenu(null)} />}
+      <DayField id={id} ref={day} />
+      {menu !== null && (
+        <ConversationMenu
+          id={id}
+          anchor={menu}
+          askDay={() => day.current?.showPicker()}
+          onClose={() => setMenu(null)}
+        />
+      )}
     </>
   );
 }
@@ -108,8 +118,15 @@ function Panes({ id }: { readonly id: string }): ReactElement {
   const t = useT();
   const { tab, open, close } = useDetails();
   const hasPins = useConversation(id, (conversation) => (conversation?.pinned_seqs.length ?? 0) > 0);
+  const day = useRef<HTMLInputElement>(null);
   return (
     <>
+      <DayField id={id} ref={day} />
+      <IconButton
+        icon={CalendarSearch}
+        label={t("conversation.toDay")}
+        onClick={() => day.current?.showPicker()}
+      />
       {hasPins && (
         <IconButton
           icon={Pin}

@@ -3,6 +3,7 @@ import {
   ArchiveRestore,
   Bell,
   BellOff,
+  CalendarSearch,
   Mail,
   PanelRight,
   Pin,
@@ -14,33 +15,37 @@ import type { ReactElement } from "react";
 import { useChat, useConversation } from "@gochat/client/react";
 import { errorText } from "../../lib/errors.ts";
 import { useT } from "../../lib/i18n.tsx";
+import { isMuted } from "../../lib/mute.ts";
 import { useDetails, useGo } from "../../lib/navigation.ts";
 import { paths } from "../../lib/paths.ts";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import type { Anchor } from "../../ui/menu.tsx";
+import { MuteMenu } from "../../ui/mute-menu.tsx";
 import { toast } from "../../ui/toast.ts";
 
 interface ConversationMenuProps {
   readonly id: string;
   readonly anchor: Anchor;
+  /** Opens the calendar, which is not in the menu: that is gone by then. */
+  readonly askDay: () => void;
   readonly onClose: () => void;
 }
 
-const HOUR_MS = 3_600_000;
-// The server keeps a time, and no "always".
-const FOREVER = "9999-12-31T23:59:59.999Z";
-
 /** What one does with a conversation on a phone, where the head has no room for it. Lazy, as menus are. */
-export function ConversationMenu({ id, anchor, onClose }: ConversationMenuProps): ReactElement | null {
+export function ConversationMenu({
+  id,
+  anchor,
+  askDay,
+  onClose,
+}: ConversationMenuProps): ReactElement | null {
   const t = useT();
   const chat = useChat();
   const go = useGo();
   const { open } = useDetails();
-  const [openedAt] = useState(() => Date.now());
+  const [isMuting, setMuting] = useState(false);
   const conversation = useConversation(id);
   if (conversation === undefined) return null;
   const { me, pinned_seqs: pins } = conversation;
-  const isMuted = me.muted_until !== null && Date.parse(me.muted_until) > openedAt;
   const isPinned = me.pinned_at !== null;
   const isArchived = me.archived_at !== null;
   const attempt = async (done: Promise<unknown>): Promise<void> => {
@@ -53,41 +58,36 @@ export function ConversationMenu({ id, anchor, onClose }: ConversationMenuProps)
   const change = (mine: Omit<Parameters<typeof chat.api.conversations.updateMine>[0], "id">) =>
     void attempt(chat.api.conversations.updateMine({ id, ...mine }));
   const leave = () => go(isArchived ? paths.archived : paths.home);
+  if (isMuting)
+    return (
+      <MuteMenu
+        key="mute"
+        anchor={anchor}
+        onSelect={(muted_until) => change({ muted_until })}
+        onClose={onClose}
+      />
+    );
   return (
-    <Menu label={t("conversation.more")} anchor={anchor} onClose={onClose}>
+    <Menu key="menu" label={t("conversation.more")} anchor={anchor} onClose={onClose}>
       <MenuItem icon={PanelRight} label={t("conversation.details")} onSelect={() => open("members")} />
       {pins.length > 0 && (
         <MenuItem icon={StickyNote} label={t("conversation.pins")} onSelect={() => open("pins")} />
       )}
+      <MenuItem icon={CalendarSearch} label={t("conversation.toDay")} onSelect={askDay} />
       <MenuSeparator />
-      {isMuted ? (
-        <MenuItem
-          icon={Bell}
-          label={t("conversation.unmute")}
-          onSelect={() => change({ muted_until: null })}
-        />
+      {isMuted(me) ? (
+        <MenuItem icon={Bell} label={t("actions.unmute")} onSelect={() => change({ muted_until: null })} />
       ) : (
-        <>
-          <MenuItem
-            icon={BellOff}
-            label={t("conversation.muteHour")}
-            onSelect={() => change({ muted_until: new Date(Date.now() + HOUR_MS).toISOString() })}
-          />
-          <MenuItem
-            icon={BellOff}
-            label={t("conversation.mute")}
-            onSelect={() => change({ muted_until: FOREVER })}
-          />
-        </>
+        <MenuItem icon={BellOff} label={t("actions.mute")} staysOpen onSelect={() => setMuting(true)} />
       )}
       <MenuItem
         icon={isPinned ? PinOff : Pin}
-        label={t(isPinned ? "conversation.unpin" : "conversation.pin")}
+        label={t(isPinned ? "actions.unpin" : "actions.pin")}
         onSelect={() => change({ is_pinned: !isPinned })}
       />
       <MenuItem
         icon={isArchived ? ArchiveRestore : Archive}
-        label={t(isArchived ? "conversation.unarchive" : "conversation.archive")}
+        label={t(isArchived ? "actions.unarchive" : "actions.archive")}
         onSelect={() => {
           change({ is_archived: !isArchived });
           if (!isArchived) leave();
@@ -95,7 +95,7 @@ export function ConversationMenu({ id, anchor, onClose }: ConversationMenuProps)
       />
       <MenuItem
         icon={Mail}
-        label={t("conversation.markUnread")}
+        label={t("actions.markUnread")}
         onSelect={() => {
           void attempt(chat.conversation(id).markUnread());
           // Whoever stays reads it at once.

@@ -60,9 +60,9 @@ function Open({ id, at }: ConversationPageProps): ReactElement {
     [chat, id],
   );
   useFocusAtFirst(view.focusComposer, at === undefined);
-  useShortcut("Escape", (event) => {
-    // What is open above the page closes itself, and with nothing open the key is the timeline's.
-    if (tab === null || (event.target as Element).closest("[data-overlay]") !== null) return false;
+  useShortcut("Escape", () => {
+    // With no details open the key is the timeline's.
+    if (tab === null) return false;
     closeDetails();
     view.focusComposer();
     return undefined;
@@ -80,8 +80,8 @@ function Open({ id, at }: ConversationPageProps): ReactElement {
 
 /** Whoever opens a conversation at a desk writes at once. On glass a keyboard would cover what they came to read. */
 function useFocusAtFirst(focus: () => void, isWanted: boolean): void {
-  const hasMouse = useMedia("(pointer: fine)");
-  const [wants] = useState(isWanted && hasMouse);
+  const isTouch = useMedia("(pointer: coarse)");
+  const [wants] = useState(isWanted && !isTouch);
   useEffect(() => {
     const { activeElement } = document;
     const isElsewhere = isTyping(activeElement) || activeElement?.matches("[data-overlay] *") === true;

@@ -2,7 +2,6 @@ import { useRef, useState } from "react";
 import type { ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
 import { lazily } from "../../lib/lazily.tsx";
-import { useIsPhone } from "../../lib/media.ts";
 import { classNames } from "../../lib/class-names.ts";
 import { SHORTCUTS } from "../../lib/shortcut-table.ts";
 import { FilterField } from "../../ui/filter-field.tsx";
@@ -21,50 +20,45 @@ interface ConversationListProps {
 /** The conversations: those that one pinned, all others, and what a filter finds. */
 export function ConversationList({ selectedId, isArchived }: ConversationListProps): ReactElement {
   const t = useT();
-  const isPhone = useIsPhone();
   const scroller = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const [filter, setFilter] = useState("");
   const rowMenu = useRowMenu();
-  // On a phone it is the whole page.
-  const Pane = isPhone ? "main" : "div";
   const found = { query: filter, selectedId, scroller, clear: () => setFilter("") };
   return (
-    <Pane className={css.pane} {...(isPhone && { "aria-label": t("conversations.title") })}>
-      <nav className={css.nav} aria-label={t("conversations.label")}>
-        <ListHead isArchived={isArchived} />
-        <div className={css.filter}>
-          <FilterField
-            ref={field}
-            label={t("conversations.filter")}
-            shortcut={SHORTCUTS.switcher}
-            value={filter}
-            onChange={(event) => setFilter(event.target.value)}
-            onKeyDown={(event) => {
-              if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-              const first = scroller.current?.querySelector<HTMLElement>("[data-row]");
-              if (event.key === "Escape" && filter !== "") {
-                event.preventDefault();
-                setFilter("");
-              } else if (event.key === "ArrowDown" && first) {
-                event.preventDefault();
-                first.focus();
-              } else if (event.key === "Enter" && filter.trim() !== "") {
-                event.preventDefault();
-                first?.click();
-              }
-            }}
-          />
-        </div>
-        <div ref={scroller} className={classNames(css.scroller)} tabIndex={-1} {...rowMenu.handlers}>
-          {filter.trim() === "" ? (
-            <Sections selectedId={selectedId} isArchived={isArchived} scroller={scroller} field={field} />
-          ) : (
-            <Found {...found} field={field} />
-          )}
-        </div>
-        {rowMenu.menu}
-      </nav>
-    </Pane>
+    <nav className={css.nav} aria-label={t("conversations.label")}>
+      <ListHead isArchived={isArchived} />
+      <div className={css.filter}>
+        <FilterField
+          ref={field}
+          label={t("conversations.filter")}
+          shortcut={SHORTCUTS.switcher}
+          value={filter}
+          onChange={(event) => setFilter(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+            const first = scroller.current?.querySelector<HTMLElement>("[data-row]");
+            if (event.key === "Escape" && filter !== "") {
+              event.preventDefault();
+              setFilter("");
+            } else if (event.key === "ArrowDown" && first) {
+              event.preventDefault();
+              first.focus();
+            } else if (event.key === "Enter" && filter.trim() !== "") {
+              event.preventDefault();
+              first?.click();
+            }
+          }}
+        />
+      </div>
+      <div ref={scroller} className={classNames(css.scroller)} tabIndex={-1} {...rowMenu.handlers}>
+        {filter.trim() === "" ? (
+          <Sections selectedId={selectedId} isArchived={isArchived} scroller={scroller} field={field} />
+        ) : (
+          <Found {...found} field={field} />
+        )}
+      </div>
+      {rowMenu.menu}
+    </nav>
   );
 }

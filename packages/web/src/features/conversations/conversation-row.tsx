@@ -20,13 +20,13 @@ import { isMuted as isMutedAt } from "../../lib/mute.ts";
 import { paths } from "../../lib/paths.ts";
 import { isDeleted, otherIn } from "../../lib/people.ts";
 import { sendStateOf } from "../../lib/send-state.ts";
-import { fullTime, listTime } from "../../lib/time.ts";
+import { listTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { MentionPill, UnreadDot, UnreadPill } from "../../ui/pill.tsx";
 import { Ticks } from "../../ui/ticks.tsx";
 import type { SendState } from "../../ui/ticks.tsx";
-import { tip, tipIfClipped } from "../../ui/tooltip.tsx";
+import { tipIfClipped, tipOfTime } from "../../ui/tooltip.tsx";
 import css from "./conversation-row.module.css";
 import { lastLineOf } from "./last-line.ts";
 import { RowLine } from "./row-line.tsx";
@@ -107,7 +107,7 @@ function Row({
           )}
           <span className={css.end}>
             <OwnTicks id={id} myId={me.id} />
-            <time className={css.time} dateTime={sentAt} {...tip(fullTime(sentAt, language))}>
+            <time className={css.time} dateTime={sentAt} {...tipOfTime}>
               {time}
             </time>
           </span>

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { ReactElement, RefObject } from "react";
 import { ConversationRow } from "./conversation-row.tsx";
 import css from "./row-list.module.css";
@@ -29,7 +29,8 @@ export function RowList({
   const [shown, setShown] = useState(FIRST_WINDOW);
 
   const count = ids.length;
-  useLayoutEffect(() => {
+  // A list inside of what it scrolls in is there first: only after all of the page is that known.
+  useEffect(() => {
     const view = scroller.current;
     if (view === null) return undefined;
     const look = () => {
@@ -42,7 +43,7 @@ export function RowList({
       });
       setShown((before) => (before.from === next.from && before.to === next.to ? before : next));
     };
-    look();
+    // It calls at once as well.
     const sizes = new ResizeObserver(look);
     sizes.observe(view);
     view.addEventListener("scroll", look, { passive: true });

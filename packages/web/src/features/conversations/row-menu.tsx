@@ -16,20 +16,14 @@ import { useChat, useConversation, useMe } from "@gochat/client/react";
 import { conversationName } from "../../lib/conversation-name.ts";
 import { errorText } from "../../lib/errors.ts";
 import { useT } from "../../lib/i18n.tsx";
-import { isMuted, MUTE_LENGTHS, mutedUntil } from "../../lib/mute.ts";
+import { isMuted } from "../../lib/mute.ts";
 import { SERVER_URL } from "../../lib/page.ts";
 import { paths } from "../../lib/paths.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import type { Anchor } from "../../ui/menu.tsx";
+import { MuteMenu } from "../../ui/mute-menu.tsx";
 import { toast } from "../../ui/toast.ts";
-
-const MUTE_TEXTS = {
-  hour: "conversations.muteHour",
-  workday: "conversations.muteEightHours",
-  tomorrow: "conversations.muteMorning",
-  always: "conversations.muteAlways",
-} as const;
 
 interface RowMenuProps {
   readonly id: string;
@@ -63,9 +57,9 @@ export function RowMenu({ id, anchor, onClose }: RowMenuProps): ReactElement | n
   if (step === "leave")
     return (
       <ConfirmDialog
-        title={t("conversations.leaveTitle", { name })}
-        text={t("conversations.leaveText")}
-        action={t("conversations.leave")}
+        title={t("actions.leaveTitle", { name })}
+        text={t("actions.leaveText")}
+        action={t("actions.leave")}
         isDanger
         onConfirm={() => attempt(chat.api.conversations.removeMember({ id, user_id: me.id }))}
         onClose={onClose}
@@ -73,71 +67,60 @@ export function RowMenu({ id, anchor, onClose }: RowMenuProps): ReactElement | n
     );
   if (step === "mute")
     return (
-      <Menu key="mute" label={t("conversations.mute")} anchor={anchor} align="start" onClose={onClose}>
-        {MUTE_LENGTHS.map((length) => (
-          <MenuItem
-            key={length}
-            label={t(MUTE_TEXTS[length])}
-            onSelect={() => change({ muted_until: mutedUntil(length) })}
-          />
-        ))}
-      </Menu>
+      <MuteMenu
+        key="mute"
+        anchor={anchor}
+        align="start"
+        onSelect={(until) => change({ muted_until: until })}
+        onClose={onClose}
+      />
     );
   return (
     <Menu key="menu" label={name} anchor={anchor} align="start" onClose={onClose}>
       {isUnread ? (
         <MenuItem
           icon={MailCheck}
-          label={t("conversations.markRead")}
+          label={t("actions.markRead")}
           onSelect={() => act(chat.conversation(id).markRead())}
         />
       ) : (
         <MenuItem
           icon={MailOpen}
-          label={t("conversations.markUnread")}
+          label={t("actions.markUnread")}
           onSelect={() => act(chat.conversation(id).markUnread())}
         />
       )}
       <MenuItem
         icon={pinned_at === null ? Pin : PinOff}
-        label={t(pinned_at === null ? "conversations.pin" : "conversations.unpin")}
+        label={t(pinned_at === null ? "actions.pin" : "actions.unpin")}
         onSelect={() => change({ is_pinned: pinned_at === null })}
       />
       {isMuted({ muted_until }) ? (
-        <MenuItem
-          icon={Bell}
-          label={t("conversations.unmute")}
-          onSelect={() => change({ muted_until: null })}
-        />
+        <MenuItem icon={Bell} label={t("actions.unmute")} onSelect={() => change({ muted_until: null })} />
       ) : (
-        <MenuItem
-          icon={BellOff}
-          label={t("conversations.muteFor")}
-          staysOpen
-          onSelect={() => setStep("mute")}
-        />
+        <MenuItem icon={BellOff} label={t("actions.mute")} staysOpen onSelect={() => setStep("mute")} />
       )}
       <MenuItem
         icon={archived_at === null ? Archive : ArchiveRestore}
-        label={t(archived_at === null ? "conversations.archive" : "conversations.unarchive")}
+        label={t(archived_at === null ? "actions.archive" : "actions.unarchive")}
         onSelect={() => change({ is_archived: archived_at === null })}
       />
       <MenuSeparator />
       <MenuItem
         icon={LinkIcon}
-        label={t("conversations.copyLink")}
+        label={t("actions.copyLink")}
         onSelect={() =>
           act(
             navigator.clipboard
               .writeText(SERVER_URL + paths.conversation(id))
-              .then(() => toast(t("conversations.linkCopied"), { kind: "good" })),
+              .then(() => toast(t("actions.linkCopied"), { kind: "good" })),
           )
         }
       />
       {isGroup && (role !== "owner" || conversation.member_count === 1) && (
         <MenuItem
           icon={LogOut}
-          label={t("conversations.leave")}
+          label={t("actions.leave")}
           isDanger
           staysOpen
           onSelect={() => setStep("leave")}

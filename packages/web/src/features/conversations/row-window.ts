@@ -1,5 +1,5 @@
 /** Rows beyond the edges of what is in sight: so many pass by before the next ones are rendered. */
-const MARGIN = 10;
+const MARGIN = 5;
 /** The window moves in steps, so that most of scrolling renders nothing. */
 const STEP = 5;
 
@@ -9,8 +9,8 @@ export interface RowWindow {
   readonly to: number;
 }
 
-/** What there is before anything was measured. */
-export const FIRST_WINDOW: RowWindow = { from: 0, to: 40 };
+/** What there is before anything was measured: enough for most screens. */
+export const FIRST_WINDOW: RowWindow = { from: 0, to: 20 };
 
 /** Which rows to render of a list whose rows are of one height, from where it stands in what scrolls. All measures in px. */
 export function rowWindow({

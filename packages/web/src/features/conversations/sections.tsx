@@ -37,7 +37,13 @@ export function Sections({ selectedId, isArchived, scroller, field }: SectionsPr
   const ids = [...pinned, ...others, ...(hasArchive ? [ARCHIVE] : [])];
   const { tabStop, handlers } = useRoving({ ids, selectedId, field });
   const rows = { selectedId, tabStop, scroller };
-  if (ids.length === 0) return state === "online" ? <Nothing isArchived={isArchived} /> : <Waiting />;
+  if (ids.length === 0 && state !== "online") return <Waiting />;
+  if (ids.length === 0)
+    return (
+      <div className={css.nothing}>
+        <Nothing isArchived={isArchived} />
+      </div>
+    );
   return (
     <div {...holding} {...handlers}>
       {pinned.length > 0 && (

@@ -2,7 +2,7 @@ import { Ellipsis } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import type { ReactElement } from "react";
 import type { ConversationData, Member } from "@gochat/client";
-import { usePresence } from "@gochat/client/react";
+import { usePresence, useTyping } from "@gochat/client/react";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import type { TextId } from "../../lib/i18n.tsx";
 import { usePersonCard } from "../../lib/navigation.ts";
@@ -45,6 +45,7 @@ export function MemberRow({
   const { open } = usePersonCard();
   const { user, role } = member;
   const presence = usePresence(user.id);
+  const isTyping = useTyping(conversation.id).users.some(({ id }) => id === user.id);
   const row = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = row.current;
@@ -55,7 +56,7 @@ export function MemberRow({
   const roleText = ROLES[role];
   const isManaged =
     !isMe && (mayRemove(conversation, member) || (role !== "owner" && may("member.set_role", conversation)));
-  const state = isMe ? t("details.you") : presenceText(presence, t, language);
+  const there = isTyping ? t("presence.typing") : presenceText(presence, t, language);
   return (
     <div
       ref={row}
@@ -73,7 +74,7 @@ export function MemberRow({
         tabIndex={hasTabStop ? 0 : -1}
         picture={<Avatar id={user.id} name={nameOf(user)} size={32} presence={presence?.status} />}
         name={nameOf(user)}
-        below={state ?? `@${user.username}`}
+        below={isMe ? t("details.you") : (there ?? `@${user.username}`)}
         end={roleText !== undefined && <Tag>{t(roleText)}</Tag>}
         onClick={() => open(user.id)}
       />

@@ -18,7 +18,7 @@ import { Tag } from "../../ui/tag.tsx";
 import { toast } from "../../ui/toast.ts";
 import css from "./own-settings.module.css";
 
-const MuteMenu = lazily(async () => (await import("./mute-menu.tsx")).MuteMenu);
+const MuteMenu = lazily(async () => (await import("../../ui/mute-menu.tsx")).MuteMenu);
 const LeaveDialog = lazily(async () => (await import("./leave-dialog.tsx")).LeaveDialog);
 
 /** What one makes of a conversation for oneself. */
@@ -40,7 +40,7 @@ export function OwnSettings({ conversation }: { readonly conversation: Conversat
     if ((await become({ is_archived: !isArchived })) !== true || isArchived) return;
     go(paths.home);
     const undo = () => void become({ is_archived: false });
-    toast(t("details.archived"), { action: { label: t("details.undo"), onClick: undo } });
+    toast(t("details.archived"), { action: { label: t("actions.undo"), onClick: undo } });
   };
   const markUnread = () => {
     // While it is open it would be read again at once.
@@ -77,10 +77,10 @@ export function OwnSettings({ conversation }: { readonly conversation: Conversat
           }
         />
       </label>
-      <PersonRow picture={<Icon of={MailOpen} />} name={t("details.markUnread")} onClick={markUnread} />
+      <PersonRow picture={<Icon of={MailOpen} />} name={t("actions.markUnread")} onClick={markUnread} />
       <PersonRow
         picture={<Icon of={isArchived ? ArchiveRestore : Archive} />}
-        name={t(isArchived ? "details.unarchive" : "details.archive")}
+        name={t(isArchived ? "actions.unarchive" : "actions.archive")}
         onClick={() => void archive()}
       />
       {may("member.leave", conversation) && (

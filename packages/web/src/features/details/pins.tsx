@@ -10,7 +10,8 @@ import { useIsWide } from "../../lib/media.ts";
 import { PANES, paths } from "../../lib/paths.ts";
 import { nameOf } from "../../lib/people.ts";
 import { may } from "../../lib/permissions.ts";
-import { fullTime, listTime } from "../../lib/time.ts";
+import { plainText } from "../../lib/plain-text.ts";
+import { listTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -19,8 +20,8 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import { toast } from "../../ui/toast.ts";
 import { usePinnedMessages } from "./pinned-messages.ts";
 import type { Pinned } from "./pinned-messages.ts";
+import { tipOfTime } from "../../ui/tooltip.tsx";
 import css from "./pins.module.css";
-import { plainText } from "./plain-text.ts";
 
 /** What is pinned in a conversation, in the order of pinning: each one leads to where it was said. */
 export function Pins({ conversation }: { readonly conversation: ConversationData }): ReactElement {
@@ -112,7 +113,7 @@ function PinnedMessage({ id, seq, message }: PinnedMessageProps): ReactElement {
           <span className={css.author} dir="auto">
             {nameOf(sender)}
           </span>
-          <time className={css.time} dateTime={created_at} data-tip={fullTime(created_at, language)}>
+          <time className={css.time} dateTime={created_at} {...tipOfTime}>
             {listTime(created_at, language)}
           </time>
         </span>

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent, useLayoutEffect } from "react";
 import type { RefObject } from "react";
 import { useIsWide } from "../../lib/media.ts";
+import { isCovered } from "../../lib/shortcuts.ts";
 
 /**
  * Where a pane has no place beside the page it lies over it: then it takes the focus as it opens, and a click beside it closes it. However
@@ -21,7 +22,7 @@ export function useSlideOver(pane: RefObject<HTMLElement | null>, close: () => v
     };
   }, [pane]);
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (event.key !== "Escape" || event.isComposing) return;
+    if (event.key !== "Escape" || event.isComposing || isCovered()) return;
     event.preventDefault();
     close();
   });

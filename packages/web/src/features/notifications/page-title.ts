@@ -1,5 +1,5 @@
 /** As the server counts. */
-const COUNTED_MAX = 99;
+export const COUNTED_MAX = 99;
 
 /** The title of the page: what is unread, what is open, whose page it is. */
 export function pageTitle(unread: number, name: string | undefined, server: string): string {

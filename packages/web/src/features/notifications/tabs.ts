@@ -1,20 +1,29 @@
-import { parseTold, tell } from "./told.ts";
+import { parseTold, tell as noteTold } from "./told.ts";
 
 /** The tabs of one person in this browser. They agree by locks, which end with the tab that holds them, whatever becomes of it. */
 export interface Tabs {
   /** This tab shows this conversation to somebody, until the next call. */
   readonly lookAt: (conversationId: string | undefined) => void;
-  /** Calls back in one of the tabs, and only where none shows the conversation. */
-  readonly tellOnce: (
-    news: News,
-    callback: (telling: { readonly hasSound: boolean }) => void,
-  ) => Promise<void>;
+  /**
+   * Calls back soon in one of the tabs, and only where none shows the conversation. What comes meanwhile in the same one takes its place, as
+   * its notification would.
+   */
+  readonly tellOnce: (news: News, tell: Tell) => void;
 }
 
 interface News {
   readonly messageId: string;
   readonly conversationId: string;
   readonly wantsSound: boolean;
+}
+
+type Tell = (telling: { readonly hasSound: boolean }) => void;
+
+interface Waiting {
+  /** The one to tell of, and before it those whose place it took. */
+  readonly messageIds: readonly string[];
+  readonly wantsSound: boolean;
+  readonly tell: Tell;
 }
 
 // Without locks, which only secure pages have, each tab speaks for itself.
@@ -24,18 +33,24 @@ export function tabsOf(userId: string): Tabs {
   const prefix = `gochat/${userId}`;
   const lookingAt = (conversationId: string) => `${prefix}/looking/${conversationId}`;
   let stopLooking: (() => void) | undefined;
+  /** By conversation. Whatever comes how fast, this tab waits for one turn. */
+  const waiting = new Map<string, Waiting>();
 
-  const isLookedAt = async (conversationId: string): Promise<boolean> => {
+  const takeTurn = async (): Promise<void> => {
     const { held = [] } = (await locks?.query()) ?? {};
-    return held.some(({ name }) => name === lookingAt(conversationId));
-  };
-
-  const tellHere: Tabs["tellOnce"] = async ({ messageId, conversationId, wantsSound }, callback) => {
-    if (await isLookedAt(conversationId)) return;
-    const { told, isFirst, hasSound } = tell(read(prefix), messageId, Date.now(), wantsSound);
-    if (!isFirst) return;
-    write(prefix, told);
-    callback({ hasSound });
+    const lookedAt = new Set(held.map(({ name }) => name));
+    const all = [...waiting];
+    waiting.clear();
+    const before = read(prefix);
+    let told = before;
+    for (const [conversationId, { messageIds, wantsSound, tell }] of all) {
+      if (lookedAt.has(lookingAt(conversationId))) continue;
+      const { isFirst, hasSound, ...after } = noteTold(told, messageIds, Date.now(), wantsSound);
+      if (!isFirst) continue;
+      told = after.told;
+      tell({ hasSound });
+    }
+    if (told !== before) write(prefix, told);
   };
 
   return {
@@ -46,10 +61,14 @@ export function tabsOf(userId: string): Tabs {
       const until = new Promise<void>((resolve) => (stopLooking = resolve));
       void locks?.request(lookingAt(conversationId), { mode: "shared" }, () => until);
     },
-    tellOnce: async (news, callback) =>
-      locks === undefined
-        ? tellHere(news, callback)
-        : await locks.request(`${prefix}/tell`, () => tellHere(news, callback)),
+    tellOnce: ({ messageId, conversationId, wantsSound }, tell) => {
+      const isFirst = waiting.size === 0;
+      const messageIds = [...(waiting.get(conversationId)?.messageIds ?? []), messageId];
+      waiting.set(conversationId, { messageIds, wantsSound, tell });
+      if (!isFirst) return;
+      const turn = locks === undefined ? takeTurn() : locks.request(`${prefix}/tell`, takeTurn);
+      turn.catch(() => waiting.clear());
+    },
   };
 }
 

@@ -13,17 +13,23 @@ const SOUND_PAUSE_MS = 2_000;
 
 export interface Telling {
   readonly told: Told;
-  /** No tab has told of it yet. */
+  /** No tab has told of the last one yet. */
   readonly isFirst: boolean;
   readonly hasSound: boolean;
 }
 
-/** Notes that a message is told of; `wantsSound`: that it makes a sound, unless there was one just now. */
-export function tell({ ids, soundAt }: Told, id: string, now: number, wantsSound: boolean): Telling {
-  if (ids.includes(id)) return { told: { ids, soundAt }, isFirst: false, hasSound: false };
+/** Notes that messages are told of by the last one; `wantsSound`: that it makes a sound, unless there was one just now. */
+export function tell(
+  { ids, soundAt }: Told,
+  messageIds: readonly string[],
+  now: number,
+  wantsSound: boolean,
+): Telling {
+  if (ids.includes(messageIds.at(-1) ?? ""))
+    return { told: { ids, soundAt }, isFirst: false, hasSound: false };
   // A clock that was set back makes no silence.
   const hasSound = wantsSound && Math.abs(now - soundAt) >= SOUND_PAUSE_MS;
-  const told = { ids: [...ids, id].slice(-KEPT_MAX), soundAt: hasSound ? now : soundAt };
+  const told = { ids: [...ids, ...messageIds].slice(-KEPT_MAX), soundAt: hasSound ? now : soundAt };
   return { told, isFirst: true, hasSound };
 }
 

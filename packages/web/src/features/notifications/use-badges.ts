@@ -3,7 +3,7 @@ import { useConversation, useMe, useUnreadTotal } from "@gochat/client/react";
 import { conversationName } from "../../lib/conversation-name.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { SERVER_NAME } from "../../lib/page.ts";
-import { pageTitle } from "./page-title.ts";
+import { COUNTED_MAX, pageTitle } from "./page-title.ts";
 
 /** How much is unread, in the title of the page, its icon, and that of the application where it is installed. */
 export function useBadges(openId: string | undefined): void {
@@ -23,10 +23,12 @@ export function useBadges(openId: string | undefined): void {
       .querySelector('link[rel="icon"]')
       ?.setAttribute("href", hasUnread ? "./icon-unread.svg" : "./icon.svg");
   }, [hasUnread]);
+  // More than 99 look alike, and need not be told one by one.
+  const badge = Math.min(unread, COUNTED_MAX + 1);
   useEffect(() => {
-    const told = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();
+    const told = badge > 0 ? navigator.setAppBadge?.(badge) : navigator.clearAppBadge?.();
     told?.catch(() => {});
-  }, [unread]);
+  }, [badge]);
   useEffect(
     () => () => {
       document.title = SERVER_NAME;

@@ -47,7 +47,7 @@ export function useNews(openId: string | undefined): void {
         if (hasSound) playSound();
       };
       // The next message does not wait for other tabs.
-      tabs.tellOnce(news, tell).catch(() => {});
+      tabs.tellOnce(news, tell);
     });
     return () => {
       stopTidying();

@@ -4,9 +4,9 @@ import type { ReactElement, ReactNode } from "react";
 import type { Session } from "@gochat/client";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import { ago } from "../../lib/ago.ts";
-import { fullTime, shortDate } from "../../lib/time.ts";
+import { shortDate } from "../../lib/time.ts";
 import { Icon } from "../../ui/icon.tsx";
-import { tip } from "../../ui/tooltip.tsx";
+import { tip, tipOfTime } from "../../ui/tooltip.tsx";
 import { deviceOf } from "./device.ts";
 import type { Device } from "./device.ts";
 import css from "./device-row.module.css";
@@ -48,13 +48,13 @@ export function DeviceRow({ session, end }: DeviceRowProps): ReactElement {
           {name}
         </p>
         <p className={css.below}>
-          <time dateTime={created_at} {...tip(fullTime(created_at, language))}>
+          <time dateTime={created_at} {...tipOfTime}>
             {t("settings.signedInOn", { date: shortDate(created_at, language) })}
           </time>
           {session.is_current ? null : (
             <>
               {" · "}
-              <time dateTime={last_used_at} {...tip(fullTime(last_used_at, language))}>
+              <time dateTime={last_used_at} {...tipOfTime}>
                 {t("settings.lastUsed", { time: ago(last_used_at, language) })}
               </time>
             </>

@@ -1,6 +1,6 @@
 const IDLE_MS = 1_000;
-/** The place where a separator of days sticks, and what it may be off by. */
-const STICKS_AT_PX = 8 + 1;
+/** By how much a separator of days may be off the place where it sticks, which grows with the size of text. */
+const OFF_BY_PX = 1;
 
 let idle: ReturnType<typeof setTimeout> | undefined;
 
@@ -9,8 +9,9 @@ export function markStuckDays(scroller: HTMLElement): void {
   const { top } = scroller.getBoundingClientRect();
   for (const day of scroller.querySelectorAll<HTMLElement>("[data-day]")) {
     const section = day.parentElement as HTMLElement;
+    const sticksAt = Number.parseFloat(getComputedStyle(day).top) + OFF_BY_PX;
     const isStuck =
-      day.getBoundingClientRect().top - top <= STICKS_AT_PX && section.getBoundingClientRect().top < top;
+      day.getBoundingClientRect().top - top <= sticksAt && section.getBoundingClientRect().top < top;
     day.toggleAttribute("data-stuck", isStuck);
   }
 }

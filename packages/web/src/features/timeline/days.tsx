@@ -30,12 +30,15 @@ export const Days = memo(function Days({ days, ...rest }: DaysProps): ReactEleme
             <div className={css.day} data-day="">
               <span>{label}</span>
             </div>
-            {rows.map((row) => (
-              <Fragment key={row.key}>
-                {rest.newSeq !== null && row.message?.seq === rest.newSeq && <NewLine />}
-                {showRow(row, rest)}
-              </Fragment>
-            ))}
+            {rows.map((row) => {
+              const isNew = rest.newSeq !== null && row.message?.seq === rest.newSeq;
+              return (
+                <Fragment key={row.key}>
+                  {isNew && <NewLine />}
+                  {showRow(isNew ? { ...row, isFirst: true } : row, rest)}
+                </Fragment>
+              );
+            })}
           </section>
         );
       })}

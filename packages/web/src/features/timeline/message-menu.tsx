@@ -4,11 +4,10 @@ import type { Message } from "@gochat/client";
 import { useT } from "../../lib/i18n.tsx";
 import type { Anchor } from "../../ui/menu.tsx";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
+import { useQuickEmoji } from "../emoji/emoji.ts";
 import type { MessageCommands } from "./message-commands.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Allowed } from "./permissions.ts";
-
-const QUICK = ["👍", "❤️", "😂", "🎉", "👀", "✅"];
 
 interface MessageMenuProps {
   readonly message: Message;
@@ -31,16 +30,17 @@ export function MessageMenu({
   onClose,
 }: MessageMenuProps): ReactElement {
   const t = useT();
+  const quickEmoji = useQuickEmoji();
   return (
     <Menu label={t("timeline.actions")} anchor={anchor} onClose={onClose}>
       {allowed.react && (
         <>
           <MenuChoices
-            choices={QUICK}
+            choices={quickEmoji}
             onSelect={(emoji) => void commands.react(message, emoji)}
             more={{
               icon: SmilePlus,
-              label: t("timeline.moreEmoji"),
+              label: t("messages.moreEmoji"),
               onSelect: () => open({ kind: "picker", message, anchor }),
             }}
           />
@@ -59,22 +59,22 @@ export function MessageMenu({
       {allowed.edit && (
         <MenuItem
           icon={Pencil}
-          label={t("timeline.edit")}
+          label={t("messages.edit")}
           shortcut="e"
           onSelect={() => commands.edit(message)}
         />
       )}
       <MenuItem
         icon={Copy}
-        label={t("timeline.copyText")}
+        label={t("messages.copyText")}
         shortcut="c"
         onSelect={() => void commands.copyText(message)}
       />
-      <MenuItem icon={Link} label={t("timeline.copyLink")} onSelect={() => void commands.copyLink(message)} />
+      <MenuItem icon={Link} label={t("messages.copyLink")} onSelect={() => void commands.copyLink(message)} />
       {allowed.pin && (
         <MenuItem
           icon={isPinned ? PinOff : Pin}
-          label={t(isPinned ? "timeline.unpin" : "timeline.pin")}
+          label={t(isPinned ? "messages.unpin" : "messages.pin")}
           shortcut="p"
           onSelect={() => void commands.togglePin(message)}
         />
@@ -82,14 +82,14 @@ export function MessageMenu({
       {allowed.markUnread && (
         <MenuItem
           icon={Mail}
-          label={t("timeline.markUnread")}
+          label={t("messages.markUnread")}
           onSelect={() => void commands.markUnread(message)}
         />
       )}
       {allowed.seeReaders && (
         <MenuItem
           icon={Eye}
-          label={t("timeline.readers")}
+          label={t("messages.readers")}
           onSelect={() => open({ kind: "readers", message })}
         />
       )}

@@ -15,6 +15,7 @@ import { SEND_STATE_TEXTS, Ticks } from "../../ui/ticks.tsx";
 import type { SendState } from "../../ui/ticks.tsx";
 import { blocksOf, spokenText } from "./content.ts";
 import { OutgoingContent } from "./outgoing-content.tsx";
+import { Behind } from "./behind.tsx";
 import { QuoteLine } from "./quote-line.tsx";
 import { Reactions } from "./reactions.tsx";
 import { useRowActions } from "./row-actions.ts";
@@ -95,8 +96,16 @@ function Content({ message, state, canReact }: ContentProps): ReactElement {
   const chat = useChat();
   const end: ReactNode = (message.edited_at !== null || state !== undefined) && (
     <>
-      {message.edited_at !== null && <Edited message={message} />}
-      {state !== undefined && <Ticks state={state} />}
+      {message.edited_at !== null && (
+        <Behind>
+          <Edited message={message} />
+        </Behind>
+      )}
+      {state !== undefined && (
+        <Behind>
+          <Ticks state={state} />
+        </Behind>
+      )}
     </>
   );
   return (

@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { RichText } from "../../ui/rich-text.tsx";
 import { useTabStop } from "../../ui/tab-stop.ts";
 import { Ticks } from "../../ui/ticks.tsx";
+import { Behind } from "./behind.tsx";
 import { QuoteLine } from "./quote-line.tsx";
 import { useRowActions } from "./row-actions.ts";
 import css from "./row.module.css";
@@ -24,7 +25,16 @@ export function OutgoingContent({ entry }: { readonly entry: OutboxEntry }): Rea
     <>
       {reply_to_seq !== undefined && <QuoteLine quote={quoteOf(reply_to_seq)} />}
       <div className={classNames(css.text, isOnlyEmoji(content) && css.emoji)}>
-        <RichText blocks={blocks} end={isFailed ? undefined : <Ticks state="queued" />} />
+        <RichText
+          blocks={blocks}
+          end={
+            isFailed ? undefined : (
+              <Behind>
+                <Ticks state="queued" />
+              </Behind>
+            )
+          }
+        />
       </div>
       {isFailed && <Failure entry={entry} />}
     </>

@@ -1,4 +1,6 @@
-import type { ConversationData, Message } from "@gochat/client";
+import type { Message } from "@gochat/client";
+import { may } from "../../lib/permissions.ts";
+import type { Judged } from "../../lib/permissions.ts";
 
 export interface Allowed {
   readonly reply: boolean;
@@ -11,10 +13,6 @@ export interface Allowed {
   readonly markUnread: boolean;
 }
 
-type Standing = Pick<ConversationData, "kind" | "closed_at"> & {
-  readonly me: Pick<ConversationData["me"], "role">;
-};
-
 const NOTHING: Allowed = {
   reply: false,
   react: false,
@@ -26,20 +24,18 @@ const NOTHING: Allowed = {
   markUnread: false,
 };
 
-/** What one may do with a message (G2, G6, M1, M2). */
-export function allowedWith(message: Message, conversation: Standing | undefined, myId: string): Allowed {
+/** What one may do with a message (G2). */
+export function allowedWith(message: Message, conversation: Judged | undefined, myId: string): Allowed {
   if (conversation === undefined || message.kind === "system" || message.deleted_at !== null) return NOTHING;
-  const isOpen = conversation.closed_at === null;
   const isOwn = message.sender.id === myId;
-  const isDirect = conversation.kind === "direct";
-  const leads = !isDirect && ["owner", "admin"].includes(conversation.me.role);
+  const whose = isOwn ? "own" : "other";
   return {
-    reply: isOpen,
-    react: isOpen,
-    edit: isOpen && isOwn,
-    delete: isOwn || leads,
-    pin: isOpen && (isDirect || leads),
-    readRevisions: message.edited_at !== null && (isOwn || leads),
+    reply: may("message.send", conversation),
+    react: may("message.react", conversation),
+    edit: isOwn && may("message.edit_own", conversation),
+    delete: may(`message.delete_${whose}`, conversation),
+    pin: may("message.pin", conversation),
+    readRevisions: message.edited_at !== null && may(`message.read_revisions_${whose}`, conversation),
     seeReaders: isOwn,
     markUnread: !isOwn,
   };

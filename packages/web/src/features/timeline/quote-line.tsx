@@ -1,8 +1,8 @@
 import type { ReactElement } from "react";
 import { useMe } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
-import { parseMarkdown, plainText } from "../../lib/markdown.ts";
 import { nameOf } from "../../lib/people.ts";
+import { plainText } from "../../lib/plain-text.ts";
 import { useTabStop } from "../../ui/tab-stop.ts";
 import { useRowActions } from "./row-actions.ts";
 import type { ShownQuote } from "./row-actions.ts";
@@ -31,7 +31,5 @@ export function QuoteLine({ quote }: QuoteLineProps): ReactElement {
 
 /** The first words of it; a message of marks alone is shown as it is. */
 function lineOf(content: string | null | undefined): string | undefined {
-  if (content === null || content === undefined) return undefined;
-  const text = plainText(parseMarkdown(content)).replaceAll(/\s+/g, " ").trim();
-  return text === "" ? content : text;
+  return content === null || content === undefined ? undefined : plainText(content) || content;
 }

@@ -3,10 +3,10 @@ import type { ReactElement, ReactNode } from "react";
 import type { UserSummary } from "@gochat/client";
 import { useLanguage } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
-import { clockTime, fullTime } from "../../lib/time.ts";
+import { clockTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { useTabStop } from "../../ui/tab-stop.ts";
-import { tip, tipIfClipped } from "../../ui/tooltip.tsx";
+import { tipIfClipped, tipOfTime } from "../../ui/tooltip.tsx";
 import { useRowActions } from "./row-actions.ts";
 import css from "./row.module.css";
 
@@ -22,15 +22,13 @@ export const RowFrame = ({ author, at, isFirst, children }: RowFrameProps): Reac
   isFirst ? (
     <>
       <Avatar id={author.id} name={nameOf(author)} size={36} />
-      <div className={css.main}>
-        <Head author={author} at={at} />
-        {children}
-      </div>
+      <Head author={author} at={at} />
+      {children}
     </>
   ) : (
     <>
       <Time isShort at={at} className={css.at} />
-      <div className={css.main}>{children}</div>
+      {children}
     </>
   );
 
@@ -65,7 +63,7 @@ function Time({ at, className, isShort = false }: TimeProps): ReactElement {
   const language = useLanguage();
   const time = clockTime(at, language);
   return (
-    <time className={className} dateTime={at} {...tip(fullTime(at, language))}>
+    <time className={className} dateTime={at} {...tipOfTime}>
       {isShort ? time.replace(/\s*[AP]M$/i, "") : time}
     </time>
   );

@@ -71,8 +71,8 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
   useImperativeHandle(ref, () => ({ jumpTo, focus }), [jumpTo, focus]);
   const { tab } = useDetails();
   useShortcut("Escape", () => {
-    // What stands beside or above it closes first.
-    if (tab !== null || document.querySelector("[data-overlay]") !== null) return false;
+    // What stands beside it closes first.
+    if (tab !== null) return false;
     if (isAtEnd) focusComposer();
     else toEnd();
     return undefined;

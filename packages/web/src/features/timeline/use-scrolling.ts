@@ -47,7 +47,7 @@ export function useScrolling(
     markStuckDays(element);
     setAtEnd(anchors.isFollowing);
     if (target.current !== null) return;
-    paging.check(view, { ...anchors.distances, height: element.clientHeight }, settle);
+    paging.check(view, { ...anchors.distances, height: element.clientHeight }, () => settle());
     const seq = lastSeen(anchors.rows, element);
     if (seq !== undefined) onSeen(seq);
   });
@@ -88,9 +88,9 @@ export function useScrolling(
     element.addEventListener("scroll", onScroll, options);
     element.addEventListener("pointermove", onMove, options);
     element.addEventListener("pointerleave", () => anchoring.current?.pointAt(null), options);
-    addEventListener("focus", settle, options);
-    document.addEventListener("visibilitychange", settle, options);
-    const sizes = new ResizeObserver(onLayout);
+    addEventListener("focus", () => settle(), options);
+    document.addEventListener("visibilitychange", () => settle(), options);
+    const sizes = new ResizeObserver(() => onLayout());
     sizes.observe(element);
     sizes.observe(element.firstElementChild as Element);
     return () => {

@@ -1,6 +1,11 @@
 import account from "./account.json" with { type: "json" };
+import actions from "./actions.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import connection from "./connection.json" with { type: "json" };
+import messages from "./messages.json" with { type: "json" };
+import me from "./me.json" with { type: "json" };
+import bars from "./bars.json" with { type: "json" };
+import page from "./page.json" with { type: "json" };
 import notifications from "./notifications.json" with { type: "json" };
 import details from "./details.json" with { type: "json" };
 import emoji from "./emoji.json" with { type: "json" };
@@ -13,8 +18,13 @@ import welcome from "./welcome.json" with { type: "json" };
 /** Texts of what is fetched later. */
 export const later = {
   ...account,
+  ...actions,
   ...auth,
   ...connection,
+  ...messages,
+  ...me,
+  ...bars,
+  ...page,
   ...notifications,
   ...details,
   ...emoji,

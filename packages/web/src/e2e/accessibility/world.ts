@@ -1,0 +1,70 @@
+import { register } from "@gochat/client";
+import type { Chat, Conversation } from "@gochat/client";
+import { eventually } from "@gochat/testkit";
+import { meet } from "@gochat/testkit/people.ts";
+import type { Web } from "../rig.ts";
+
+export const PASSWORD = "correct horse battery";
+export const LONG_NAME = "Ana Isabel de Vasconcelos e Albuquerque de Magalhães Coutinho";
+/** Wider than any screen. */
+export const LONG_WORD =
+  "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(3);
+
+/** What the screens show. */
+export interface World {
+  readonly web: Web;
+  readonly trip: Conversation;
+  readonly direct: Conversation;
+  readonly bob: Chat;
+  /** The one with code, a list, a link, a mention and reactions. */
+  readonly rich: number;
+  /** Of Alice, changed once, and an answer. */
+  readonly own: number;
+}
+
+/** Alice owns a group, in which there is a row of every kind, and knows Bob. Erin has an account with a password. */
+export async function makeWorld(web: Web): Promise<World> {
+  const alice = await web.person("alice");
+  const bob = await web.person("bob");
+  const carol = await web.person("carol");
+  await meet(web, "dave");
+  await carol.api.users.updateMe({ display_name: LONG_NAME });
+  await register(web.url, { email: "erin@example.com", username: "erin", password: PASSWORD });
+
+  const trip = await alice.createGroup({
+    name: "Trip",
+    description: "To the sea",
+    usernames: ["bob", "carol"],
+  });
+  const { id } = trip;
+  await eventually(() => bob.conversation(id).data ?? Promise.reject(new Error("not there yet")));
+  const theirs = bob.conversation(id);
+  const { seq: rich } = await theirs.send(
+    "@alice **see** `code` and [a link](https://example.com)\n\n```ts\nlet a = 1;\n```\n\n> so\n\n- one\n- two\n\n" +
+      `https://example.com/${"a".repeat(30)}`,
+  );
+  await trip.react(rich, "👍");
+  await theirs.react(rich, "👍");
+  const { seq: gone } = await theirs.send("To be deleted");
+  await theirs.delete(gone);
+  await theirs.send("🎉");
+  await carol.conversation(id).send(LONG_WORD);
+  const { seq: own } = await trip.send("Mine", { replyTo: rich });
+  await trip.edit(own, "Mine again");
+  await theirs.markRead();
+  await alice.api.messages.pin({ id, seq: rich });
+
+  const direct = await bob.open("alice");
+  await direct.send("Hello Alice");
+  const archived = await alice.createGroup({ name: "Last year", usernames: ["bob"] });
+  await alice.api.conversations.updateMine({ id: archived.id, is_archived: true });
+  const quiet = await bob.createGroup({ name: LONG_NAME, usernames: ["alice"] });
+  await quiet.send(LONG_WORD);
+  await eventually(() => alice.conversation(quiet.id).data ?? Promise.reject(new Error("not there yet")));
+  await alice.api.conversations.updateMine({
+    id: quiet.id,
+    muted_until: "9999-12-31T00:00:00.000Z",
+    is_pinned: true,
+  });
+  return { web, trip, direct, bob, rich, own };
+}

@@ -1,0 +1,298 @@
+import type { Locator, Page } from "playwright-core";
+import type { Username } from "./people.ts";
+import { userIdOf } from "./people.ts";
+import type { Screen } from "./screens.ts";
+
+export interface Scene {
+  readonly name: string;
+  readonly screens: readonly Screen[];
+  /** A path; a name in <…> stands for the id of this conversation or person. */
+  readonly path?: string;
+  /** Who is signed in: Alice. Null: nobody. */
+  readonly as?: Username | "sofia" | null;
+  /** Signed in by a password, as on a server for everybody. */
+  readonly hasSession?: boolean;
+  readonly language?: "en" | "pt";
+  readonly preferences?: Readonly<Record<string, unknown>>;
+  /** What has to be there first: somebody who types in the list, or an idle network. */
+  readonly waitsFor?: "typing" | "idle" | "nothing";
+  /** Before the page is opened. */
+  readonly before?: (page: Page) => Promise<unknown>;
+  /** Brings the page into the state of the picture. */
+  readonly act?: (page: Page) => Promise<unknown>;
+}
+
+const LIGHT: readonly Screen[] = ["light-desktop"];
+const BOTH: readonly Screen[] = ["light-desktop", "dark-desktop"];
+const PHONES: readonly Screen[] = ["light-phone", "dark-phone"];
+const RELEASE = "/c/<Release 2.4>";
+const DESIGN = "/c/<Design review>";
+const DETAILS = `${RELEASE}?details=members`;
+
+const row = (page: Page, text: string): Locator => page.getByRole("article", { name: text }).last();
+const button = (page: Page | Locator, name: string | RegExp): Locator => page.getByRole("button", { name });
+const area = (page: Page): Locator => page.locator("textarea");
+
+async function openMenu(page: Page, text: string): Promise<void> {
+  await row(page, text).hover();
+  await button(row(page, text), "More").click();
+  await page.getByRole("menu").waitFor();
+}
+
+async function choose(page: Page, text: string, item: string): Promise<void> {
+  await openMenu(page, text);
+  await page.getByRole("menuitem", { name: item }).click();
+}
+
+async function write(page: Page, text: string): Promise<void> {
+  await area(page).fill(text);
+  await page.keyboard.press("Enter");
+}
+
+/** Sends of Alice are refused where they say so, and otherwise not answered. */
+const holdSends = (page: Page): Promise<void> =>
+  page.routeWebSocket(/\/ws/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage((data) => {
+      const frame = JSON.parse(String(data)) as { type?: string; id?: string; content?: string };
+      if (frame.type !== "message.send" && frame.content === undefined) return server.send(data);
+      if (frame.content?.startsWith("Then") !== true) return;
+      const error = { code: "forbidden", message: "This is not allowed.", retryable: false };
+      socket.send(JSON.stringify({ type: "error", id: frame.id, error }));
+    });
+  });
+
+const hold = (page: Page, urls: string | RegExp): Promise<unknown> => page.route(urls, () => {});
+
+const settings = (id: string, screens: readonly Screen[] = LIGHT): Scene => ({
+  name: `settings-${id}`,
+  screens,
+  path: `/settings/${id}`,
+  hasSession: true,
+});
+
+/** Every picture, in the order of their numbers. */
+export const SCENES: readonly Scene[] = [
+  { name: "main", screens: [...BOTH, "light-tablet"], path: DETAILS },
+  { name: "two-columns", screens: [...BOTH, "light-tablet"], path: DESIGN },
+  { name: "hover", screens: BOTH, path: DESIGN, act: (page) => row(page, "Then I redo").hover() },
+  { name: "message-menu", screens: BOTH, path: RELEASE, act: (page) => openMenu(page, "The plan for") },
+  {
+    name: "emoji-picker",
+    screens: BOTH,
+    path: DESIGN,
+    async act(page) {
+      await button(page, "Emoji").click();
+      await page.getByRole("searchbox").or(page.getByLabel("Search emoji")).first().waitFor();
+    },
+  },
+  {
+    name: "reply",
+    screens: BOTH,
+    path: DESIGN,
+    async act(page) {
+      await choose(page, "the second one, with", "Reply");
+      await area(page).fill("Yes. And keep the door free");
+    },
+  },
+  { name: "edit", screens: LIGHT, path: RELEASE, act: (page) => choose(page, "The plan for", "Edit") },
+  {
+    name: "mention",
+    screens: BOTH,
+    path: RELEASE,
+    act: (page) => area(page).pressSequentially("Ready when you are, @"),
+  },
+  {
+    name: "failed-and-queued",
+    screens: BOTH,
+    path: "/c/<bob>",
+    before: holdSends,
+    async act(page) {
+      await write(page, "Then the notes, and we are done");
+      await page.getByText(/^Not sent\. ./).waitFor();
+      await write(page, "I will be in the small room");
+    },
+  },
+  {
+    name: "offline",
+    screens: [...BOTH, "light-phone"],
+    path: RELEASE,
+    async act(page) {
+      await page.context().setOffline(true);
+      await page.getByText(/^You are offline/).waitFor();
+      await area(page).fill("Signed off, once this goes out.");
+      await page.getByRole("button", { name: "Send", exact: true }).click();
+      await page.getByText("1 message waits").waitFor();
+    },
+  },
+  {
+    name: "switcher",
+    screens: [...BOTH, "light-phone"],
+    path: RELEASE,
+    async act(page) {
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox").fill("re");
+    },
+  },
+  {
+    name: "switcher-empty",
+    screens: LIGHT,
+    path: RELEASE,
+    act: (page) => page.keyboard.press("Control+k"),
+  },
+  { name: "new-chat", screens: ["light-desktop", "light-phone"], path: "/new" },
+  { name: "new-group", screens: ["light-desktop", "dark-desktop", "light-phone"], path: "/new/group" },
+  { name: "person", screens: [...BOTH, "light-phone"], path: `/c/<bob>?person=<person:bob>` },
+  { name: "details-pins", screens: LIGHT, path: `${RELEASE}?details=pins` },
+  { name: "details-settings", screens: BOTH, path: `${RELEASE}?details=settings` },
+  {
+    name: "delete",
+    screens: BOTH,
+    path: RELEASE,
+    act: (page) => choose(page, "The plan for", "Delete"),
+  },
+  {
+    name: "revisions",
+    screens: LIGHT,
+    path: RELEASE,
+    act: (page) => button(page, "Edited, show earlier versions").click(),
+  },
+  {
+    name: "readers",
+    screens: LIGHT,
+    path: RELEASE,
+    act: (page) => choose(page, "The plan for", "Who has read it"),
+  },
+  settings("profile"),
+  settings("devices", BOTH),
+  settings("privacy"),
+  settings("notifications"),
+  settings("appearance", [...BOTH, "light-phone"]),
+  settings("language"),
+  settings("shortcuts"),
+  settings("account"),
+  { name: "settings", screens: ["light-phone"], path: "/settings", hasSession: true },
+  { name: "shortcut-sheet", screens: BOTH, path: RELEASE, act: (page) => pressAside(page, "?") },
+  {
+    name: "me-menu",
+    screens: LIGHT,
+    path: RELEASE,
+    act: (page) => button(page, /account and settings/).click(),
+  },
+  {
+    name: "row-menu",
+    screens: LIGHT,
+    path: RELEASE,
+    act: (page) => page.getByRole("link", { name: /Mina Sato/ }).click({ button: "right" }),
+  },
+  { name: "nothing-open", screens: LIGHT, path: "/" },
+  { name: "not-found", screens: LIGHT, path: "/nowhere" },
+  { name: "not-in-it", screens: LIGHT, path: "/c/0190a5a0-0000-7000-8000-000000000000" },
+  {
+    name: "unreachable",
+    screens: BOTH,
+    as: "sofia",
+    before: async (page) => {
+      await page.route("**/api/**", (route) => route.abort());
+      await page.routeWebSocket(/\/ws/, (socket) => socket.close());
+    },
+    act: (page) => page.getByText("The server does not answer").waitFor({ timeout: 30_000 }),
+  },
+  {
+    name: "loading",
+    screens: ["light-desktop", "dark-phone"],
+    path: DESIGN,
+    waitsFor: "nothing",
+    before: (page) => hold(page, /\/messages/),
+  },
+  { name: "filter", screens: BOTH, path: RELEASE, act: (page) => filter(page, "re") },
+  { name: "filter-nothing", screens: LIGHT, path: RELEASE, act: (page) => filter(page, "quarterly") },
+  { name: "archived", screens: LIGHT, path: "/archived", waitsFor: "idle" },
+  {
+    name: "empty-conversation",
+    screens: LIGHT,
+    path: "/new",
+    as: "sofia",
+    async act(page) {
+      await page.getByRole("combobox").fill("hanna");
+      await page.getByRole("option", { name: "Hanna Berg" }).click();
+      await page.getByText("Say hello to").waitFor();
+    },
+  },
+  { name: "phone-list", screens: PHONES, path: "/" },
+  { name: "phone-conversation", screens: PHONES, path: "/c/<mina>" },
+  { name: "phone-group", screens: PHONES, path: RELEASE },
+  { name: "phone-details", screens: PHONES, path: DETAILS },
+  {
+    name: "phone-menu",
+    screens: ["light-phone"],
+    path: RELEASE,
+    act: (page) => longPress(page, row(page, "The plan for")),
+  },
+  {
+    name: "right-to-left",
+    screens: ["light-desktop", "light-phone"],
+    path: DETAILS,
+    act: (page) => turn(page),
+  },
+  {
+    name: "larger-text",
+    screens: ["light-desktop", "light-phone"],
+    path: RELEASE,
+    preferences: { textSize: "larger" },
+  },
+  { name: "compact", screens: BOTH, path: DETAILS, preferences: { density: "compact" } },
+  { name: "more-contrast", screens: BOTH, path: DETAILS, preferences: { contrast: "more" } },
+  { name: "portuguese", screens: ["light-desktop", "light-phone"], path: DETAILS, language: "pt" },
+  {
+    name: "portuguese-settings",
+    screens: LIGHT,
+    path: "/settings/appearance",
+    language: "pt",
+    hasSession: true,
+  },
+  { name: "sign-in", screens: [...BOTH, "light-phone"], path: "/sign-in", as: null },
+  {
+    name: "sign-in-error",
+    screens: BOTH,
+    path: "/sign-in",
+    as: null,
+    async act(page) {
+      await page.getByLabel("Username or email").fill("alice");
+      await page.getByLabel("Password", { exact: true }).fill("not that one");
+      await page.keyboard.press("Enter");
+      await page.getByText("The name or the password is wrong.").waitFor();
+    },
+  },
+  { name: "sign-up", screens: ["light-desktop", "light-phone"], path: "/sign-up", as: null },
+  { name: "first-run", screens: [...BOTH, "light-phone"], path: "/", as: "sofia" },
+];
+
+async function longPress(page: Page, on: Locator): Promise<void> {
+  const { x = 0, y = 0 } = (await on.boundingBox()) ?? {};
+  const session = await page.context().newCDPSession(page);
+  await session.send("Input.dispatchTouchEvent", {
+    type: "touchStart",
+    touchPoints: [{ x: x + 120, y: y + 12 }],
+  });
+  await page.getByRole("menu").waitFor();
+  await session.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
+
+async function filter(page: Page, text: string): Promise<void> {
+  await page.getByPlaceholder("Filter").or(page.getByLabel("Filter")).first().fill(text);
+}
+
+/** Where nobody types. */
+async function pressAside(page: Page, key: string): Promise<void> {
+  await row(page, "The plan for").focus();
+  await page.keyboard.press(key);
+}
+
+const turn = (page: Page): Promise<unknown> => page.evaluate('document.documentElement.dir = "rtl"');
+
+/** The address of a scene, with ids for names. */
+export const addressOf = ({ path = "/" }: Scene, idOf: (conversation: string) => string): string =>
+  path.replaceAll(/<([^>]+)>/g, (_, name: string) =>
+    name.startsWith("person:") ? userIdOf(name.slice("person:".length) as Username) : idOf(name),
+  );
