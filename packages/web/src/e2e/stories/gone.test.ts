@@ -1,7 +1,7 @@
 import { eventually } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { startWeb } from "../rig.ts";
-import { composer, openBoth, said } from "./desk.ts";
+import { composer, openBoth, row, said } from "./desk.ts";
 import { HANDS } from "./hands.ts";
 
 test("an answer to what is deleted meanwhile says so, and is sent all the same", async () => {
@@ -50,4 +50,5 @@ test("a conversation that one is taken out of while one writes in it says so, an
   await alice.getByRole("heading", { name: "This conversation is not here" }).waitFor();
   await alice.getByRole("link", { name: "To your chats" }).click();
   await alice.waitForURL("/");
+  expect(await row(alice, "Lunch").count()).toBe(0);
 });
