@@ -245,6 +245,7 @@ export const CONVERSATIONS: readonly Planned[] = [
     members: ["hanna", "alice", "bob", "mina", "tomas", "lea", "yusuf", "ines", "jonas", "noa", "ruth"],
     since: "Fri 10:00",
     lines: [
+      { by: "alice", at: "Wed 09:05", text: "There are flowers for everybody in the kitchen." },
       { by: "ines", at: "Wed 09:10", text: "Thank you for the flowers!" },
       {
         by: "hanna",

@@ -55,7 +55,7 @@ export async function openStudio(
         ...(kept !== undefined && { storageState: kept }),
       });
       stack.defer(() => context.close());
-      context.setDefaultTimeout(15_000);
+      context.setDefaultTimeout(30_000);
       const page = await context.newPage();
       await page.clock.setFixedTime(NOW);
       if (as !== null && !hasSession) await signInAs(page, as);

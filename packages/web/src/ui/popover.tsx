@@ -52,7 +52,7 @@ export function Popover({
               finalFocus={finalFocus}
             >
               {children}
-              <BasePopover.Close className={css.close} aria-label={t("ui.close")}>
+              <BasePopover.Close className={css.close} aria-label={t("controls.close")}>
                 <Icon of={X} />
               </BasePopover.Close>
             </BasePopover.Popup>
