@@ -62,4 +62,6 @@ test.each([
     await lost.waitFor({ state: "detached" });
     expect(await composer(alice).inputValue()).toBe("not sent");
   },
+  // It connects again when it has waited long enough, and the server begins anew.
+  120_000,
 );
