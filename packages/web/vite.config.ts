@@ -25,7 +25,12 @@ export default defineConfig(({ command }) => ({
     emptyOutDir: true,
     // Every picture and font is a file: the policy of the page allows no `data:`.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // What a chunk imports comes soon enough after it; its styles must be there before it.
+      resolveDependencies: (_file, files, { hostType }) =>
+        hostType === "html" ? files : files.filter((file) => file.endsWith(".css")),
+    },
     manifest: true,
     reportCompressedSize: false,
     rolldownOptions: {

@@ -26,7 +26,7 @@ export function ListHandle(): ReactElement {
       className={css.handle}
       role="separator"
       aria-orientation="vertical"
-      aria-label={t("app.listWidth")}
+      aria-label={t("page.listWidth")}
       aria-valuenow={listWidth}
       aria-valuemin={LIST_WIDTH.min}
       aria-valuemax={LIST_WIDTH.max}

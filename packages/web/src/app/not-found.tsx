@@ -14,10 +14,10 @@ export function NotFound(): ReactElement {
       <Empty
         as="h1"
         icon={MapPinOff}
-        title={t("app.notFound")}
-        action={<Link href={paths.home}>{t("app.toStart")}</Link>}
+        title={t("page.notFound")}
+        action={<Link href={paths.home}>{t("page.toStart")}</Link>}
       >
-        {t("app.notFoundText")}
+        {t("page.notFoundText")}
       </Empty>
     </main>
   );

@@ -46,7 +46,7 @@ export function Shell(): ReactElement {
     !isPhone || pane === (hasDetails ? "details" : isListOnly ? "list" : "main");
   // On a phone it is the page.
   const Side = isPhone ? "main" : "section";
-  const sideName = isPhone ? t(isSettings ? "settings.title" : "conversations.title") : t("app.sidePane");
+  const sideName = isPhone ? t(isSettings ? "app.settings" : "conversations.title") : t("app.sidePane");
   return (
     <div className={classNames(css.shell, hasDetails && css.withDetails)}>
       {shows("list") && (

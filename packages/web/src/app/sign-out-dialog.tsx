@@ -12,9 +12,9 @@ export function SignOutDialog({ onClose }: { readonly onClose: () => void }): Re
   const [count] = useState(() => chat.outbox.getSnapshot().length);
   return (
     <ConfirmDialog
-      title={t("conversations.signOutTitle")}
-      text={t("conversations.signOutText", { count })}
-      action={t("conversations.signOut")}
+      title={t("me.signOutTitle")}
+      text={t("me.signOutText", { count })}
+      action={t("me.signOut")}
       isDanger
       onConfirm={signOut}
       onClose={onClose}

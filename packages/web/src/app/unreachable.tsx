@@ -14,10 +14,10 @@ export function Unreachable(): ReactElement {
       <Empty
         as="h1"
         icon={ServerOff}
-        title={t("app.unreachable")}
+        title={t("page.unreachable")}
         action={<Button onClick={() => void startSession()}>{t("ui.tryAgain")}</Button>}
       >
-        {t("app.unreachableText")}
+        {t("page.unreachableText")}
       </Empty>
     </main>
   );

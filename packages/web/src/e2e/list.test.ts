@@ -176,8 +176,9 @@ test("2,000 conversations are few elements, and the last one is a key away", asy
 
   // Of what was there before the page all is known at once, and nothing changes any more.
   await page.reload();
-  await list(page).locator("[data-row]").first().hover();
-  await page.mouse.wheel(0, 64 * 1_000);
+  const first = list(page).locator("[data-row]").first();
+  await first.hover();
+  await page.mouse.wheel(0, ((await first.boundingBox())?.height ?? 0) * 1_000);
   await list(page).locator("li[aria-posinset='1000']").waitFor();
 }, 180_000);
 

@@ -58,23 +58,18 @@ export class PathProxy implements AsyncDisposable {
 
   #pass(incoming: IncomingMessage, answer: ServerResponse): void {
     const path = this.#inner(incoming);
-    if (path === undefined) return void answer.writeHead(404).end();
+    if (path === undefined) {
+      answer.writeHead(404).end();
+      return;
+    }
     const { method } = incoming;
     const headers = { ...incoming.headers };
     // What a browser has kept is of another build.
     if (this.#rewrite !== undefined) delete headers["if-none-match"];
     const outgoing = request({ port: this.#port, host: "127.0.0.1", path, method, headers }, (passed) => {
       const isPage = passed.headers["content-type"]?.startsWith("text/html") === true;
-      if (this.#rewrite === undefined || !isPage) {
-        answer.writeHead(passed.statusCode ?? 502, passed.headers);
-        passed.pipe(answer);
-        return;
-      }
-      const { "content-length": _length, etag: _etag, ...rest } = passed.headers;
-      const rewrite = this.#rewrite;
-      void passed.toArray().then((chunks: Buffer[]) => {
-        answer.writeHead(passed.statusCode ?? 502, rest).end(rewrite(Buffer.concat(chunks).toString()));
-      });
+      if (this.#rewrite !== undefined && isPage) void sendRewritten(passed, answer, this.#rewrite);
+      else passed.pipe(answer.writeHead(passed.statusCode ?? 502, passed.headers));
     });
     outgoing.on("error", () => answer.destroy());
     incoming.pipe(outgoing);
@@ -82,7 +77,10 @@ export class PathProxy implements AsyncDisposable {
 
   #connect(incoming: IncomingMessage, client: Socket, head: Buffer): void {
     const path = this.#inner(incoming);
-    if (path === undefined) return void client.destroy();
+    if (path === undefined) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(this.#port, "127.0.0.1", () => {
       const lines = [`${incoming.method} ${path} HTTP/1.1`];
       for (let nth = 0; nth < incoming.rawHeaders.length; nth += 2)
@@ -99,4 +97,14 @@ export class PathProxy implements AsyncDisposable {
       one.on("close", () => other.destroy());
     }
   }
+}
+
+async function sendRewritten(
+  passed: IncomingMessage,
+  answer: ServerResponse,
+  rewrite: (html: string) => string,
+): Promise<void> {
+  const { "content-length": _length, etag: _etag, ...headers } = passed.headers;
+  const chunks: Buffer[] = await passed.toArray();
+  answer.writeHead(passed.statusCode ?? 502, headers).end(rewrite(Buffer.concat(chunks).toString()));
 }

@@ -6,7 +6,7 @@ import { toast } from "../ui/toast.ts";
 /** Marks everything in the list as read, and says so, with a way back. */
 export async function markAllRead(chat: Chat): Promise<void> {
   const unread = chat.conversations.filter(({ me }) => me.unread_count > 0 || me.is_marked_unread);
-  if (unread.length === 0) return toast(translate("conversations.nothingUnread"));
+  if (unread.length === 0) return toast(translate("actions.nothingUnread"));
   try {
     await Promise.all(unread.map(({ id }) => chat.conversation(id).markRead()));
   } catch (error) {
@@ -20,7 +20,7 @@ export async function markAllRead(chat: Chat): Promise<void> {
         .markUnread(from)
         .catch(() => {});
     });
-  return toast(translate("conversations.allRead", { count: unread.length }), {
+  return toast(translate("actions.allRead", { count: unread.length }), {
     kind: "good",
     action: { label: translate("actions.undo"), onClick: undo },
   });

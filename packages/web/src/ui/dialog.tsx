@@ -46,7 +46,7 @@ export function Dialog({
         </BaseDialog.Title>
         {end === undefined && (
           <span className={css.close}>
-            <IconButton icon={X} label={t("ui.close")} shortcut="Escape" onClick={onClose} />
+            <IconButton icon={X} label={t("controls.close")} shortcut="Escape" onClick={onClose} />
           </span>
         )}
       </div>
@@ -153,7 +153,7 @@ export function ConfirmDialog({
       end={
         <>
           <Button ref={safe} onClick={onClose}>
-            {t("ui.cancel")}
+            {t("controls.cancel")}
           </Button>
           <Button kind={isDanger ? "danger" : "primary"} isBusy={isBusy} onClick={() => void confirm()}>
             {action}

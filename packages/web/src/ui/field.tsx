@@ -45,7 +45,7 @@ export function PasswordField({ label, hint, error, ...input }: FieldProps): Rea
   const [isShown, setShown] = useState(false);
   const [isCapsLocked, setCapsLocked] = useState(false);
   const look = (event: KeyboardEvent) => setCapsLocked(event.getModifierState("CapsLock"));
-  const { id, attributes, below } = useParts({ hint: isCapsLocked ? t("ui.capsLock") : hint, error });
+  const { id, attributes, below } = useParts({ hint: isCapsLocked ? t("controls.capsLock") : hint, error });
   return (
     <div className={css.field}>
       <label className={css.label} htmlFor={id}>
@@ -64,7 +64,7 @@ export function PasswordField({ label, hint, error, ...input }: FieldProps): Rea
         />
         <IconButton
           icon={isShown ? EyeOff : Eye}
-          label={t(isShown ? "ui.hidePassword" : "ui.showPassword")}
+          label={t(isShown ? "controls.hidePassword" : "controls.showPassword")}
           onClick={() => setShown(!isShown)}
         />
       </div>

@@ -25,6 +25,8 @@ export const anchorAt = ({
   getBoundingClientRect: () => new DOMRect(clientX, clientY, 0, 0),
 });
 
+const ITEM = "[role^=menuitem]:not([aria-disabled=true])";
+
 interface MenuProps {
   readonly label: string;
   readonly anchor: Anchor;
@@ -52,8 +54,9 @@ export function Menu({
   const [isByKeyboard] = useState(() => document.querySelector(":focus-visible") !== null);
   const onShown = (popup: HTMLElement | null) => {
     ref(popup);
+    // When it knows its items.
     if (isByKeyboard && popup?.contains(document.activeElement) === false)
-      popup.querySelector<HTMLElement>("[role^=menuitem]:not([aria-disabled=true])")?.focus();
+      requestAnimationFrame(() => popup.querySelector<HTMLElement>(ITEM)?.focus());
   };
   return (
     <CSPProvider disableStyleElements>

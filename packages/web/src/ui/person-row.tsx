@@ -1,5 +1,6 @@
 import type { ButtonHTMLAttributes, ReactElement, ReactNode } from "react";
 import css from "./person-row.module.css";
+import { tipIfClipped } from "./tooltip.tsx";
 
 interface PersonRowProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, "className" | "name"> {
   /** An avatar of 32 px, or an icon. */
@@ -15,7 +16,7 @@ export const PersonRow = ({ picture, name, below, end, ...rest }: PersonRowProps
   <button type="button" {...rest} className={css.person}>
     <span className={css.icon}>{picture}</span>
     <span className={css.main}>
-      <span className={css.name} dir="auto">
+      <span className={css.name} dir="auto" {...(typeof name === "string" && tipIfClipped(name))}>
         {name}
       </span>
       {below !== undefined && <span className={css.below}>{below}</span>}

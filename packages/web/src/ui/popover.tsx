@@ -1,6 +1,9 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { Popover as BasePopover } from "@base-ui/react/popover";
+import { X } from "lucide-react";
 import type { ReactElement, ReactNode, RefObject } from "react";
+import { useT } from "../lib/i18n.tsx";
+import { Icon } from "./icon.tsx";
 import type { Anchor } from "./menu.tsx";
 import { OVERLAY, useOpener } from "./opener.ts";
 import css from "./popover.module.css";
@@ -26,6 +29,7 @@ export function Popover({
   initialFocus,
   children,
 }: PopoverProps): ReactElement {
+  const t = useT();
   const { finalFocus, ref } = useOpener();
   return (
     <CSPProvider disableStyleElements>
@@ -48,6 +52,9 @@ export function Popover({
               finalFocus={finalFocus}
             >
               {children}
+              <BasePopover.Close className={css.close} aria-label={t("controls.close")}>
+                <Icon of={X} />
+              </BasePopover.Close>
             </BasePopover.Popup>
           </BasePopover.Positioner>
         </BasePopover.Portal>

@@ -18,7 +18,7 @@ export function Toaster(): ReactElement {
   return (
     <Toast.Provider toastManager={toasts} limit={3}>
       <Toast.Portal>
-        <Toast.Viewport className={css.viewport} aria-label={t("ui.toasts")}>
+        <Toast.Viewport className={css.viewport} aria-label={t("controls.toasts")}>
           <List />
         </Toast.Viewport>
       </Toast.Portal>
@@ -37,7 +37,12 @@ function List(): ReactElement[] {
           {kind !== "plain" && <Icon of={ICONS[kind]} />}
           <Toast.Title className={css.text} render={<p />} />
           {action === undefined ? (
-            <IconButton icon={X} label={t("ui.close")} isSmall onClick={() => manager.close(shown.id)} />
+            <IconButton
+              icon={X}
+              label={t("controls.close")}
+              isSmall
+              onClick={() => manager.close(shown.id)}
+            />
           ) : (
             <Button
               kind="bare"

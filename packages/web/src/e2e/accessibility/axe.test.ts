@@ -16,7 +16,7 @@ test.each(["desktop", "phone"] as const)(
     const world = await makeWorld(web);
     expect(await visitAll(world, { viewport }, look)).toEqual([]);
   },
-  180_000,
+  300_000,
 );
 
 async function look(page: Page): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { connect, memoryStorage, register } from "@gochat/client";
+import { connect, memoryStorage, register, signIn } from "@gochat/client";
 import { eventually } from "@gochat/testkit";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
@@ -31,16 +31,15 @@ async function goTo(page: Page, name: RegExp, key = "Tab"): Promise<void> {
 
 test("a day with no mouse: one signs in, finds somebody, writes, reacts, changes, answers, mutes and signs out elsewhere", async () => {
   await using web = await startWeb();
-  for (const username of ["sam", "maria"])
-    await register(web.url, { email: `${username}@example.com`, username, password: PASSWORD });
   await using stack = new AsyncDisposableStack();
-  const elsewhere = stack.adopt(
-    await connect(web.url, { login: "sam", password: PASSWORD }, { storage: memoryStorage() }),
-    (chat) => chat.close(),
-  );
-  const maria = stack.adopt(await connect(web.url, { login: "maria", password: PASSWORD }), (chat) =>
-    chat.close(),
-  );
+  const signUp = async (username: string) => {
+    await register(web.url, { email: `${username}@example.com`, username, password: PASSWORD });
+    const storage = memoryStorage();
+    await signIn(web.url, { login: username, password: PASSWORD }, { storage });
+    return stack.adopt(await connect(web.url, { login: username }, { storage }), (chat) => chat.close());
+  };
+  const elsewhere = await signUp("sam");
+  const maria = await signUp("maria");
   const said = async () => {
     const [conversation] = maria.conversations;
     if (conversation === undefined) return [];

@@ -7,9 +7,8 @@ import type { Web } from "../rig.ts";
 export const PASSWORD = "correct horse battery";
 export const LONG_NAME = "Ana Isabel de Vasconcelos e Albuquerque de Magalhães Coutinho";
 /** Wider than any screen. */
-const LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(
-  3,
-);
+export const LONG_WORD =
+  "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft".repeat(3);
 
 /** What the screens show. */
 export interface World {
@@ -17,7 +16,7 @@ export interface World {
   readonly trip: Conversation;
   readonly direct: Conversation;
   readonly bob: Chat;
-  /** The one with code, a table, a link, a mention and reactions. */
+  /** The one with code, a list, a link, a mention and reactions. */
   readonly rich: number;
   /** Of Alice, changed once, and an answer. */
   readonly own: number;
@@ -41,8 +40,8 @@ export async function makeWorld(web: Web): Promise<World> {
   await eventually(() => bob.conversation(id).data ?? Promise.reject(new Error("not there yet")));
   const theirs = bob.conversation(id);
   const { seq: rich } = await theirs.send(
-    "@alice **see** `code` and [a link](https://example.com)\n\n```ts\nlet a = 1;\n```\n\n> so\n\n| a | b |\n| - | - |\n| 1 | 2 |\n\n- [x] done\n\n" +
-      `https://example.com/${"a".repeat(80)}`,
+    "@alice **see** `code` and [a link](https://example.com)\n\n```ts\nlet a = 1;\n```\n\n> so\n\n- one\n- two\n\n" +
+      `https://example.com/${"a".repeat(30)}`,
   );
   await trip.react(rich, "👍");
   await theirs.react(rich, "👍");

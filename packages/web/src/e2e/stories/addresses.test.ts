@@ -90,4 +90,5 @@ test("a page of the settings comes back by reload, back and forward, and a link 
   await page.goto("/no/such/page");
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   await page.getByRole("link", { name: "Lunch" }).first().waitFor();
+  expect(new URL(page.url()).pathname).toBe("/no/such/page");
 });

@@ -88,7 +88,7 @@ test.each([
       expect(await composer(bob).evaluate((e) => e === document.activeElement)).toBe(true),
     );
     await bob.keyboard.type("H");
-    await alice.getByRole("main").getByText(t("composer.typingOne").replace("{first}", "bob")).waitFor();
+    await alice.getByRole("main").getByText(t("bars.typingOne").replace("{first}", "bob")).waitFor();
     await write(bob, "Hi neighbour", t("composer.send"));
     const answer = said(alice, "Hi neighbour");
     await answer.getByRole("button", { name: "Hello Bob" }).waitFor();

@@ -73,4 +73,5 @@ test("what one tab could not send yet another one sends, once, when that tab is 
   await second.reload();
   await said(second, "left behind").waitFor();
   await eventuallyStored(group, ["left behind"]);
+  expect(await labelsWith(second, "left behind")).toEqual(["left behind"]);
 });

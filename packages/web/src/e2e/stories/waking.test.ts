@@ -53,7 +53,6 @@ test("a page that wakes asks at once, and has caught up within two seconds", asy
     }).observe(document.body, { subtree: true, childList: true });
   });
   await web.goOnline(page);
-  await page.evaluate(() => dispatchEvent(new Event("pageshow")));
   await said(page, "in your sleep").waitFor();
   const took = await page.evaluate(() => (globalThis as unknown as { took: number }).took);
   expect(took).toBeLessThan(2_000);

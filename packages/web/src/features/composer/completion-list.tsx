@@ -31,7 +31,7 @@ export function CompletionList({
       id={id}
       className={css.list}
       role="listbox"
-      aria-label={t(kind === "member" ? "composer.people" : "composer.emoji")}
+      aria-label={t(kind === "member" ? "bars.people" : "composer.emoji")}
     >
       {suggestions.map((suggestion, at) => (
         <button

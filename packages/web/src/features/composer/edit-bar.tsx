@@ -25,7 +25,7 @@ export function EditBar({ editing: { message, problem }, onCancel }: EditBarProp
       />
       {problem === null ? (
         <button type="button" className={css.quoted} onClick={() => jumpTo(message.seq)}>
-          <b className={css.name}>{t("composer.edit")}</b>{" "}
+          <b className={css.name}>{t("bars.edit")}</b>{" "}
           <span className={css.text} dir="auto">
             {message.content}
           </span>
@@ -33,13 +33,13 @@ export function EditBar({ editing: { message, problem }, onCancel }: EditBarProp
       ) : (
         <span className={css.problem} role="alert">
           {problem === "deleted"
-            ? t("composer.editDeleted")
+            ? t("bars.editDeleted")
             : problem === "changed"
-              ? t("composer.editChanged")
+              ? t("bars.editChanged")
               : problem.text}
         </span>
       )}
-      <IconButton icon={X} label={t("composer.cancelEdit")} shortcut="Escape" isSmall onClick={onCancel} />
+      <IconButton icon={X} label={t("bars.cancelEdit")} shortcut="Escape" isSmall onClick={onCancel} />
     </div>
   );
 }

@@ -26,19 +26,19 @@ export function ReplyBar({ id, seq, onRemove }: ReplyBarProps): ReactElement {
     <div className={css.bar}>
       <Icon of={Reply} size="s" flips />
       {isGone ? (
-        <span className={css.text}>{t("composer.replyGone")}</span>
+        <span className={css.text}>{t("bars.replyGone")}</span>
       ) : (
         <button type="button" className={css.quoted} onClick={() => jumpTo(seq)}>
-          <span className="visually-hidden">{t("composer.replyTo")} </span>
+          <span className="visually-hidden">{t("bars.replyTo")} </span>
           <b className={css.name} dir="auto">
-            {message && (message.sender.id === me.id ? t("composer.you") : nameOf(message.sender))}
+            {message && (message.sender.id === me.id ? t("bars.you") : nameOf(message.sender))}
           </b>{" "}
           <span className={css.text} dir="auto">
             {message?.content}
           </span>
         </button>
       )}
-      <IconButton icon={X} label={t("composer.removeReply")} shortcut="Escape" isSmall onClick={onRemove} />
+      <IconButton icon={X} label={t("bars.removeReply")} shortcut="Escape" isSmall onClick={onRemove} />
     </div>
   );
 }

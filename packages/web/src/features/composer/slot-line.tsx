@@ -21,7 +21,7 @@ export const SlotLine = ({ id, isOffline, users }: SlotLineProps): ReactElement 
 function Offline({ id }: { readonly id: string }): ReactElement {
   const t = useT();
   const { outgoing } = useSend(id);
-  const text = t("composer.offline", { count: outgoing.filter(({ status }) => status !== "failed").length });
+  const text = t("bars.offline", { count: outgoing.filter(({ status }) => status !== "failed").length });
   return (
     <>
       <span className={css.sign}>
@@ -43,11 +43,11 @@ function Typing({ users }: { readonly users: readonly UserSummary[] }): ReactEle
       </span>
       <span className={css.text}>
         {users.length === 1 ? (
-          <Text id="composer.typingOne" values={{ first }} />
+          <Text id="bars.typingOne" values={{ first }} />
         ) : users.length === 2 ? (
-          <Text id="composer.typingTwo" values={{ first, second }} />
+          <Text id="bars.typingTwo" values={{ first, second }} />
         ) : (
-          <Text id="composer.typingMany" values={{ count: users.length }} />
+          <Text id="bars.typingMany" values={{ count: users.length }} />
         )}
       </span>
     </>

@@ -17,9 +17,9 @@ import type { Anchor } from "../../ui/menu.tsx";
 import { UnreadPill } from "../../ui/pill.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import css from "./conversation-head.module.css";
-import { DayField } from "./day-field.tsx";
 import { GroupLine, PersonLine } from "./second-line.tsx";
 
+const DayField = lazily(async () => (await import("./day-field.tsx")).DayField);
 const ConversationMenu = lazily(async () => (await import("./conversation-menu.tsx")).ConversationMenu);
 
 /** What a conversation is called, who is there, and the ways to more of it. */

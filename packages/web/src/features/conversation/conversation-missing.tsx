@@ -40,16 +40,16 @@ export function ConversationMissing({ id }: { readonly id: string }): ReactEleme
         <Empty
           as="h1"
           icon={MessageCircleOff}
-          title={t("conversation.missing")}
-          action={<Link href={paths.home}>{t("conversation.toList")}</Link>}
+          title={t("missing.missing")}
+          action={<Link href={paths.home}>{t("missing.toList")}</Link>}
         >
-          {t("conversation.missingText")}
+          {t("missing.missingText")}
         </Empty>
       ) : (
         <Empty
           as="h1"
           icon={WifiOff}
-          title={t("conversation.unread")}
+          title={t("missing.unread")}
           action={<Button onClick={() => setError(null)}>{t("ui.tryAgain")}</Button>}
         >
           {errorText(error)}
@@ -62,7 +62,7 @@ export function ConversationMissing({ id }: { readonly id: string }): ReactEleme
 function Loading(): ReactElement {
   const t = useT();
   return (
-    <main className={css.loading} aria-busy="true" aria-label={t("conversation.loading")}>
+    <main className={css.loading} aria-busy="true" aria-label={t("missing.loading")}>
       <Bar hasLine>
         <Skeleton width="2.25rem" height="2.25rem" isRound />
         <Skeleton width="10rem" />

@@ -15,9 +15,9 @@ import type { Anchor } from "../../ui/menu.tsx";
 import css from "./me-menu.module.css";
 
 const THEMES = [
-  { theme: "light", icon: Sun, label: "conversations.light" },
-  { theme: "dark", icon: Moon, label: "conversations.dark" },
-  { theme: "system", icon: Monitor, label: "conversations.system" },
+  { theme: "light", icon: Sun, label: "me.light" },
+  { theme: "dark", icon: Moon, label: "me.dark" },
+  { theme: "system", icon: Monitor, label: "me.system" },
 ] as const;
 
 interface MeMenuProps {
@@ -43,11 +43,11 @@ export function MeMenu({ anchor, align, onClose }: MeMenuProps): ReactElement {
         <span className={css.username}>@{me.username}</span>
       </div>
       <MenuSeparator />
-      <MenuItem icon={Settings} label={t("conversations.settings")} onSelect={() => go(paths.settings())} />
+      <MenuItem icon={Settings} label={t("me.settings")} onSelect={() => go(paths.settings())} />
       {!isPhone && (
         <MenuItem
           icon={Keyboard}
-          label={t("conversations.shortcuts")}
+          label={t("me.shortcuts")}
           shortcut={SHORTCUTS.shortcuts}
           onSelect={() => setOverlay("shortcuts")}
         />
@@ -63,7 +63,7 @@ export function MeMenu({ anchor, align, onClose }: MeMenuProps): ReactElement {
         />
       ))}
       <MenuSeparator />
-      <MenuItem icon={LogOut} label={t("conversations.signOut")} onSelect={() => leave(chat)} />
+      <MenuItem icon={LogOut} label={t("me.signOut")} onSelect={() => leave(chat)} />
     </Menu>
   );
 }

@@ -57,9 +57,9 @@ export function RowMenu({ id, anchor, onClose }: RowMenuProps): ReactElement | n
   if (step === "leave")
     return (
       <ConfirmDialog
-        title={t("conversations.leaveTitle", { name })}
-        text={t("conversations.leaveText")}
-        action={t("conversations.leave")}
+        title={t("actions.leaveTitle", { name })}
+        text={t("actions.leaveText")}
+        action={t("actions.leave")}
         isDanger
         onConfirm={() => attempt(chat.api.conversations.removeMember({ id, user_id: me.id }))}
         onClose={onClose}
@@ -108,19 +108,19 @@ export function RowMenu({ id, anchor, onClose }: RowMenuProps): ReactElement | n
       <MenuSeparator />
       <MenuItem
         icon={LinkIcon}
-        label={t("conversations.copyLink")}
+        label={t("actions.copyLink")}
         onSelect={() =>
           act(
             navigator.clipboard
               .writeText(SERVER_URL + paths.conversation(id))
-              .then(() => toast(t("conversations.linkCopied"), { kind: "good" })),
+              .then(() => toast(t("actions.linkCopied"), { kind: "good" })),
           )
         }
       />
       {isGroup && (role !== "owner" || conversation.member_count === 1) && (
         <MenuItem
           icon={LogOut}
-          label={t("conversations.leave")}
+          label={t("actions.leave")}
           isDanger
           staysOpen
           onSelect={() => setStep("leave")}

@@ -63,7 +63,7 @@ export function AddPeople({ conversation, members, onClose }: AddPeopleProps): R
           }}
         />
         <div className={css.end}>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Button onClick={onClose}>{t("controls.cancel")}</Button>
           <Button type="submit" kind="primary" isBusy={isBusy}>
             {t("details.add")}
           </Button>

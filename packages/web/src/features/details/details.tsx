@@ -46,7 +46,9 @@ export function Details({ id, tab }: DetailsProps): ReactElement {
       <Bar
         hasLine
         className={css.bar}
-        end={!isPhone && <IconButton icon={X} label={t("ui.close")} shortcut="Escape" onClick={close} />}
+        end={
+          !isPhone && <IconButton icon={X} label={t("controls.close")} shortcut="Escape" onClick={close} />
+        }
       >
         {isPhone && <IconButton icon={ArrowLeft} flips label={t("ui.back")} onClick={close} />}
         <Title>{t("details.title")}</Title>

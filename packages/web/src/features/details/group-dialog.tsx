@@ -105,7 +105,7 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
           </p>
         </div>
         <div className={css.end}>
-          <Button onClick={onClose}>{t("ui.cancel")}</Button>
+          <Button onClick={onClose}>{t("controls.cancel")}</Button>
           <Button type="submit" kind="primary" isBusy={isBusy}>
             {t("ui.save")}
           </Button>

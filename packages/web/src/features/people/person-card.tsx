@@ -36,7 +36,7 @@ export function PersonCard({ id }: { readonly id: string }): ReactElement {
     >
       <div className={css.card}>
         <span className={css.close}>
-          <IconButton icon={X} label={t("ui.close")} shortcut="Escape" onClick={close} />
+          <IconButton icon={X} label={t("controls.close")} shortcut="Escape" onClick={close} />
         </span>
         {user === undefined ? (
           error === undefined ? (

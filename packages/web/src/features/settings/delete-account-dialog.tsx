@@ -38,7 +38,7 @@ export function DeleteAccountDialog({ needsPassword, onClose }: DeleteAccountDia
       end={
         <>
           <Button ref={safe} onClick={onClose}>
-            {t("ui.cancel")}
+            {t("controls.cancel")}
           </Button>
           <Button kind="danger" type="submit" form={formId} isBusy={isBusy}>
             {t("settings.deleteForGood")}

@@ -80,10 +80,10 @@ export const ACTIONS: readonly Action[] = [
   page("language", "switcher.language", Languages),
   page("account", "switcher.account", UserRoundCog),
   {
-    label: "conversations.shortcuts",
+    label: "me.shortcuts",
     icon: Keyboard,
     shortcut: SHORTCUTS.shortcuts,
     act: ({ openShortcuts }) => openShortcuts(),
   },
-  { label: "conversations.signOut", icon: LogOut, act: ({ chat }) => leave(chat) },
+  { label: "me.signOut", icon: LogOut, act: ({ chat }) => leave(chat) },
 ];

@@ -20,8 +20,8 @@ export function DeleteDialog({ message, commands, onClose }: DeleteDialogProps):
   return (
     <ConfirmDialog
       isDanger
-      title={t("timeline.deleteTitle")}
-      text={isOwn ? t("timeline.deleteText") : t("timeline.deleteOther", { name: nameOf(message.sender) })}
+      title={t("messages.deleteTitle")}
+      text={isOwn ? t("messages.deleteText") : t("messages.deleteOther", { name: nameOf(message.sender) })}
       action={t("timeline.delete")}
       onConfirm={() => commands.delete(message)}
       onClose={onClose}

@@ -40,7 +40,7 @@ export function MessageMenu({
             onSelect={(emoji) => void commands.react(message, emoji)}
             more={{
               icon: SmilePlus,
-              label: t("timeline.moreEmoji"),
+              label: t("messages.moreEmoji"),
               onSelect: () => open({ kind: "picker", message, anchor }),
             }}
           />
@@ -59,22 +59,22 @@ export function MessageMenu({
       {allowed.edit && (
         <MenuItem
           icon={Pencil}
-          label={t("timeline.edit")}
+          label={t("messages.edit")}
           shortcut="e"
           onSelect={() => commands.edit(message)}
         />
       )}
       <MenuItem
         icon={Copy}
-        label={t("timeline.copyText")}
+        label={t("messages.copyText")}
         shortcut="c"
         onSelect={() => void commands.copyText(message)}
       />
-      <MenuItem icon={Link} label={t("timeline.copyLink")} onSelect={() => void commands.copyLink(message)} />
+      <MenuItem icon={Link} label={t("messages.copyLink")} onSelect={() => void commands.copyLink(message)} />
       {allowed.pin && (
         <MenuItem
           icon={isPinned ? PinOff : Pin}
-          label={t(isPinned ? "timeline.unpin" : "timeline.pin")}
+          label={t(isPinned ? "messages.unpin" : "messages.pin")}
           shortcut="p"
           onSelect={() => void commands.togglePin(message)}
         />
@@ -82,14 +82,14 @@ export function MessageMenu({
       {allowed.markUnread && (
         <MenuItem
           icon={Mail}
-          label={t("timeline.markUnread")}
+          label={t("messages.markUnread")}
           onSelect={() => void commands.markUnread(message)}
         />
       )}
       {allowed.seeReaders && (
         <MenuItem
           icon={Eye}
-          label={t("timeline.readers")}
+          label={t("messages.readers")}
           onSelect={() => open({ kind: "readers", message })}
         />
       )}

@@ -28,11 +28,11 @@ export function ReadersDialog({ conversationId, seq, onClose }: ReadersDialogPro
   );
   const others = items.filter(({ id }) => id !== chat.me.id);
   return (
-    <Dialog title={t("timeline.readersTitle")} onClose={onClose}>
+    <Dialog title={t("messages.readersTitle")} onClose={onClose}>
       {isLoading && <Spinner />}
       {error !== undefined && <p>{errorText(error)}</p>}
       {!isLoading && error === undefined && others.length === 0 && (
-        <p className={css.nothing}>{t("timeline.noReaders")}</p>
+        <p className={css.nothing}>{t("messages.noReaders")}</p>
       )}
       <ul className={css.list}>
         {others.map((user) => (

@@ -36,7 +36,7 @@ export function RevisionsDialog({ conversationId, message, onClose }: RevisionsD
     ),
   );
   return (
-    <Dialog title={t("timeline.revisions")} onClose={onClose}>
+    <Dialog title={t("messages.revisions")} onClose={onClose}>
       {isLoading && <Spinner />}
       {error !== undefined && <p>{errorText(error)}</p>}
       <ol className={css.list}>

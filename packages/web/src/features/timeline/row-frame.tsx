@@ -6,7 +6,7 @@ import { nameOf } from "../../lib/people.ts";
 import { clockTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { useTabStop } from "../../ui/tab-stop.ts";
-import { tipOfTime } from "../../ui/tooltip.tsx";
+import { tipIfClipped, tipOfTime } from "../../ui/tooltip.tsx";
 import { useRowActions } from "./row-actions.ts";
 import css from "./row.module.css";
 
@@ -43,6 +43,7 @@ const Head = memo(function Head({ author, at }: Pick<RowFrameProps, "author" | "
         dir="auto"
         tabIndex={tabIndex}
         onClick={() => openPerson(author.id)}
+        {...tipIfClipped(nameOf(author))}
       >
         {nameOf(author)}
       </button>

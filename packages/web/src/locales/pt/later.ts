@@ -2,6 +2,12 @@ import account from "./account.json" with { type: "json" };
 import actions from "./actions.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import connection from "./connection.json" with { type: "json" };
+import messages from "./messages.json" with { type: "json" };
+import me from "./me.json" with { type: "json" };
+import bars from "./bars.json" with { type: "json" };
+import page from "./page.json" with { type: "json" };
+import controls from "./controls.json" with { type: "json" };
+import missing from "./missing.json" with { type: "json" };
 import notifications from "./notifications.json" with { type: "json" };
 import details from "./details.json" with { type: "json" };
 import emoji from "./emoji.json" with { type: "json" };
@@ -17,6 +23,12 @@ export const later = {
   ...actions,
   ...auth,
   ...connection,
+  ...messages,
+  ...me,
+  ...bars,
+  ...page,
+  ...controls,
+  ...missing,
   ...notifications,
   ...details,
   ...emoji,
