@@ -95,7 +95,7 @@ test.each([
 
     // She says it better, and then takes it back.
     await openMenu(said(alice, "Hello Bob"));
-    await press(alice.getByRole("menuitem", { name: t("timeline.edit") }));
+    await press(alice.getByRole("menuitem", { name: t("messages.edit") }));
     await eventually(async () => expect(await composer(alice).inputValue()).toBe("Hello Bob"));
     await write(alice, "Hello Bob, Alice here", t("ui.save"));
     await said(bob, "Hello Bob, Alice here").getByText(t("timeline.edited"), { exact: true }).waitFor();

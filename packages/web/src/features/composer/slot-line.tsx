@@ -14,9 +14,11 @@ interface SlotLineProps {
   readonly users: readonly UserSummary[];
 }
 
-/** What the slot has to say. */
-export const SlotLine = ({ id, isOffline, users }: SlotLineProps): ReactElement =>
-  isOffline ? <Offline id={id} /> : <Typing users={users} />;
+/** What the slot has to say, if anything. */
+export function SlotLine({ id, isOffline, users }: SlotLineProps): ReactElement | null {
+  if (isOffline) return <Offline id={id} />;
+  return users.length > 0 ? <Typing users={users} /> : null;
+}
 
 function Offline({ id }: { readonly id: string }): ReactElement {
   const t = useT();

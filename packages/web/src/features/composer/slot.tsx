@@ -12,7 +12,8 @@ export function Slot({ id }: { readonly id: string }): ReactElement {
   const isOffline = useIsOffline();
   return (
     <div className={css.slot}>
-      {(isOffline || users.length > 0) && <SlotLine id={id} isOffline={isOffline} users={users} />}
+      {/* Always: what tells of a lost connection cannot be fetched when that is lost. */}
+      <SlotLine id={id} isOffline={isOffline} users={users} />
     </div>
   );
 }
