@@ -12,6 +12,8 @@ export const unfitting = (page: Page): Promise<string[]> =>
       const { parentElement: element, textContent } = walker.currentNode;
       if (
         element === null ||
+        // It scrolls, and shows its value, not the text in it.
+        element.matches("textarea") ||
         textContent?.trim() === "" ||
         !element.checkVisibility({ opacityProperty: true })
       )
