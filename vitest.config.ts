@@ -8,8 +8,17 @@ const needsServices = [
   "tools/**/*.pg.test.ts",
   "bench/**/*.pg.test.ts",
   "examples/tests/**/*.test.ts",
-  "packages/web/src/e2e/**/*.test.ts",
 ];
+const needsBrowser = ["packages/web/src/e2e/**/*.test.ts"];
+
+// For those with services: one worker for the tests leaves one processor for PostgreSQL and Redis.
+const withServices = {
+  exclude: ["**/node_modules/**"],
+  globalSetup: ["packages/testkit/src/vitest-setup.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  maxWorkers: 2,
+};
 
 // Vitest would leave one processor to itself, and has next to nothing to do here.
 const maxWorkers = Math.max(2, availableParallelism());
@@ -24,7 +33,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/**/*.test.ts", "bench/**/*.test.ts", "tools/**/*.test.ts"],
-          exclude: ["**/node_modules/**", ...needsServices],
+          exclude: ["**/node_modules/**", ...needsServices, ...needsBrowser],
           // Node reads the sources as it does in production, once per worker: what a file would leave to the next, the guard finds.
           experimental: { viteModuleRunner: false, nodeLoader: false },
           isolate: false,
@@ -36,15 +45,19 @@ export default defineConfig({
       },
       {
         test: {
+          ...withServices,
           name: "integration",
           include: needsServices,
-          exclude: ["**/node_modules/**"],
-          globalSetup: ["packages/testkit/src/vitest-setup.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // Two cores: one worker for the tests leaves one for PostgreSQL and Redis.
-          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...withServices,
+          name: "browser",
+          include: needsBrowser,
+          // By themselves: pages take as much of the machine as there is.
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -66,11 +66,12 @@ test("N2 a new name is told once to each connection of those who share a convers
 test("N2 somebody who changes their name all the time is told at once, and then once a second as they are", async () => {
   await using server = await startServer();
   await using alice = await connectUser(server, "alice");
+  const startedAt = performance.now();
   for (const n of range(1, 9)) await rename(server, "alice", `Alice ${n}`);
   await eventually(() => expect(toldOf(alice).at(-1)).toEqual(["Alice 9", 10]));
   expect(toldOf(alice)[0]).toEqual(["Alice 1", 2]);
-  // Nine changes take less than two seconds on any machine.
-  expect(toldOf(alice).length).toBeLessThan(5);
+  const seconds = (performance.now() - startedAt) / 1000;
+  expect(toldOf(alice).length).toBeLessThan(3 + seconds);
   // The same name is no news.
   await rename(server, "alice", "Alice 9");
   await rename(server, "alice", "Last");
