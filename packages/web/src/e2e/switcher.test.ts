@@ -55,6 +55,7 @@ test("people whom one does not know are found, and written to", async () => {
   const page = await web.openAs("alice");
   await ready(page);
   await page.keyboard.press("Control+k");
+  await field(page).waitFor();
   await page.keyboard.type("rena");
   await page.getByRole("group", { name: "People" }).getByRole("option", { name: "renate" }).waitFor();
   await page.keyboard.press("Enter");
@@ -69,6 +70,7 @@ test("it does what there is no button for, and the focus goes back where it was"
   await ready(page);
   await page.getByRole("searchbox").focus();
   await page.keyboard.press("Control+k");
+  await field(page).waitFor();
   await page.keyboard.type("dark");
   await eventually(async () => expect(await active(page).innerText()).toContain("Appearance: dark"));
   await page.keyboard.press("Enter");
@@ -107,6 +109,7 @@ test.each(["light", "dark"] as const)("the switcher is accessible: %s", async (t
   const page = await web.openAs("alice", { theme });
   await ready(page);
   await page.keyboard.press("Control+k");
+  await field(page).waitFor();
   await page.keyboard.type("b");
   await active(page).waitFor();
   expect(await axe(page, "[role=dialog]")).toEqual([]);
