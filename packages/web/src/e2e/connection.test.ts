@@ -1,6 +1,10 @@
 import { eventually } from "@gochat/testkit";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { startWeb } from "./rig.ts";
+
+/** What tells of a lost connection comes after the first paint, like all that is not needed for that. */
+const isWhole = (page: Page) => page.waitForLoadState("networkidle");
 
 test("a lost connection is one quiet line, which goes when it is back", async () => {
   await using web = await startWeb();
@@ -9,6 +13,7 @@ test("a lost connection is one quiet line, which goes when it is back", async ()
   await (await bob.open("alice")).send("Hi!");
   const page = await web.openAs("alice");
   await page.getByRole("link", { name: "bob" }).waitFor();
+  await isWhole(page);
   await web.goOffline(page);
   await page.getByText("No network").waitFor();
   expect(await page.evaluate(() => document.documentElement.dataset["offline"])).toBe("");
@@ -25,6 +30,7 @@ test("a server that is away is asked again by a click, and counted down to", asy
   await using web = await startWeb({ isKillable: true });
   const page = await web.openAs("alice");
   await page.getByText("Nobody here yet").waitFor();
+  await isWhole(page);
   await web.process.kill();
   await page.getByText(/Connecting again in \d+ s/).waitFor();
   await web.process.start();
@@ -40,6 +46,7 @@ test("a newer client of the server is offered when the connection is back", asyn
   await using web = await startWeb();
   const page = await web.openAs("alice");
   await page.getByText("Nobody here yet").waitFor();
+  await isWhole(page);
   await page.route(
     (url) => url.pathname === "/",
     async (route) => {

@@ -69,6 +69,8 @@ export function Menu({
             side={side}
             sideOffset={4}
             collisionPadding={8}
+            // What it stands beside may scroll away.
+            sticky
           >
             <BaseMenu.Popup
               {...OVERLAY}

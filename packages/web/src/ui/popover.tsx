@@ -42,6 +42,8 @@ export function Popover({
             side={side}
             sideOffset={6}
             collisionPadding={8}
+            // What it stands beside may scroll away.
+            sticky
           >
             <BasePopover.Popup
               {...OVERLAY}
