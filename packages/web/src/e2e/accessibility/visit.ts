@@ -69,6 +69,8 @@ async function open({ web }: World, as: Screen["as"], device: Device): Promise<P
 
 async function show(page: Page, { shows, act, opens }: Screen, world: World): Promise<void> {
   await shows(page, world).waitFor();
+  // What comes after the first paint is a part of the screen.
+  await page.waitForLoadState("networkidle");
   await act?.(page, world);
   if (opens === undefined) return;
   const { from, key = "Enter", items = [], role, name } = opens;
