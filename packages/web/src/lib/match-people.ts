@@ -1,6 +1,5 @@
 import type { UserSummary } from "@gochat/client";
-
-const folded = (text: string): string => text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLocaleLowerCase();
+import { folded } from "./folded.ts";
 
 /** What is looked for, as people write it: `@Bob ` means bob. */
 export const wantedOf = (query: string): string => folded(query.trim().replace(/^@/, ""));

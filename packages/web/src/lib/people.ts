@@ -33,9 +33,3 @@ export const otherIn = ({ kind, members }: ConversationData, myId: string): User
 
 /** Whether this account was deleted: no other name begins so (A2). */
 export const isDeleted = ({ username }: UserSummary): boolean => username.startsWith("deleted-");
-
-/** What a conversation is called: a group by its name, a direct one by whom one talks with. */
-export function titleOf(conversation: ConversationData, myId: string): string {
-  const other = otherIn(conversation, myId);
-  return other === undefined ? (conversation.name ?? "") : nameOf(other);
-}

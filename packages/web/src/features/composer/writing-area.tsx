@@ -2,7 +2,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import type { ClipboardEvent, KeyboardEvent, ReactElement, Ref } from "react";
 import { useConversation, useMe } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
-import { titleOf } from "../../lib/people.ts";
+import { conversationName } from "../../lib/conversation-name.ts";
 import { isCombination } from "../../lib/shortcuts.ts";
 import { toast } from "../../ui/toast.ts";
 import { applyEdit, selectedOf } from "./apply-edit.ts";
@@ -51,7 +51,8 @@ export function WritingArea({
 }: WritingAreaProps): ReactElement {
   const t = useT();
   const me = useMe();
-  const name = useConversation(id, (conversation) => conversation && titleOf(conversation, me.id)) ?? "";
+  const name =
+    useConversation(id, (conversation) => conversation && conversationName(conversation, me.id, t)) ?? "";
   const area = useRef<HTMLTextAreaElement>(null);
   useImperativeHandle(ref, () => area.current as HTMLTextAreaElement, []);
   useLayoutEffect(() => {

@@ -8,7 +8,8 @@ import { lazily } from "../../lib/lazily.tsx";
 import { useIsPhone } from "../../lib/media.ts";
 import { useDetails, usePersonCard } from "../../lib/navigation.ts";
 import { paths } from "../../lib/paths.ts";
-import { otherIn, titleOf } from "../../lib/people.ts";
+import { conversationName } from "../../lib/conversation-name.ts";
+import { otherIn } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Bar } from "../../ui/bar.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -24,6 +25,7 @@ const ConversationMenu = lazily(async () => (await import("./conversation-menu.t
 
 /** What a conversation is called, who is there, and the ways to more of it. */
 export function ConversationHead({ id }: { readonly id: string }): ReactElement | null {
+  const t = useT();
   const me = useMe();
   const conversation = useConversation(id);
   const isPhone = useIsPhone();
@@ -33,7 +35,7 @@ export function ConversationHead({ id }: { readonly id: string }): ReactElement 
   const other = conversation && otherIn(conversation, me.id);
   const presence = usePresence(other?.id);
   if (conversation === undefined) return null;
-  const title = titleOf(conversation, me.id);
+  const title = conversationName(conversation, me.id, t);
   return (
     <Bar hasLine className={css.head} end={isPhone ? <More id={id} /> : <Panes id={id} />}>
       {isPhone && <BackLink id={id} />}

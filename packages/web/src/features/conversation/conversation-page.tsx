@@ -6,7 +6,8 @@ import { ConversationViewContext } from "../../lib/conversation-view.ts";
 import { lazily } from "../../lib/lazily.tsx";
 import { useMedia } from "../../lib/media.ts";
 import { useDetails } from "../../lib/navigation.ts";
-import { titleOf } from "../../lib/people.ts";
+import { useT } from "../../lib/i18n.tsx";
+import { conversationName } from "../../lib/conversation-name.ts";
 import { isTyping, useShortcut } from "../../lib/shortcuts.ts";
 import { Composer } from "../composer/composer.tsx";
 import type { ComposerHandle } from "../composer/composer.tsx";
@@ -34,7 +35,11 @@ export function ConversationPage({ id, at }: ConversationPageProps): ReactElemen
 function Open({ id, at }: ConversationPageProps): ReactElement {
   const chat = useChat();
   const me = useMe();
-  const title = useConversation(id, (conversation) => conversation && titleOf(conversation, me.id));
+  const t = useT();
+  const title = useConversation(
+    id,
+    (conversation) => conversation && conversationName(conversation, me.id, t),
+  );
   const { tab, close: closeDetails } = useDetails();
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
