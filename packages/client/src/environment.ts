@@ -2,6 +2,8 @@ import type { FetchLike } from "./platform-types.ts";
 
 /** The part of a WebSocket that the client uses: that of browsers, of Node from 22 on, and of the package `ws`. */
 export interface WebSocketLike {
+  /** 1 while it is open; 2 when it closes, and has not said so yet. */
+  readonly readyState: number;
   readonly send: (data: string) => void;
   readonly close: (code?: number, reason?: string) => void;
   onmessage: ((event: { readonly data: unknown }) => void) | null;

@@ -52,6 +52,7 @@ test("without a WebSocket it says what to pass, and takes that", () => {
       constructor(url: string) {
         urls.push(url);
       }
+      readonly readyState = 0;
       readonly send = () => {};
       readonly close = () => {};
     }

@@ -9,7 +9,7 @@ export interface PlatformOptions {
 }
 
 /** As browsers, Node and the package `ws` have it. Their types of the handlers differ, so those are left out. */
-export type WebSocketClass = new (url: string) => Pick<WebSocketLike, "send" | "close">;
+export type WebSocketClass = new (url: string) => Pick<WebSocketLike, "readyState" | "send" | "close">;
 
 /** What a browser, a worker or Node has of it. */
 interface Platform {

@@ -9,6 +9,7 @@ import { expect, test } from "vitest";
 import { HEARTBEAT_GRACE_MS } from "../contract/constants.ts";
 import type { ServerFrame } from "../contract/frames.ts";
 import { GoChatError } from "../errors.ts";
+import type { WebSocketLike } from "../environment.ts";
 import { ManualEnvironment } from "../testing/manual-environment.ts";
 import { openRealWebSocket, startScriptedServer } from "../testing/scripted-server.ts";
 import type { ScriptedServer, ServerEnd } from "../testing/scripted-server.ts";
@@ -128,6 +129,29 @@ test("C5 it is online when what follows `ready` is done, and not before", async 
   resolve();
   await rig.until("online");
   expect(rig.states).toEqual(["connecting", "syncing", "online"]);
+});
+
+test("what it is given while the socket closes is lost with it, and not offered to the socket", async () => {
+  const sockets: WebSocketLike[] = [];
+  const offered: number[] = [];
+  await using rig = await startRig({}, (url) => {
+    const socket = openRealWebSocket(url);
+    sockets.push(socket);
+    const send = socket.send.bind(socket);
+    return Object.assign(socket, {
+      send(data: string) {
+        offered.push(socket.readyState);
+        send(data);
+      },
+    });
+  });
+  const end = await rig.online();
+  rig.connection.send(PING);
+  await end.received();
+  sockets[0]?.close();
+  const lost = reasonOf(rig.connection.request(PING));
+  expect(await lost).toMatchObject({ code: "unreachable", isRetryable: true });
+  expect(offered).toEqual([WebSocket.OPEN]);
 });
 
 test("to start twice is to start once", async () => {

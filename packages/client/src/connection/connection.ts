@@ -13,6 +13,8 @@ import { INITIAL, transition } from "./transition.ts";
 
 // What a socket is closed with that nobody closed.
 const ABNORMAL_CLOSURE = 1006;
+// The `readyState` of an open socket.
+const OPEN = 1;
 
 /** None of the callbacks may throw, but for `ticket` and `onReady`. */
 export interface ConnectionDeps {
@@ -167,7 +169,9 @@ export function createConnection(deps: ConnectionDeps): Connection {
 
   function send(frame: ClientFrame): boolean {
     if (socket === undefined || (state.kind !== "syncing" && state.kind !== "online")) return false;
-    socket.send(JSON.stringify(frame));
+    // Lost, as all that is on the wire when a connection breaks: a socket says only later that it is closed, and whoever waits for an
+    // answer is told then. Browsers would log an error.
+    if (socket.readyState === OPEN) socket.send(JSON.stringify(frame));
     return true;
   }
 
