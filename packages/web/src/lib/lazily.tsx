@@ -2,6 +2,8 @@ import { useEffect, useState } from "react";
 import type { ComponentType, ReactElement } from "react";
 import { fetchLaterTexts } from "./i18n.tsx";
 
+const RETRY_MS = 5_000;
+
 type Load = () => Promise<unknown>;
 const loads: Load[] = [];
 let onFailure: () => void = () => {};
@@ -14,7 +16,8 @@ export const onChunkFailure = (callback: () => void): void => void (onFailure = 
 
 /**
  * A component in a chunk of its own, and with it all texts: it is fetched when the page has nothing else to do (`fetchLater`), or when it is shown, whatever
- * comes first. Until it is there nothing is in its place; from then on it is there at once.
+ * comes first. Until it is there nothing is in its place; from then on it is there at once. What could not be fetched is tried again for as
+ * long as it is shown.
  */
 export function lazily<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
@@ -31,8 +34,22 @@ export function lazily<Props extends object>(
     useEffect(() => {
       if (Loaded !== undefined) return undefined;
       let isShown = true;
-      fetchIt().then((component) => isShown && setLoaded(() => component), onFailure);
-      return () => void (isShown = false);
+      let timer: number | undefined;
+      const attempt = async (isFirst: boolean) => {
+        try {
+          const component = await fetchIt();
+          if (isShown) setLoaded(() => component);
+        } catch {
+          if (!isShown) return;
+          if (isFirst) onFailure();
+          timer = window.setTimeout(() => void attempt(false), RETRY_MS);
+        }
+      };
+      void attempt(true);
+      return () => {
+        isShown = false;
+        clearTimeout(timer);
+      };
     }, [Loaded]);
     return Loaded === undefined ? null : <Loaded {...props} />;
   };
@@ -40,7 +57,7 @@ export function lazily<Props extends object>(
 
 /**
  * To be called when the page has something to show: as soon as that is painted, what is missing in it is fetched, and then all else that was
- * declared by `lazily`, one after the other. What fails is tried again when it is shown.
+ * declared by `lazily`, one after the other. What fails is left to when it is shown.
  */
 export async function fetchLater(): Promise<void> {
   await painted();
