@@ -54,9 +54,11 @@ export function Menu({
   const [isByKeyboard] = useState(() => document.querySelector(":focus-visible") !== null);
   const onShown = (popup: HTMLElement | null) => {
     ref(popup);
-    // When it knows its items.
-    if (isByKeyboard && popup?.contains(document.activeElement) === false)
-      requestAnimationFrame(() => popup.querySelector<HTMLElement>(ITEM)?.focus());
+    if (!isByKeyboard || popup === null) return;
+    // When it knows its items. Who has gone to one of them by then stays there.
+    requestAnimationFrame(() => {
+      if (!popup.contains(document.activeElement)) popup.querySelector<HTMLElement>(ITEM)?.focus();
+    });
   };
   return (
     <CSPProvider disableStyleElements>
