@@ -1,8 +1,9 @@
-import { eventually } from "@gochat/testkit";
+import { connectSql, eventually } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
 import { axe } from "./axe.ts";
 import { startWeb } from "./rig.ts";
+import { fill } from "./seed.ts";
 
 test("the head says who somebody is and whether they are there, and leads to their card", async () => {
   await using web = await startWeb();
@@ -67,4 +68,36 @@ test.each(["light", "dark"] as const)("a conversation that one is not in leads o
   expect(await axe(page, "main")).toEqual([]);
   await page.getByRole("link", { name: "To your chats" }).click();
   await eventually(() => expect(new URL(page.url()).pathname).toBe("/"));
+});
+
+test("to go to a day shows what was said on it first, however far back that is", async () => {
+  await using web = await startWeb();
+  await meet(web, "alice");
+  const bob = await web.person("bob");
+  const { id } = await bob.createGroup({ name: "Lunch", usernames: ["alice"] });
+  await fill(web, id, 900, { authors: ["bob"], run: 100 });
+  await using sql = await connectSql(web.databaseUrl);
+  // The first is what the system says.
+  await sql.rows(
+    `update messages set created_at = created_at
+       - case when seq <= 301 then 20 when seq <= 601 then 10 else 0 end * interval '1 day'`,
+  );
+  // Whoever reads begins at the end: its writer has read it.
+  const page = await web.openAs("bob", { path: `/c/${id}` });
+  await page.getByRole("article", { name: /, message 900,/ }).waitFor();
+  await page.getByRole("button", { name: "Go to a day" }).click();
+  const tenDaysAgo = new Date();
+  tenDaysAgo.setDate(tenDaysAgo.getDate() - 10);
+  // The calendar is the browser's own, and no part of the page.
+  await page.locator("main input[type=date]").fill(tenDaysAgo.toLocaleDateString("sv-SE"), { force: true });
+  await page.getByRole("article", { name: /, message 301,/ }).waitFor();
+  await eventually(async () =>
+    expect(
+      await page.getByRole("article", { name: /, message 301,/ }).evaluate((row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return top > 0 && bottom < innerHeight;
+      }),
+    ).toBe(true),
+  );
+  expect(await page.getByRole("article", { name: /, message 900,/ }).count()).toBe(0);
 });
