@@ -1,10 +1,7 @@
 import { eventually } from "@gochat/testkit";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { isWhole } from "./network.ts";
 import { startWeb } from "./rig.ts";
-
-/** What tells of a lost connection comes after the first paint, like all that is not needed for that. */
-const isWhole = (page: Page) => page.waitForLoadState("networkidle");
 
 test("a lost connection is one quiet line, which goes when it is back", async () => {
   await using web = await startWeb();

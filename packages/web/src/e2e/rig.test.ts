@@ -1,4 +1,5 @@
 import { eventually } from "@gochat/testkit";
+import { meet } from "@gochat/testkit/people.ts";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { accessibilityTree, axe } from "./axe.ts";
@@ -156,6 +157,7 @@ test("whoever signs out is not signed in again", async () => {
 
 test("a server is killed, and cut off, and comes back for its pages with all that was written", async () => {
   await using web = await startWeb({ isKillable: true, hasProxy: true });
+  await meet(web, "alice");
   const page = await web.openAs("alice");
   const bob = await web.person("bob");
   const group = await bob.createGroup({ name: "Group", usernames: ["alice"] });

@@ -12,7 +12,7 @@ export interface MessageCommands {
   readonly reply: (message: Message) => void;
   readonly edit: (message: Message) => void;
   readonly react: (message: Message, emoji: string) => Promise<void>;
-  readonly toggleReaction: (message: Message, emoji: string) => Promise<void>;
+  readonly setReaction: (message: Message, emoji: string, isSet: boolean) => Promise<void>;
   readonly copyText: (message: Message) => Promise<void>;
   readonly copyLink: (message: Message) => Promise<void>;
   readonly togglePin: (message: Message) => Promise<void>;
@@ -38,13 +38,8 @@ export function createCommands({ chat, view, onMarkedUnread }: CommandsDeps): Me
     reply: view.reply,
     edit: view.edit,
     react: ({ seq }, emoji) => told(() => conversation.react(seq, emoji)),
-    toggleReaction: ({ seq, reactions }, emoji) =>
-      told(() => {
-        const users = reactions?.find((reaction) => reaction.emoji === emoji)?.user_ids;
-        return users?.includes(chat.me.id) === true
-          ? conversation.unreact(seq, emoji)
-          : conversation.react(seq, emoji);
-      }),
+    setReaction: ({ seq }, emoji, isSet) =>
+      told(() => (isSet ? conversation.react(seq, emoji) : conversation.unreact(seq, emoji))),
     copyText: ({ content }) => copy(content, "timeline.textCopied"),
     copyLink: ({ seq }) =>
       copy(`${location.origin}${BASE_PATH}${paths.conversation(id, seq)}`, "timeline.linkCopied"),

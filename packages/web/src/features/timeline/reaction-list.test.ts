@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toggled } from "./reaction-list.ts";
+import { withOwn } from "./reaction-list.ts";
 
 const reactions = [
   { emoji: "👍", count: 2, user_ids: ["bob", "me"] },
@@ -7,14 +7,20 @@ const reactions = [
 ];
 
 test("one's own reaction is added, or taken back, where it stands", () => {
-  expect(toggled(reactions, "👍", "me")).toEqual([
+  expect(withOwn(reactions, "👍", "me", false)).toEqual([
     { emoji: "👍", count: 1, user_ids: ["bob"] },
     reactions[1],
   ]);
-  expect(toggled(reactions, "👍", "eve")).toEqual([
+  expect(withOwn(reactions, "👍", "eve", true)).toEqual([
     { emoji: "👍", count: 3, user_ids: ["bob", "me", "eve"] },
     reactions[1],
   ]);
-  expect(toggled(reactions, "🎉", "me")).toEqual([reactions[0]]);
-  expect(toggled([], "🚀", "me")).toEqual([{ emoji: "🚀", count: 1, user_ids: ["me"] }]);
+  expect(withOwn(reactions, "🎉", "me", false)).toEqual([reactions[0]]);
+  expect(withOwn([], "🚀", "me", true)).toEqual([{ emoji: "🚀", count: 1, user_ids: ["me"] }]);
+});
+
+test("what is so already stays as it is", () => {
+  expect(withOwn(reactions, "👍", "me", true)).toBe(reactions);
+  expect(withOwn(reactions, "👍", "eve", false)).toBe(reactions);
+  expect(withOwn(reactions, "🚀", "me", false)).toBe(reactions);
 });

@@ -1,14 +1,19 @@
 import type { Reaction } from "@gochat/client";
 
-/** Reactions as they are with one's own added, or taken back. */
-export function toggled(reactions: readonly Reaction[], emoji: string, myId: string): readonly Reaction[] {
+/** Reactions with one's own among them, or without it. They may be so already: what was asked for comes while it is still shown as asked for. */
+export function withOwn(
+  reactions: readonly Reaction[],
+  emoji: string,
+  myId: string,
+  isSet: boolean,
+): readonly Reaction[] {
   const known = reactions.find((reaction) => reaction.emoji === emoji);
+  if (isSet === (known?.user_ids.includes(myId) ?? false)) return reactions;
   if (known === undefined) return [...reactions, { emoji, count: 1, user_ids: [myId] }];
-  const isOwn = known.user_ids.includes(myId);
   const next: Reaction = {
     emoji,
-    count: known.count + (isOwn ? -1 : 1),
-    user_ids: isOwn ? known.user_ids.filter((id) => id !== myId) : [...known.user_ids, myId],
+    count: known.count + (isSet ? 1 : -1),
+    user_ids: isSet ? [...known.user_ids, myId] : known.user_ids.filter((id) => id !== myId),
   };
   return reactions.map((reaction) => (reaction === known ? next : reaction)).filter(({ count }) => count > 0);
 }

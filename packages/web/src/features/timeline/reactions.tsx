@@ -8,7 +8,7 @@ import { nameOf } from "../../lib/people.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { useTabStop } from "../../ui/tab-stop.ts";
 import { tip } from "../../ui/tooltip.tsx";
-import { toggled } from "./reaction-list.ts";
+import { withOwn } from "./reaction-list.ts";
 import { useRowActions } from "./row-actions.ts";
 import css from "./row.module.css";
 
@@ -18,28 +18,39 @@ interface ReactionsProps {
   readonly canReact: boolean;
 }
 
+/** One's own reaction, as it is to be. */
+interface Change {
+  readonly emoji: string;
+  readonly isSet: boolean;
+}
+
 /** The reactions to a message: a click adds one's own, or takes it back, at once. */
 export function Reactions({ message, reactions, canReact }: ReactionsProps): ReactElement {
   const t = useT();
   const { me } = useChat();
   const tabIndex = useTabStop();
-  const { toggleReaction, openPicker } = useRowActions();
-  const [shown, toggle] = useOptimistic(reactions, (before, emoji: string) => toggled(before, emoji, me.id));
-  const onToggle = (emoji: string) =>
+  const { setReaction, openPicker } = useRowActions();
+  const [shown, show] = useOptimistic(reactions, (before, { emoji, isSet }: Change) =>
+    withOwn(before, emoji, me.id, isSet),
+  );
+  const change = (emoji: string, isSet: boolean) =>
     startTransition(async () => {
-      toggle(emoji);
-      await toggleReaction(message, emoji);
+      show({ emoji, isSet });
+      await setReaction(message, emoji, isSet);
     });
   return (
     <div className={css.reactions}>
-      {shown.map((reaction) => (
-        <Pill
-          key={reaction.emoji}
-          reaction={reaction}
-          isOwn={reaction.user_ids.includes(me.id)}
-          onClick={canReact ? () => onToggle(reaction.emoji) : undefined}
-        />
-      ))}
+      {shown.map((reaction) => {
+        const isOwn = reaction.user_ids.includes(me.id);
+        return (
+          <Pill
+            key={reaction.emoji}
+            reaction={reaction}
+            isOwn={isOwn}
+            onClick={canReact ? () => change(reaction.emoji, !isOwn) : undefined}
+          />
+        );
+      })}
       {canReact && (
         <button
           type="button"

@@ -9,7 +9,8 @@ export type ShownQuote = Pick<Quote, "seq"> & Partial<Quote>;
 export interface RowActions {
   readonly reply: (message: Message) => void;
   readonly jumpTo: (seq: number) => void;
-  readonly toggleReaction: (message: Message, emoji: string) => Promise<void>;
+  /** One's own reaction: there from now on, or not. */
+  readonly setReaction: (message: Message, emoji: string, isSet: boolean) => Promise<void>;
   readonly openPicker: (message: Message, anchor: Anchor) => void;
   readonly openMenu: (message: Message, anchor: Anchor) => void;
   readonly openRevisions: (message: Message) => void;

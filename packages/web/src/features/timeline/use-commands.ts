@@ -36,7 +36,7 @@ export function useCommands({ messages, jumpTo, holdUnread }: CommandsDeps): {
     () => ({
       reply: commands.reply,
       jumpTo,
-      toggleReaction: commands.toggleReaction,
+      setReaction: commands.setReaction,
       openPicker: (message, anchor) => setOverlay({ kind: "picker", message, anchor }),
       openMenu: (message, anchor) => setOverlay({ kind: "menu", message, anchor }),
       openRevisions: (message) => setOverlay({ kind: "revisions", message }),
