@@ -11,6 +11,7 @@ import { startServer } from "../harness/server.ts";
 import type { BenchOptions } from "../options.ts";
 import { openBrowser } from "./browser.ts";
 import { serveFloor } from "./floor-page.ts";
+import { waitFor } from "./measured.ts";
 
 export const CONVERSATIONS = 200;
 const HISTORY = 100_000;
@@ -57,9 +58,8 @@ export async function startWebRig(
   const url = `http://127.0.0.1:${port}`;
   const browser = await openBrowser(stack);
   const username = usernameOf(READER);
-  const listed = await listOf(url, username);
-  const long = listed.find(({ id }) => id === conversationIdOf(0));
-  if (long === undefined) throw new Error("The long conversation is not on the first page of the list.");
+  const [long, ...others] = await listOf(url, username);
+  if (long === undefined) throw new Error("The list is empty.");
   return {
     port,
     url,
@@ -67,7 +67,7 @@ export async function startWebRig(
     floorUrl: await serveFloor(stack),
     browser,
     username,
-    conversations: [long, ...listed.filter((conversation) => conversation !== long)],
+    conversations: [long, ...others],
     history,
     firstText: endOf(contentOf(0, history - 2)),
     conditions: [
@@ -77,9 +77,15 @@ export async function startWebRig(
   };
 }
 
+/** The list of this person, the long one first: something is said in it. */
 async function listOf(url: string, username: string): Promise<ShownConversation[]> {
   const chat = await connect(url, { token: username });
   try {
+    await chat.conversation(conversationIdOf(0)).send("The newest of all that is said here.");
+    await waitFor(
+      async () => chat.conversations[0]?.id === conversationIdOf(0),
+      "The long conversation is not the first of the list.",
+    );
     return chat.conversations.slice(0, 50).flatMap(({ id, members, last_message }) => {
       const other = members.find(({ user }) => user.username !== username)?.user.username;
       const text = endOf(last_message?.content ?? "");
