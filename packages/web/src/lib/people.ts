@@ -1,4 +1,5 @@
 import type { ConversationData, UserSummary } from "@gochat/client";
+import { graphemesOf } from "./graphemes.ts";
 
 /** One of the ten tints of avatars: the same for an id everywhere and always. */
 export function hueOf(id: string): number {
@@ -7,12 +8,8 @@ export function hueOf(id: string): number {
   return hash % 10;
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-// Of most names it is plain, and the first use of a segmenter takes long.
 const firstOf = (text: string): string =>
-  /^[ -~]*$/.test(text)
-    ? text.charAt(0)
-    : (graphemes.segment(text)[Symbol.iterator]().next().value?.segment ?? "");
+  /^[ -~]*$/.test(text) ? text.charAt(0) : (graphemesOf(text)[0] ?? "");
 
 /** The first letters of the first and the last word of a name. */
 export function initialsOf(name: string): string {
