@@ -281,7 +281,7 @@ async function longPress(page: Page, on: Locator): Promise<void> {
 }
 
 async function filter(page: Page, text: string): Promise<void> {
-  await page.getByPlaceholder("Filter").or(page.getByLabel("Filter")).first().fill(text);
+  await page.getByPlaceholder("Find chats and people").fill(text);
 }
 
 /** Where nobody types. */
