@@ -54,10 +54,11 @@ export function Menu({
   const [isByKeyboard] = useState(() => document.querySelector(":focus-visible") !== null);
   const onShown = (popup: HTMLElement | null) => {
     ref(popup);
-    if (!isByKeyboard || popup === null) return;
-    // When it knows its items. Who has gone to one of them by then stays there.
+    const before = document.activeElement;
+    if (!isByKeyboard || popup === null || popup.contains(before)) return;
+    // When it knows its items. Whoever has gone elsewhere by then stays there.
     requestAnimationFrame(() => {
-      if (!popup.contains(document.activeElement)) popup.querySelector<HTMLElement>(ITEM)?.focus();
+      if (document.activeElement === before) popup.querySelector<HTMLElement>(ITEM)?.focus();
     });
   };
   return (
