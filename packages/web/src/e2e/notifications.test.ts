@@ -1,6 +1,7 @@
 import { eventually } from "@gochat/testkit";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { isWhole } from "./network.ts";
 import { startWeb } from "./rig.ts";
 import type { Web } from "./rig.ts";
 
@@ -46,7 +47,12 @@ async function openAlice(web: Web, isAway = true): Promise<Page> {
   return page;
 }
 
-const ready = (page: Page) => page.locator("[data-row]").first().waitFor();
+/** What tells of news comes after the first paint. */
+async function ready(page: Page): Promise<void> {
+  await page.locator("[data-row]").first().waitFor();
+  await isWhole(page);
+}
+
 const shownOn = (page: Page): Promise<Shown[]> =>
   page.evaluate(() => window.shown.map(({ title, body, isClosed }) => ({ title, body, isClosed })));
 

@@ -2,7 +2,6 @@ import type { ConversationData, Message } from "@gochat/client";
 import { expect, test } from "vitest";
 import { isNews } from "./is-news.ts";
 import { pageTitle } from "./page-title.ts";
-import { NOTHING_TOLD, parseTold, tell } from "./told.ts";
 
 const now = new Date("2026-11-26T10:00:00.000Z");
 const message = (changes: Partial<Message> = {}): Message =>
@@ -37,30 +36,6 @@ test("a muted conversation is silent until its silence ends, for mentions too", 
     false,
   );
   expect(isNews(message(), muted("2026-11-26T09:00:00.000Z"), "alice", now)).toBe(true);
-});
-
-test("each message is told once, with one sound in 2 seconds", () => {
-  const first = tell(NOTHING_TOLD, ["a"], 10_000, true);
-  expect(first).toMatchObject({ isFirst: true, hasSound: true });
-  expect(tell(first.told, ["a"], 10_001, true)).toMatchObject({ isFirst: false, hasSound: false });
-  const second = tell(first.told, ["b"], 11_000, true);
-  expect(second).toMatchObject({ isFirst: true, hasSound: false });
-  expect(tell(second.told, ["c"], 12_000, true)).toMatchObject({ hasSound: true });
-  expect(tell(second.told, ["c"], 12_000, false)).toMatchObject({ isFirst: true, hasSound: false });
-});
-
-test("one that stands for those before it tells of them as well", () => {
-  const { told } = tell(NOTHING_TOLD, ["a", "b"], 10_000, true);
-  expect(tell(told, ["a"], 10_001, true)).toMatchObject({ isFirst: false });
-  expect(tell(told, ["b", "c"], 10_001, true)).toMatchObject({ isFirst: true });
-});
-
-test("what is kept of what was told is bounded, and anything may be found there", () => {
-  let told = NOTHING_TOLD;
-  for (let index = 0; index < 200; index += 1) ({ told } = tell(told, [`${index}`], 0, false));
-  expect(told.ids).toHaveLength(50);
-  for (const found of [null, 7, "x", { ids: 3 }, { ids: [1], soundAt: "x" }])
-    expect(parseTold(found)).toEqual(NOTHING_TOLD);
 });
 
 test("the title says what is unread, what is open and whose page it is", () => {

@@ -41,7 +41,7 @@ export function useNews(openId: string | undefined): void {
       const conversation = chat.conversation(id).data;
       if (conversation === undefined || !isNews(message, conversation, chat.me.id, new Date())) return;
       if (isLooking() && isOpen(id)) return;
-      const news = { messageId: message.id, conversationId: id, wantsSound: preferences.get().playsSound };
+      const news = { conversationId: id, seq: message.seq, wantsSound: preferences.get().playsSound };
       const tell = ({ hasSound }: { readonly hasSound: boolean }) => {
         desktop.show(message, conversation);
         if (hasSound) playSound();
