@@ -252,6 +252,31 @@ test("a quote leads to what it quotes", async () => {
   await eventually(async () => expect(await isInView(row(page, 10))).toBe(true));
 });
 
+test.each([
+  ["More", "menu"],
+  ["React", "dialog"],
+] as const)("what %s opens stays where it is when the pointer goes to it", async (name, role) => {
+  await using web = await startWeb();
+  const { path, last } = await group(web, 20);
+  const page = await web.openAs("alice", { path });
+  await row(page, last).hover();
+  await row(page, last).getByRole("button", { name, exact: true }).click();
+  const surface = page.getByRole(role);
+  await surface.waitFor();
+  const place = () => surface.boundingBox();
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+  const before = await place();
+  expect(before).not.toBeNull();
+  await page.mouse.move((before?.x ?? 0) + 20, (before?.y ?? 0) + 20, { steps: 10 });
+  // The row does not know of what is above it.
+  await row(page, last).getByRole("toolbar").waitFor({ state: "detached" });
+  await page.evaluate(async () => {
+    dispatchEvent(new Event("resize"));
+    for (let frame = 0; frame < 10; frame++) await new Promise(requestAnimationFrame);
+  });
+  expect(await place()).toEqual(before);
+});
+
 test("reactions are added and taken back by a click, by a key and from the menu", async () => {
   await using web = await startWeb();
   const { bob, path, last } = await group(web, 20);

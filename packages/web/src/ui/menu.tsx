@@ -10,6 +10,7 @@ import { Icon } from "./icon.tsx";
 import { Keys } from "./keys.tsx";
 import css from "./menu.module.css";
 import { OVERLAY, useOpener } from "./opener.ts";
+import { useKeptAnchor } from "./use-kept-anchor.ts";
 
 /** What a menu or a popover stands beside: an element, or a place such as that of the pointer. */
 export type Anchor = Element | { readonly getBoundingClientRect: () => DOMRect };
@@ -51,6 +52,7 @@ export function Menu({
   children,
 }: MenuProps): ReactElement {
   const { finalFocus, ref } = useOpener();
+  const keptAnchor = useKeptAnchor(anchor);
   const [isByKeyboard] = useState(() => document.querySelector(":focus-visible") !== null);
   const onShown = (popup: HTMLElement | null) => {
     ref(popup);
@@ -67,7 +69,7 @@ export function Menu({
         <BaseMenu.Portal>
           <BaseMenu.Positioner
             className={css.positioner}
-            anchor={anchor}
+            anchor={keptAnchor}
             align={align}
             side={side}
             sideOffset={4}

@@ -7,6 +7,7 @@ import { Icon } from "./icon.tsx";
 import type { Anchor } from "./menu.tsx";
 import { OVERLAY, useOpener } from "./opener.ts";
 import css from "./popover.module.css";
+import { useKeptAnchor } from "./use-kept-anchor.ts";
 
 interface PopoverProps {
   readonly label: string;
@@ -31,13 +32,14 @@ export function Popover({
 }: PopoverProps): ReactElement {
   const t = useT();
   const { finalFocus, ref } = useOpener();
+  const keptAnchor = useKeptAnchor(anchor);
   return (
     <CSPProvider disableStyleElements>
       <BasePopover.Root open modal="trap-focus" onOpenChange={(isOpen) => !isOpen && onClose()}>
         <BasePopover.Portal>
           <BasePopover.Positioner
             className={css.positioner}
-            anchor={anchor}
+            anchor={keptAnchor}
             align={align}
             side={side}
             sideOffset={6}
