@@ -109,15 +109,15 @@ function sentOnce({ ledger }: Walk, stored: readonly Stored[]): string[] {
   return [...lines, ...unknown.map((key) => `${key} is stored, and nobody gave it`)];
 }
 
-/** What one chat was given for one target is stored in that order. */
+/** What one chat was given for one target is stored in that order, but for what it took back and a full disk could not forget. */
 function inOrder({ ledger }: Walk, stored: readonly Stored[]): string[] {
   const places = new Map(
     stored.map(({ client_id, seq, conversation_id }) => [client_id, { seq, conversation_id }]),
   );
   const last = new Map<string, { seq: number; conversation_id: string; clientId: string }>();
-  return ledger.all.flatMap(({ giver, target, clientId, wasRetried }) => {
+  return ledger.all.flatMap(({ giver, target, clientId, outcome, wasRetried }) => {
     const place = places.get(clientId);
-    if (place === undefined || wasRetried) return [];
+    if (place === undefined || outcome === "cancelled" || wasRetried) return [];
     const lane = `${giver} ${target}`;
     const before = last.get(lane);
     last.set(lane, { ...place, clientId });
