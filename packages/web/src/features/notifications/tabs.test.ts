@@ -5,10 +5,10 @@ import { tabsOf } from "./tabs.ts";
 let people = 0;
 
 /** Tabs of somebody, and what they told of: by which tab, which message, whether with a sound. */
-function open(count: number, locks: LockManager | undefined = navigator.locks) {
+function open(count: number) {
   const userId = `person ${people++}`;
   const told: string[] = [];
-  const tabs = Array.from({ length: count }, () => tabsOf(userId, locks));
+  const tabs = Array.from({ length: count }, () => tabsOf(userId));
   const news = (tab: number, conversationId: string, seq: number, wantsSound = false) =>
     tabs[tab]?.tellOnce({ conversationId, seq, wantsSound }, ({ hasSound }) =>
       told.push(`${tab} ${conversationId} ${seq}${hasSound ? " aloud" : ""}`),

@@ -22,8 +22,9 @@ const SOUND_PAUSE_MS = 2_000;
 // Of so many conversations a tab says what it has told of; what is older than those is no news any more.
 const KEPT_MAX = 50;
 
-/** Without `locks`, which only secure pages have, each tab speaks for itself. */
-export function tabsOf(userId: string, locks: LockManager | undefined = navigator.locks): Tabs {
+export function tabsOf(userId: string): Tabs {
+  // Only secure pages have them; without, each tab speaks for itself.
+  const locks: LockManager | undefined = navigator.locks;
   const prefix = `gochat/${userId}`;
   const lookingAt = (conversationId: string) => `${prefix}/looking/${conversationId}`;
   const toldOf = (conversationId: string) => `${prefix}/told/${conversationId}/`;
@@ -41,10 +42,12 @@ export function tabsOf(userId: string, locks: LockManager | undefined = navigato
     await new Promise<void>((resolve) => {
       const until = new Promise<void>((unsay) => said.set(beginning, { number, unsay }));
       if (locks === undefined) return resolve();
-      void locks.request(beginning + number, { mode: "shared" }, () => {
+      const holding = locks.request(beginning + number, { mode: "shared" }, () => {
         resolve();
         return until;
       });
+      // A page that is left gets none. The other tabs must have their turns all the same.
+      holding.catch(() => resolve());
     });
     before?.unsay();
     for (const [oldest, { unsay }] of said) {
