@@ -4,7 +4,7 @@ import type { Chat, Message } from "@gochat/client";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { axe } from "./axe.ts";
-import { isWhole } from "./network.ts";
+import { untilWhole } from "./network.ts";
 import { startWeb } from "./rig.ts";
 import type { Web } from "./rig.ts";
 
@@ -351,7 +351,7 @@ test("who types is shown in a place that is always there", async () => {
 test("who is offline is told so, and what they write goes out by itself", async () => {
   await using web = await startWeb();
   const { bob, id, page } = await openDirect(web);
-  await isWhole(page);
+  await untilWhole(page);
   await web.goOffline(page);
   await main(page).getByText("You are offline.", { exact: false }).waitFor();
   await page.keyboard.type("later");

@@ -1,6 +1,6 @@
 import { eventually } from "@gochat/testkit";
 import { expect, test } from "vitest";
-import { isWhole } from "./network.ts";
+import { untilWhole } from "./network.ts";
 import { startWeb } from "./rig.ts";
 
 test("a lost connection is one quiet line, which goes when it is back", async () => {
@@ -10,7 +10,7 @@ test("a lost connection is one quiet line, which goes when it is back", async ()
   await (await bob.open("alice")).send("Hi!");
   const page = await web.openAs("alice");
   await page.getByRole("link", { name: "bob" }).waitFor();
-  await isWhole(page);
+  await untilWhole(page);
   await web.goOffline(page);
   await page.getByText("No network").waitFor();
   expect(await page.evaluate(() => document.documentElement.dataset["offline"])).toBe("");
@@ -27,7 +27,7 @@ test("a server that is away is asked again by a click, and counted down to", asy
   await using web = await startWeb({ isKillable: true });
   const page = await web.openAs("alice");
   await page.getByText("Nobody here yet").waitFor();
-  await isWhole(page);
+  await untilWhole(page);
   await web.process.kill();
   await page.getByText(/Connecting again in \d+ s/).waitFor();
   await web.process.start();
@@ -43,7 +43,7 @@ test("a newer client of the server is offered when the connection is back", asyn
   await using web = await startWeb();
   const page = await web.openAs("alice");
   await page.getByText("Nobody here yet").waitFor();
-  await isWhole(page);
+  await untilWhole(page);
   await page.route(
     (url) => url.pathname === "/",
     async (route) => {

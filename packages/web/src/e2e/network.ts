@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 
 /** Resolves when all parts of the page are there: those that need not be seen first come after the first paint. */
-export const isWhole = (page: Page): Promise<void> => page.waitForLoadState("networkidle");
+export const untilWhole = (page: Page): Promise<void> => page.waitForLoadState("networkidle");
 
 /** A network with this latency and speed, in both directions: by default a phone's in a train. */
 export async function slowNetwork(

@@ -1,7 +1,7 @@
 import { eventually } from "@gochat/testkit";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { isWhole } from "./network.ts";
+import { untilWhole } from "./network.ts";
 import { startWeb } from "./rig.ts";
 import type { Web } from "./rig.ts";
 
@@ -50,7 +50,7 @@ async function openAlice(web: Web, isAway = true): Promise<Page> {
 /** What tells of news comes after the first paint. */
 async function ready(page: Page): Promise<void> {
   await page.locator("[data-row]").first().waitFor();
-  await isWhole(page);
+  await untilWhole(page);
 }
 
 const shownOn = (page: Page): Promise<Shown[]> =>

@@ -2,7 +2,7 @@ import { connect, memoryStorage, register, signIn } from "@gochat/client";
 import { eventually } from "@gochat/testkit";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { isWhole } from "../network.ts";
+import { untilWhole } from "../network.ts";
 import { startWeb } from "../rig.ts";
 import { makeWorld, PASSWORD } from "./world.ts";
 
@@ -143,7 +143,7 @@ test("whoever chooses to change or to answer a message in its menu writes at onc
   const message = page.locator(`article[data-seq="${own}"]`);
   const area = page.locator("main textarea");
   // From then on nothing moves below the pointer.
-  await isWhole(page);
+  await untilWhole(page);
   for (const item of ["Edit", "Reply"]) {
     await message.hover();
     await message.getByRole("button", { name: "More" }).click();

@@ -2,7 +2,7 @@ import { eventually } from "@gochat/testkit";
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Device } from "../devices.ts";
-import { isWhole } from "../network.ts";
+import { untilWhole } from "../network.ts";
 import { SCREENS } from "./screens.ts";
 import type { Screen } from "./screens.ts";
 import { PASSWORD } from "./world.ts";
@@ -70,7 +70,7 @@ async function open({ web }: World, as: Screen["as"], device: Device): Promise<P
 
 async function show(page: Page, { shows, act, opens }: Screen, world: World): Promise<void> {
   await shows(page, world).waitFor();
-  await isWhole(page);
+  await untilWhole(page);
   await act?.(page, world);
   if (opens === undefined) return;
   const { from, key = "Enter", items = [], role, name } = opens;

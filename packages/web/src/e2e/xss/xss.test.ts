@@ -2,7 +2,7 @@ import type { Chat, Conversation } from "@gochat/client";
 import { eventually } from "@gochat/testkit";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { isWhole } from "../network.ts";
+import { untilWhole } from "../network.ts";
 import { startWeb } from "../rig.ts";
 import type { Web } from "../rig.ts";
 import { auditPage, countCalls } from "./audit.ts";
@@ -38,7 +38,7 @@ test("S-61 nothing of what people may write, be called, call a group or say of i
   for (const path of ["/", "/new", "/new/group", "/settings", `/c/${groups[1]?.id}?details=settings`]) {
     await page.goto(path);
     await page.getByRole("navigation").first().waitFor();
-    await isWhole(page);
+    await untilWhole(page);
     await expectHarmless(page);
   }
   await page.goto("/");
