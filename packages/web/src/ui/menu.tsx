@@ -6,25 +6,12 @@ import { useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import { classNames } from "../lib/class-names.ts";
 import type { Combination } from "../lib/shortcuts.ts";
+import type { Anchor } from "./anchor.ts";
 import { Icon } from "./icon.tsx";
 import { Keys } from "./keys.tsx";
 import css from "./menu.module.css";
 import { OVERLAY, useOpener } from "./opener.ts";
 import { useKeptAnchor } from "./use-kept-anchor.ts";
-
-/** What a menu or a popover stands beside: an element, or a place such as that of the pointer. */
-export type Anchor = Element | { readonly getBoundingClientRect: () => DOMRect };
-
-/** The place of a pointer event, for a context menu. */
-export const anchorAt = ({
-  clientX,
-  clientY,
-}: {
-  readonly clientX: number;
-  readonly clientY: number;
-}): Anchor => ({
-  getBoundingClientRect: () => new DOMRect(clientX, clientY, 0, 0),
-});
 
 const ITEM = "[role^=menuitem]:not([aria-disabled=true])";
 

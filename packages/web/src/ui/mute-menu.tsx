@@ -4,7 +4,7 @@ import { useT } from "../lib/i18n.tsx";
 import type { TextId } from "../lib/i18n.tsx";
 import { MUTE_LENGTHS, mutedUntil } from "../lib/mute.ts";
 import type { MuteLength } from "../lib/mute.ts";
-import type { Anchor } from "./menu.tsx";
+import type { Anchor } from "./anchor.ts";
 import { Menu, MenuItem, MenuSeparator } from "./menu.tsx";
 
 interface MuteMenuProps {

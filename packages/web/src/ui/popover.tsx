@@ -4,7 +4,7 @@ import { X } from "lucide-react";
 import type { ReactElement, ReactNode, RefObject } from "react";
 import { useT } from "../lib/i18n.tsx";
 import { Icon } from "./icon.tsx";
-import type { Anchor } from "./menu.tsx";
+import type { Anchor } from "./anchor.ts";
 import { OVERLAY, useOpener } from "./opener.ts";
 import css from "./popover.module.css";
 import { useKeptAnchor } from "./use-kept-anchor.ts";

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { Anchor } from "./menu.tsx";
+import type { Anchor } from "./anchor.ts";
 
 /** An anchor that stays where it was when its element is taken out of the page: what hovers over a row goes with the pointer. */
 export const useKeptAnchor = (anchor: Anchor): Anchor =>

@@ -9,7 +9,7 @@ import { lazily } from "../../lib/lazily.tsx";
 import { useMedia } from "../../lib/media.ts";
 import { usePreferences } from "../../lib/preferences.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import { EmojiPicker } from "../emoji/emoji.ts";
 import { applyEdit, selectedOf } from "./apply-edit.ts";
 import css from "./composer-box.module.css";

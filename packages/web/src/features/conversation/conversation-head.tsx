@@ -14,7 +14,7 @@ import { Avatar } from "../../ui/avatar.tsx";
 import { Bar } from "../../ui/bar.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import { UnreadPill } from "../../ui/pill.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import css from "./conversation-head.module.css";

@@ -19,7 +19,7 @@ import { isMuted } from "../../lib/mute.ts";
 import { useDetails, useGo } from "../../lib/navigation.ts";
 import { paths } from "../../lib/paths.ts";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import { MuteMenu } from "../../ui/mute-menu.tsx";
 import { toast } from "../../ui/toast.ts";
 

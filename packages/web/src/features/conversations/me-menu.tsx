@@ -11,7 +11,7 @@ import { nameOf } from "../../lib/people.ts";
 import { setPreference, usePreferences } from "../../lib/preferences.ts";
 import { SHORTCUTS } from "../../lib/shortcut-table.ts";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import css from "./me-menu.module.css";
 
 const THEMES = [

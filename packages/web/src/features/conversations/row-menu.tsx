@@ -21,7 +21,7 @@ import { SERVER_URL } from "../../lib/page.ts";
 import { paths } from "../../lib/paths.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import { MuteMenu } from "../../ui/mute-menu.tsx";
 import { toast } from "../../ui/toast.ts";
 

@@ -3,7 +3,8 @@ import type { KeyboardEvent, MouseEvent, PointerEvent, ReactElement } from "reac
 import { useChat } from "@gochat/client/react";
 import { lazily } from "../../lib/lazily.tsx";
 import { useLongPress } from "../../lib/long-press.ts";
-import type { Anchor } from "../../ui/menu.tsx";
+import { anchorAt } from "../../ui/anchor.ts";
+import type { Anchor } from "../../ui/anchor.ts";
 
 const RowMenu = lazily(async () => (await import("./row-menu.tsx")).RowMenu);
 
@@ -19,7 +20,7 @@ export function useRowMenu() {
     row.focus({ preventScroll: true });
     const rect = row.getBoundingClientRect();
     const isInside = at && at.clientY >= rect.top && at.clientY <= rect.bottom && at.clientX > rect.left;
-    setOpen({ id, anchor: isInside ? pointAt(at) : row });
+    setOpen({ id, anchor: isInside ? anchorAt(at) : row });
     return true;
   };
   const press = useLongPress((target, at) => void show(target, at));
@@ -44,7 +45,3 @@ export function useRowMenu() {
   );
   return { handlers, menu };
 }
-
-const pointAt = ({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }): Anchor => ({
-  getBoundingClientRect: () => new DOMRect(clientX, clientY, 0, 0),
-});

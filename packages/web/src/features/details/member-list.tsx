@@ -10,7 +10,7 @@ import { isMatch, wantedOf } from "../../lib/match-people.ts";
 import { may } from "../../lib/permissions.ts";
 import { FilterField } from "../../ui/filter-field.tsx";
 import { Icon } from "../../ui/icon.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import { PersonRow } from "../../ui/person-row.tsx";
 import { knownFrom, shownMembers } from "./known-members.ts";
 import type { Doing } from "./member-dialog.tsx";

@@ -7,7 +7,7 @@ import { useT } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
 import { may, mayRemove } from "../../lib/permissions.ts";
 import { Menu, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import { toast } from "../../ui/toast.ts";
 import type { Doing } from "./member-dialog.tsx";
 

@@ -11,7 +11,8 @@ import { may, mayRemove } from "../../lib/permissions.ts";
 import { presenceText } from "../../lib/presence.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import { anchorAt } from "../../ui/anchor.ts";
+import type { Anchor } from "../../ui/anchor.ts";
 import { PersonRow } from "../../ui/person-row.tsx";
 import { Tag } from "../../ui/tag.tsx";
 import css from "./member-row.module.css";
@@ -65,8 +66,7 @@ export function MemberRow({
       onContextMenu={(event) => {
         if (!isManaged) return;
         event.preventDefault();
-        const { clientX, clientY } = event;
-        openMenu({ getBoundingClientRect: () => new DOMRect(clientX, clientY, 0, 0) });
+        openMenu(anchorAt(event));
       }}
     >
       <PersonRow

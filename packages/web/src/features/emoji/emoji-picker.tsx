@@ -5,7 +5,7 @@ import { useT } from "../../lib/i18n.tsx";
 import { useMedia } from "../../lib/media.ts";
 import { Empty } from "../../ui/empty.tsx";
 import { FilterField } from "../../ui/filter-field.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import { Popover } from "../../ui/popover.tsx";
 import { inTone } from "./emoji-index.ts";
 import { rememberEmoji, useEmojiChoices } from "./emoji-choices.ts";

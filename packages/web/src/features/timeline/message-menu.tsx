@@ -2,7 +2,7 @@ import { Copy, Eye, Link, Mail, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } 
 import type { ReactElement } from "react";
 import type { Message } from "@gochat/client";
 import { useT } from "../../lib/i18n.tsx";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
 import { useQuickEmoji } from "../emoji/emoji.ts";
 import type { MessageCommands } from "./message-commands.ts";

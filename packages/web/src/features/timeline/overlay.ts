@@ -1,5 +1,5 @@
 import type { Message } from "@gochat/client";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 
 /** What is open above a timeline, about one of its messages. */
 export type Overlay =

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import type { Message, Quote } from "@gochat/client";
-import type { Anchor } from "../../ui/menu.tsx";
+import type { Anchor } from "../../ui/anchor.ts";
 
 /** What is known of a message that is answered: without a sender, nothing yet. */
 export type ShownQuote = Pick<Quote, "seq"> & Partial<Quote>;

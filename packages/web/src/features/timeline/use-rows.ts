@@ -4,7 +4,8 @@ import type { Message } from "@gochat/client";
 import type { TimelineView } from "@gochat/client/react";
 import { useLongPress } from "../../lib/long-press.ts";
 import type { LongPress } from "../../lib/long-press.ts";
-import type { Anchor } from "../../ui/menu.tsx";
+import { anchorAt } from "../../ui/anchor.ts";
+import type { Anchor } from "../../ui/anchor.ts";
 import type { MessageCommands } from "./message-commands.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Allowed } from "./permissions.ts";
@@ -78,7 +79,7 @@ export function useRows({ scroller, view, commands, allowed, open, toStart, toEn
 
   const longPress = useLongPress((target, { clientX, clientY }) => {
     const row = rowOf(target);
-    if (row !== null) openMenu(row, placeOf(clientX, clientY));
+    if (row !== null) openMenu(row, anchorAt({ clientX, clientY }));
   });
 
   return {
@@ -101,13 +102,8 @@ export function useRows({ scroller, view, commands, allowed, open, toStart, toEn
         if (row === null || isText || (event.target as Element).closest("a") !== null) return;
         event.preventDefault();
         // By the keyboard it comes without a place.
-        openMenu(
-          row,
-          event.clientX === 0 && event.clientY === 0 ? row : placeOf(event.clientX, event.clientY),
-        );
+        openMenu(row, event.clientX === 0 && event.clientY === 0 ? row : anchorAt(event));
       },
     },
   };
 }
-
-const placeOf = (x: number, y: number): Anchor => ({ getBoundingClientRect: () => new DOMRect(x, y, 0, 0) });
