@@ -325,6 +325,8 @@ test("one's own message is deleted, and what others wrote by whoever leads the g
   await row(leader, third.seq).focus();
   await leader.keyboard.press("p");
   await eventually(() => expect(bob.data?.pinned_seqs).toEqual([third.seq]));
+  // The page knows it too, and takes it back by the same key.
+  await leader.getByRole("button", { name: "Pinned messages" }).waitFor();
   await leader.keyboard.press("p");
   await eventually(() => expect(bob.data?.pinned_seqs).toEqual([]));
   await leader.keyboard.press("Delete");
