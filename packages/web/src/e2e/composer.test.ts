@@ -113,15 +113,37 @@ test("a draft belongs to its conversation, also over a reload, and is gone when 
   await eventually(async () => expect(await value(page)).toBe("to all"));
   await page.keyboard.press("Enter");
   expect(await value(page)).toBe("");
+  await eventuallySaid(bob, group.id, ["to all"]);
   await page.goto(`/c/${id}`);
   await eventually(async () => expect(await value(page)).toBe("to bob"));
   expect(await textsOf(bob, id)).toEqual([]);
-  await eventuallySaid(bob, group.id, ["to all"]);
   await page.reload();
   await area(page).waitFor();
   await page.goto(`/c/${group.id}`);
   await area(page).waitFor();
   expect(await value(page)).toBe("");
+});
+
+test("who leaves the page with the Enter has sent it, or still has it in the composer", async () => {
+  await using web = await startWeb();
+  const { bob, id, page } = await openDirect(web);
+  const sent: string[] = [];
+  for (const text of ["one", "two", "three", "four", "five"]) {
+    await page.keyboard.insertText(text);
+    await eventuallyKept(page, text);
+    await page.keyboard.press("Enter");
+    await page.goto(`/c/${id}`);
+    await area(page).waitFor();
+    // Another page may have to notice first that this one is gone.
+    await eventually(
+      async () => expect([await value(page), (await textsOf(bob, id)).at(-1)]).toContain(text),
+      { timeoutMs: 40_000 },
+    );
+    if ((await value(page)) === text) await page.keyboard.press("Enter");
+    await eventuallySaid(bob, id, [...sent, text]);
+    sent.push(text);
+    expect(await value(page)).toBe("");
+  }
 });
 
 test("a send that is on its way writes nothing into the composer", async () => {
