@@ -58,6 +58,9 @@ export default defineConfig({
           include: needsBrowser,
           // By themselves: pages take as much of the machine as there is.
           sequence: { groupOrder: 2 },
+          // A machine that is shared stands still for seconds now and then, and no browser waits for that. What fails twice fails; the report
+          // says what was tried again, and that is looked into.
+          retry: process.env["CI"] === undefined ? 0 : 1,
         },
       },
     ],

@@ -409,12 +409,14 @@ test("by keyboard alone one wanders over the messages, and to the composer", asy
   const page = await web.openAs("alice", { path });
   await row(page, last).focus();
   await page.keyboard.press("ArrowUp");
-  expect(await focusedSeq(page)).toBe(String(last - 1));
+  await eventually(async () => expect(await focusedSeq(page)).toBe(String(last - 1)));
   await page.keyboard.press("ArrowDown");
-  expect(await focusedSeq(page)).toBe(String(last));
+  await eventually(async () => expect(await focusedSeq(page)).toBe(String(last)));
   for (let n = 0; n < 8; n += 1) {
+    const before = await focusedSeq(page);
     await page.keyboard.press("PageUp");
-    expect(await isInView(page.locator(":focus"))).toBe(true);
+    await eventually(async () => expect(Number(await focusedSeq(page))).toBeLessThan(Number(before)));
+    await eventually(async () => expect(await isInView(page.locator(":focus"))).toBe(true));
   }
   expect(Number(await focusedSeq(page))).toBeLessThan(last - 30);
   expect(await scroller(page).locator("[data-row][tabindex='0']").count()).toBe(1);

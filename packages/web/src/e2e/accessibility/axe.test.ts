@@ -22,6 +22,12 @@ test.each(["desktop", "phone"] as const)(
 async function look(page: Page): Promise<readonly string[]> {
   // What fades in has no contrast yet.
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
+  await page
+    .getByRole("heading", { level: 1 })
+    .or(page.getByRole("dialog"))
+    .first()
+    .waitFor({ timeout: 10_000 })
+    .catch(() => {});
   const titles = await page.getByRole("heading", { level: 1 }).allInnerTexts();
   // Behind a dialog everything is hidden.
   const hasDialog = (await page.getByRole("dialog").count()) > 0;
