@@ -1,14 +1,14 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { eventually } from "./eventually.ts";
+import { findOnPath } from "./find-on-path.ts";
 
 export interface RedisServer extends AsyncDisposable {
   readonly host: string;
@@ -120,7 +120,7 @@ async function launch(program: Program, port: number, cwd: string): Promise<Chil
 }
 
 /** A test run that is killed disposes nothing. The guard's input ends with this process, however it ends. */
-function guardAgainstOrphans({ pid }: ChildProcess, dir: string): ChildProcess {
+export function guardAgainstOrphans({ pid }: ChildProcess, dir: string): ChildProcess {
   const script = 'cat; kill -KILL "$1"; rm -rf "$2"';
   return spawn("/bin/sh", ["-c", script, "sh", String(pid), dir], { stdio: ["pipe", "ignore", "ignore"] });
 }
@@ -145,16 +145,4 @@ async function freePort(): Promise<number> {
   await once(server, "close");
   if (address === null || typeof address === "string") throw new Error("no free port");
   return address.port;
-}
-
-function findOnPath(name: string): string | undefined {
-  const candidates = (process.env["PATH"] ?? "").split(delimiter).map((dir) => join(dir, name));
-  return candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
