@@ -1,0 +1,138 @@
+import { fork } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { constants, setPriority } from "node:os";
+import { join } from "node:path";
+
+import type { Answer, Job } from "./media.ts";
+import { peakMemory } from "./peak-memory.ts";
+
+/** Why a job has no answer. */
+export type Failure = "too_slow" | "too_large" | "crashed";
+
+export interface JobResult {
+  readonly answer: Answer | Failure;
+  /** Since the process began; undefined where that cannot be seen from outside. */
+  readonly peakGrowthBytes: number | undefined;
+}
+
+const MAIN = join(import.meta.dirname, "process-media.ts");
+// A process that reads files, and neither writes any, nor listens, nor connects, nor starts another; its native code is not bound by
+// that, but has no file to write and no address to ask.
+const FLAGS = ["--permission", "--allow-addons", "--allow-fs-read=*", "--max-old-space-size=64"];
+// One arena: what other threads free is otherwise not used again. Loaders that are not made for foreign files stay blocked.
+const ENVIRONMENT = { MALLOC_ARENA_MAX: "2", VIPS_BLOCK_UNTRUSTED: "1", UV_THREADPOOL_SIZE: "2" };
+// Half a second on a machine that does nothing else.
+const START_LIMIT_MS = 30_000;
+const WATCH_MS = 10;
+
+/** A process for one job at a time. It never outlives this one, and keeps it from ending only while it has a job. */
+export class MediaChild implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #baseBytes: number | undefined;
+  readonly #memoryLimitBytes: number;
+
+  private constructor(child: ChildProcess, memoryLimitBytes: number) {
+    this.#child = child;
+    this.#memoryLimitBytes = memoryLimitBytes;
+    this.#baseBytes = peakMemory(this.pid);
+    child.on("error", () => {});
+    this.#rest();
+  }
+
+  /** Throws when the process cannot be started, or does not get ready. */
+  static async start(memoryLimitBytes: number): Promise<MediaChild> {
+    const child = fork(MAIN, [], {
+      execArgv: FLAGS,
+      env: ENVIRONMENT,
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    const over = new AbortController();
+    const { signal } = over;
+    try {
+      const isReady = await Promise.race([
+        once(child, "message", { signal }).then(() => true),
+        once(child, "exit", { signal }).then(() => false),
+        once(AbortSignal.timeout(START_LIMIT_MS), "abort", { signal }).then(() => false),
+      ]);
+      if (!isReady) throw new Error("The process that looks at media did not start.");
+      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+      return new MediaChild(child, memoryLimitBytes);
+    } catch (error) {
+      child.kill("SIGKILL");
+      throw error;
+    } finally {
+      over.abort();
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  get isAlive(): boolean {
+    return this.#child.connected && this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** By how much it has ever been larger than at its start. */
+  get peakGrowthBytes(): number | undefined {
+    const peak = peakMemory(this.pid);
+    return peak === undefined || this.#baseBytes === undefined ? undefined : peak - this.#baseBytes;
+  }
+
+  /** One at a time. After a failure the process is no more. Never throws. */
+  async run(job: DistributedOmit<Job, "memoryLimitBytes">): Promise<JobResult> {
+    const { promise, resolve } = Promise.withResolvers<Answer | Failure>();
+    const onMessage = (message: unknown) => {
+      const answer = message as Answer;
+      resolve("isTooLarge" in answer ? "too_large" : answer);
+    };
+    const onExit = () => resolve("crashed");
+    let peakGrowthBytes = this.peakGrowthBytes;
+    const watch = setInterval(() => {
+      peakGrowthBytes = this.peakGrowthBytes ?? peakGrowthBytes;
+      if ((peakGrowthBytes ?? 0) > this.#memoryLimitBytes) resolve("too_large");
+    }, WATCH_MS);
+    const timer = setTimeout(() => resolve("too_slow"), job.timeLimitMs);
+    this.#child.on("message", onMessage).on("exit", onExit);
+    try {
+      this.#wake();
+      if (!this.isAlive) return { answer: "crashed", peakGrowthBytes };
+      this.#child.send({ ...job, memoryLimitBytes: this.#memoryLimitBytes }, (error) => {
+        if (error !== null) resolve("crashed");
+      });
+      const answer = await promise;
+      peakGrowthBytes = this.peakGrowthBytes ?? peakGrowthBytes;
+      if (typeof answer === "string") await this[Symbol.asyncDispose]();
+      return { answer, peakGrowthBytes };
+    } finally {
+      clearInterval(watch);
+      clearTimeout(timer);
+      this.#child.off("message", onMessage).off("exit", onExit);
+      this.#rest();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { exitCode, signalCode } = this.#child;
+    if (exitCode !== null || signalCode !== null) return;
+    this.#child.ref();
+    const exited = once(this.#child, "exit");
+    this.#child.kill("SIGKILL");
+    await exited;
+  }
+
+  #rest(): void {
+    this.#child.unref();
+    this.#child.channel?.unref();
+  }
+
+  #wake(): void {
+    this.#child.ref();
+    this.#child.channel?.ref();
+  }
+}
+
+/** `Omit` for each member of a union. */
+type DistributedOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
