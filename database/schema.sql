@@ -193,6 +193,8 @@ CREATE TABLE messages (
   reactions        jsonb,
   system           jsonb,
   content_version  bigint,
+  attachments      uuid[],
+  attachments_sent uuid[],
   CONSTRAINT messages_pkey PRIMARY KEY (conversation_id, seq),
   CONSTRAINT messages_kind_check CHECK (kind = ANY (ARRAY['text'::text, 'system'::text]))
 ) PARTITION BY HASH (conversation_id);
@@ -223,6 +225,8 @@ ALTER TABLE messages ALTER COLUMN mentions SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN reactions SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN system SET STATISTICS 10;
 ALTER TABLE messages ALTER COLUMN content_version SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN attachments SET STATISTICS 10;
+ALTER TABLE messages ALTER COLUMN attachments_sent SET STATISTICS 10;
 CREATE UNIQUE INDEX messages_client_id ON messages (conversation_id, sender_id, client_id) WHERE client_id IS NOT NULL;
 CREATE INDEX messages_replies ON messages (conversation_id, reply_to_seq) WHERE reply_to_seq IS NOT NULL;
 COMMENT ON TABLE messages IS 'Every message, in eight parts by hash of the conversation. No foreign keys: append_messages checks the membership under the conversation''s lock, which is stricter, and a key check per row would double the cost of a send.';
@@ -235,6 +239,8 @@ COMMENT ON COLUMN messages.mentions IS 'Members who were named in it, as ids; nu
 COMMENT ON COLUMN messages.reactions IS 'The rows of reactions, summed up as they stand on the wire; null for none.';
 COMMENT ON COLUMN messages.system IS '{action, user_ids, name} of a system message.';
 COMMENT ON COLUMN messages.content_version IS 'The version of the conversation with which the message was last edited. Null: it was not, or before this was kept.';
+COMMENT ON COLUMN messages.attachments IS 'Files that it carries, in this order; null for none.';
+COMMENT ON COLUMN messages.attachments_sent IS 'What it carried when it was sent, where an edit has taken something away since: a repeat of the send is compared with it (D4).';
 COMMENT ON INDEX messages_client_id IS 'One message per key, for ever.';
 COMMENT ON INDEX messages_replies IS 'A deleted message is deleted in what was copied of it as well.';
 
@@ -385,6 +391,97 @@ COMMENT ON COLUMN name_changes.conversation_id IS 'Zeros: one that has no row of
 COMMENT ON COLUMN name_changes.xid IS 'The transaction of the last change, which a sync compares with the snapshot of the one before.';
 COMMENT ON INDEX name_changes_lately IS 'Who changed since a sync, however many are in the conversation.';
 
+CREATE TABLE blobs (
+  key             uuid           NOT NULL,
+  state           text           NOT NULL DEFAULT 'incoming',
+  size            bigint,
+  sha256          bytea,
+  media_type      text           NOT NULL DEFAULT 'application/octet-stream',
+  kind            text           NOT NULL DEFAULT 'file',
+  served          text           NOT NULL DEFAULT '',
+  served_size     bigint,
+  served_sha256   bytea,
+  media           jsonb,
+  thumbnail_bytes jsonb,
+  has_residue     boolean        NOT NULL DEFAULT false,
+  is_seen         boolean        NOT NULL DEFAULT false,
+  discarded_at    timestamptz(3),
+  CONSTRAINT blobs_pkey PRIMARY KEY (key),
+  CONSTRAINT blobs_state_check CHECK (state = ANY (ARRAY['incoming'::text, 'kept'::text, 'infected'::text,
+    'discarded'::text]))
+);
+CREATE UNIQUE INDEX blobs_content ON blobs (sha256, size) WHERE state = 'kept'::text;
+CREATE INDEX blobs_discarded ON blobs (discarded_at) WHERE state = 'discarded'::text;
+CREATE INDEX blobs_residue ON blobs (key) WHERE has_residue;
+COMMENT ON TABLE blobs IS 'Bytes in the storage. The row is there before the first of them and until the last is gone, so what a crash leaves behind is always known by a row.';
+COMMENT ON COLUMN blobs.state IS 'incoming: being written. kept: whole, and shared by all files of the same content. infected: whole, and handed out to nobody. discarded: to be removed from the storage, then the row.';
+COMMENT ON COLUMN blobs.sha256 IS 'Of what was uploaded.';
+COMMENT ON COLUMN blobs.served IS 'What stands behind the key in the name of the object that is handed out: nothing, or that of a copy without metadata, which took the place of the upload.';
+COMMENT ON COLUMN blobs.served_size IS 'Of that copy; null where there is none.';
+COMMENT ON COLUMN blobs.media IS 'What the worker found out about it, as it stands on the wire.';
+COMMENT ON COLUMN blobs.thumbnail_bytes IS 'How long the objects of its thumbnails are, by their size in pixels.';
+COMMENT ON COLUMN blobs.has_residue IS 'The upload is to be removed: a copy has taken its place, or it is infected.';
+COMMENT ON COLUMN blobs.is_seen IS 'A worker has found out what it is. It looks again at the next file of the same content, and changes nothing then.';
+COMMENT ON COLUMN blobs.discarded_at IS 'Its bytes are removed half a minute later: whoever was writing them has noticed by then.';
+COMMENT ON INDEX blobs_content IS 'The same content is stored once.';
+
+CREATE TABLE files (
+  id           uuid           NOT NULL,
+  owner_id     uuid           NOT NULL,
+  name         text           NOT NULL,
+  blob_key     uuid           NOT NULL,
+  size         bigint         NOT NULL,
+  status       text           NOT NULL DEFAULT 'uploading',
+  hint         jsonb,
+  is_attached  boolean        NOT NULL DEFAULT false,
+  created_at   timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  expires_at   timestamptz(3) DEFAULT (clock_timestamp() + '24:00:00'::interval),
+  work         text,
+  work_at      timestamptz(3),
+  work_tries   smallint       NOT NULL DEFAULT 0,
+  writer       uuid,
+  writer_until timestamptz(3),
+  CONSTRAINT files_pkey PRIMARY KEY (id),
+  CONSTRAINT files_size_check CHECK (size >= 0),
+  CONSTRAINT files_status_check CHECK (status = ANY (ARRAY['uploading'::text, 'scanning'::text, 'ready'::text,
+    'infected'::text])),
+  CONSTRAINT files_work_check CHECK (work = ANY (ARRAY['look'::text, 'announce'::text])),
+  CONSTRAINT files_blob_key_fkey FOREIGN KEY (blob_key) REFERENCES blobs(key)
+);
+CREATE INDEX files_blob_key ON files (blob_key);
+CREATE INDEX files_expires_at ON files (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX files_owner ON files (owner_id);
+CREATE INDEX files_work_at ON files (work_at) WHERE work_at IS NOT NULL;
+CREATE INDEX files_writer ON files (writer) WHERE writer IS NOT NULL;
+COMMENT ON TABLE files IS 'What somebody has uploaded, or is about to.';
+COMMENT ON COLUMN files.size IS 'What it counts against quotas: what was announced, and when it is whole what was uploaded.';
+COMMENT ON COLUMN files.hint IS 'What the uploader says of its media, shown until the worker knows; the peaks of a voice message stay.';
+COMMENT ON COLUMN files.is_attached IS 'Some message carried it: from then on those read it who may read one that does, and its owner only as one of them.';
+COMMENT ON COLUMN files.expires_at IS 'From then on the collector takes it, unless a message carries it; null while one does.';
+COMMENT ON COLUMN files.work IS 'look: a worker is to scan it and to find out its media, which are shown from then on; also when the same content was known, so that nobody learns that it was. announce: those who have it in a message are to be told. Null: nothing is left to do.';
+COMMENT ON COLUMN files.work_at IS 'From when on.';
+COMMENT ON COLUMN files.writer IS 'The node that takes its bytes, until writer_until: one at a time, so that what was hashed is what was stored.';
+
+CREATE TABLE attachments (
+  file_id         uuid   NOT NULL,
+  conversation_id uuid   NOT NULL,
+  seq             bigint NOT NULL,
+  CONSTRAINT attachments_pkey PRIMARY KEY (file_id, conversation_id, seq),
+  CONSTRAINT attachments_file_id_fkey FOREIGN KEY (file_id) REFERENCES files(id)
+);
+CREATE INDEX attachments_message ON attachments (conversation_id, seq);
+COMMENT ON TABLE attachments IS 'Which messages carry a file: the other direction of messages.attachments. The reference keeps a file for as long as a message carries it.';
+
+CREATE TABLE file_usage (
+  user_id uuid   NOT NULL,
+  bytes   bigint NOT NULL,
+  files   bigint NOT NULL,
+  CONSTRAINT file_usage_pkey PRIMARY KEY (user_id),
+  CONSTRAINT file_usage_bytes_check CHECK (bytes >= 0),
+  CONSTRAINT file_usage_files_check CHECK (files >= 0)
+);
+COMMENT ON TABLE file_usage IS 'What the files of everybody add up to; of all together under the id of zeros.';
+
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -469,7 +566,7 @@ CREATE FUNCTION lock_conversation(conversation uuid, viewer uuid)
 AS $function$
 #variable_conflict use_column
 begin
-  -- As in append_batch: lock first, then read with a newer snapshot.
+  -- As in append_sends: lock first, then read with a newer snapshot.
   perform from conversations c where c.id = conversation for no key update;
   return query
   select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
@@ -1079,11 +1176,12 @@ CREATE FUNCTION as_sent(conversation uuid, at_seq bigint)
  RETURNS jsonb
  LANGUAGE sql
  STABLE
-RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('reply_to_seq', m.reply_to_seq, 'content',
-    CASE WHEN (m.edited_at IS NULL) THEN m.content ELSE (SELECT r.content FROM revisions r
-    WHERE ((r.conversation_id = m.conversation_id)
-    AND (r.seq = m.seq)) ORDER BY r.revision LIMIT 1) END)) AS jsonb_strip_nulls FROM messages m
-    WHERE ((m.conversation_id = as_sent.conversation) AND (m.seq = as_sent.at_seq)));
+RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('reply_to_seq', m.reply_to_seq, 'attachments',
+    COALESCE(m.attachments_sent, m.attachments), 'content',
+    NULLIF(CASE WHEN (m.edited_at IS NULL) THEN m.content ELSE (SELECT r.content FROM revisions r
+    WHERE ((r.conversation_id = m.conversation_id) AND (r.seq = m.seq)) ORDER BY r.revision LIMIT 1) END,
+    ''::text))) AS jsonb_strip_nulls FROM messages m WHERE ((m.conversation_id = as_sent.conversation)
+    AND (m.seq = as_sent.at_seq)));
 COMMENT ON FUNCTION as_sent IS 'A message as it was sent, but for its key: what a repeat of the send is compared with (D4), whoever compares.';
 
 CREATE FUNCTION direct_pair(kind text, low uuid, high uuid)
@@ -1092,6 +1190,104 @@ CREATE FUNCTION direct_pair(kind text, low uuid, high uuid)
  IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN (kind = 'direct'::text) THEN ARRAY[low, high] ELSE NULL::uuid[] END;
 COMMENT ON FUNCTION direct_pair IS 'The two of a direct conversation; null for a group, whose members are many.';
+
+CREATE FUNCTION file_entity(file files, blob blobs)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN jsonb_build_object('id', (file).id, 'name', (file).name, 'size', CASE WHEN ((file).work IS DISTINCT
+    FROM 'look'::text) THEN COALESCE((blob).served_size, (file).size) ELSE (file).size END, 'media_type',
+    (blob).media_type, 'kind', (blob).kind, 'sha256',
+    CASE WHEN ((blob).state = 'kept'::text) THEN encode(CASE WHEN ((file).work IS DISTINCT
+    FROM 'look'::text) THEN COALESCE((blob).served_sha256, (blob).sha256) ELSE (blob).sha256 END,
+    'hex'::text) ELSE NULL::text END, 'status', (file).status, 'media', CASE WHEN (((blob).kind = 'file'::text)
+    OR ((file).status = ANY (ARRAY['uploading'::text,
+    'infected'::text]))) THEN NULL::jsonb WHEN ((file).work IS DISTINCT
+    FROM 'look'::text) THEN (jsonb_strip_nulls(jsonb_build_object('peaks', ((file).hint -> 'peaks'::text)))
+    || (blob).media) ELSE (COALESCE((file).hint, '{}'::jsonb) || '{"thumbnails": []}'::jsonb) END, 'created_at',
+    rfc3339((file).created_at));
+COMMENT ON FUNCTION file_entity IS 'A file as it stands on the wire. Until the worker has seen it, it says what its uploader says.';
+
+CREATE FUNCTION file_entities(ids uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return (
+    select jsonb_agg(file_entity(f, b) order by i.n)
+    from unnest(ids) with ordinality i (id, n)
+    cross join lateral (select * from files f where f.id = i.id offset 0) f
+    cross join lateral (select * from blobs b where b.key = f.blob_key offset 0) b);
+end
+$function$;
+COMMENT ON FUNCTION file_entities IS 'The files that a message carries, in this order. Not a part of the view of messages: what few messages have is prepared for those only.';
+
+CREATE FUNCTION seen_above(history text, joined_seq bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN (history = 'all'::text) THEN (0)::bigint ELSE joined_seq END;
+COMMENT ON FUNCTION seen_above IS 'The rule who sees which message (H6): a member sees those above this seq. The server has the same one in conversation-policy.ts.';
+
+CREATE FUNCTION reads_file(viewer uuid, file files)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  place uuid := 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  newest bigint;
+begin
+  if not file.is_attached then
+    return file.owner_id = viewer and file.expires_at > clock_timestamp();
+  end if;
+  loop
+    -- Of each conversation the newest message that carries it says enough, however many do.
+    select a.conversation_id, a.seq into place, newest from attachments a
+    where a.file_id = file.id and a.conversation_id < place order by a.conversation_id desc, a.seq desc limit 1;
+    exit when not found;
+    if exists (
+      select from members m
+      cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
+      where m.conversation_id = place and m.user_id = viewer and newest > seen_above(c.history, m.joined_seq)
+    ) then
+      return true;
+    end if;
+  end loop;
+  return false;
+end
+$function$;
+COMMENT ON FUNCTION reads_file IS 'The rule who reads a file (F5): its owner until it expires or a message carries it, then whoever may read one that does.';
+
+CREATE FUNCTION may_attach(sender uuid, ids uuid[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return not exists (
+    select from unnest(ids) i (id)
+    left join lateral (select * from files f where f.id = i.id offset 0) f on true
+    where f.id is null or f.owner_id <> sender or f.status <> 'ready' or not reads_file(sender, f));
+end
+$function$;
+COMMENT ON FUNCTION may_attach IS 'Whether somebody may send these files: their own, whole, scanned, and not deleted since (F8).';
 
 CREATE FUNCTION quote_of(history text, content text, deleted_at timestamp with time zone)
  RETURNS text
@@ -1154,18 +1350,12 @@ RETURN (((message - 'reactions'::text) || jsonb_build_object('version', created_
     || '{"content": null}'::jsonb)) ELSE '{}'::jsonb END);
 COMMENT ON FUNCTION own_part IS 'A message as its sender may see it who does not see it as a member: nothing that others said or did, and no version that came after it was sent.';
 
-CREATE FUNCTION seen_above(history text, joined_seq bigint)
- RETURNS bigint
- LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN (history = 'all'::text) THEN (0)::bigint ELSE joined_seq END;
-COMMENT ON FUNCTION seen_above IS 'The rule who sees which message (H6): a member sees those above this seq. The server has the same one in conversation-policy.ts.';
-
-CREATE FUNCTION append_batch(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
-    message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean)
+CREATE FUNCTION append_sends(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
+    message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], carried text[], awaited uuid,
+    skips_members boolean)
  RETURNS TABLE(n integer, outcome text, seq bigint, version bigint, created_at timestamp with time zone, prior_id uuid,
      prior jsonb, username text, display_name text, user_version bigint, reply_to jsonb, mentions uuid[],
-     direct_ids uuid[], outbox_id bigint)
+     attachments jsonb, direct_ids uuid[], outbox_id bigint)
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
@@ -1179,6 +1369,7 @@ declare
   held uuid[];
   locked uuid[];
   held_members text[];
+  files_held uuid[];
   stamp timestamptz(3);
 begin
   -- 1. Every change of a conversation takes this lock first. The only wait is for `awaited`, and nothing is held by then, so
@@ -1197,6 +1388,11 @@ begin
       cross join lateral (select * from members m where m.conversation_id = s.conversation_id and m.user_id = s.sender_id
                           for no key update skip locked) m);
   end if;
+  -- Nobody takes these files away before the commit. In one order, so that two batches never wait for each other.
+  files_held := array(select distinct f::uuid from unnest(carried) t (files) cross join string_to_table(t.files, ' ') f);
+  if cardinality(files_held) > 0 then
+    perform from files f where f.id = any (files_held) and f.owner_id = any (sender_ids) order by f.id for no key update;
+  end if;
   stamp := clock_timestamp();
 
   -- 2. This statement has a newer snapshot, so it sees whatever was committed before: memberships, closed conversations, and
@@ -1204,7 +1400,7 @@ begin
   return query
   with judged as (
     select i.n, i.conversation_id, i.sender_id, i.client_id, i.message_id, i.content, i.reply_to_seq, i.named,
-           c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name, u.version as user_version,
+           string_to_array(i.carried, ' ')::uuid[] as carried, c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name, u.version as user_version,
            direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
            p.id as prior_id, p.seq as prior_seq,
            q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
@@ -1215,17 +1411,19 @@ begin
              -- deleted cannot be compared any more; its key stays taken.
              when p.deleted_at is not null then 'duplicate'
              when p.id is not null then case
-               when as_sent(i.conversation_id, p.seq) = jsonb_strip_nulls(jsonb_build_object('reply_to_seq', i.reply_to_seq, 'content', i.content))
+               when as_sent(i.conversation_id, p.seq) = jsonb_strip_nulls(jsonb_build_object(
+                   'reply_to_seq', i.reply_to_seq, 'content', i.content, 'attachments', string_to_array(i.carried, ' ')))
                  then 'duplicate' else 'conflict' end -- D4
              when m.user_id is null then 'not_found'
              when i.conversation_id = any (locked) then 'locked'
              when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
              when c.closed_at is not null then 'closed'
              when i.reply_to_seq is not null and (q.seq is null or q.seq <= seen_above(c.history, m.joined_seq)) then 'no_such_message'
+             when i.carried is not null and not may_attach(i.sender_id, string_to_array(i.carried, ' ')::uuid[]) then 'no_such_file' -- F8
              else 'stored'
            end as outcome
-    from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named)
-      with ordinality as i (conversation_id, sender_id, client_id, message_id, content, reply_to_seq, named, n)
+    from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named, carried)
+      with ordinality as i (conversation_id, sender_id, client_id, message_id, content, reply_to_seq, named, carried, n)
     left join lateral (select * from members m where m.conversation_id = i.conversation_id and m.user_id = i.sender_id offset 0) m on true
     left join lateral (select c.ctid, * from conversations c where c.id = m.conversation_id offset 0) c on true
     left join lateral (select * from users u where u.id = m.user_id offset 0) u on true
@@ -1252,15 +1450,26 @@ begin
   ),
   stored as (
     insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at,
-                          reply_to_seq, reply_to_sender, mentions)
-    select s.conversation_id, s.last_seq + s.rank, s.version + s.rank, s.version + s.rank, s.message_id, s.sender_id, s.client_id, s.content, stamp,
-           s.reply_to_seq, s.quoted_sender, s.mentions
+                          reply_to_seq, reply_to_sender, mentions, attachments)
+    select s.conversation_id, s.last_seq + s.rank, s.version + s.rank, s.version + s.rank, s.message_id, s.sender_id, s.client_id, coalesce(s.content, ''), stamp,
+           s.reply_to_seq, s.quoted_sender, s.mentions, s.carried
     from numbered s where s.outcome = 'stored'
   ),
   named_others as (
     insert into mentions (user_id, conversation_id, seq)
     select k.id, s.conversation_id, s.last_seq + s.rank
     from numbered s cross join unnest(s.mentions) as k (id) where s.mentions is not null and k.id <> s.sender_id
+  ),
+  attached as (
+    insert into attachments (file_id, conversation_id, seq)
+    select k.id, s.conversation_id, s.last_seq + s.rank
+    from numbered s cross join unnest(s.carried) as k (id) where s.carried is not null and s.outcome = 'stored'
+  ),
+  sent_files as (
+    update files f set is_attached = true, expires_at = null
+    from (select distinct k.id from numbered s cross join unnest(s.carried) as k (id)
+          where s.carried is not null and s.outcome = 'stored') k
+    where f.id = any (array[k.id])
   ),
   lifted as (
     update members m
@@ -1296,12 +1505,28 @@ begin
            select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
                     'sender', user_summary(r))
            from users r where r.id = s.quoted_sender) end,
-         s.mentions, s.direct_ids, (select r.id from recorded r)
+         s.mentions,
+         case when s.carried is not null and s.outcome = 'stored' then file_entities(s.carried) end,
+         s.direct_ids, (select r.id from recorded r)
   from numbered s
   order by s.n;
 end
 $function$;
-COMMENT ON FUNCTION append_batch IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, the sender''s own markers, outbox, log. Sends to conversations that somebody else has locked are "locked", and not stored; with skips_members also those of members whose rows are. Keys must be distinct within a batch.';
+COMMENT ON FUNCTION append_sends IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, attachments, the sender''s own markers, outbox, log. Sends to conversations that somebody else has locked are "locked", and not stored; with skips_members also those of members whose rows are. Keys must be distinct within a batch.';
+
+CREATE FUNCTION append_batch(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
+    message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean)
+ RETURNS TABLE(n integer, outcome text, seq bigint, version bigint, created_at timestamp with time zone, prior_id uuid,
+     prior jsonb, username text, display_name text, user_version bigint, reply_to jsonb, mentions uuid[],
+     direct_ids uuid[], outbox_id bigint)
+ LANGUAGE sql
+AS $function$
+  select s.n, s.outcome, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+         s.mentions, s.direct_ids, s.outbox_id
+  from append_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
+                    null, awaited, skips_members) s
+$function$;
+COMMENT ON FUNCTION append_batch IS 'The same as append_sends, for nodes of the version before, whose sends carry no files.';
 
 CREATE FUNCTION member_entity(person jsonb, role text, joined_at timestamp with time zone)
  RETURNS jsonb
@@ -1523,12 +1748,18 @@ CREATE VIEW message_entities AS
     m.client_id,
     m.created_at,
         CASE
-            WHEN m.reply_to_seq IS NULL AND m.mentions IS NULL AND m.reactions IS NULL AND m.system IS NULL THEN b.body
-            ELSE ((b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions', m.reactions))) ||
+            WHEN m.reply_to_seq IS NULL AND m.mentions IS NULL AND m.reactions IS NULL AND m.system IS NULL
+                AND m.attachments IS NULL THEN b.body
+            ELSE (((b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions',
+                m.reactions))) ||
             CASE
                 WHEN m.reply_to_seq IS NULL THEN '{}'::jsonb
                 ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'content',
                     quote_at(m.conversation_id, m.reply_to_seq), 'sender', r.summary))
+            END) ||
+            CASE
+                WHEN m.attachments IS NULL THEN '{}'::jsonb
+                ELSE jsonb_build_object('attachments', file_entities(m.attachments))
             END) ||
             CASE
                 WHEN m.system IS NULL THEN '{}'::jsonb

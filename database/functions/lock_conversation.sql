@@ -1,4 +1,4 @@
--- Revision 3 (76491acd6b56), counted by npm run docs.
+-- Revision 4 (db56fe9a5b34), counted by npm run docs.
 create or replace function lock_conversation(conversation uuid, viewer uuid)
 returns table (
   kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[], closed_at timestamptz,
@@ -8,7 +8,7 @@ language plpgsql
 as $$
 #variable_conflict use_column
 begin
-  -- As in append_batch: lock first, then read with a newer snapshot.
+  -- As in append_sends: lock first, then read with a newer snapshot.
   perform from conversations c where c.id = conversation for no key update;
   return query
   select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,

@@ -1,14 +1,15 @@
--- Revision 5 (97f197fb96bb), counted by npm run docs.
+-- Revision 6 (c6c44e1ff5c9), counted by npm run docs.
 -- Whoever writes a message is looked up by id, after the message, whatever the statistics say: a join in the other order reads
 -- all people there are.
 create or replace view message_entities as
 select m.conversation_id, m.seq, m.version, m.created_version, m.sender_id, m.client_id, m.created_at,
-       case when m.reply_to_seq is null and m.mentions is null and m.reactions is null and m.system is null then b.body
+       case when m.reply_to_seq is null and m.mentions is null and m.reactions is null and m.system is null and m.attachments is null then b.body
             else b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions', m.reactions))
               || case when m.reply_to_seq is null then '{}' else jsonb_build_object('reply_to', jsonb_build_object(
                    'seq', m.reply_to_seq,
                    'content', quote_at(m.conversation_id, m.reply_to_seq),
                    'sender', r.summary)) end
+              || case when m.attachments is null then '{}' else jsonb_build_object('attachments', file_entities(m.attachments)) end
               || case when m.system is null then '{}' else jsonb_build_object('system', jsonb_build_object(
                    'action', m.system -> 'action', 'name', m.system -> 'name',
                    'users', user_summaries(m.system -> 'user_ids'))) end

@@ -1,4 +1,5 @@
 import {
+  API_PREFIX,
   CLIENT_FRAMES,
   CLOSE_CODES,
   ENDPOINTS,
@@ -31,6 +32,9 @@ const HEAD = "// Made from packages/protocol by `npm run docs`.\n";
 
 /** What the client uses of `LIMITS`. */
 const LIMITS_USED = [
+  "attachmentsMax",
+  "fileNameMaxLength",
+  "linksPerCall",
   "liveDetailsMaxMembers",
   "marksPerCall",
   "membersShown",
@@ -42,7 +46,7 @@ const LIMITS_USED = [
 ] as const satisfies readonly (keyof typeof LIMITS)[];
 
 /** Those that a client makes. */
-const SENT: ReadonlySet<string> = new Set(["Draft", "Mark"]);
+const SENT: ReadonlySet<string> = new Set(["Draft", "Mark", "Revised"]);
 
 function entities(): string {
   const named = NAMED.filter(([name]) => name !== "UpgradeQuery");
@@ -79,7 +83,9 @@ function frames(): string {
 }
 
 function calls(): string {
-  const slices = Object.entries(ENDPOINTS) as [string, Record<string, Endpoint>][];
+  const slices = Object.entries(ENDPOINTS).map(
+    ([slice, endpoints]) => [slice, jsonCalls(endpoints)] as const,
+  );
   const table = slices.map(([slice, endpoints]) => {
     const rows = Object.entries(endpoints).map(([name, endpoint]) => {
       assertFieldsInOneObject(`${slice}.${name}`, endpoint);
@@ -110,11 +116,20 @@ function calls(): string {
   return `${HEAD}\nimport type { Call } from "../http/call.ts";\n${named}\n${body}`;
 }
 
+/** What takes a form, or answers bytes, is no call: the client speaks of files in other ways. */
+function jsonCalls(endpoints: Readonly<Record<string, Endpoint>>): Record<string, Endpoint> {
+  return Object.fromEntries(
+    Object.entries(endpoints).filter(([, { form, bytes }]) => form === undefined && bytes === undefined),
+  );
+}
+
 function constants(): string {
   const final = Object.entries(CLOSE_CODES).filter(([, { reconnect }]) => !reconnect);
   return [
     HEAD,
     `export const PROTOCOL_VERSION = ${PROTOCOL_VERSION};`,
+    comment("Where the paths of calls begin."),
+    `export const API_PREFIX = "${API_PREFIX}";`,
     "",
     comment("Close codes after which a client does not connect again by itself (C11)."),
     `export const FINAL_CLOSE_CODES: readonly number[] = [${final.map(([code]) => code).join(", ")}];`,

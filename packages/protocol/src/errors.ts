@@ -10,7 +10,11 @@ import { Protocol } from "./version.ts";
 export const ERRORS = {
   invalid_request: { http_status: 400, retryable: false, title: "The request is not valid" },
   malformed_json: { http_status: 400, retryable: false, title: "This is not JSON" },
-  unsupported_data: { http_status: 415, retryable: false, title: "Only JSON text is accepted" },
+  unsupported_data: {
+    http_status: 415,
+    retryable: false,
+    title: "The body is not of the type that is accepted here",
+  },
   unknown_type: { http_status: 400, retryable: false, title: "There is no frame of this type" },
   unsupported_protocol: {
     http_status: 400,
@@ -38,6 +42,7 @@ export const ERRORS = {
   message_not_found: { http_status: 404, retryable: false, title: "There is no such message" },
   member_not_found: { http_status: 404, retryable: false, title: "There is no such member" },
   session_not_found: { http_status: 404, retryable: false, title: "There is no such session" },
+  file_not_found: { http_status: 404, retryable: false, title: "There is no such file" },
   method_not_allowed: { http_status: 405, retryable: false, title: "This method is not allowed here" },
   request_timeout: { http_status: 408, retryable: true, title: "The request did not come in time" },
   conflict: { http_status: 409, retryable: false, title: "This client_id was used for another message" },
@@ -59,8 +64,14 @@ export const ERRORS = {
     retryable: false,
     title: "A group keeps an owner; make somebody else the owner first",
   },
+  offset_mismatch: {
+    http_status: 409,
+    retryable: false,
+    title: "The upload is not there; ask with HEAD where to go on",
+  },
   limit_reached: { http_status: 409, retryable: false, title: "There can be no more of these" },
   payload_too_large: { http_status: 413, retryable: false, title: "The request is too large" },
+  range_not_satisfiable: { http_status: 416, retryable: false, title: "The file has no such bytes" },
   upgrade_required: { http_status: 426, retryable: false, title: "Connect here with a WebSocket" },
   headers_too_large: {
     http_status: 431,
@@ -71,6 +82,17 @@ export const ERRORS = {
   busy: { http_status: 429, retryable: true, title: "The server is busy; wait and try again" },
   internal: { http_status: 500, retryable: true, title: "Something went wrong" },
   unavailable: { http_status: 503, retryable: true, title: "The server cannot do this now; try again" },
+  quota_exceeded: {
+    // Not 507: by its status it would be worth another try (V2).
+    http_status: 413,
+    retryable: false,
+    title: "You have no room left for this file; delete messages with files that you do not need",
+  },
+  storage_full: {
+    http_status: 507,
+    retryable: true,
+    title: "The server has no room left for this file; tell whoever runs it",
+  },
   outcome_unknown: {
     http_status: 504,
     retryable: true,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import clientFrames from "../fixtures/client-frames.json" with { type: "json" };
 import auth from "../fixtures/http-auth.json" with { type: "json" };
 import conversations from "../fixtures/http-conversations.json" with { type: "json" };
+import files from "../fixtures/http-files.json" with { type: "json" };
 import messages from "../fixtures/http-messages.json" with { type: "json" };
 import operations from "../fixtures/http-operations.json" with { type: "json" };
 import receipts from "../fixtures/http-receipts.json" with { type: "json" };
@@ -36,6 +37,7 @@ const calls: Record<string, Record<string, Call>> = {
   ...conversations,
   ...messages,
   ...receipts,
+  ...files,
   ...operations,
 };
 const endpoints: Record<string, Endpoint> = Object.fromEntries(
@@ -184,7 +186,7 @@ describe("the samples tell one story", () => {
     expect(deleted.length).toBeGreaterThan(0);
     for (const message of deleted) {
       expect(message.content).toBe("");
-      for (const field of ["reply_to", "mentions", "reactions", "system"])
+      for (const field of ["reply_to", "mentions", "attachments", "reactions", "system"])
         expect(message).not.toHaveProperty(field);
     }
   });

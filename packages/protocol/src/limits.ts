@@ -34,6 +34,14 @@ export const LIMITS = {
   /** Of each kind of reaction a message names this many people; the rest are counted. */
   reactorsShown: 20,
   mentionsMax: 100,
+  attachmentsMax: 10,
+  fileNameMaxLength: 255,
+  /** Pixels of the longer side of a thumbnail, at most. */
+  thumbnailSizes: [320, 1280],
+  /** Files whose links are given out in one call. */
+  linksPerCall: 100,
+  /** Peaks of a voice message, one byte each. */
+  peaksMax: 128,
   /** Characters of the message that a reply quotes. */
   quoteMaxLength: 200,
   /** Unread messages are counted up to here. */

@@ -45,10 +45,19 @@ export const Emoji = Text({
   description: "Exactly one emoji of Unicode, with its modifiers",
 });
 
+export const EditedContent = Text({
+  maxLength: LIMITS.contentMaxBytes,
+  description: "Markdown, at most 16 KiB of UTF-8. Empty only where attachments stay",
+});
+
 const utf8 = new TextEncoder();
 
-/** Why this content cannot be sent, or `undefined`. The schema counts characters; this counts bytes (D9). */
-export function contentProblem(content: string): string | undefined {
+/**
+ * Why a message cannot say this, or `undefined`: nothing at all only if it carries files. The schema counts characters; this counts
+ * bytes (D9).
+ */
+export function contentProblem(content: string, hasAttachments = false): string | undefined {
+  if (content === "" && hasAttachments) return undefined;
   if (isBlank(content)) return "content must not be blank";
   // A UTF-16 unit is at most three bytes of UTF-8, so only long texts need to be measured.
   if (content.length * 3 <= LIMITS.contentMaxBytes) return undefined;

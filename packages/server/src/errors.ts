@@ -2,6 +2,7 @@ import { ERRORS } from "@gochat/protocol";
 import type { ErrorCode, WireError } from "@gochat/protocol";
 import type { Logger } from "./platform/logger.ts";
 import { isGivenUp, isUnavailable } from "./platform/postgres/pg-errors.ts";
+import { StorageFull, StorageUnavailable } from "./platform/storage/storage-errors.ts";
 
 export interface AppErrorOptions {
   /** Tells the caller what to do; shown to them. Never holds internals. */
@@ -45,10 +46,12 @@ export function wrongField(path: string, problem: string): AppError {
 /** The one way from anything thrown to what a caller sees, for HTTP, upgrades and sockets alike (E2). */
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof StorageFull) return new AppError("storage_full", { cause: thrown });
   return new AppError(isPassing(thrown) ? "unavailable" : "internal", { cause: thrown });
 }
 
-const isPassing = (thrown: unknown): boolean => isUnavailable(thrown) || isGivenUp(thrown);
+const isPassing = (thrown: unknown): boolean =>
+  isUnavailable(thrown) || isGivenUp(thrown) || thrown instanceof StorageUnavailable;
 
 /** Logs an outcome that nobody expected, and `whose` it was; the others are answers and no news. */
 export function logUnexpected(
@@ -58,7 +61,10 @@ export function logUnexpected(
   whose: Readonly<Record<string, string | undefined>> = {},
 ): void {
   if (thrown instanceof AppError) return;
-  if (isPassing(thrown)) logger.warn({ err: thrown, ...whose }, `${what}: the database cannot be used now`);
+  if (thrown instanceof StorageFull || thrown instanceof StorageUnavailable)
+    logger.warn({ err: thrown, ...whose }, `${what}: the storage of files cannot be used now`);
+  else if (isPassing(thrown))
+    logger.warn({ err: thrown, ...whose }, `${what}: the database cannot be used now`);
   else logger.error({ err: thrown, ...whose }, what);
 }
 

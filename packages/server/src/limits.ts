@@ -34,6 +34,8 @@ export const RATE_LIMITS = {
   name_change: { by: "user", tiers: [{ points: 20, seconds: 60 }] },
   // Groups made, members added, settings changed.
   conversation_change: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
+  // Begun uploads: as many as messages that carry ten of them.
+  upload_user: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
   // Over HTTP; a socket has a budget of its own.
   send_user: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
 } as const satisfies Record<string, Rule>;

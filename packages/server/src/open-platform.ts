@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Config } from "./config/config.ts";
 import type { RedisAddress } from "./config/redis-address.ts";
 import { keptSecret } from "./config/secret-file.ts";
+import { systemClock } from "./platform/clock.ts";
 import type { Bus } from "./platform/bus.ts";
 import type { WorkStream } from "./platform/work-stream.ts";
 import type { Logger } from "./platform/logger.ts";
@@ -15,6 +17,9 @@ import { openRedis } from "./platform/redis/open-redis.ts";
 import type { Redis } from "./platform/redis/open-redis.ts";
 import { RedisBus } from "./platform/redis/redis-bus.ts";
 import { RedisWorkStream } from "./platform/redis/redis-work-stream.ts";
+import { DiskStorage } from "./platform/storage/disk-storage.ts";
+import { S3Storage } from "./platform/storage/s3-storage.ts";
+import type { ObjectStorage } from "./platform/storage/object-storage.ts";
 
 export const VERSION = (
   JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string }
@@ -25,6 +30,7 @@ export interface Platform {
   readonly redis: Redis | null;
   readonly bus: Bus;
   readonly stream: WorkStream;
+  readonly storage: ObjectStorage;
   readonly jwtSecret: string;
   /** For people: what stands behind the two. */
   readonly databaseText: string;
@@ -46,9 +52,37 @@ export async function openPlatform(
     redis,
     bus: stack.use(redis === null ? new MemoryBus(logger) : new RedisBus(redis)),
     stream: stack.use(redis === null ? new MemoryWorkStream({ logger }) : new RedisWorkStream(redis)),
+    storage: await openStorage(config, stack),
     jwtSecret: config.jwtSecret ?? (await keptSecret(config.dataDir, "jwt-secret")),
     busText: config.redisAddr === undefined ? "in this process" : `Redis at ${config.redisAddr.addr}`,
   };
+}
+
+async function openStorage(config: Config, stack: AsyncDisposableStack): Promise<ObjectStorage> {
+  const storage = s3Of(config) ?? new DiskStorage(config.filesDir ?? join(config.dataDir, "files"));
+  await storage.check();
+  return stack.use(storage);
+}
+
+function s3Of({
+  s3Endpoint,
+  s3Bucket,
+  s3AccessKey,
+  s3SecretKey,
+  s3Region,
+  s3Prefix,
+}: Config): S3Storage | undefined {
+  if (s3Endpoint === undefined || s3Bucket === undefined) return undefined;
+  return new S3Storage({
+    endpoint: s3Endpoint,
+    bucket: s3Bucket,
+    // That they are given was checked with all the others.
+    accessKeyId: s3AccessKey ?? "",
+    secretAccessKey: s3SecretKey ?? "",
+    region: s3Region,
+    prefix: s3Prefix,
+    clock: systemClock,
+  });
 }
 
 /** How to log in stands in the URL, or in variables of its own. */

@@ -19,6 +19,8 @@ import { findConversation } from "./conversations/find-conversation.ts";
 import { recordSettings } from "./conversations/record-settings.ts";
 import { createDelivery } from "./delivery/delivery.ts";
 import { routeDocs } from "./docs/docs.ts";
+import { createScan } from "./files/scan-file.ts";
+import { createFiles } from "./files/files.ts";
 import { createGroups } from "./groups/groups.ts";
 import { createMarkers } from "./markers/markers.ts";
 import { createMessages } from "./messages/messages.ts";
@@ -51,6 +53,7 @@ import { createSends } from "./sends/sends.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { createTyping } from "./typing/typing.ts";
 import { findOwnUser } from "./users/user-store.ts";
+import { createUploads } from "./uploads/uploads.ts";
 import { createUsers } from "./users/users.ts";
 import { loadWeb } from "./web/web.ts";
 
@@ -80,7 +83,7 @@ export async function startServer(
 
   // What everything stands on.
   const platform = await openPlatform(config, logger, stack, signal);
-  const { postgres, redis, bus, stream, jwtSecret } = platform;
+  const { postgres, redis, bus, stream, storage, jwtSecret } = platform;
   const metrics = createMetrics();
   const limits = createRateLimits({
     enabled: config.rateLimits,
@@ -110,6 +113,7 @@ export async function startServer(
   const turns = new TurnLimits(TURN_RATES, config.rateLimits);
   const reads = new ReadBudgets(config.rateLimits);
   const hub = new Hub();
+  const isTrusted = proxyAddr.compile([...config.trustedProxies]);
   const delivery = stack.use(createDelivery({ ...common, sql: postgres, nodeId, bus, sockets: hub }));
   const { deliver, deliverEphemeral, deliverUser, onUnsettled } = delivery;
   const changes = createChanges({
@@ -160,6 +164,39 @@ export async function startServer(
     showsPresence: presence.showsPresence,
     takeTyping: (userId, id) => turns.tryTake("type", userId, id),
   });
+  const connections = stack.use(
+    new Connections({
+      isTrusted: (address) => isTrusted(address, 0),
+      isLimited: config.rateLimits,
+      onCut: (reason) => metrics.connectionsCut.inc({ reason }),
+    }),
+  );
+  const files = stack.use(
+    createFiles({
+      ...common,
+      storage,
+      jwtSecret,
+      change,
+      isClean: config.clamd === undefined ? null : createScan(config.clamd, logger),
+    }),
+  );
+  const uploads = createUploads({
+    ...common,
+    storage,
+    nodeId,
+    isAlone: redis === null,
+    fileLimits: {
+      fileBytes: config.fileMaxBytes,
+      personBytes: config.filesPerPersonBytes,
+      totalBytes: config.filesTotalBytes,
+    },
+    isScanning: config.clamd !== undefined,
+    readFile: files.readFile,
+    onWork: files.wake,
+    allowLongBody: (request) => connections.allowLongBody(request),
+    takeUpload: (userId) => limits.take("upload_user", userId),
+  });
+  await uploads.start();
   const users = stack.use(
     createUsers({
       ...common,
@@ -170,6 +207,7 @@ export async function startServer(
       guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
       sessions,
       departures,
+      forgetFiles: uploads.forgetUnsent,
       nameReservationMs: config.nameReservationMs,
       onVisibilityChanged: (userId) => presence.changedVisibility(userId),
     }),
@@ -229,6 +267,8 @@ export async function startServer(
   if (has("worker")) {
     serve({ name: "worker", run: outbox.run });
     serve({ name: "departures", run: (signal) => departures.run(signal) });
+    serve({ name: "files", run: files.run });
+    serve({ name: "uploads", run: uploads.run });
   }
 
   // The doors.
@@ -236,14 +276,6 @@ export async function startServer(
     ...config.allowedOrigins,
     ...(config.localOrigins ? localOrigins(config.port) : []),
   ];
-  const isTrusted = proxyAddr.compile([...config.trustedProxies]);
-  const connections = stack.use(
-    new Connections({
-      isTrusted: (address) => isTrusted(address, 0),
-      isLimited: config.rateLimits,
-      onCut: (reason) => metrics.connectionsCut.inc({ reason }),
-    }),
-  );
   const checkHost = createHostPolicy({
     isLoopbackOnly: config.bareUsernames && !config.allowUnsafeBareUsernames,
     allowedOrigins,
@@ -317,7 +349,18 @@ export async function startServer(
     isDraining: () => isDraining,
   });
   if (has("http")) {
-    for (const slice of [auth, sessions, users, conversations, groups, sends, messages, markers])
+    for (const slice of [
+      auth,
+      sessions,
+      users,
+      conversations,
+      groups,
+      sends,
+      messages,
+      markers,
+      files,
+      uploads,
+    ])
       slice.routes(api);
     // The description draws these at the root as well.
     for (const slice of [auth, sessions]) slice.routes(createRouter(app, "", auth.authenticate));
@@ -329,6 +372,7 @@ export async function startServer(
   watchPlatform(metrics, platform, hub, connections);
 
   const port = await listen(app, config.host, config.port);
+  stack.defer(() => uploads.stop());
   // The first of all steps when stopping: sockets move elsewhere while everything behind them still works.
   stack.defer(() => {
     isDraining = true;

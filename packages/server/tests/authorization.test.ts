@@ -20,7 +20,8 @@ beforeAll(async () => {
 afterAll(() => run[Symbol.asyncDispose]());
 
 const isConversationCall = ({ path }: Endpoint): boolean =>
-  path.startsWith("/conversations/:id") || path === "/marks";
+  path.startsWith("/conversations/:id") ||
+  ["/marks", ENDPOINTS.files.get.path, ENDPOINTS.files.content.path].includes(path);
 
 // Frames that say nothing of a conversation. `presence.watch` names people: that is in unknown-ids.test.ts.
 const WITHOUT_CONVERSATION = new Set(["presence.set", "presence.watch", "ping"]);
@@ -53,7 +54,7 @@ test("G2 every field of the table, every frame and every call about a conversati
   expect(new Set(calls.filter((endpoint) => endpoint !== undefined))).toEqual(new Set(wantedCalls));
 });
 
-test("G2 G3 G5 H6 M1 D8 whoever tries whatever, in whichever way, gets the answer that the specification gives", async ({
+test("G2 G3 G5 H6 M1 D8 F5 F8 whoever tries whatever, in whichever way, gets the answer that the specification gives", async ({
   annotate,
 }) => {
   const wrong = run.cells.flatMap(({ name, verdict, outcome }) => {
@@ -198,6 +199,28 @@ test("E4 H6 no refusal, and nothing that a later member gets, holds a message th
   }
 });
 
+test("F5 F7 links are given out of those files that somebody may fetch, and each opens its own", async () => {
+  const fetched = run.cells.filter(
+    ({ operation, verdict }) => operation.name === "fetch the file of" && verdict !== "unauthorized",
+  );
+  let linked = 0;
+  for (const [person, cells] of Map.groupBy(fetched, ({ actor }) => actor.person)) {
+    const ids = [...new Set(cells.map(({ place }) => place.fileId))];
+    const answer = await perform(run.server, person.token, { endpoint: files.links, body: { ids } });
+    const { links } = answer.body as unknown as ReplyOf<typeof files.links>["body"];
+    const readable = new Set(
+      cells.filter(({ verdict }) => verdict === "ok").map(({ place }) => place.fileId),
+    );
+    expect(new Set(links.map(({ id }) => id))).toEqual(readable);
+    for (const { content } of links) {
+      const { status } = await fetch(`${run.server.url}/api/v1/${content}`);
+      expect(status).toBe(200);
+      linked++;
+    }
+  }
+  expect(linked).toBeGreaterThan(20);
+});
+
 test("H5 nobody's list holds a conversation that they are not in, and everybody's all that they are in", async () => {
   await using sql = await connectSql(run.server.databaseUrl);
   for (const person of [
@@ -229,7 +252,7 @@ async function listOf({ token }: Person, archived: string): Promise<string[]> {
   return ids;
 }
 
-const { auth, conversations, users } = ENDPOINTS;
+const { auth, conversations, files, users } = ENDPOINTS;
 const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: auth.me },
   { endpoint: auth.wsTicket },
@@ -241,7 +264,16 @@ const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: users.deleteMe, body: { password: PASSWORD } },
   { endpoint: conversations.list },
   { endpoint: conversations.create, body: { participant: "otto" } },
+  { endpoint: files.upload },
+  { endpoint: files.links, body: { ids: [NO_ID] } },
+  { endpoint: files.thumbnail, params: { id: NO_ID, size: 320 } },
 ];
+const BY_TUS = [
+  ["POST", ""],
+  ["HEAD", `/${NO_ID}`],
+  ["PATCH", `/${NO_ID}`],
+  ["DELETE", `/${NO_ID}`],
+] as const;
 
 test("A8 C3 without a live session every call is refused, whatever it is about", async () => {
   const calls = [...NO_CONVERSATION, ...OPERATIONS.flatMap(({ http }) => http?.(NOWHERE) ?? [])];
@@ -253,6 +285,14 @@ test("A8 C3 without a live session every call is refused, whatever it is about",
     for (const call of calls) {
       const answer = await perform(run.server, token, call);
       expect([call.endpoint.path, codeOfAnswer(answer)]).toEqual([call.endpoint.path, "unauthorized"]);
+    }
+    for (const [method, path] of BY_TUS) {
+      const headers = {
+        "tus-resumable": "1.0.0",
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      };
+      const { status } = await fetch(`${run.server.url}/api/v1/uploads${path}`, { method, headers });
+      expect([method, status]).toEqual([method, 401]);
     }
     const query = token === undefined ? "" : `?token=${token}`;
     const refusal = await refusalOf(`${run.server.url.replace("http", "ws")}/ws${query}`);

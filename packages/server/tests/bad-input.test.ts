@@ -24,6 +24,9 @@ beforeAll(async () => {
 afterAll(() => shared[Symbol.asyncDispose]());
 
 const NUL = "\u0000";
+const NO_FILE = "01a20569-4b15-7000-9132-ef6b3c4fb54d";
+const idsUpTo = (count: number) =>
+  Array.from({ length: count }, (_, i) => `01a20569-4b15-7000-9132-${String(i).padStart(12, "0")}`);
 
 /** Everything that is wrong with a frame but not with the socket: an answer with a code, and the connection lives. */
 const WRONG_FRAMES: [name: string, frame: unknown, code: string][] = [
@@ -82,6 +85,23 @@ const WRONG_FRAMES: [name: string, frame: unknown, code: string][] = [
     { conversation_id: "1; drop table messages", content: "x" },
     "invalid_request",
   ],
+  ["no files in attachments", { recipient: "bob", attachments: [] }, "invalid_request"],
+  ["a file that is none", { recipient: "bob", content: "x", attachments: [NO_FILE] }, "file_not_found"],
+  ["a file that is none and no words", { recipient: "bob", attachments: [NO_FILE] }, "file_not_found"],
+  ["as many as may be that are none", { recipient: "bob", attachments: idsUpTo(10) }, "file_not_found"],
+  ["one file more than may be", { recipient: "bob", attachments: idsUpTo(11) }, "invalid_request"],
+  ["a file twice", { recipient: "bob", attachments: [NO_FILE, NO_FILE] }, "invalid_request"],
+  [
+    "a file twice, in other letters",
+    { recipient: "bob", attachments: [NO_FILE, NO_FILE.toUpperCase()] },
+    "invalid_request",
+  ],
+  ["a name in place of a file", { recipient: "bob", attachments: ["../../etc/passwd"] }, "invalid_request"],
+  ["two ids in one", { recipient: "bob", attachments: [`${NO_FILE} ${NO_FILE}`] }, "invalid_request"],
+  ["an id in place of a list", { recipient: "bob", attachments: NO_FILE }, "invalid_request"],
+  ["null in place of a list", { recipient: "bob", content: "x", attachments: null }, "invalid_request"],
+  ["blanks beside files", { recipient: "bob", content: " ", attachments: [NO_FILE] }, "invalid_request"],
+  ["an edit to nothing said", { type: "message.edit", conversation_id: NO_FILE, seq: 1 }, "invalid_request"],
   ["an id of 65 letters", { type: "ping", id: "x".repeat(65) }, "invalid_request"],
   ["a deep nest", `{"content":${"[".repeat(20_000)}${"]".repeat(20_000)}}`, "invalid_request"],
   [

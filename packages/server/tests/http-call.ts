@@ -1,6 +1,6 @@
 import { API_PREFIX, ERRORS } from "@gochat/protocol";
 import type { Endpoint, ErrorCode } from "@gochat/protocol";
-import { call } from "@gochat/testkit";
+import { call, fileForm } from "@gochat/testkit";
 import type { Answer } from "@gochat/testkit";
 
 /** A call of an endpoint of the contract. */
@@ -8,6 +8,7 @@ export interface HttpCall {
   readonly endpoint: Endpoint;
   readonly params?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number>>;
+  /** A small form where the endpoint takes one, unless it is given. */
   readonly body?: unknown;
 }
 
@@ -16,7 +17,7 @@ export type HttpAnswer = Answer<Record<string, unknown>>;
 export function perform(
   server: { url: string },
   token: string | undefined,
-  { endpoint, params = {}, query = {}, body }: HttpCall,
+  { endpoint, params = {}, query = {}, body = endpoint.form && fileForm("a small file") }: HttpCall,
 ): Promise<HttpAnswer> {
   const path = endpoint.path.replaceAll(/:(\w+)/g, (_all, name: string) =>
     encodeURIComponent(params[name] ?? ""),

@@ -18,11 +18,12 @@ interface Case {
   list?: { readonly shown: (body: Body) => unknown[]; readonly all: (at: Largest) => readonly unknown[] };
 }
 
+// Files are as long as they are, and come as a stream.
+type IsPage<E> = E extends { bytes: true } ? false : E extends { method: "GET" } ? true : false;
+
 type Gets = {
   [S in keyof typeof ENDPOINTS]: {
-    [
-      N in keyof (typeof ENDPOINTS)[S] as (typeof ENDPOINTS)[S][N] extends { method: "GET" } ? N : never
-    ]: Case;
+    [N in keyof (typeof ENDPOINTS)[S] as IsPage<(typeof ENDPOINTS)[S][N]> extends true ? N : never]: Case;
   };
 };
 
@@ -103,6 +104,7 @@ const CASES: Gets = {
       },
     },
   },
+  files: { get: { ask: ({ fileIds: [id = ""] }) => ({ params: { id } }) } },
   operations: { health: { ask: () => ({}) } },
 };
 
@@ -196,6 +198,13 @@ test("L2 H2 history goes forward, and to both sides of a message, in pages that 
   expect(around).toEqual(numbers(last));
 });
 
+test("L2 F8 links are given out of as many files as may be asked for, in an answer that is no longer", async () => {
+  const ids = at.fileIds.slice(0, LIMITS.linksPerCall);
+  expect(ids).toHaveLength(LIMITS.linksPerCall);
+  const { links } = await read({ endpoint: ENDPOINTS.files.links, body: { ids } });
+  expect(idsOf(links)).toEqual(ids);
+});
+
 test("L2 no event is longer than a page may be: the largest group, its settings, pins, members and messages", async () => {
   await using owner = await connectUser(server, at.reader);
   const largest = {
@@ -213,6 +222,9 @@ test("L2 no event is longer than a page may be: the largest group, its settings,
     const { seq } = await owner.sendMessage({ conversation_id: id }, `x${"\u0001".repeat(10_000)}`);
     await mustPerform(server, at.reader, { endpoint: ENDPOINTS.messages.pin, params: { id, seq } });
   }
+  const attachments = at.fileIds.slice(0, LIMITS.attachmentsMax);
+  const withFiles = { conversation_id: id, content: `x${"\u0001".repeat(10_000)}`, attachments };
+  expect(await owner.request(withFiles)).toMatchObject({ type: "ack" });
   const user_ids = at.userIds.slice(1 + LIMITS.membersPerCall);
   await mustPerform(server, at.reader, {
     endpoint: ENDPOINTS.conversations.addMembers,

@@ -536,8 +536,8 @@ async function insertGroups(
     [2, second, 1],
   ] as const)
     await sql.rows(
-      `select from append_batch($1, $2, array_fill($3::uuid, array[$4::int]), array_fill(null::text, array[$4]), $5, $6,
-                                   array_fill($7::bigint, array[$4]), array_fill('dan'::text, array[$4]), null, false)`,
+      `select from append_sends($1, $2, array_fill($3::uuid, array[$4::int]), array_fill(null::text, array[$4]), $5, $6,
+                                   array_fill($7::bigint, array[$4]), array_fill('dan'::text, array[$4]), null, null, false)`,
       [
         randomUUID(),
         ids,

@@ -1,6 +1,6 @@
 import { Message, UserSummary } from "@gochat/protocol";
 import type { Conversation, ConversationId, Member, ServerFrame } from "@gochat/protocol";
-import { call, connectSql, connectUser, eventually, startServer } from "@gochat/testkit";
+import { call, connectSql, connectUser, eventually, startServer, uploadFile } from "@gochat/testkit";
 import type { TestClient, TestServer } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { expect, test } from "vitest";
@@ -21,6 +21,8 @@ async function fillGroup(server: TestServer, alice: TestClient, bobId: string): 
   await alice.sendMessage({ conversation_id }, "hello @bob", "key-1");
   await alice.request({ conversation_id, content: "answering @bob", client_id: "key-2", reply_to_seq: 2 });
   await alice.sendMessage({ conversation_id }, "without a key");
+  const files = [await uploadFile(server, "alice", "one"), await uploadFile(server, "alice", "two", "𝕏.txt")];
+  await alice.request({ conversation_id, attachments: files.map((file) => file.id) });
   return conversation_id;
 }
 
@@ -72,7 +74,7 @@ test("D5 a message is the same in every field wherever it is read: in answers, e
       await using late = await connectUser(other, name);
       late.send({ type: "sync", conversations: { [place.id]: 1 } });
       await late.next("synced");
-      for (const seq of [1, 2, 3, 4])
+      for (const seq of [1, 2, 3, 4, 5])
         await eventually(async () => {
           const found = await readEverywhere(place, name, seq, [name === "alice" ? alices : bobs, late]);
           for (const where of Object.values(found)) expect(where).toEqual(found.one);
@@ -94,6 +96,19 @@ test("D5 a message is the same in every field wherever it is read: in answers, e
   const path = `/api/v1/conversations/${conversation_id}/messages/3/reactions/${encodeURIComponent("👍")}`;
   await call(server, "PUT", path, { token: "bob" });
   await writing.request({ type: "message.delete", conversation_id, seq: 4 });
+  const { message } = await get<{ message: Message }>(
+    place,
+    "alice",
+    `/conversations/${conversation_id}/messages/5`,
+  );
+  const kept = message.attachments?.slice(1) ?? [];
+  expect(kept).toHaveLength(1);
+  await writing.request({
+    type: "message.edit",
+    conversation_id,
+    seq: 5,
+    attachments: kept.map((file) => file.id),
+  });
   await check();
   expect([...fields].toSorted()).toEqual(Object.keys(Message.properties).toSorted());
 });
@@ -107,7 +122,7 @@ test("somebody is the same in every field wherever they are shown", async () => 
   const path = `/conversations/${id}`;
   const place = { server, id };
   await bobs.request({ conversation_id: id, content: "hi", reply_to_seq: 2 });
-  await bobs.request({ conversation_id: id, content: "to myself", reply_to_seq: 5 });
+  await bobs.request({ conversation_id: id, content: "to myself", reply_to_seq: 6 });
   await bobs.request({ type: "reaction.add", conversation_id: id, seq: 2, emoji: "👍" });
   const { conversation } = await get<{ conversation: Conversation }>(place, "alice", path);
   const { members } = await get<{ members: Member[] }>(place, "alice", `${path}/members`);

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { ConversationId } from "@gochat/protocol";
+import { uploadFile } from "@gochat/testkit";
 import { startSlowRig } from "./slow-rig.ts";
 import type { SlowPerson, SlowRig } from "./slow-rig.ts";
 
@@ -17,6 +18,8 @@ let group: ConversationId;
 /** Messages of ann in the group, a fresh one for each. */
 const seqs: number[] = [];
 const nextSeq = () => seqs.pop() ?? 0;
+/** One of ann's that carries two files. */
+let album: { readonly seq: number; readonly files: readonly string[] };
 
 beforeAll(async () => {
   rig = await startSlowRig();
@@ -29,6 +32,13 @@ beforeAll(async () => {
   group = await rig.group(ann, ben);
   for (let i = 0; i < 20; i++)
     seqs.push((await ann.device.sendMessage({ conversation_id: group }, "hi @ben")).seq);
+  const files = [
+    await uploadFile(rig.server, ann.token, "one"),
+    await uploadFile(rig.server, ann.token, "two"),
+  ];
+  const attachments = files.map(({ id }) => id);
+  const sent = await ann.device.request({ conversation_id: group, attachments });
+  album = { seq: sent.type === "ack" ? sent.message.seq : 0, files: attachments };
   return () => rig[Symbol.asyncDispose]();
 });
 
@@ -45,6 +55,11 @@ const CHANGES: [name: string, run: () => Promise<unknown>, prepare?: () => Promi
     "an edit to the same content",
     () => frame(ann, { type: "message.edit", seq: nextSeq(), content: "hi @ben" }),
   ],
+  [
+    "an edit that takes a file away",
+    () => frame(ann, { type: "message.edit", seq: album.seq, attachments: album.files.slice(1) }),
+  ],
+  ["the deletion of a message with a file", () => frame(ann, { type: "message.delete", seq: album.seq })],
   ["a deletion", () => frame(ann, { type: "message.delete", seq: nextSeq() })],
   [
     "the deletion of a pinned message",

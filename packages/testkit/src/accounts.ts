@@ -108,6 +108,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
     sessions,
     departures: { begin: async () => {}, leaveAtOnce: async () => {} },
+    forgetFiles: async () => {},
     nameReservationMs: NAME_RESERVATION_MS,
     onVisibilityChanged: () => {},
   });
@@ -129,6 +130,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     on<E extends Endpoint>(endpoint: E, handler: Handler<E>) {
       handlers.set(endpoint, handler);
     },
+    onRaw: () => {},
   };
   auth.routes(router);
   sessions.routes(router);

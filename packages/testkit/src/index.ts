@@ -1,3 +1,5 @@
+export { CANARY, eicar, startClamd } from "./clamd.ts";
+export type { ClamdServer } from "./clamd.ts";
 export { makeClusterDir } from "./cluster-dir.ts";
 export { call } from "./http.ts";
 export type { Answer } from "./http.ts";
@@ -9,6 +11,7 @@ export type { FreshState, ReadConversation } from "./device-state.ts";
 export { driftBetween } from "./drift.ts";
 export { eventually } from "./eventually.ts";
 export { fetchState, readAwaited } from "./fetch-state.ts";
+export { fileForm, uploadFile } from "./files.ts";
 export { startDatabaseProxy, startFaultProxy } from "./fault-proxy.ts";
 export type { FaultProxy } from "./fault-proxy.ts";
 export { startPooler } from "./pooler.ts";

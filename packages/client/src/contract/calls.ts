@@ -1,7 +1,7 @@
 // Made from packages/protocol by `npm run docs`.
 
 import type { Call } from "../http/call.ts";
-import type { Conversation, Draft, Health, Mark, Marked, Member, Message, OwnState, OwnUser, Revision, Session, TokenPair, User, UserSummary } from "./entities.ts";
+import type { Conversation, Draft, File, Health, Mark, Marked, Member, Message, OwnState, OwnUser, Revised, Revision, Session, TokenPair, User, UserSummary } from "./entities.ts";
 
 /** Method, path under the prefix and scope of the token of every call, by slice; then the statuses of failures that are an answer all the same. */
 export const CALLS = {
@@ -48,6 +48,10 @@ export const CALLS = {
   receipts: {
     mark: "POST /marks user",
     readers: "GET /conversations/:id/messages/:seq/readers user",
+  },
+  files: {
+    get: "GET /files/:id user",
+    links: "POST /files/links user",
   },
   operations: {
     health: "GET /health none 503",
@@ -107,12 +111,12 @@ export interface Calls {
   readonly messages: {
     /** A page of messages, ascending by `seq`. Without a position the newest; `cursor` goes back in time, `after` forward from a `seq`, `around` shows both sides of one. At most one of the three. Errors: `conversation_not_found`. */
     readonly history: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly after?: number | undefined; readonly around?: number | undefined; }, { readonly messages: readonly Message[]; readonly next_cursor: string | null; readonly has_more: boolean; }>;
-    /** Send a message. 200 when this `client_id` was stored before. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `conflict`, `unavailable`, `outcome_unknown`. */
+    /** Send a message. 200 when this `client_id` was stored before. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `conversation_closed`, `conflict`, `unavailable`, `outcome_unknown`. */
     readonly send: Call<{ readonly id: string; } & Draft, { readonly message: Message; }>;
     /** One message. Errors: `conversation_not_found`, `message_not_found`. */
     readonly get: Call<{ readonly id: string; readonly seq: number; }, { readonly message: Message; }>;
-    /** Change my message. With `if_version` only if it says what it said at that version of it. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `conversation_closed`, `message_deleted`, `stale_version`, `outcome_unknown`. */
-    readonly edit: Call<{ readonly id: string; readonly seq: number; } & { readonly content: string; readonly if_version?: number | undefined; }, { readonly message: Message; }>;
+    /** Change my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `forbidden`, `conversation_closed`, `message_deleted`, `stale_version`, `outcome_unknown`. */
+    readonly edit: Call<{ readonly id: string; readonly seq: number; } & Revised, { readonly message: Message; }>;
     /** Delete a message for everybody: my own, or anybody's as an admin. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `outcome_unknown`. */
     readonly delete: Call<{ readonly id: string; readonly seq: number; }, { readonly message: Message; }>;
     /** What a message said before its edits, oldest first: the first time and the last 99 times. For its author, and in a group for owner and admins. Errors: `conversation_not_found`, `message_not_found`, `forbidden`. */
@@ -133,6 +137,12 @@ export interface Calls {
     readonly mark: Call<{ readonly marks: readonly Mark[]; }, { readonly marks: readonly Marked[]; readonly not_found: readonly string[]; }>;
     /** Who has read a message, of those who say so, in the order of their ids. Errors: `conversation_not_found`, `message_not_found`. */
     readonly readers: Call<{ readonly id: string; readonly seq: number; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly users: readonly UserSummary[]; readonly next_cursor: string | null; }>;
+  };
+  readonly files: {
+    /** What is known of a file. Errors: `file_not_found`. */
+    readonly get: Call<{ readonly id: string; }, { readonly file: File; }>;
+    /** Addresses of files for where no token can be sent, such as a picture in a page. For 5 minutes and for me; files that I may not read are left out. */
+    readonly links: Call<{ readonly ids: readonly string[]; }, { readonly links: readonly { readonly id: string; readonly content: string; readonly thumbnails: readonly { readonly size: number; readonly url: string; }[]; }[]; readonly expires_at: string; }>;
   };
   readonly operations: {
     /** Whether this node can serve, asked of the database and the bus now. */

@@ -1,6 +1,8 @@
 // Made from packages/protocol by `npm run docs`.
 
 export const PROTOCOL_VERSION = 1;
+/** Where the paths of calls begin. */
+export const API_PREFIX = "/api/v1";
 
 /** Close codes after which a client does not connect again by itself (C11). */
 export const FINAL_CLOSE_CODES: readonly number[] = [1002, 1007, 1008, 1009, 4001, 4009];
@@ -25,6 +27,7 @@ export type ErrorCode =
   | "message_not_found"
   | "member_not_found"
   | "session_not_found"
+  | "file_not_found"
   | "method_not_allowed"
   | "request_timeout"
   | "conflict"
@@ -34,20 +37,27 @@ export type ErrorCode =
   | "message_deleted"
   | "stale_version"
   | "last_owner"
+  | "offset_mismatch"
   | "limit_reached"
   | "payload_too_large"
+  | "range_not_satisfiable"
   | "upgrade_required"
   | "headers_too_large"
   | "rate_limited"
   | "busy"
   | "internal"
   | "unavailable"
+  | "quota_exceeded"
+  | "storage_full"
   | "outcome_unknown";
 
 /** Silence after a ping that ends a connection (C9). */
 export const HEARTBEAT_GRACE_MS = 10000;
 /** Whoever goes on typing says so this often (P1). */
 export const TYPING_EVERY_MS = 3000;
+export const ATTACHMENTS_MAX = 10;
+export const FILE_NAME_MAX_LENGTH = 255;
+export const LINKS_PER_CALL = 100;
 export const LIVE_DETAILS_MAX_MEMBERS = 100;
 export const MARKS_PER_CALL = 100;
 export const MEMBERS_SHOWN = 20;

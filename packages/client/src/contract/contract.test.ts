@@ -51,9 +51,11 @@ test("every entity is the same as in the protocol", () => {
     Conversation: true,
     ConversationSettings: true,
     Draft: true,
+    File: true,
     Health: true,
     Mark: true,
     Marked: true,
+    Media: true,
     Member: true,
     Message: true,
     OwnState: true,
@@ -63,6 +65,7 @@ test("every entity is the same as in the protocol", () => {
     Protocol: true,
     Quote: true,
     Reaction: true,
+    Revised: true,
     Revision: true,
     Session: true,
     SystemNotice: true,
@@ -78,9 +81,11 @@ interface Entities {
   readonly Conversation: Same<entities.Conversation, Infer<typeof protocol.Conversation>>;
   readonly ConversationSettings: Same<entities.ConversationSettings, Infer<typeof protocol.ConversationSettings>>;
   readonly Draft: Same<entities.Draft, Infer<typeof protocol.Draft>>;
+  readonly File: Same<entities.File, Infer<typeof protocol.File>>;
   readonly Health: Same<entities.Health, Infer<typeof protocol.Health>>;
   readonly Mark: Same<entities.Mark, Infer<typeof protocol.Mark>>;
   readonly Marked: Same<entities.Marked, Infer<typeof protocol.Marked>>;
+  readonly Media: Same<entities.Media, Infer<typeof protocol.Media>>;
   readonly Member: Same<entities.Member, Infer<typeof protocol.Member>>;
   readonly Message: Same<entities.Message, Infer<typeof protocol.Message>>;
   readonly OwnState: Same<entities.OwnState, Infer<typeof protocol.OwnState>>;
@@ -90,6 +95,7 @@ interface Entities {
   readonly Protocol: Same<entities.Protocol, Infer<typeof protocol.Protocol>>;
   readonly Quote: Same<entities.Quote, Infer<typeof protocol.Quote>>;
   readonly Reaction: Same<entities.Reaction, Infer<typeof protocol.Reaction>>;
+  readonly Revised: Same<entities.Revised, Infer<typeof protocol.Revised>>;
   readonly Revision: Same<entities.Revision, Infer<typeof protocol.Revision>>;
   readonly Session: Same<entities.Session, Infer<typeof protocol.Session>>;
   readonly SystemNotice: Same<entities.SystemNotice, Infer<typeof protocol.SystemNotice>>;
@@ -111,7 +117,11 @@ test("every frame is the same as in the protocol", () => {
 });
 
 type Slice = keyof Calls;
-type Endpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
+type AllEndpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
+/** Those that take and answer JSON. */
+type Endpoints<S extends Slice> = {
+  [N in keyof AllEndpoints<S> as AllEndpoints<S>[N] extends { form: string } | { bytes: true } ? never : N]: AllEndpoints<S>[N];
+};
 /** The calls of a slice: whether what is given, and what is answered, are the same. */
 type CallsIn<S extends Slice> = {
   [N in keyof (Calls[S] & Endpoints<S>)]: N extends keyof Calls[S] & keyof Endpoints<S>
@@ -132,12 +142,15 @@ type Nothing<T> = [T] extends [void] ? null : T;
 
 test("every call is the same as in the protocol", () => {
   const { ENDPOINTS } = protocol;
+  const { upload, content, thumbnail, ...files } = ENDPOINTS.files;
+  expect([upload.form, content.bytes, thumbnail.bytes]).toEqual(["file", true, true]);
   const names: Record<Slice & keyof typeof ENDPOINTS, string[]> = {
     auth: every<CallsIn<"auth">>(ENDPOINTS.auth),
     users: every<CallsIn<"users">>(ENDPOINTS.users),
     conversations: every<CallsIn<"conversations">>(ENDPOINTS.conversations),
     messages: every<CallsIn<"messages">>(ENDPOINTS.messages),
     receipts: every<CallsIn<"receipts">>(ENDPOINTS.receipts),
+    files: every<CallsIn<"files">>(files),
     operations: every<CallsIn<"operations">>(ENDPOINTS.operations),
   };
   expect(Object.keys(names)).toEqual(Object.keys(ENDPOINTS));

@@ -37,8 +37,25 @@ export interface ConversationSettings {
 
 export interface Draft {
   readonly client_id?: string | undefined;
-  readonly content: string;
+  readonly content?: string | undefined;
   readonly reply_to_seq?: number | undefined;
+  /** My own files that are ready. With them `content` may be left out (F8) */
+  readonly attachments?: readonly string[] | undefined;
+}
+
+export interface File {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes */
+  readonly size: number;
+  readonly media_type: string;
+  /** image, audio, video, file. Another one: file */
+  readonly kind: Word<"image" | "audio" | "video" | "file">;
+  readonly sha256: string | null;
+  /** uploading, scanning, ready, infected. Another one: it cannot be fetched */
+  readonly status: Word<"uploading" | "scanning" | "ready" | "infected">;
+  readonly media: Media | null;
+  readonly created_at: string;
 }
 
 export interface Health {
@@ -64,6 +81,21 @@ export interface Marked {
   readonly me: OwnState;
 }
 
+export interface Media {
+  /** Pixels, as it is shown */
+  readonly width?: number;
+  /** Pixels, as it is shown */
+  readonly height?: number;
+  readonly duration_ms?: number;
+  readonly is_animated?: boolean;
+  /** About 25 bytes in base64 that a client paints as a blurred picture */
+  readonly thumbhash?: string;
+  /** Which of the sizes 320 and 1280 can be fetched by now */
+  readonly thumbnails: readonly number[];
+  /** Loudness of a voice message from its beginning to its end, a byte for each part, in base64 */
+  readonly peaks?: string;
+}
+
 export interface Member {
   readonly user: UserSummary;
   /** owner, admin, member. Another one: a member */
@@ -79,9 +111,12 @@ export interface Message {
   readonly sender: UserSummary;
   /** text, system. Another one: its `content`, as text */
   readonly kind: Word<"text" | "system">;
+  /** Empty where there are only attachments */
   readonly content: string;
   readonly reply_to?: Quote;
   readonly mentions?: readonly string[];
+  /** In the order in which they were given */
+  readonly attachments?: readonly File[];
   /** Oldest kind first */
   readonly reactions?: readonly Reaction[];
   readonly system?: SystemNotice;
@@ -137,8 +172,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, stale_version, last_owner, limit_reached, payload_too_large, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "stale_version" | "last_owner" | "limit_reached" | "payload_too_large" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, stale_version, last_owner, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "stale_version" | "last_owner" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly request_id: string;
   readonly errors?: readonly { readonly path: string; readonly message: string; }[];
   readonly protocol?: Protocol;
@@ -160,6 +195,13 @@ export interface Reaction {
   readonly count: number;
   /** The first 20 who reacted with it */
   readonly user_ids: readonly string[];
+}
+
+export interface Revised {
+  readonly content?: string | undefined;
+  /** Those of its files that it keeps, in the order in which they stand (F9) */
+  readonly attachments?: readonly string[] | undefined;
+  readonly if_version?: number | undefined;
 }
 
 export interface Revision {
@@ -209,8 +251,8 @@ export interface UserSummary {
 }
 
 export interface WireError {
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, stale_version, last_owner, limit_reached, payload_too_large, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "stale_version" | "last_owner" | "limit_reached" | "payload_too_large" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, stale_version, last_owner, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "stale_version" | "last_owner" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly message: string;
   readonly retryable: boolean;
   readonly retry_after_ms?: number;

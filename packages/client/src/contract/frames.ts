@@ -5,9 +5,9 @@ import type { Conversation, ConversationSettings, Mark, Marked, Member, Message,
 /** Everything that a client may send, by type. */
 export interface ClientFrames {
   /** Sends a message. Exactly one of `recipient` and `conversation_id`; `type` may be left out. `client_id` makes sending it again safe */
-  readonly "message.send": { readonly type: "message.send"; readonly id?: string | undefined; readonly client_id?: string | undefined; readonly content: string; readonly reply_to_seq?: number | undefined; readonly recipient?: string | undefined; readonly conversation_id?: string | undefined; };
-  /** Changes my message. With `if_version` only if it says what it said at that version of it */
-  readonly "message.edit": { readonly type: "message.edit"; readonly id?: string | undefined; readonly conversation_id: string; readonly seq: number; readonly content: string; readonly if_version?: number | undefined; };
+  readonly "message.send": { readonly type: "message.send"; readonly id?: string | undefined; readonly client_id?: string | undefined; readonly content?: string | undefined; readonly reply_to_seq?: number | undefined; readonly attachments?: readonly string[] | undefined; readonly recipient?: string | undefined; readonly conversation_id?: string | undefined; };
+  /** Changes my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it */
+  readonly "message.edit": { readonly type: "message.edit"; readonly id?: string | undefined; readonly conversation_id: string; readonly seq: number; readonly content?: string | undefined; readonly attachments?: readonly string[] | undefined; readonly if_version?: number | undefined; };
   /** Deletes a message for everybody and for good. Again is no error */
   readonly "message.delete": { readonly type: "message.delete"; readonly id?: string | undefined; readonly conversation_id: string; readonly seq: number; };
   /** Reacts to a message with one emoji. Again is no error */

@@ -1,6 +1,7 @@
 import { ConversationId, MessageId, MessageSeq, Seq, Timestamp, UserId, Version } from "../ids.ts";
 import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
+import { File } from "./file.ts";
 import { UserSummary } from "./user.ts";
 
 /** The message that a reply answers, as it is now (M3). */
@@ -55,9 +56,10 @@ export const Message = Open(
     version: Version,
     sender: UserSummary,
     kind: Word(["text", "system"], "its `content`, as text"),
-    content: Type.String(),
+    content: Type.String({ description: "Empty where there are only attachments" }),
     reply_to: Type.Optional(Quote),
     mentions: Type.Optional(Type.Array(UserId)),
+    attachments: Type.Optional(Type.Array(File, { description: "In the order in which they were given" })),
     reactions: Type.Optional(Type.Array(Reaction, { description: "Oldest kind first" })),
     system: Type.Optional(SystemNotice),
     client_id: Type.Optional(Type.String({ description: "Shown to the sender's devices only" })),

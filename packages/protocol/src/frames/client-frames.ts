@@ -1,10 +1,10 @@
-import { draft } from "../entities/draft.ts";
+import { draft, revised } from "../entities/draft.ts";
 import { MarkList } from "../entities/mark.ts";
 import { ConversationId, Epoch, ID_PATTERN, MessageSeq, SyncToken, UserId, Version } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Strict, Type } from "../schema.ts";
 import type { Infer, TSchema } from "../schema.ts";
-import { Content, Emoji, Text, Username } from "../text.ts";
+import { Emoji, Text, Username } from "../text.ts";
 
 const id = Type.Optional(
   Text({ maxLength: LIMITS.frameIdMaxLength, description: "Comes back on the answer" }),
@@ -44,8 +44,9 @@ export const CLIENT_FRAMES = {
     ordered: "sends",
   },
   "message.edit": {
-    schema: frame("message.edit", { ...ofMessage, content: Content, if_version: Type.Optional(Version) }),
-    summary: "Changes my message. With `if_version` only if it says what it said at that version of it",
+    schema: frame("message.edit", { ...ofMessage, ...revised }),
+    summary:
+      "Changes my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it",
     replies: ["ack", "error"],
     ordered: "changes",
   },

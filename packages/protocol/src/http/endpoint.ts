@@ -15,12 +15,20 @@ export interface Endpoint {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: `/${string}`;
   readonly summary: string;
-  readonly tag: "auth" | "users" | "conversations" | "messages" | "receipts" | "operations";
+  readonly tag: "auth" | "users" | "conversations" | "messages" | "receipts" | "files" | "operations";
   /** The scope of the access token in `Authorization: Bearer`; `none`: it needs no token. */
-  readonly auth: { readonly scope: Scope | "none" };
+  readonly auth: {
+    readonly scope: Scope | "none";
+    /** The `signature` of a link in the query serves in place of a token (F7). */
+    readonly orSignature?: true;
+  };
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
+  /** It takes `multipart/form-data` with a file in the field of this name, and no `body`. */
+  readonly form?: string;
+  /** What it answers with success is bytes, and not JSON. */
+  readonly bytes?: true;
   /** By status. `null`: no body. */
   readonly responses: Readonly<Record<number, TSchema | null>>;
   /** Beside `invalid_request`, `unauthorized`, `rate_limited`, `busy`, `unavailable` and `internal`, which every call may answer. */

@@ -1,5 +1,6 @@
 import { auth } from "./auth.ts";
 import { conversations } from "./conversations.ts";
+import { files } from "./files.ts";
 import { messages } from "./messages.ts";
 import { operations } from "./operations.ts";
 import { receipts } from "./receipts.ts";
@@ -8,4 +9,4 @@ import { users } from "./users.ts";
 export const API_PREFIX = "/api/v1";
 
 /** Every HTTP call of the product, by slice. */
-export const ENDPOINTS = { auth, users, conversations, messages, receipts, operations } as const;
+export const ENDPOINTS = { auth, users, conversations, messages, receipts, files, operations } as const;

@@ -1,9 +1,9 @@
-import { Draft } from "../entities/draft.ts";
+import { Draft, revised } from "../entities/draft.ts";
 import { Message, Revision } from "../entities/message.ts";
 import { Conversation } from "../entities/conversation.ts";
-import { ConversationId, MessageSeq, Seq, Version } from "../ids.ts";
+import { ConversationId, MessageSeq, Seq } from "../ids.ts";
 import { Nullable, Open, Strict, Type } from "../schema.ts";
-import { Content, Emoji } from "../text.ts";
+import { Emoji } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Cursor, Limit, Page, PageOfPeople } from "./paging.ts";
 
@@ -43,6 +43,7 @@ export const messages = {
     errors: [
       "conversation_not_found",
       "message_not_found",
+      "file_not_found",
       "conversation_closed",
       "conflict",
       "unavailable",
@@ -62,15 +63,17 @@ export const messages = {
   edit: endpoint({
     method: "PATCH",
     path: "/conversations/:id/messages/:seq",
-    summary: "Change my message. With `if_version` only if it says what it said at that version of it",
+    summary:
+      "Change my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it",
     tag: "messages",
     auth: { scope: "user" },
     params: ofMessage,
-    body: Strict({ content: Content, if_version: Type.Optional(Version) }),
+    body: Strict(revised),
     responses: { 200: One },
     errors: [
       "conversation_not_found",
       "message_not_found",
+      "file_not_found",
       "forbidden",
       "conversation_closed",
       "message_deleted",

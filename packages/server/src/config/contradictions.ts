@@ -56,6 +56,32 @@ const CONTRADICTIONS: readonly Contradiction[] = [
         ? "DATABASE_URL must be set as soon as REDIS_ADDR is set in prod: nodes share one database"
         : undefined,
   },
+  {
+    of: ["s3Endpoint", "s3Bucket", "s3AccessKey", "s3SecretKey"],
+    find({ s3Endpoint, s3Bucket, s3AccessKey, s3SecretKey }) {
+      const missing = Object.entries({
+        S3_BUCKET: s3Bucket,
+        S3_ACCESS_KEY: s3AccessKey,
+        S3_SECRET_KEY: s3SecretKey,
+      })
+        .filter(([, value]) => value === undefined)
+        .map(([name]) => name);
+      if (s3Endpoint === undefined)
+        return missing.length < 3
+          ? "S3_ENDPOINT must be set as soon as another S3_ variable is set"
+          : undefined;
+      return missing.length > 0
+        ? `${missing.join(", ")} must be set as soon as S3_ENDPOINT is set`
+        : undefined;
+    },
+  },
+  {
+    of: ["fileMaxBytes", "filesPerPersonBytes", "filesTotalBytes"],
+    find: ({ fileMaxBytes, filesPerPersonBytes, filesTotalBytes }) =>
+      fileMaxBytes > filesPerPersonBytes || filesPerPersonBytes > filesTotalBytes
+        ? "GOCHAT_FILE_MAX_SIZE must not be larger than GOCHAT_FILES_PER_PERSON, nor that larger than GOCHAT_FILES_TOTAL"
+        : undefined,
+  },
   ...(["username", "password", "db"] as const).map(twiceSaid),
   {
     of: ["redisAddr", "redisUsername", "redisPassword"],

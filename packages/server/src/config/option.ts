@@ -81,6 +81,17 @@ export const durationUpTo =
     return ms;
   };
 
+const UNITS_BYTES: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
+
+/** A size such as `100MB` or `1.5GB`, in bytes; units are powers of 1,000. */
+export function byteSize(value: string): number {
+  const [, amount, unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?)\s?(B|KB|MB|GB|TB)$/i.exec(value) ?? [];
+  if (amount === undefined) throw new Error("must be a size such as 100MB or 1.5GB");
+  const bytes = Math.floor(Number(amount) * (UNITS_BYTES[unit.toUpperCase()] ?? 1));
+  if (bytes < 1) throw new Error("must be larger than nothing");
+  return bytes;
+}
+
 export const list = (value: string): string[] =>
   value
     .split(",")

@@ -1,5 +1,6 @@
 import { listenHost, proxyNetwork } from "./network-option.ts";
 import {
+  byteSize,
   durationUpTo,
   integer,
   list,
@@ -15,6 +16,7 @@ import {
   shownName,
   text,
 } from "./option.ts";
+import { scannerAddress } from "./scanner-address.ts";
 import { postgresUrl } from "./postgres-url.ts";
 import { redisAddress } from "./redis-address.ts";
 
@@ -122,6 +124,62 @@ export const OPTIONS = {
     describe: "Where GoChat keeps what it makes itself",
     parse: path,
     default: "./data",
+  }),
+  filesDir: optional({
+    env: "GOCHAT_FILES_DIR",
+    describe:
+      "Where files lie that people upload; the same folder for every node. Not set: in the folder files under GOCHAT_DATA_DIR. Not used with S3_ENDPOINT",
+    parse: path,
+  }),
+  fileMaxBytes: option({
+    env: "GOCHAT_FILE_MAX_SIZE",
+    describe: "The largest file that can be uploaded",
+    parse: byteSize,
+    default: "100MB",
+  }),
+  filesPerPersonBytes: option({
+    env: "GOCHAT_FILES_PER_PERSON",
+    describe: "What all files of one person may add up to",
+    parse: byteSize,
+    default: "10GB",
+  }),
+  filesTotalBytes: option({
+    env: "GOCHAT_FILES_TOTAL",
+    describe: "What all files together may add up to",
+    parse: byteSize,
+    default: "1TB",
+  }),
+  s3Endpoint: optional({
+    env: "S3_ENDPOINT",
+    describe:
+      "URL of a store that speaks S3, for files. With it S3_BUCKET, S3_ACCESS_KEY and S3_SECRET_KEY are needed. Not set: files lie in GOCHAT_FILES_DIR",
+    parse: (value) => origin(value),
+  }),
+  s3Bucket: optional({ env: "S3_BUCKET", describe: "The bucket for files; it must be there", parse: text }),
+  s3Region: option({
+    env: "S3_REGION",
+    describe: "The region of that bucket, where the store has more than one",
+    parse: text,
+    default: "us-east-1",
+  }),
+  s3AccessKey: optional({ env: "S3_ACCESS_KEY", describe: "Who GoChat is to that store", parse: text }),
+  s3SecretKey: optional({
+    env: "S3_SECRET_KEY",
+    describe: "The secret that belongs to S3_ACCESS_KEY",
+    parse: text,
+    secret: true,
+  }),
+  s3Prefix: option({
+    env: "S3_PREFIX",
+    describe: "What the names of all objects begin with, where others use the bucket too",
+    parse: text,
+    default: "",
+  }),
+  clamd: optional({
+    env: "GOCHAT_CLAMD",
+    describe:
+      "A ClamAV daemon that scans every file before anybody gets it: host:port, or the path of its socket. Its StreamMaxLength must be as large as GOCHAT_FILE_MAX_SIZE. Not set: nothing is scanned",
+    parse: scannerAddress,
   }),
   roles: option({
     env: "GOCHAT_ROLES",

@@ -186,7 +186,8 @@ test.each(endpoints)("$id documents its success, its errors and its parameters",
   const described = operation.parameters?.filter((parameter) => parameter.in === "path") ?? [];
   expect(described.map(({ name }) => name)).toEqual(inPath);
   expect(described.every(({ required }) => required)).toBe(true);
-  expect(operation.requestBody !== undefined).toBe(endpoint.body !== undefined);
+  const { body, form } = endpoint;
+  expect(operation.requestBody !== undefined).toBe(body !== undefined || form !== undefined);
   const { scope } = endpoint.auth;
   expect(operation.security).toEqual(scope === "none" ? [] : [{ access_token: [scope] }]);
 });

@@ -18,6 +18,7 @@ const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   users: "People and my own profile",
   conversations: "Who talks with whom: direct conversations, groups, their members",
   messages: "History, and what can be done to a message, without a WebSocket",
+  files: "What is sent beside text: uploads, downloads, links. Uploads that can be resumed go by tus 1.0 at `/api/v1/uploads`",
   receipts: "How far everybody has read",
   operations: "For those who run the server",
 };
@@ -67,14 +68,19 @@ function describe(endpoint: Endpoint, schemas: NamedSchemas): object {
     tags: [endpoint.tag],
     security: endpoint.auth.scope === "none" ? [] : [{ access_token: [endpoint.auth.scope] }],
     ...(parameters.length > 0 && { parameters }),
-    ...(endpoint.body && {
-      requestBody: {
-        required: true,
-        content: { "application/json": { schema: schemas.refer(endpoint.body) } },
-      },
-    }),
+    ...requestBodyOf(endpoint, schemas),
     responses: responsesOf(endpoint, schemas),
   };
+}
+
+function requestBodyOf({ body, form }: Endpoint, schemas: NamedSchemas): object {
+  if (form !== undefined) {
+    const properties = { [form]: { type: "string", contentMediaType: "application/octet-stream" } };
+    const schema = { type: "object", properties, required: [form] };
+    return { requestBody: { required: true, content: { "multipart/form-data": { schema } } } };
+  }
+  if (body === undefined) return {};
+  return { requestBody: { required: true, content: { "application/json": { schema: schemas.refer(body) } } } };
 }
 
 function parametersOf(place: "path" | "query", schema: TSchema | undefined, schemas: NamedSchemas): object[] {
@@ -98,6 +104,7 @@ function responsesOf(endpoint: Endpoint, schemas: NamedSchemas): Record<string, 
     responses[status] = {
       description: STATUS_CODES[status] ?? status,
       ...(schema && { content: { "application/json": { schema: schemas.refer(schema) } } }),
+      ...(endpoint.bytes && Number(status) < 300 && { content: { "application/octet-stream": {} } }),
     };
   }
   for (const [status, codes] of Map.groupBy(errorsOf(endpoint), (code) => ERRORS[code].http_status)) {

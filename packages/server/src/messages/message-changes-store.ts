@@ -1,4 +1,4 @@
-import type { ConversationId, Revision, UserId, UserSummary } from "@gochat/protocol";
+import type { ConversationId, FileId, Revision, UserId, UserSummary } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { SEEN_ABOVE } from "./messages-store.ts";
@@ -11,6 +11,8 @@ export interface StoredMessage {
   version: number;
   /** The version with which it came to say what it says. */
   content_version: number;
+  mentions: UserId[];
+  attachments: FileId[];
   deleted_at: string | null;
 }
 
@@ -20,7 +22,7 @@ export async function findStored(
   seq: number,
 ): Promise<StoredMessage | undefined> {
   const rows = await tx.query<StoredMessage>(
-    `select sender_id, kind, content, version, deleted_at,
+    `select sender_id, kind, content, version, deleted_at, coalesce(mentions, '{}') as mentions, coalesce(attachments, '{}') as attachments,
             -- Of edits from before it was kept the version of the last change is known.
             coalesce(content_version, case when edited_at is null then created_version else version end) as content_version
      from messages where conversation_id = $1 and seq = $2`,
@@ -41,6 +43,8 @@ export async function resolveNames(tx: Sql, id: ConversationId, names: readonly 
 export interface Rewritten {
   content: string;
   mentions: readonly UserId[];
+  /** Those of its files that it keeps. */
+  attachments: readonly FileId[];
   /** Of the change. */
   version: number;
 }
@@ -50,11 +54,11 @@ export async function rewriteMessage(
   tx: Sql,
   id: ConversationId,
   seq: number,
-  { content, mentions, version }: Rewritten,
+  { content, mentions, attachments, version }: Rewritten,
 ): Promise<void> {
   await tx.query(
     `with old as materialized (
-       select content, coalesce(edited_at, created_at) as since, sender_id, mentions
+       select content, coalesce(edited_at, created_at) as since, sender_id, mentions, attachments
        from messages where conversation_id = $1 and seq = $2
      ),
      newest as materialized (
@@ -77,10 +81,19 @@ export async function rewriteMessage(
        insert into mentions (user_id, conversation_id, seq)
        select k.id, $1, $2 from unnest($4::uuid[]) k (id), old where k.id <> old.sender_id
        on conflict do nothing
-     )
-     update messages set content = $3, edited_at = clock_timestamp(), content_version = $5, mentions = nullif($4::uuid[], '{}')
+     ),
+     detached as (
+       delete from attachments a using old
+       where a.file_id = any(old.attachments) and a.conversation_id = $1 and a.seq = $2 and not a.file_id = any($6::uuid[])
+       returning a.file_id
+     ),
+     -- The collector takes what no other message carries.
+     expired as (update files f set expires_at = clock_timestamp() from detached d where f.id = d.file_id)
+     update messages set content = $3, edited_at = clock_timestamp(), content_version = $5, mentions = nullif($4::uuid[], '{}'),
+            attachments = nullif($6::uuid[], '{}'),
+            attachments_sent = case when attachments <> $6::uuid[] then coalesce(attachments_sent, attachments) else attachments_sent end
      where conversation_id = $1 and seq = $2`,
-    [id, seq, content, mentions, version],
+    [id, seq, content, mentions, version, attachments],
     { name: "rewrite_message" },
   );
 }
@@ -89,20 +102,25 @@ export async function rewriteMessage(
 export async function eraseMessage(tx: Sql, id: ConversationId, seq: number): Promise<void> {
   await tx.query(
     `with old as materialized (
-       select mentions from messages where conversation_id = $1 and seq = $2
+       select mentions, attachments from messages where conversation_id = $1 and seq = $2
      ),
      revised as (delete from revisions where conversation_id = $1 and seq = $2),
      reacted as (delete from reactions where conversation_id = $1 and seq = $2),
      named as (
        delete from mentions n using old where n.user_id = any(old.mentions) and n.conversation_id = $1 and n.seq = $2
      ),
+     detached as (
+       delete from attachments a using old
+       where a.file_id = any(old.attachments) and a.conversation_id = $1 and a.seq = $2 returning a.file_id
+     ),
+     expired as (update files f set expires_at = clock_timestamp() from detached d where f.id = d.file_id),
      -- Earlier versions copied what they quote. Other replies stay as they are, however many there are.
      quoted as (
        update messages set reply_to_content = null
        where conversation_id = $1 and reply_to_seq = $2 and reply_to_content is not null
      )
      update messages set content = '', deleted_at = clock_timestamp(), reply_to_seq = null, reply_to_sender = null,
-            reply_to_content = null, mentions = null, reactions = null
+            reply_to_content = null, mentions = null, reactions = null, attachments = null, attachments_sent = null
      where conversation_id = $1 and seq = $2`,
     [id, seq],
     { name: "erase_message" },

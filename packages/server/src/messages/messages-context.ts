@@ -12,7 +12,7 @@ export interface MessagesContext {
   /** The policy for what changes nothing. Throws what it answers (G2). */
   readonly authorizeReading: (sql: Sql, viewer: UserId, id: ConversationId, action: Action) => Promise<void>;
   /** Throws what is wrong with the content of a message (D9). */
-  readonly checkContent: (content: string) => void;
+  readonly checkContent: (content: string, hasAttachments: boolean) => void;
   /** The names that a text may mention (M5); null for none. */
   readonly mentionedNames: (content: string) => readonly string[] | null;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */

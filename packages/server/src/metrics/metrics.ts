@@ -45,6 +45,12 @@ export function createMetrics() {
       buckets: LATENCY_BUCKETS_S,
       registers,
     }),
+    filesLookedAt: new Counter({
+      name: "gochat_files_looked_at_total",
+      help: "Pictures, audio and video looked at, by what came of it",
+      labelNames: ["outcome"] as const,
+      registers,
+    }),
     socketsClosed: new Counter({
       name: "gochat_sockets_closed_total",
       help: "Sockets that the server closed, by reason",

@@ -96,6 +96,7 @@ const REFUSALS = {
   closed: "conversation_closed",
   not_found: "conversation_not_found",
   no_such_message: "message_not_found",
+  no_such_file: "file_not_found",
   duplicate: "conflict",
 } as const;
 
@@ -112,9 +113,10 @@ function toMessage(send: PendingSend, row: AppendedRow): Message {
       version: row.user_version,
     },
     kind: "text",
-    content: send.draft.content,
+    content: send.draft.content ?? "",
     ...(row.reply_to !== null && { reply_to: row.reply_to }),
     ...(row.mentions !== null && { mentions: row.mentions }),
+    ...(row.attachments !== null && { attachments: row.attachments }),
     created_at: row.created_at,
     edited_at: null,
     deleted_at: null,

@@ -48,7 +48,7 @@ interface CheckedSend extends SendInput {
  */
 export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): void | Promise<void> {
   const {
-    draft: { content },
+    draft: { content = "", attachments },
     to: { recipient, conversation_id },
     senderId,
   } = input;
@@ -57,7 +57,7 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
   }
   let named: string | null;
   try {
-    checkContent(content);
+    checkContent(content, attachments !== undefined);
     named = mentionedNames(content)?.join(" ") ?? null;
   } catch (error) {
     void refuseSend(deps, input, () => conversationsOf(deps, input), asAppError(error), answer);

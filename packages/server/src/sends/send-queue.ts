@@ -123,4 +123,5 @@ export class SendQueue {
 }
 
 /** What it takes in memory and in a statement. */
-const charsOf = ({ draft, named }: PendingSend): number => draft.content.length + (named?.length ?? 0);
+const charsOf = ({ draft, named }: PendingSend): number =>
+  (draft.content?.length ?? 0) + (named?.length ?? 0);

@@ -1,10 +1,18 @@
-import type { ConversationId, Draft, Message, MessageId, Quote, UserId } from "@gochat/protocol";
+import type { ConversationId, Draft, File, Message, MessageId, Quote, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { PendingSend } from "./pending-send.ts";
 
 /** The answer of the database to one send of a batch. */
 export interface AppendedRow {
-  outcome: "stored" | "duplicate" | "conflict" | "not_found" | "closed" | "no_such_message" | "locked";
+  outcome:
+    | "stored"
+    | "duplicate"
+    | "conflict"
+    | "not_found"
+    | "closed"
+    | "no_such_message"
+    | "no_such_file"
+    | "locked";
   seq: number;
   version: number;
   created_at: string;
@@ -17,6 +25,7 @@ export interface AppendedRow {
   user_version: number;
   reply_to: Quote | null;
   mentions: UserId[] | null;
+  attachments: File[] | null;
   /** The two of a direct conversation; null in a group. */
   direct_ids: UserId[] | null;
   outbox_id: number | null;
@@ -30,18 +39,19 @@ export interface LockOptions {
   readonly skipsMembers?: boolean;
 }
 
-/** What `append_batch` gets of each send: a column of each, in the order of its parameters. */
+/** What `append_sends` gets of each send: a column of each, in the order of its parameters. */
 const COLUMNS: readonly (readonly [type: string, of: (send: PendingSend) => unknown])[] = [
   ["uuid", (send) => send.conversationId],
   ["uuid", (send) => send.senderId],
   ["text", ({ draft }) => draft.client_id ?? null],
   ["uuid", (send) => send.messageId],
-  ["text", ({ draft }) => draft.content],
+  ["text", ({ draft }) => draft.content ?? null],
   ["bigint", ({ draft }) => draft.reply_to_seq ?? null],
   ["text", (send) => send.named],
+  ["text", ({ draft }) => draft.attachments?.join(" ") ?? null],
 ];
 const PARAMETERS = ["uuid", ...COLUMNS.map(([type]) => `${type}[]`), "uuid", "boolean"];
-const APPEND_BATCH = `select * from append_batch(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
+const APPEND_SENDS = `select * from append_sends(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
 
 /** Stores a batch in one statement and answers in its order. Keys must be distinct within the batch. */
 export function appendMessages(
@@ -51,9 +61,9 @@ export function appendMessages(
   { awaited = null, skipsMembers = false }: LockOptions = {},
 ): Promise<AppendedRow[]> {
   return sql.query<AppendedRow>(
-    APPEND_BATCH,
+    APPEND_SENDS,
     [nodeId, ...COLUMNS.map(([, of]) => batch.map(of)), awaited, skipsMembers],
-    { name: "append_batch" },
+    { name: "append_sends" },
   );
 }
 

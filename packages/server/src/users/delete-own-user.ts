@@ -27,7 +27,17 @@ export async function deleteOwnUser(
   password: string | undefined,
   deadline: Deadline,
 ): Promise<void> {
-  const { postgres, nodeId, sessions, security, departures, names, nameReservationMs, onUnsettled } = context;
+  const {
+    postgres,
+    nodeId,
+    sessions,
+    security,
+    departures,
+    forgetFiles,
+    names,
+    nameReservationMs,
+    onUnsettled,
+  } = context;
   const { userId: id } = actor;
   const { password_hash: checkedHash } = await checkOwnPassword(context, actor, client, password);
   const transaction = () =>
@@ -43,6 +53,7 @@ export async function deleteOwnUser(
         insertNameChange(tx, nodeId, id),
         sessions.endAll(tx, id),
         departures.begin(tx, id),
+        forgetFiles(tx, id),
         tx.commit(),
       ]);
     });

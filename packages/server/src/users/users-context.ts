@@ -57,6 +57,8 @@ export interface UsersContext {
   guessesAtOwn: (userId: UserId, ip: string) => Promise<OwnPasswordGuesses>;
   sessions: SessionEnds;
   departures: Departures;
+  /** In the transaction that deletes an account: what it has uploaded and not sent is nobody's. */
+  forgetFiles: (tx: Sql, userId: UserId) => Promise<void>;
   names: Names;
   /** The database did not say whether a change of how somebody is shown was committed: if it was, it is found and told. */
   onUnsettled: () => void;

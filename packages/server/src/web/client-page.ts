@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import type { AppPage } from "../platform/http/app-page.ts";
+import { permissionsPolicy } from "../platform/http/answer-headers.ts";
 import { etagOf } from "../platform/http/document.ts";
 
 // All of the page comes from this server, which is also all that it calls, and nothing in it makes a script of a text.
@@ -7,7 +8,9 @@ const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
-  "img-src 'self'",
+  // `blob:` is what somebody is about to send, before the server has it.
+  "img-src 'self' blob:",
+  "media-src 'self' blob:",
   "font-src 'self'",
   "connect-src 'self'",
   "manifest-src 'self'",
@@ -17,6 +20,9 @@ const CONTENT_SECURITY_POLICY = [
   "require-trusted-types-for 'script'",
   "trusted-types 'none'",
 ].join("; ");
+
+// Voice messages are recorded, and a video may fill the screen.
+const PERMISSIONS_POLICY = permissionsPolicy("microphone", "fullscreen");
 
 // An address below these that does not exist is the mistake of a program.
 const OF_PROGRAMS: ReadonlySet<string> = new Set(["api", "assets", "auth", "docs", "metrics", "ws"]);
@@ -54,6 +60,7 @@ export function createClientPage(
       void reply.headers({
         "cache-control": "no-cache",
         "content-security-policy": CONTENT_SECURITY_POLICY,
+        "permissions-policy": PERMISSIONS_POLICY,
         // Programs get something else at the same address.
         vary: "Origin, Accept",
         etag,

@@ -66,7 +66,10 @@ test("E11 a browser gets the page at every address that no route has, and progra
     expect(answer.headers).toMatchObject({
       "cache-control": "no-cache",
       "content-security-policy": expect.stringMatching(
-        /^default-src 'none'; script-src 'self'; .*trusted-types 'none'$/,
+        /^default-src 'none'; script-src 'self'; .*; img-src 'self' blob:; media-src 'self' blob:; .*trusted-types 'none'$/,
+      ),
+      "permissions-policy": expect.stringMatching(
+        /camera=\(\), .*fullscreen=\(self\), .*microphone=\(self\), /,
       ),
       vary: "Origin, Accept",
       "x-frame-options": "DENY",

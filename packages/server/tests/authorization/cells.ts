@@ -65,7 +65,7 @@ function attemptsOf(scene: Scene, actor: Actor, operation: Operation): Attempt[]
     message,
     person,
   });
-  if (operation.about === "message")
+  if (operation.about === "message" || operation.about === "file")
     return messagesFor(scene, actor).map((message) => attempt(message, null));
   if (operation.about === "member") return peopleFor(scene, actor).map((person) => attempt(null, person));
   return [attempt(null, null)];

@@ -10,6 +10,7 @@ const TABLES = [
   "reactions",
   "revisions",
   "mentions",
+  "attachments",
   "changes",
 ] as const;
 
@@ -20,7 +21,7 @@ export interface CopyOptions {
 }
 
 /**
- * Copies a scene row by row, and gives the copy another id; of a direct conversation also another peer, because two people have
+ * Copies a scene row by row, and gives the copy another id, and its files as well; of a direct conversation also another peer, because two people have
  * only one. Done before anybody connects: servers read who is in which group when a person connects.
  */
 export async function copyScene(
@@ -32,6 +33,7 @@ export async function copyScene(
   const copies = Array.from({ length: count }, () => randomUUID() as ConversationId);
   const peers = copies.map(() => (peer === null ? NOBODY : (randomUUID() as UserId)));
   if (peer !== null) await copyPeers(sql, peer, peers);
+  await copyFiles(sql, id, copies);
   for (const table of TABLES) {
     await sql.rows(
       `insert into ${table} select r.*
@@ -60,11 +62,34 @@ const NOBODY = "00000000-0000-0000-0000-000000000000" as UserId;
 
 /** What may not be the same in a copy. */
 function ownValues(table: (typeof TABLES)[number]): string {
-  if (table === "messages") return "jsonb_build_object('id', gen_random_uuid())";
+  if (table === "messages")
+    return `jsonb_build_object('id', gen_random_uuid()) || case when copied.row ->> 'attachments' is null then '{}'
+      else jsonb_build_object('attachments', (
+        select jsonb_agg(${copyOf("a.id")} order by a.n) from jsonb_array_elements_text(copied.row -> 'attachments') with ordinality a (id, n))) end`;
+  if (table === "attachments") return `jsonb_build_object('file_id', ${copyOf("copied.row ->> 'file_id'")})`;
   if (table !== "conversations") return "'{}'";
   return `case when copied.row ->> 'direct_low' is null then '{}' else jsonb_build_object(
     'direct_low', least((copied.row ->> 'direct_low')::uuid, (copied.row ->> 'direct_high')::uuid),
     'direct_high', greatest((copied.row ->> 'direct_low')::uuid, (copied.row ->> 'direct_high')::uuid)) end`;
+}
+
+/** The id of a file in a copy. */
+const copyOf = (fileId: string): string => `md5(copy.id::text || (${fileId}))::uuid`;
+
+async function copyFiles(sql: TestSql, id: ConversationId, copies: readonly ConversationId[]): Promise<void> {
+  await sql.rows(
+    `insert into files select r.*
+     from unnest($2::uuid[]) as copy (id)
+     cross join files f
+     cross join lateral jsonb_populate_record(f, jsonb_build_object('id', ${copyOf("f.id::text")})) as r
+     where f.id in (select a.file_id from attachments a where a.conversation_id = $1)`,
+    [id, copies],
+  );
+  await sql.rows(
+    `update file_usage u set bytes = s.bytes, files = s.files
+     from (select owner_id, sum(size) as bytes, count(*) as files from files group by grouping sets ((owner_id), ())) s
+     where u.user_id = coalesce(s.owner_id, '00000000-0000-0000-0000-000000000000')`,
+  );
 }
 
 async function copyPeers(sql: TestSql, peer: UserId, ids: readonly UserId[]): Promise<void> {

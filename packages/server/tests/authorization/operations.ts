@@ -1,5 +1,5 @@
 import { ENDPOINTS } from "@gochat/protocol";
-import type { ClientFrame, ConversationId, ServerFrameType, UserId } from "@gochat/protocol";
+import type { ClientFrame, ConversationId, FileId, ServerFrameType, UserId } from "@gochat/protocol";
 import type { Action } from "../../src/conversation-policy.ts";
 import type { HttpCall } from "../http-call.ts";
 import { EMOJI, NO_ID, SAID, sayingOf } from "./scenes.ts";
@@ -11,6 +11,10 @@ export interface Place {
   readonly actorId: UserId;
   /** The message, where it is about one. */
   readonly seq: number;
+  /** The file that the message carries. */
+  readonly fileId: FileId;
+  /** What the actor's own message carried that was said at first, if there is one. */
+  readonly sentFiles: readonly FileId[] | undefined;
   /** The person, where it is about one. */
   readonly userId: UserId;
   /** The newest message, and version, before. */
@@ -23,6 +27,8 @@ export const NOWHERE: Place = {
   id: NO_ID as ConversationId,
   actorId: NO_ID as UserId,
   seq: 1,
+  fileId: NO_ID as FileId,
+  sentFiles: undefined,
   userId: NO_ID as UserId,
   lastSeq: 1,
   version: 1,
@@ -31,7 +37,8 @@ export const NOWHERE: Place = {
 /** Something that can be tried with a conversation. */
 export interface Operation {
   readonly name: string;
-  readonly about: "conversation" | "message" | "member";
+  /** `file`: that of a message, wherever it is. */
+  readonly about: "conversation" | "message" | "file" | "member";
   /** What it is to the policy; none for reading. */
   readonly actions: readonly Action[];
   readonly http?: (at: Place) => HttpCall;
@@ -46,7 +53,7 @@ export interface Operation {
   readonly needsPins?: boolean;
 }
 
-const { conversations, messages, receipts } = ENDPOINTS;
+const { conversations, files, messages, receipts } = ENDPOINTS;
 const EDITED = "edited by the matrix";
 const REACTION = "👍";
 
@@ -111,6 +118,17 @@ const WITH_MESSAGES: readonly Operation[] = [
     hears: ["message.updated"],
   },
   {
+    name: "take the files away from",
+    about: "message",
+    actions: ["message.edit_own"],
+    http: (at) => ({ endpoint: messages.edit, params: ofMessage(at), body: { attachments: [] } }),
+    frame: ({ id, seq }) => ({ type: "message.edit", conversation_id: id, seq, attachments: [] }),
+    happened: (after, { seq }) =>
+      stored(after, seq)?.attachments === null &&
+      !after.attachments.some((attachment) => attachment.seq === seq),
+    hears: ["message.updated"],
+  },
+  {
     name: "delete",
     about: "message",
     actions: ["message.delete_own", "message.delete_other"],
@@ -118,7 +136,12 @@ const WITH_MESSAGES: readonly Operation[] = [
     frame: ({ id, seq }) => ({ type: "message.delete", conversation_id: id, seq }),
     happened: (after, { seq }) => {
       const left = stored(after, seq);
-      return left !== undefined && left.deleted_at !== null && left.content === "";
+      return (
+        left !== undefined &&
+        left.deleted_at !== null &&
+        left.content === "" &&
+        !after.attachments.some((attachment) => attachment.seq === seq)
+      );
     },
     hears: ["message.deleted"],
   },
@@ -173,6 +196,43 @@ const WITH_MESSAGES: readonly Operation[] = [
       reply_to_seq: seq,
     }),
     happened: (after, at) => wasSent(after, at, at.seq),
+    hears: ["message.created"],
+  },
+];
+
+const WITH_FILES: readonly Operation[] = [
+  {
+    name: "look at the file of",
+    about: "file",
+    actions: [],
+    http: ({ fileId }) => ({ endpoint: files.get, params: { id: fileId } }),
+    hears: [],
+  },
+  {
+    name: "fetch the file of",
+    about: "file",
+    actions: [],
+    http: ({ fileId }) => ({ endpoint: files.content, params: { id: fileId } }),
+    hears: [],
+  },
+  {
+    name: "send the file of",
+    about: "file",
+    actions: ["message.send"],
+    http: ({ id, fileId }) => ({
+      endpoint: messages.send,
+      params: { id },
+      body: { content: EDITED, attachments: [fileId] },
+    }),
+    frame: ({ id, fileId }) => ({
+      type: "message.send",
+      conversation_id: id,
+      content: EDITED,
+      attachments: [fileId],
+    }),
+    happened: (after, at) =>
+      wasSent(after, at, null) &&
+      after.attachments.some(({ seq, file_id }) => seq === at.lastSeq + 1 && file_id === at.fileId),
     hears: ["message.created"],
   },
 ];
@@ -287,6 +347,11 @@ const readPage = (
   hears: [],
 });
 
+const sentAtFirst = ({ sentFiles }: Place) => ({
+  ...sayingOf(SAID),
+  ...(sentFiles !== undefined && { attachments: [...sentFiles] }),
+});
+
 const WITH_CONVERSATIONS: readonly Operation[] = [
   {
     name: "read it",
@@ -322,8 +387,8 @@ const WITH_CONVERSATIONS: readonly Operation[] = [
     name: "send again",
     about: "conversation",
     actions: ["message.send"],
-    http: ({ id }) => ({ endpoint: messages.send, params: { id }, body: sayingOf(SAID) }),
-    frame: ({ id }) => ({ type: "message.send", conversation_id: id, ...sayingOf(SAID) }),
+    http: (at) => ({ endpoint: messages.send, params: { id: at.id }, body: sentAtFirst(at) }),
+    frame: (at) => ({ type: "message.send", conversation_id: at.id, ...sentAtFirst(at) }),
     happened: (after, at) => wasSent(after, at, null, sayingOf(SAID).content),
     hears: ["message.created"],
   },
@@ -366,5 +431,6 @@ export const OPERATIONS: readonly Operation[] = [
   update("history", "joined", ["conversation.updated", "message.created"]),
   update("history", "all", ["conversation.updated", "message.created"]),
   ...WITH_MESSAGES,
+  ...WITH_FILES,
   ...WITH_MEMBERS,
 ];

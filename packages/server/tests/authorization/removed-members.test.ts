@@ -1,13 +1,17 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { ENDPOINTS } from "@gochat/protocol";
 import type {
   Conversation,
   ConversationId,
+  FileId,
   Message,
   Presence,
   ServerFrame,
   ServerFrameType,
 } from "@gochat/protocol";
-import { eventually, startNodes } from "@gochat/testkit";
+import { eventually, startNodes, uploadFile } from "@gochat/testkit";
 import type { TestCluster } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { codeOf, connectDevice } from "./device.ts";
@@ -22,21 +26,32 @@ import type { Person } from "./people.ts";
 const { conversations, messages, receipts } = ENDPOINTS;
 
 let cluster: TestCluster;
+let filesDir: string;
 let olga: Person;
 let wim: Person;
 let rhea: Person;
 beforeAll(async () => {
-  cluster = await startNodes(2);
+  filesDir = await mkdtemp(join(tmpdir(), "gochat-files-"));
+  cluster = await startNodes(2, { GOCHAT_FILES_DIR: filesDir });
   const [first] = cluster.nodes;
   [olga, wim, rhea] = [await meet(first, "olga"), await meet(first, "wim"), await meet(first, "rhea")];
 });
-afterAll(() => cluster[Symbol.asyncDispose]());
+afterAll(async () => {
+  await cluster[Symbol.asyncDispose]();
+  await rm(filesDir, { recursive: true, force: true });
+});
 
 /** Calls of the first node that must work. */
 const act = <T>(by: Person, call: HttpCall): Promise<T> => mustPerform<T>(cluster.nodes[0], by.token, call);
 
-async function say(by: Person, id: ConversationId, content: string): Promise<number> {
-  const call = { endpoint: messages.send, params: { id }, body: { content } };
+async function say(
+  by: Person,
+  id: ConversationId,
+  content: string,
+  attachments?: readonly FileId[],
+): Promise<number> {
+  const body = { content, ...(attachments !== undefined && { attachments }) };
+  const call = { endpoint: messages.send, params: { id }, body };
   return (await act<{ message: Message }>(by, call)).message.seq;
 }
 
@@ -62,7 +77,8 @@ async function playRemoval(
   const body = { name: "Group", participant_ids: [wim.id, rhea.id] };
   const created = { endpoint: conversations.create, body };
   const { id } = (await act<{ conversation: Conversation }>(olga, created)).conversation;
-  const seq = await say(rhea, id, "here I was");
+  const { id: fileId } = await uploadFile(cluster.nodes[0], rhea.token);
+  const seq = await say(rhea, id, "here I was", [fileId]);
   await act(rhea, { endpoint: messages.react, params: { id, seq, emoji: "🎉" } });
   await beforehand(id, removed);
   const remove = { endpoint: conversations.removeMember, params: { id, user_id: rhea.id } };
@@ -79,7 +95,7 @@ async function playRemoval(
   const { last_seq: lastSeq, version } = conversation;
   const kept = stack.move();
   return {
-    place: { id, actorId: rhea.id, seq, userId: rhea.id, lastSeq, version },
+    place: { id, actorId: rhea.id, seq, fileId, sentFiles: undefined, userId: rhea.id, lastSeq, version },
     removed,
     staying,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
@@ -128,12 +144,12 @@ async function liveOn({ id, seq }: Place, staying: readonly Device[]): Promise<v
 }
 
 test.each(["owner", "oneself"] as const)(
-  "G5 who was removed by the %s may do nothing there any more, from a socket that was open all the time, on any node",
+  "G5 F5 who was removed by the %s may do nothing there any more, from a socket that was open all the time, on any node",
   async (by) => {
     await using scene = await playRemoval(by);
     const { place, removed } = scene;
     for (const [index, device] of removed.entries()) {
-      for (const { name, http, frame } of OPERATIONS) {
+      for (const { name, about, actions, http, frame } of OPERATIONS) {
         if (frame !== undefined) {
           const asked = frame(place);
           const isTyping = asked.type === "typing.start" || asked.type === "typing.stop";
@@ -145,7 +161,10 @@ test.each(["owner", "oneself"] as const)(
         const node = cluster.nodes[index];
         if (http === undefined || node === undefined) continue;
         const answer = await perform(node, rhea.token, http(place));
-        expect([name, codeOfAnswer(answer)]).toEqual([name, "conversation_not_found"]);
+        // F5, of what was her own as well.
+        const isOfFile = about === "file" && actions.length === 0;
+        const expected = isOfFile ? "file_not_found" : "conversation_not_found";
+        expect([name, codeOfAnswer(answer)]).toEqual([name, expected]);
       }
     }
     const { conversation } = await act<{ conversation: Conversation }>(olga, {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ConversationId, ServerFrame } from "@gochat/protocol";
 import { connectSql, eventually, startServer, withDatabase } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
@@ -42,7 +45,10 @@ export async function runMatrix(): Promise<MatrixRun> {
   await using stack = new AsyncDisposableStack();
   const { url: databaseUrl } = stack.use(await withDatabase());
   const sql = stack.use(await connectSql(databaseUrl));
-  const { cast, team, late, alone, direct, closedDirect } = await playAll(databaseUrl);
+  const filesDir = await mkdtemp(join(tmpdir(), "gochat-matrix-"));
+  stack.defer(() => rm(filesDir, { recursive: true, force: true }));
+  const env = { GOCHAT_FILES_DIR: filesDir };
+  const { cast, team, late, alone, direct, closedDirect } = await playAll(databaseUrl, env);
   // No group is closed while somebody is in it; the policy says what would be possible all the same.
   const closedTeam = { ...team, name: "closed group", isClosed: true };
   const cells = await placeCells(sql, cellsOf([team, closedTeam, late, alone, direct, closedDirect]));
@@ -51,7 +57,7 @@ export async function runMatrix(): Promise<MatrixRun> {
   );
   if (sentinel === undefined) throw new Error("somebody may mark");
 
-  const server = stack.use(await startServer({ databaseUrl }));
+  const server = stack.use(await startServer({ databaseUrl, env }));
   const devices = new Map<string, Device>();
   for (const name of [...CONNECTED, "heir"] as const)
     devices.set(cast[name].name, stack.use(await connectDevice(server, cast[name].token)));
@@ -97,9 +103,9 @@ export async function runMatrix(): Promise<MatrixRun> {
 }
 
 /** On a server of its own: the one that is tried remembers nothing of how the scenes came about. */
-async function playAll(databaseUrl: string): Promise<Scenes> {
+async function playAll(databaseUrl: string, env: Readonly<Record<string, string>>): Promise<Scenes> {
   // Somebody takes the name of an account that was deleted.
-  await using server = await startServer({ databaseUrl, env: { GOCHAT_NAME_RESERVATION: "1ms" } });
+  await using server = await startServer({ databaseUrl, env: { ...env, GOCHAT_NAME_RESERVATION: "1ms" } });
   // Awaited here: the server closes when this returns.
   const scenes = await playScenes(server);
   return scenes;

@@ -1,6 +1,7 @@
 import { ENDPOINTS } from "@gochat/protocol";
 import type { Conversation, ConversationId, Endpoint, Message, Role, UserId } from "@gochat/protocol";
 import type { Standing } from "../../src/conversation-policy.ts";
+import { uploadFile } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { PASSWORD, register } from "./people.ts";
 import type { Person } from "./people.ts";
@@ -99,9 +100,10 @@ class Stage {
       .id;
   }
 
-  /** A message that was edited once, so that it has a revision. */
+  /** A message with a file that was edited once, so that it has a revision. */
   async say(by: Person, id: ConversationId, when: string = SAID): Promise<number> {
-    const first = sayingOf(when);
+    const file = await uploadFile(this.#server, by.token, `${when} by ${by.name}`);
+    const first = { ...sayingOf(when), attachments: [file.id] };
     const { message } = await this.act<{ message: Message }>(by, messages.send, { id }, first);
     await this.act(by, messages.edit, { id, seq: message.seq }, { content: `${when} by ${by.name}` });
     return message.seq;

@@ -1,4 +1,4 @@
-import type { ConversationId, Role, UserId } from "@gochat/protocol";
+import type { ConversationId, FileId, Role, UserId } from "@gochat/protocol";
 import type { TestSql } from "@gochat/testkit";
 
 /** All that the database holds of one conversation, row by row; and the fields of it that the matrix looks at. */
@@ -26,10 +26,13 @@ export interface StoredState {
   readonly messages: readonly {
     readonly seq: number;
     readonly sender_id: UserId;
+    readonly client_id: string | null;
     readonly content: string;
     readonly reply_to_seq: number | null;
     readonly deleted_at: string | null;
+    readonly attachments: readonly FileId[] | null;
   }[];
+  readonly attachments: readonly { readonly seq: number; readonly file_id: FileId }[];
   readonly reactions: readonly { readonly seq: number; readonly emoji: string; readonly user_id: UserId }[];
   readonly revisions: readonly object[];
   readonly mentions: readonly object[];
@@ -44,7 +47,7 @@ export async function readStates(
   ids: readonly ConversationId[],
 ): Promise<Map<ConversationId, StoredState>> {
   const rows = await sql.rows<{ id: ConversationId; state: StoredState }>(
-    `select c.id, jsonb_build_object('conversation', to_jsonb(c), ${["members", "messages", "reactions", "revisions", "mentions", "changes"].map(rowsOf).join(", ")}) as state
+    `select c.id, jsonb_build_object('conversation', to_jsonb(c), ${["members", "messages", "reactions", "revisions", "mentions", "attachments", "changes"].map(rowsOf).join(", ")}) as state
      from conversations c where c.id = any($1::uuid[])`,
     [ids],
   );

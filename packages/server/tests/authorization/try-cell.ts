@@ -3,8 +3,9 @@ import type { PlacedCell } from "./cells.ts";
 import { codeOf } from "./device.ts";
 import type { Device } from "./device.ts";
 import { codeOfAnswer, perform } from "../http-call.ts";
+import { NOWHERE } from "./operations.ts";
 import type { Place } from "./operations.ts";
-import { NO_ID } from "./scenes.ts";
+import { NO_ID, SAID, sayingOf } from "./scenes.ts";
 import type { StoredState } from "./stored-state.ts";
 
 /** What came of an attempt: `ok` or the code of the refusal, and the whole answer. */
@@ -18,10 +19,14 @@ export function placeOf({ id, actor, message, person, scene }: PlacedCell, befor
   // In a copy of a direct conversation the other side is somebody else.
   const peer = before.members.find(({ user_id }) => user_id !== actor.person.id)?.user_id;
   const userId = person?.userId ?? (NO_ID as UserId);
+  const isOwnSaying = ({ sender_id, client_id }: StoredState["messages"][number]) =>
+    sender_id === actor.person.id && client_id === sayingOf(SAID).client_id;
   return {
     id,
     actorId: actor.person.id,
     seq: message?.seq ?? 0,
+    fileId: before.messages.find(({ seq }) => seq === message?.seq)?.attachments?.[0] ?? NOWHERE.fileId,
+    sentFiles: before.messages.find(isOwnSaying)?.attachments ?? undefined,
     userId: userId === scene.peer ? (peer ?? userId) : userId,
     lastSeq,
     version,

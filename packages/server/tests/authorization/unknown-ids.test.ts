@@ -6,12 +6,13 @@ import type {
   Conversation,
   Endpoint,
   ErrorCode,
+  FileId,
   Message,
   Presence,
   ServerFrame,
   UserId,
 } from "@gochat/protocol";
-import { connectSql, eventually, startServer } from "@gochat/testkit";
+import { connectSql, eventually, startServer, uploadFile } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectDevice } from "./device.ts";
@@ -25,7 +26,7 @@ import { PASSWORD, register } from "./people.ts";
 import type { Person } from "./people.ts";
 import { NO_ID } from "./scenes.ts";
 
-const { auth, conversations, messages, users } = ENDPOINTS;
+const { auth, conversations, files, messages, users } = ENDPOINTS;
 
 /** Alice asks. What is Bob's and Carol's is none of her business. */
 interface World {
@@ -41,6 +42,11 @@ interface World {
   readonly hiddenSeq: number;
   /** Ids of conversations that Alice is not in: a group, a direct one, one that she was removed from, none at all. */
   readonly strangers: readonly ConversationId[];
+  /** Ids of files that Alice may not read, her own among them: of each of these conversations, of a hidden message, sent nowhere, … */
+  readonly hiddenFiles: readonly FileId[];
+  /** A message of hers, and its file. */
+  readonly ownSeq: number;
+  readonly ownFile: FileId;
 }
 
 let world: World;
@@ -65,14 +71,15 @@ async function makeWorld(): Promise<World> {
     (await act<{ conversation: Conversation }>(by, { endpoint: conversations.create, body })).conversation;
   const group = (by: Person, others: readonly Person[], history = "all") =>
     create(by, { name: "Group", history, participant_ids: others.map(({ id }) => id) });
-  const say = async (by: Person, { id }: Conversation) =>
-    (
-      await act<{ message: Message }>(by, {
-        endpoint: messages.send,
-        params: { id },
-        body: { content: `said by ${by.name}` },
-      })
-    ).message.seq;
+  const sent: FileId[] = [];
+  const upload = async (by: Person) => (await uploadFile(server, by.token)).id;
+  const say = async (by: Person, { id }: Conversation) => {
+    const file = await upload(by);
+    sent.push(file);
+    const body = { content: `said by ${by.name}`, attachments: [file] };
+    return (await act<{ message: Message }>(by, { endpoint: messages.send, params: { id }, body })).message
+      .seq;
+  };
   const setMember = (by: Person, { id }: Conversation, person: Person, role: string) =>
     act(by, {
       endpoint: conversations.updateMember,
@@ -84,6 +91,7 @@ async function makeWorld(): Promise<World> {
   const between = await create(bob, { participant_id: carol.id });
   const former = await group(bob, [alice, carol]);
   for (const each of [theirs, between, former]) await say(bob, each);
+  await say(alice, former);
   await act(bob, { endpoint: conversations.removeMember, params: { id: former.id, user_id: alice.id } });
 
   const own = await group(bob, [carol], "joined");
@@ -95,9 +103,32 @@ async function makeWorld(): Promise<World> {
   });
   await setMember(bob, own, alice, "owner");
   await act(bob, { endpoint: conversations.removeMember, params: { id: own.id, user_id: carol.id } });
+  const [taken, deleted] = [await say(alice, own), await say(alice, own)];
+  await act(alice, {
+    endpoint: messages.edit,
+    params: { id: own.id, seq: taken },
+    body: { attachments: [] },
+  });
+  await act(alice, { endpoint: messages.delete, params: { id: own.id, seq: deleted } });
+  const hiddenFiles = [...sent, await upload(bob), NO_ID as FileId];
+  const ownSeq = await say(alice, own);
+  const ownFile = sent.at(-1) ?? (NO_ID as FileId);
   const device = closing.use(await connectDevice(server, alice.token));
   const strangers = [theirs.id, between.id, former.id, NO_ID as ConversationId];
-  return { server, alice, bob, carol, gone, device, own, hiddenSeq, strangers };
+  return {
+    server,
+    alice,
+    bob,
+    carol,
+    gone,
+    device,
+    own,
+    hiddenSeq,
+    strangers,
+    hiddenFiles,
+    ownSeq,
+    ownFile,
+  };
 }
 
 /** An answer without what differs between any two. */
@@ -153,7 +184,10 @@ const named = OPERATIONS.filter(({ name }) => name !== "sync").map(
   (operation) => [operation.name, operation] as const,
 );
 
-test.each(named)(
+// What only reads a file does not name the conversation.
+const inConversation = named.filter(([, { about, actions }]) => about !== "file" || actions.length > 0);
+
+test.each(inConversation)(
   "E4 with the id of somebody else's conversation, `%s` answers as with one that does not exist",
   async (_name, { http: call, frame }) => {
     const at = (id: ConversationId) => place({ id, userId: world.bob.id });
@@ -230,6 +264,51 @@ test.each(withMessages)(
     expect(frames).toEqual(onlyError("message_not_found"));
   },
 );
+
+const withFiles = named.filter(([, { about }]) => about === "file");
+
+test.each(withFiles)(
+  "E4 F5 F8 with the id of a file that one may not read any more, or never could, `%s` answers as with one that does not exist",
+  async (_name, { http: call, frame }) => {
+    const at = (fileId: FileId) => place({ id: world.own.id, fileId });
+    if (call === undefined) throw new Error("everything with a file can be done over HTTP");
+    const answers = await answersTo(world.hiddenFiles, (id) => http(call(at(id))));
+    expect(answers).toEqual(onlyProblem("file_not_found"));
+    if (frame === undefined) return;
+    const frames = await answersTo(world.hiddenFiles, (id) => overSocket(frame(at(id))));
+    expect(frames).toEqual(onlyError("file_not_found"));
+  },
+);
+
+test("E4 F5 F7 there is no thumbnail, and no link, of a file that one may not read", async () => {
+  const answers = await answersTo(world.hiddenFiles, (id) =>
+    http({ endpoint: files.thumbnail, params: { id, size: 320 } }),
+  );
+  expect(answers).toEqual(onlyProblem("file_not_found"));
+  const ids = [...world.hiddenFiles, world.ownFile];
+  const { status, body } = await perform(world.server, world.alice.token, {
+    endpoint: files.links,
+    body: { ids },
+  });
+  expect([status, body["links"]]).toEqual([200, [expect.objectContaining({ id: world.ownFile })]]);
+});
+
+test("E4 F9 an edit keeps no file that the message does not carry, whosever it is", async () => {
+  const { own, ownSeq, ownFile } = world;
+  const edit = (attachments: readonly FileId[]): HttpCall => ({
+    endpoint: messages.edit,
+    params: { id: own.id, seq: ownSeq },
+    body: { attachments },
+  });
+  const unsent = (await uploadFile(world.server, world.alice.token)).id;
+  const foreign = [...world.hiddenFiles, unsent];
+  const answers = await answersTo(foreign, (id) => http(edit([ownFile, id])));
+  expect(answers).toEqual(onlyProblem("file_not_found"));
+  const frames = await answersTo(foreign, (id) =>
+    overSocket({ type: "message.edit", conversation_id: own.id, seq: ownSeq, attachments: [id] }),
+  );
+  expect(frames).toEqual(onlyError("file_not_found"));
+});
 
 const withMembers = named.filter(([name, { about }]) => about === "member" && name !== "add");
 

@@ -21,6 +21,7 @@ export function verdictOf(attempt: Attempt): Verdict {
   const { actor, operation } = attempt;
   if (!actor.isLoggedIn) return "unauthorized"; // C3, A8
   if (operation.name === "send again" && hasSaid(attempt)) return "ok"; // D3
+  if (operation.about === "file") return ofFile(attempt);
   if (actor.standing === null) return "conversation_not_found"; // G2
   if (operation.about === "message") return ofMessage(attempt, actor.standing);
   if (operation.about === "member") return ofMember(attempt, actor.standing);
@@ -30,6 +31,18 @@ export function verdictOf(attempt: Attempt): Verdict {
 /** Whether they are in the conversation any more or not. */
 const hasSaid = ({ scene, actor }: Attempt): boolean =>
   scene.messages.some(({ senderId, said }) => senderId === actor.person.id && said === SAID);
+
+function ofFile({ scene, actor, operation, message }: Attempt): Verdict {
+  const { standing, joinedSeq, person } = actor;
+  const [action] = operation.actions;
+  // F5, H6: as far as they may read the message.
+  const isReader = standing !== null && message?.kind === "text" && message.seq > joinedSeq;
+  if (action === undefined) return isReader ? "ok" : "file_not_found";
+  if (standing === null) return "conversation_not_found"; // G2
+  const refusal = refusalOf(action, standing, scene);
+  if (refusal !== null) return refusal;
+  return isReader && message.senderId === person.id ? "done" : "file_not_found"; // F8
+}
 
 function ofConversation({ scene, operation: { name, actions } }: Attempt, standing: Standing): Verdict {
   const [action, further] = actions;
@@ -50,7 +63,7 @@ function ofMessage(
   if (message === null || message.kind === "missing" || message.seq <= actor.joinedSeq)
     return "message_not_found"; // H6
   if (action === undefined) return "ok";
-  if (name !== "edit" && ofOthers === undefined) return "done";
+  if (action !== "message.edit_own" && ofOthers === undefined) return "done";
   const allowed = name === "read the revisions of" ? "ok" : "done";
   // What happened in a group stays on record: it was nobody's message.
   if (message.kind === "system" && allowed === "done") return "forbidden";

@@ -1,12 +1,12 @@
 import { ENDPOINTS } from "@gochat/protocol";
-import type { Mark } from "@gochat/protocol";
+import type { BodyOf, Mark } from "@gochat/protocol";
 import { byAuthor } from "./deed.ts";
 import type { Deed, Rest } from "./deed.ts";
 import { toCall } from "./typed-call.ts";
 import { GROUPS } from "./scene.ts";
 import type { Scene, SeqName, Who } from "./scene.ts";
 
-const { conversations, messages, receipts } = ENDPOINTS;
+const { conversations, files, messages, receipts } = ENDPOINTS;
 
 const at = (scene: Scene, name: SeqName) => ({ id: scene.id, seq: scene.seqs[name] });
 
@@ -20,11 +20,7 @@ const unreadFromReply = byAuthor(({ id, seqs }) =>
 
 const richDeleted = byAuthor((scene) => toCall(messages.delete, { params: at(scene, "rich") }));
 
-function send(
-  title: string,
-  body: (scene: Scene) => { content: string; reply_to_seq?: number; client_id?: string },
-  rest: Rest = {},
-): Deed {
+function send(title: string, body: (scene: Scene) => BodyOf<typeof messages.send>, rest: Rest = {}): Deed {
   return {
     title,
     frame: (scene) => ({ type: "message.send", conversation_id: scene.id, ...body(scene) }),
@@ -70,18 +66,39 @@ export const sends: readonly Deed[] = [
   send("U4 a message in what one had marked as unread from a message on", () => ({ content: "hello" }), {
     before: unreadFromReply,
   }),
+  send("F5 F8 a message that carries a file", ({ files: { unsent } }) => ({
+    content: "a file",
+    attachments: [unsent],
+  })),
+  send("F8 a message that says nothing beside its files, one of which was sent before", (scene) => ({
+    attachments: [scene.files.unsent, scene.files.album[1]],
+  })),
+  send(
+    "D3 F8 the same message with files again",
+    ({ files: { album } }) => ({ content: "two files", client_id: "album", attachments: [...album] }),
+    { changesNothing: true },
+  ),
 ];
 
 function edit(title: string, name: SeqName, content: (scene: Scene) => string, rest: Rest = {}): Deed {
+  return revise(title, name, (scene) => ({ content: content(scene) }), rest);
+}
+
+function revise(
+  title: string,
+  name: SeqName,
+  body: (scene: Scene) => BodyOf<typeof messages.edit>,
+  rest: Rest = {},
+): Deed {
   return {
     title,
     frame: (scene) => ({
       type: "message.edit",
       conversation_id: scene.id,
       seq: scene.seqs[name],
-      content: content(scene),
+      ...body(scene),
     }),
-    http: (scene) => toCall(messages.edit, { params: at(scene, name), body: { content: content(scene) } }),
+    http: (scene) => toCall(messages.edit, { params: at(scene, name), body: body(scene) }),
     ...rest,
   };
 }
@@ -101,6 +118,22 @@ export const edits: readonly Deed[] = [
   }),
   edit("H6 an edit of a message from before a newcomer", "old", () => "edited"),
   edit("M1 an edit that changes nothing", "last", () => "the last one", { changesNothing: true }),
+  edit("F9 an edit of what a message with files says", "album", () => "edited"),
+  edit("F8 F9 an edit after which there are only files", "album", () => ""),
+  revise("F9 an edit that takes a file away", "album", ({ files: { album } }) => ({
+    attachments: [album[1]],
+  })),
+  revise("F9 an edit that takes all files away", "album", () => ({ attachments: [] })),
+  revise("F9 an edit that takes a file away and says something else", "album", ({ files: { album } }) => ({
+    content: "one file",
+    attachments: [album[0]],
+  })),
+  revise(
+    "M1 F9 an edit that keeps all files, in whichever order",
+    "album",
+    ({ files: { album } }) => ({ attachments: album.toReversed() }),
+    { changesNothing: true },
+  ),
 ];
 
 function erase(title: string, name: SeqName, rest: Rest = {}): Deed {
@@ -118,6 +151,7 @@ export const deletions: readonly Deed[] = [
   erase("M2 deleting an answer", "reply"),
   erase("M2 deleting the newest message", "last"),
   erase("M2 H6 deleting a message from before a newcomer", "old"),
+  erase("M2 F9 deleting a message with files", "album"),
   erase("G2 M2 deleting a message of somebody else that is quoted", "quoted", { kinds: GROUPS }),
   erase("M2 deleting again", "rich", {
     before: richDeleted,
@@ -170,6 +204,18 @@ export const unpins: readonly Deed[] = [
   pin("unpin", "M6 a pin taken back", "rich"),
   pin("unpin", "M6 H6 a pin of a message from before a newcomer taken back", "old"),
   pin("unpin", "M6 a pin taken back that was none", "last", { changesNothing: true }),
+];
+
+export const uploads: readonly Deed[] = [
+  { title: "F5 uploading a file", http: () => toCall(files.upload, {}), changesNothing: true },
+];
+
+export const links: readonly Deed[] = [
+  {
+    title: "F7 asking for links to files",
+    http: ({ files: { album } }) => toCall(files.links, { body: { ids: [...album] } }),
+    changesNothing: true,
+  },
 ];
 
 function mark(

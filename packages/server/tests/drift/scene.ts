@@ -1,5 +1,6 @@
 import { ENDPOINTS } from "@gochat/protocol";
-import type { BodyOf, ConversationId, UserId } from "@gochat/protocol";
+import type { BodyOf, ConversationId, FileId, UserId } from "@gochat/protocol";
+import { uploadFile } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { mustPerform } from "../http-call.ts";
 import type { HttpCall } from "../http-call.ts";
@@ -22,12 +23,14 @@ export interface Scene extends Readonly<Record<Who, Person>> {
   readonly id: ConversationId;
   /** Messages by what they are for. */
   readonly seqs: Readonly<Record<SeqName, number>>;
+  /** Of the author: those that the message `album` carries, and one that was sent nowhere. */
+  readonly files: { readonly album: readonly [FileId, FileId]; readonly unsent: FileId };
   readonly act: (who: Who, action: HttpCall) => Promise<unknown>;
   /** People who are nowhere yet. */
   readonly invite: (count: number) => Promise<Person[]>;
 }
 
-export type SeqName = "old" | "quoted" | "reply" | "rich" | "unread" | "last";
+export type SeqName = "old" | "quoted" | "reply" | "rich" | "album" | "unread" | "last";
 
 let scenes = 0;
 
@@ -43,7 +46,7 @@ export async function setScene(server: { url: string }, kind: Kind): Promise<Sce
   const say = async (
     by: Person,
     content: string,
-    extra: { reply_to_seq?: number; client_id?: string } = {},
+    extra: Omit<BodyOf<typeof messages.send>, "content"> = {},
   ) => {
     const body = { content, ...extra };
     return (await reply(server, by.name, messages.send, { params: { id }, body })).message.seq;
@@ -66,11 +69,20 @@ export async function setScene(server: { url: string }, kind: Kind): Promise<Sce
   const rich = await say(author, `for @${member.name} and @${newcomer.name}`);
   await adorn(rich);
   await say(member, "an answer to that", { reply_to_seq: rich });
+  const [first, second, unsent] = await uploadThree(server, author);
+  const album = await say(author, "two files", { client_id: "album", attachments: [first, second] });
   const unread = await say(member, `@${author.name} has not read this`);
   const last = await say(author, "the last one", { client_id: "last" });
   const invite = (count: number) =>
     Promise.all(Array.from({ length: count }, (_, i) => meet(server, `guest-${scene}-${i}`)));
-  return { ...people, id, act, invite, seqs: { old, quoted, reply: answer, rich, unread, last } };
+  const files = { album: [first, second], unsent } as const;
+  const seqs = { old, quoted, reply: answer, rich, album, unread, last };
+  return { ...people, id, act, invite, files, seqs };
+}
+
+async function uploadThree(server: { url: string }, { name }: Person): Promise<[FileId, FileId, FileId]> {
+  const upload = async (what: string) => (await uploadFile(server, name, `${what} of ${name}`, what)).id;
+  return Promise.all([upload("first"), upload("second"), upload("unsent")]);
 }
 
 async function makePeople(server: { url: string }, scene: number): Promise<Record<Who, Person>> {

@@ -15,12 +15,14 @@ import type { Mutating } from "./typed-call.ts";
 import {
   deletions,
   edits,
+  links,
   marks,
   pins,
   reactions,
   reactionsTakenBack,
   sends,
   unpins,
+  uploads,
 } from "./message-deeds.ts";
 import { KINDS } from "./scene.ts";
 import type { Kind, Scene } from "./scene.ts";
@@ -79,6 +81,8 @@ export const DEEDS: Readonly<Record<ClientFrameType | Mutating, readonly Deed[]>
   "messages.pin": pins,
   "messages.unpin": unpins,
   "receipts.mark": marks,
+  "files.upload": uploads,
+  "files.links": links,
   "conversations.create": creations,
   "conversations.update": updates,
   "conversations.updateMine": ownUpdates,

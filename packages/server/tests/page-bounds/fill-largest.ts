@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { LIMITS } from "@gochat/protocol";
-import type { ConversationId, UserId } from "@gochat/protocol";
+import type { ConversationId, FileId, UserId } from "@gochat/protocol";
 import type { TestSql } from "@gochat/testkit";
 
 /** More than fit on one page of anything. */
@@ -24,6 +24,8 @@ export interface Largest {
   readonly emoji: string;
   readonly revisions: number;
   readonly sessionIds: readonly string[];
+  /** Of the reader; the first ten are in every message. */
+  readonly fileIds: readonly FileId[];
 }
 
 // Six bytes each on the wire.
@@ -42,7 +44,9 @@ export async function fillLargest(sql: TestSql): Promise<Largest> {
   await insertGroups(sql, conversationIds, userIds);
   const group = conversationIds.at(-1) ?? conversationIds[0];
   if (group === undefined) throw new Error("there are many");
-  for (const id of conversationIds) await insertMessages(sql, id, userIds, id === group ? MANY : 1);
+  const fileIds = await insertFiles(sql, readerId);
+  for (const id of conversationIds)
+    await insertMessages(sql, id, { userIds, fileIds, count: id === group ? MANY : 1 });
   const ofOne = { reactedSeq: 5, editedSeq: 6, revisions: 2 * LIMITS.revisionsMax };
   await sql.rows(
     "insert into reactions (conversation_id, seq, emoji, user_id) select $1, $2, $3, u.id from unnest($4::uuid[]) u (id)",
@@ -66,6 +70,7 @@ export async function fillLargest(sql: TestSql): Promise<Largest> {
     group,
     emoji: EMOJI,
     ...ofOne,
+    fileIds,
     sessionIds: sessions.map(({ id }) => id),
   };
 }
@@ -107,12 +112,42 @@ async function insertGroups(
   );
 }
 
-/** Each answers the one before, names as many as it may, and has every kind of reaction; the second reports who came. */
+/** With the longest names, and all that a worker may find out about a file. */
+async function insertFiles(sql: TestSql, ownerId: UserId): Promise<FileId[]> {
+  const ids = Array.from({ length: MANY }, () => randomUUID() as FileId);
+  const media = {
+    width: 65_535,
+    height: 65_535,
+    duration_ms: 86_400_000,
+    is_animated: true,
+    thumbhash: "A".repeat(36),
+    thumbnails: LIMITS.thumbnailSizes,
+  };
+  const hint = { peaks: Buffer.alloc(LIMITS.peaksMax).toString("base64") };
+  const mediaType = "application/vnd.openxmlformats-officedocument.presentationml.presentation";
+  await sql.rows(
+    `with blob as (
+       insert into blobs (key, state, size, sha256, media_type, kind, media)
+       select f.id, 'kept', 9007199254740991, uuid_send(f.id) || uuid_send(f.id), $3, 'video', $4
+       from unnest($1::uuid[]) f (id))
+     insert into files (id, owner_id, name, blob_key, size, status, hint)
+     select f.id, $2, $5, f.id, 9007199254740991, 'ready', $6 from unnest($1::uuid[]) f (id)`,
+    [ids, ownerId, mediaType, JSON.stringify(media), astral(LIMITS.fileNameMaxLength), JSON.stringify(hint)],
+  );
+  return ids;
+}
+
+interface Filling {
+  readonly userIds: readonly UserId[];
+  readonly fileIds: readonly FileId[];
+  readonly count: number;
+}
+
+/** Each answers the one before, names and carries as many as it may, and has every kind of reaction; the second reports who came. */
 async function insertMessages(
   sql: TestSql,
   id: ConversationId,
-  userIds: readonly UserId[],
-  count: number,
+  { userIds, fileIds, count }: Filling,
 ): Promise<void> {
   const user_ids = userIds.slice(0, LIMITS.reactorsShown);
   const reactions = Array.from({ length: LIMITS.reactionKindsMax }, () => ({
@@ -127,9 +162,9 @@ async function insertMessages(
   };
   await sql.rows(
     `insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, kind, content, created_at, edited_at,
-                           reply_to_seq, reply_to_sender, mentions, reactions, system)
+                           reply_to_seq, reply_to_sender, mentions, reactions, system, attachments)
      select $1, n, n + 1, n + 1, gen_random_uuid(), $2, repeat('k', 60) || n, case when n = 2 then 'system' else 'text' end, $3, now(), now(),
-            1, $2, $4, $5, case when n = 2 then $6::jsonb end
+            1, $2, $4, $5, case when n = 2 then $6::jsonb end, $8
      from generate_series(1, $7::int) n`,
     [
       id,
@@ -139,6 +174,7 @@ async function insertMessages(
       JSON.stringify(reactions),
       JSON.stringify(system),
       count,
+      fileIds.slice(0, LIMITS.attachmentsMax),
     ],
   );
   await sql.rows("update conversations set last_seq = $2, version = $2::bigint + 1 where id = $1", [

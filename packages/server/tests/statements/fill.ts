@@ -1,4 +1,4 @@
-import type { ConversationId, SessionId, UserId } from "@gochat/protocol";
+import type { ConversationId, FileId, SessionId, UserId } from "@gochat/protocol";
 
 const id = (kind: string, n: number) => `00000000-0000-7000-${kind}-${n.toString(16).padStart(12, "0")}`;
 
@@ -6,6 +6,10 @@ export const session = (n: number) => id("a000", n) as SessionId;
 export const user = (n: number) => id("8000", n) as UserId;
 /** The direct conversation of user `n` and user `n + pairs`. */
 export const conversation = (n: number) => id("9000", n) as ConversationId;
+/** Of user `n`, who has not sent it; `sentFile` is carried by message 19 of their conversation. */
+export const unsentFile = (n: number) => id("b000", n) as FileId;
+export const sentFile = (n: number) => id("b001", n) as FileId;
+export const blobOf = (file: FileId) => file.replace("-b00", "-c00");
 export const GROUP = conversation(2_000_000);
 
 export interface FillSize {
@@ -19,8 +23,13 @@ export interface FillSize {
 
 /** Statements that fill an empty database: one large group, many small conversations, and half of the messages without a key. */
 export function fillStatements({ pairs, members, groupMessages }: FillSize): string[] {
-  const sqlId = (kind: string, n: string) =>
-    `('00000000-0000-7000-${kind}-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
+  return [...fillConversations({ pairs, members, groupMessages }), ...fillFiles(pairs), ...fillRest(pairs)];
+}
+
+const sqlId = (kind: string, n: string) =>
+  `('00000000-0000-7000-${kind}-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
+
+function fillConversations({ pairs, members, groupMessages }: FillSize): string[] {
   const messages = (from: string) => `
     insert into messages (conversation_id, seq, version, created_version, id, sender_id, client_id, content, created_at)
     select c.id, s, s + 1, s + 1, gen_random_uuid(), c.sender_id, case when s % 2 = 0 then 'key' || s end, 'hello', now() from ${from}`;
@@ -46,6 +55,33 @@ export function fillStatements({ pairs, members, groupMessages }: FillSize): str
     "insert into reactions (conversation_id, seq, emoji, user_id) select id, 20, 'x', direct_low from conversations where kind = 'direct'",
     "insert into revisions (conversation_id, seq, revision, content, created_at) select id, 20, 1, 'x', now() from conversations",
     "insert into mentions (conversation_id, seq, user_id) select id, 20, direct_high from conversations where kind = 'direct'",
+  ];
+}
+
+function fillFiles(pairs: number): string[] {
+  return [
+    `insert into blobs (key, state, size, sha256, media)
+     select ${sqlId("c000", "i")}, 'kept', 10, sha256(('unsent' || i)::bytea), null::jsonb from generate_series(1, ${pairs}) i union all
+     select ${sqlId("c001", "i")}, 'kept', 10, sha256(('sent' || i)::bytea), '{}' from generate_series(1, ${pairs}) i`,
+    `insert into files (id, owner_id, name, blob_key, size, status, is_attached, expires_at)
+     select ${sqlId("b000", "i")}, ${sqlId("8000", "i")}, 'file', ${sqlId("c000", "i")}, 10, 'ready', false, now() + interval '1 day'
+     from generate_series(1, ${pairs}) i union all
+     select ${sqlId("b001", "i")}, ${sqlId("8000", "i")}, 'file', ${sqlId("c001", "i")}, 10, 'ready', true, null
+     from generate_series(1, ${pairs}) i`,
+    `insert into attachments (file_id, conversation_id, seq)
+     select ${sqlId("b001", "i")}, ${sqlId("9000", "i")}, 19 from generate_series(1, ${pairs}) i`,
+    "update messages m set attachments = array[a.file_id] from attachments a where m.conversation_id = a.conversation_id and m.seq = a.seq",
+    `insert into file_usage (user_id, bytes, files)
+     select ${sqlId("8000", "i")}, 20, 2 from generate_series(1, ${pairs}) i union all
+     select '00000000-0000-0000-0000-000000000000', ${20 * pairs}, ${2 * pairs}`,
+    // What is collected, and what lies beside its copy.
+    `insert into blobs (key, state, discarded_at) select gen_random_uuid(), 'discarded', now() - interval '1 hour' from generate_series(1, 200)`,
+    `insert into blobs (key, state, has_residue) select gen_random_uuid(), 'kept', true from generate_series(1, 200)`,
+  ];
+}
+
+function fillRest(pairs: number): string[] {
+  return [
     `insert into sessions (id, user_id, expires_at)
      select ${sqlId("a000", "i")}, ${sqlId("8000", "i")}, now() + interval '1 day' from generate_series(1, ${2 * pairs}) i`,
     "insert into refresh_tokens (token_hash, session_id) select uuid_send(id), id from sessions",

@@ -11,6 +11,7 @@ import * as sync from "../../src/changes/sync-store.ts";
 import * as conversations from "../../src/conversations/conversations-store.ts";
 import * as direct from "../../src/conversations/direct-store.ts";
 import * as departures from "../../src/groups/departures-store.ts";
+import * as files from "../../src/files/files-store.ts";
 import * as groups from "../../src/groups/groups-store.ts";
 import * as messageChanges from "../../src/messages/message-changes-store.ts";
 import * as messages from "../../src/messages/messages-store.ts";
@@ -26,7 +27,7 @@ import * as typing from "../../src/typing/typing-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import * as names from "../../src/users/name-changes-store.ts";
 import * as users from "../../src/users/user-store.ts";
-import { conversation, GROUP, session, user } from "./fill.ts";
+import { conversation, GROUP, sentFile, session, unsentFile, user } from "./fill.ts";
 
 const NODE_ID = crypto.randomUUID();
 const SESSION = crypto.randomUUID() as SessionId;
@@ -99,6 +100,40 @@ export function hotStatements(pairs: number): HotStatement[] {
           Array.from({ length: 200 }, (_, i) => pending(i + 1)),
         ),
       200,
+    ],
+    [
+      "a send with files",
+      (sql) =>
+        sends.appendMessages(sql, NODE_ID, [
+          { ...pending(8), draft: { attachments: [unsentFile(8), sentFile(8)] } },
+        ]),
+    ],
+    [
+      "a batch of 50 sends with two files each",
+      (sql) =>
+        sends.appendMessages(
+          sql,
+          NODE_ID,
+          Array.from({ length: 50 }, (_, i) => ({
+            ...pending(i + 101),
+            draft: { content: "hi", attachments: [unsentFile(i + 101), sentFile(i + 101)] },
+          })),
+        ),
+      150,
+    ],
+    [
+      "a page with messages that carry files",
+      (sql) => messages.selectMessages(sql, user(5), conversation(5), page(20, "backwards")),
+    ],
+    [
+      "files that somebody may read, and others",
+      (sql) =>
+        files.findReadable(
+          sql,
+          user(5),
+          Array.from({ length: 50 }, (_, i) => [unsentFile(i + 1), sentFile(i + 1)]).flat(),
+        ),
+      100,
     ],
     ["a page back", (sql) => messages.selectMessages(sql, user(5), conversation(5), page(14, "backwards"))],
     ["a page forward", (sql) => messages.selectMessages(sql, user(5), conversation(5), page(6, "forwards"))],
@@ -175,9 +210,21 @@ export function hotStatements(pairs: number): HotStatement[] {
         messageChanges.rewriteMessage(sql, conversation(5), 7, {
           content: "new",
           mentions: [user(5), user(pairs + 5)],
+          attachments: [],
           version: 22,
         }),
     ],
+    [
+      "an edit that takes a file away",
+      (sql) =>
+        messageChanges.rewriteMessage(sql, conversation(6), 19, {
+          content: "new",
+          mentions: [],
+          attachments: [],
+          version: 23,
+        }),
+    ],
+    ["the deletion of a message with a file", (sql) => messageChanges.eraseMessage(sql, conversation(9), 19)],
     ["a deletion", (sql) => messageChanges.eraseMessage(sql, conversation(6), 20)],
     [
       "a reaction taken back and given again",

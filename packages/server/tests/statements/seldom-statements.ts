@@ -1,4 +1,5 @@
-import type { MessageId, SessionId, UserId } from "@gochat/protocol";
+import { createHash } from "node:crypto";
+import type { FileId, MessageId, SessionId, UserId } from "@gochat/protocol";
 import * as networks from "../../src/auth/known-networks-store.ts";
 import * as refreshTokens from "../../src/sessions/refresh-token-store.ts";
 import * as sessions from "../../src/sessions/session-store.ts";
@@ -6,6 +7,10 @@ import * as tickets from "../../src/sessions/ticket-store.ts";
 import * as changes from "../../src/changes/changes-store.ts";
 import * as conversations from "../../src/conversations/conversations-store.ts";
 import * as departures from "../../src/groups/departures-store.ts";
+import * as collect from "../../src/uploads/collect-store.ts";
+import * as work from "../../src/files/work-store.ts";
+import * as uploads from "../../src/uploads/uploads-store.ts";
+import * as usage from "../../src/uploads/usage-store.ts";
 import * as groups from "../../src/groups/groups-store.ts";
 import * as commits from "../../src/delivery/commits-store.ts";
 import * as messageChanges from "../../src/messages/message-changes-store.ts";
@@ -14,7 +19,7 @@ import * as presence from "../../src/presence/presence-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import { createUserSummaries } from "../../src/users/user-summaries.ts";
 import * as users from "../../src/users/user-store.ts";
-import { conversation, GROUP, session, user } from "./fill.ts";
+import { blobOf, conversation, GROUP, session, unsentFile, user } from "./fill.ts";
 import type { HotStatement } from "./hot-statements.ts";
 
 const NODE_ID = crypto.randomUUID();
@@ -181,5 +186,76 @@ export function seldomStatements(): HotStatement[] {
     ["work that cannot be done", (sql) => outbox.markDead(sql, 7)],
     ["how much work there is", (sql) => outbox.countOutbox(sql)],
     ["who shows their presence", (sql) => presence.findPresenceSettings(sql, [user(7), user(8)])],
+    ...fileStatements(),
+  ];
+}
+
+function fileStatements(): HotStatement[] {
+  const contentOf = (n: number) => createHash("sha256").update(`unsent${n}`).digest();
+  return [
+    [
+      "an upload, from its first byte to its last",
+      async (sql) => {
+        const id = crypto.randomUUID() as FileId;
+        const blobKey = crypto.randomUUID();
+        await usage.reserveOwn(sql, user(7), 10, 1e6);
+        await usage.reserveTotal(sql, 10, 1e9);
+        await uploads.insertUpload(sql, {
+          id,
+          ownerId: user(7),
+          name: "file",
+          size: 10,
+          blobKey,
+          hint: null,
+        });
+        await uploads.claimUpload(sql, id, NODE_ID, 1000);
+        await uploads.releaseUpload(sql, id, NODE_ID);
+        const sha256 = Buffer.from(blobKey);
+        await uploads.keepBlob(sql, blobKey, { size: 5, sha256, mediaType: "text/plain", kind: "file" });
+        await uploads.completeFile(sql, id, { blobKey, size: 5, status: "ready", hasWork: true });
+        await usage.changeUsage(sql, [{ userId: user(7), bytes: -5, files: 0 }]);
+      },
+    ],
+    ["an upload that goes on", (sql) => uploads.findUpload(sql, user(7), unsentFile(7))],
+    ["claims of a node that is gone", (sql) => uploads.releaseUploads(sql)],
+    [
+      "a look at a file, from the claim to the end",
+      async (sql) => {
+        const file = await work.claimWork(sql, 1000);
+        if (file === undefined) throw new Error("There is one.");
+        await work.putOffWork(sql, file.id, 1000);
+        const media = { width: 1, height: 1, thumbnails: [] };
+        const copy = { suffix: ".s", size: 1, sha256: contentOf(99) };
+        await work.noteSeen(sql, file.blob_key, {
+          mediaType: "image/png",
+          kind: "image",
+          media,
+          thumbnailBytes: null,
+          copy,
+        });
+        await work.finishLook(sql, file.id, 1000);
+        await work.findCarriers(sql, file.id);
+        await work.endWork(sql, file.id);
+      },
+    ],
+    ["an infected file", (sql) => work.noteInfected(sql, blobOf(unsentFile(14)))],
+    ["the same content", (sql) => uploads.holdSameContent(sql, contentOf(8), 10)],
+    ["an upload of what is there", (sql) => uploads.discardBlob(sql, crypto.randomUUID())],
+    ["a file that is given up", (sql) => collect.expireOwnFile(sql, user(9), unsentFile(9))],
+    ["files of a deleted account", (sql) => collect.expireUnsent(sql, user(10))],
+    [
+      "a round of the collector",
+      async (sql) => {
+        await collect.expireUnsent(sql, user(11));
+        await collect.findExpired(sql, 10);
+        await collect.holdExpired(sql, [unsentFile(11)]);
+        await collect.forgetFiles(sql, [unsentFile(11)]);
+        await collect.discardUnused(sql, [blobOf(unsentFile(11))]);
+      },
+    ],
+    ["bytes to remove", (sql) => collect.findDiscarded(sql, 10)],
+    ["bytes that are removed", (sql) => collect.forgetBlob(sql, blobOf(unsentFile(12)))],
+    ["bytes beside their copy", (sql) => collect.findResidues(sql, 10)],
+    ["bytes beside their copy that are removed", (sql) => collect.clearResidue(sql, blobOf(unsentFile(13)))],
   ];
 }

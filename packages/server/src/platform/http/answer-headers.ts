@@ -17,7 +17,11 @@ const NOT_USED = [
   "screen-wake-lock",
   "usb",
   "xr-spatial-tracking",
-];
+] as const;
+
+/** `Permissions-Policy`: nothing of it but what is named here, which the pages of this server may ask for themselves. */
+export const permissionsPolicy = (...used: readonly (typeof NOT_USED)[number][]): string =>
+  NOT_USED.map((feature) => `${feature}=(${used.includes(feature) ? "self" : ""})`).join(", ");
 
 /**
  * On every answer, whoever makes it (E9). What is made for everybody, such as a document, says its own `cache-control` and
@@ -29,7 +33,7 @@ export const ANSWER_HEADERS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "origin-agent-cluster": "?1",
-  "permissions-policy": NOT_USED.map((feature) => `${feature}=()`).join(", "),
+  "permissions-policy": permissionsPolicy(),
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
   // For browsers that do not know `frame-ancestors`, the same rule.

@@ -7,6 +7,8 @@ import { rawProblem } from "./problem.ts";
 /** Answers what Node could not read as a request, like everything else that is refused (E1). */
 export function answerClientErrors(connections: Connections) {
   return (error: Error & { code?: string }, socket: Socket): void => {
+    // Node says it once for each request; how fast a long body has to come is watched elsewhere.
+    if (error.code === "ERR_HTTP_REQUEST_TIMEOUT" && connections.hasLongBody(socket)) return;
     const problem = problemFor(error.code ?? "");
     if (problem === undefined || !socket.writable || connections.isAnswering(socket)) {
       socket.destroy();

@@ -170,7 +170,8 @@ test("C2 a preflight tells an allowed page what it may send", async () => {
     headers: {
       "access-control-allow-origin": PAGE,
       "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
-      "access-control-allow-headers": "authorization, content-type, x-request-id",
+      "access-control-allow-headers":
+        "authorization, content-type, x-request-id, range, if-range, if-none-match, tus-resumable, upload-length, upload-metadata, upload-offset",
       "access-control-max-age": "600",
     },
   });

@@ -43,6 +43,24 @@ declare module "fastify" {
 // The largest body is a message of 16 KiB, escaped.
 const BODY_MAX_BYTES = 64 * 1024;
 
+// Headers that a page of another origin may send, and read: of answers that are bytes, and of uploads that are gone on with.
+const OF_PARTS = {
+  asked: ["range", "if-range", "if-none-match"],
+  answered: ["accept-ranges", "content-disposition", "content-range", "etag"],
+};
+const OF_TUS = {
+  asked: ["tus-resumable", "upload-length", "upload-metadata", "upload-offset"],
+  answered: [
+    "location",
+    "tus-resumable",
+    "tus-version",
+    "tus-extension",
+    "tus-max-size",
+    "upload-length",
+    "upload-offset",
+  ],
+};
+
 /** Fastify with everything that is the same for every route: ids, headers, limits, checks, errors and the request log. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = options.logger;
@@ -77,13 +95,15 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
     // Every path that there is answers OPTIONS.
     strictPreflight: false,
     preflightContinue: true,
-    allowedHeaders: ["authorization", "content-type", "x-request-id"],
+    allowedHeaders: ["authorization", "content-type", "x-request-id", ...OF_PARTS.asked, ...OF_TUS.asked],
     exposedHeaders: [
       "x-request-id",
       "retry-after",
       "ratelimit-limit",
       "ratelimit-remaining",
       "ratelimit-reset",
+      ...OF_PARTS.answered,
+      ...OF_TUS.answered,
     ],
     methods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     maxAge: 600,

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
 import type { AppPage } from "./app-page.ts";
 
-const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 
 /**
  * Answers where no route fits, before a body is read: 405 with `Allow` where there are other methods, else the page of an
@@ -14,7 +14,7 @@ export function answerWithoutRoute(
   page: AppPage | null,
 ): void {
   app.addHook("onRequest", async (request, reply) => {
-    if (request.method !== "OPTIONS" && !request.is404) return undefined;
+    if (isRouted(request)) return undefined;
     const allowed = methodsAt(app, request.url);
     if (allowed.length === 0) {
       if (page?.isFor(request)) return page.send(request, reply); // E11
@@ -25,6 +25,10 @@ export function answerWithoutRoute(
     return answerOptions(request, reply, allowedOrigins);
   });
 }
+
+/** The route of `@fastify/cors`, which takes OPTIONS of everything, is none. */
+const isRouted = ({ is404, method, routeOptions }: FastifyRequest): boolean =>
+  !is404 && !(method === "OPTIONS" && routeOptions.url === "*");
 
 function answerOptions(
   request: FastifyRequest,
@@ -40,7 +44,7 @@ function methodsAt(app: FastifyInstance, url: string): string[] {
   const path = url.split("?", 1)[0] ?? url;
   const found = METHODS.filter((method) => app.findRoute({ method, url: path }) !== null);
   if (found.length === 0) return [];
-  return [...found.flatMap((method) => (method === "GET" ? ["GET", "HEAD"] : [method])), "OPTIONS"];
+  return [...found, "OPTIONS"];
 }
 
 /** Where the WebSocket is, for whoever asks without one. */

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf, Scope } from "@gochat/protocol";
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import multipart from "@fastify/multipart";
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from "fastify";
 import { AppError } from "../../errors.ts";
 import { answerDeadline, withinDeadline } from "../deadline.ts";
 import type { Deadline } from "../deadline.ts";
@@ -37,9 +38,27 @@ export const reply = <const S extends number, B = undefined>(status: S, body?: B
   body: body as B,
 });
 
+/** A call whose body, or whose answer, is no JSON. The handler reads the one and writes the other itself. */
+export interface RawCall<E extends RawEndpoint> {
+  readonly actor: Actor | null;
+  readonly params: ParamsOf<E & Endpoint>;
+  readonly query: QueryOf<E & Endpoint>;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** What a route for such calls is made of: an endpoint of the contract, or an address of another protocol. */
+export type RawEndpoint = Pick<Endpoint, "path" | "auth" | "params" | "query" | "form"> & {
+  readonly method: HTTPMethods | readonly HTTPMethods[];
+};
+
+export type RawHandler<E extends RawEndpoint> = (call: RawCall<E>) => Promise<FastifyReply>;
+
 /** Registers handlers against endpoint values of the protocol. One is made for the whole server and given to each slice. */
 export interface Router {
   readonly on: <E extends Endpoint>(endpoint: E, handler: Handler<E>) => void;
+  /** With `orSignature` the actor is null where a signature came instead of a token: the handler checks it. */
+  readonly onRaw: <E extends RawEndpoint>(endpoint: E, handler: RawHandler<E>) => void;
 }
 
 export function createRouter(app: FastifyInstance, prefix: string, authenticate: Authenticate): Router {
@@ -77,8 +96,55 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
         },
       });
     },
+    onRaw(endpoint, handler) {
+      const { auth, form, method, params, path, query } = endpoint;
+      const { scope, orSignature } = auth;
+      // In a scope of its own: its bodies are read by nobody else.
+      void app.register(async (own) => {
+        own.removeAllContentTypeParsers();
+        if (form === undefined) own.addContentTypeParser("*", (_request, _body, done) => done(null));
+        else await own.register(multipart, FORM_LIMITS);
+        own.route({
+          method: [method].flat(),
+          url: `${prefix}${path}`,
+          // Where GET has no answer of its own for HEAD, its whole body would be made and thrown away.
+          exposeHeadRoute: false,
+          schema: { ...(params && { params }), ...(query && { querystring: query }) },
+          ...(scope !== "none" && { config: { anonymous: "refused" as const } }),
+          onRequest: async (request) => {
+            const isSigned = orSignature === true && hasSignature(request);
+            if (scope !== "none" && !isSigned)
+              request.actor = await actorOf(request, scope).catch(throwNextTurn);
+          },
+          handler: (request, reply) =>
+            handler({
+              actor: request.actor,
+              params: request.params,
+              query: request.query,
+              request,
+              reply,
+            } as RawCall<typeof endpoint>),
+        });
+      });
+    },
   };
 }
+
+// A file and what is said of it. How large a file may be is decided where it is stored.
+const FORM_LIMITS = {
+  limits: {
+    files: 1,
+    fields: 8,
+    parts: 9,
+    fieldNameSize: 32,
+    fieldSize: 1024,
+    headerPairs: 16,
+    fileSize: Infinity,
+  },
+};
+
+const hasSignature = ({ query, headers }: FastifyRequest): boolean =>
+  headers.authorization === undefined && (query as { signature?: unknown }).signature !== undefined;
 
 async function throwNextTurn(error: unknown): Promise<never> {
   await setImmediate();

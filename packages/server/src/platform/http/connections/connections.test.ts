@@ -1,5 +1,6 @@
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
+import { text } from "node:stream/consumers";
 import { connectRaw, eventually } from "@gochat/testkit";
 import type { RawConnection } from "@gochat/testkit";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -23,6 +24,15 @@ async function withServer(options: Parameters<typeof createTestHttpServer>[0] = 
   });
   server.app.get("/small", async () => "small");
   server.app.post("/echo", { schema: { body: { type: "object" } } }, async ({ body }) => body);
+  void server.app.register(async (own) => {
+    own.removeAllContentTypeParsers();
+    own.addContentTypeParser("*", (_request, _body, done) => done(null));
+    own.post("/file", async ({ raw }) => {
+      server.connections.allowLongBody(raw);
+      handled++;
+      return text(raw);
+    });
+  });
   const { port } = await server.listen();
   return {
     port,
@@ -188,6 +198,22 @@ test("C4 a body that comes too slowly is not waited for", async () => {
   const [slow] = await openSlow(server, 1, `${post(1000)}{`);
   await slow?.closed;
   expect(server.cuts).toEqual(["slow_body"]);
+});
+
+test("F11 a file may take longer than other bodies, and takes no place of its address, as long as it comes", async () => {
+  await using server = await withServer({
+    bounds: { headMs: 50, requestMs: 100, lookEveryMs: 20, bodiesPerNetwork: 1 },
+  });
+  const [file] = await openSlow(server, 1, `${post(7).replace("/echo", "/file")}{`);
+  await eventually(() => expect(server.handled()).toBe(1));
+  const [other] = await openSlow(server, 1, `${post(7)}{`);
+  expect(await other?.answer()).toMatchObject({ status: 408 });
+  file?.write('"a":1}');
+  expect(await file?.answer()).toMatchObject({ status: 200, body: '{"a":1}' });
+  // The next one on this connection is like all others.
+  file?.write(`${post(7)}{`);
+  expect(await file?.answer()).toMatchObject({ status: 408 });
+  await Promise.all([file?.[Symbol.asyncDispose](), other?.[Symbol.asyncDispose]()]);
 });
 
 test("C4 of the idle connections of one address those go that were idle longest", async () => {

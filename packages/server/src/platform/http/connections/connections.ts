@@ -103,6 +103,20 @@ export class Connections implements Disposable {
     return true;
   }
 
+  /** The body of this request is a file: it may take as long as it comes at some speed, and takes no place of its address. */
+  allowLongBody(request: IncomingMessage): void {
+    const connection = this.#bySocket.get(request.socket);
+    if (connection === undefined) return;
+    connection.hasLongBody = true;
+    this.#bodies.delete(connection);
+  }
+
+  /** Whether Node's limit on the time of a request does not hold for what is read from this socket. */
+  hasLongBody(socket: Duplex): boolean {
+    const connection = this.#bySocket.get(socket);
+    return connection !== undefined && connection.hasLongBody && connection.isReadingBody;
+  }
+
   /** To be told after bytes were written to a socket of this server, whoever wrote them. */
   noteUnsent(socket: Duplex): void {
     const connection = this.#bySocket.get(socket);

@@ -26,6 +26,8 @@ export class HttpConnection {
   readonly network: string | null;
   readonly #answering = new Set<ServerResponse>();
   #body: Body | null = null;
+  /** The body that is read is a file, of whoever has shown who they are. */
+  hasLongBody = false;
   /** It says goodbye: nothing more is taken from it. */
   isClosing = false;
 
@@ -40,6 +42,7 @@ export class HttpConnection {
 
   begin(request: IncomingMessage, response: ServerResponse): void {
     this.#answering.add(response);
+    this.hasLongBody = false;
     if (hasBody(request))
       this.#body = { request, since: performance.now(), readBefore: this.socket.bytesRead };
   }

@@ -1,0 +1,45 @@
+import type { File, FileId, UserId } from "@gochat/protocol";
+import type { Metrics } from "../metrics/metrics.ts";
+import { createMediaProcess } from "../platform/media/media-process.ts";
+import type { Router } from "../platform/http/route.ts";
+import { createFileLinks } from "./file-links.ts";
+import { FileWorker } from "./file-worker.ts";
+import type { FileWorkerDeps } from "./file-worker.ts";
+import { readFile } from "./read-file.ts";
+import { routeFiles } from "./routes.ts";
+import type { FileRouteDeps } from "./routes.ts";
+
+export interface FilesDeps extends Omit<FileRouteDeps, "links">, Omit<FileWorkerDeps, "media"> {
+  readonly jwtSecret: string;
+  readonly metrics: Metrics;
+}
+
+/** Files that are whole: what they are, and who gets them. */
+export interface Files extends AsyncDisposable {
+  readonly routes: (router: Router) => void;
+  /** Throws `file_not_found` for one that this person may not read. */
+  readonly readFile: (viewer: UserId, id: FileId) => Promise<File>;
+  /** There is a new one. */
+  readonly wake: () => void;
+  /** For a worker: looks at new ones. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+export function createFiles(deps: FilesDeps): Files {
+  const { postgres, logger, metrics, jwtSecret, clock } = deps;
+  const media = createMediaProcess({
+    onJob({ outcome, reason, durationMs }) {
+      metrics.filesLookedAt.inc({ outcome });
+      logger.debug({ outcome, reason, ms: Math.round(durationMs) }, "a file was looked at");
+    },
+  });
+  const worker = new FileWorker({ ...deps, media });
+  const links = createFileLinks(jwtSecret, clock.now);
+  return {
+    routes: (router) => routeFiles(router, { ...deps, links }),
+    readFile: async (viewer, id) => (await readFile(postgres, viewer, id)).file,
+    wake: () => worker.wake(),
+    run: (signal) => worker.run(signal),
+    [Symbol.asyncDispose]: () => media[Symbol.asyncDispose](),
+  };
+}

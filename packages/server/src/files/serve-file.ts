@@ -1,0 +1,62 @@
+import type { FileId, UserId } from "@gochat/protocol";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { AppError } from "../errors.ts";
+import { contentDisposition } from "./content-disposition.ts";
+import type { ObjectStorage } from "../platform/storage/object-storage.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
+import { thumbnailSuffix } from "../blob-objects.ts";
+import { readFile } from "./read-file.ts";
+import { sendObject } from "./send-object.ts";
+
+export interface ServeDeps {
+  readonly postgres: Database;
+  readonly storage: ObjectStorage;
+}
+
+export interface Asked {
+  readonly viewer: UserId;
+  readonly id: FileId;
+  readonly isSigned: boolean;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+// Until a worker has looked at a picture, its metadata is in it: the place where it was taken, for one.
+const PENDING_RETRY_MS = 1000;
+const pending = (): AppError =>
+  new AppError("unavailable", { detail: "The file is being prepared", retryAfterMs: PENDING_RETRY_MS });
+
+/** The bytes of a file, for whoever may read it at this moment (F5). */
+export async function serveContent({ postgres, storage }: ServeDeps, asked: Asked): Promise<FastifyReply> {
+  const { file, object, is_own, is_pending } = await readFile(postgres, asked.viewer, asked.id);
+  if (file.status !== "ready" || file.sha256 === null) throw new AppError("file_not_found");
+  const isShown = file.kind !== "file";
+  if (is_pending && isShown && !is_own) throw pending();
+  return sendObject(storage, asked.request, asked.reply, {
+    object,
+    size: file.size,
+    etag: file.sha256,
+    mediaType: isShown ? file.media_type : "application/octet-stream",
+    disposition: contentDisposition(isShown ? "inline" : "attachment", file.name),
+    isSigned: asked.isSigned,
+  });
+}
+
+/** A small picture of an image. */
+export async function serveThumbnail(
+  { postgres, storage }: ServeDeps,
+  asked: Asked & { readonly size: number },
+): Promise<FastifyReply> {
+  const { file, object, is_pending, thumbnail_bytes } = await readFile(postgres, asked.viewer, asked.id);
+  if (file.status === "ready" && is_pending && file.kind === "image") throw pending();
+  const size = thumbnail_bytes?.[asked.size];
+  if (size === undefined || file.status !== "ready") throw new AppError("file_not_found");
+  return sendObject(storage, asked.request, asked.reply, {
+    object: object.slice(0, 36) + thumbnailSuffix(asked.size),
+    size,
+    etag: `${file.sha256 ?? ""}-${asked.size}`,
+    mediaType: "image/webp",
+    disposition: contentDisposition("inline", `${file.name}.webp`),
+    isSigned: asked.isSigned,
+  });
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import type { FileId, UserId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
+import { allInOrder } from "../platform/postgres/transaction.ts";
+import { newId } from "../platform/ids.ts";
+import { shownFileName } from "./file-name.ts";
+import type { UploadsContext } from "./uploads-context.ts";
+import { insertUpload } from "./uploads-store.ts";
+import type { MediaHint } from "./media-hint.ts";
+import { reserveOwn, reserveTotal } from "./usage-store.ts";
+
+export interface UploadInput {
+  readonly name: string | undefined;
+  /** Bytes: as many as come, or at most. */
+  readonly size: number;
+  readonly hint: MediaHint | null;
+}
+
+export interface BegunUpload {
+  readonly id: FileId;
+  readonly blobKey: string;
+}
+
+/** Reserves the room, and makes the rows that stand for the bytes before the first of them is written. */
+export async function beginUpload(
+  { postgres, fileLimits }: Pick<UploadsContext, "postgres" | "fileLimits">,
+  ownerId: UserId,
+  { name, size, hint }: UploadInput,
+): Promise<BegunUpload> {
+  if (size > fileLimits.fileBytes) throw tooLarge(fileLimits.fileBytes);
+  const id = newId<FileId>();
+  // Says nothing about when, and is never that of another object.
+  const blobKey = randomUUID();
+  await postgres.transaction(async (tx) => {
+    const [isOwnLeft, , isLeft] = await allInOrder([
+      reserveOwn(tx, ownerId, size, fileLimits.personBytes),
+      insertUpload(tx, { id, ownerId, name: shownFileName(name), size, blobKey, hint }),
+      reserveTotal(tx, size, fileLimits.totalBytes),
+    ]);
+    if (!isOwnLeft) throw new AppError("quota_exceeded");
+    if (!isLeft) throw new AppError("storage_full");
+  });
+  return { id, blobKey };
+}
+
+const tooLarge = (maxBytes: number): AppError =>
+  new AppError("payload_too_large", { detail: `It may have ${maxBytes} bytes at most` });
+
+/** Whoever sends more is stopped at the first byte of it: a size that was announced is a claim. */
+export async function* upTo(maxBytes: number, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let left = maxBytes;
+  for await (const bytes of source) {
+    left -= bytes.length;
+    if (left < 0) throw tooLarge(maxBytes);
+    yield bytes;
+  }
+}

@@ -1,0 +1,107 @@
+import type { FileId, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+
+/** Leaves a file of one's own to the collector, which no message carries. */
+export async function expireOwnFile(sql: Sql, ownerId: UserId, id: FileId): Promise<boolean> {
+  const rows = await sql.query(
+    // Not rounded up to a millisecond that is still to come: it is collected at once.
+    `update files set expires_at = date_trunc('milliseconds', clock_timestamp()), writer = null, writer_until = null
+     where id = $2 and owner_id = $1 and not is_attached returning 1`,
+    [ownerId, id],
+    { name: "expire_own_file" },
+  );
+  return rows.length > 0;
+}
+
+/** All that somebody has uploaded and not sent. */
+export async function expireUnsent(sql: Sql, ownerId: UserId): Promise<void> {
+  await sql.query(
+    "update files set expires_at = clock_timestamp(), writer = null, writer_until = null where owner_id = $1 and not is_attached",
+    [ownerId],
+    { name: "expire_unsent" },
+  );
+}
+
+export async function findExpired(sql: Sql, limit: number): Promise<FileId[]> {
+  const rows = await sql.query<{ id: FileId }>(
+    `select id from files where expires_at <= clock_timestamp() and (writer_until is null or writer_until < clock_timestamp())
+     order by expires_at limit $1`,
+    [limit],
+    { name: "find_expired" },
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Locks those of the files that are expired still, unless somebody else has them. */
+export async function holdExpired(tx: Sql, ids: readonly FileId[]): Promise<FileId[]> {
+  const rows = await tx.query<{ id: FileId }>(
+    `select id from files where id = any($1) and expires_at <= clock_timestamp() order by id for update skip locked`,
+    [ids],
+    { name: "hold_expired" },
+  );
+  return rows.map(({ id }) => id);
+}
+
+export interface ForgottenFile {
+  owner_id: UserId;
+  size: number;
+  blob_key: string;
+}
+
+/** Of these files, which are locked, those that no message carries are gone; the others stay. */
+export async function forgetFiles(tx: Sql, ids: readonly FileId[]): Promise<ForgottenFile[]> {
+  const forgotten = await tx.query<ForgottenFile>(
+    `delete from files f where f.id = any($1) and not exists (select from attachments a where a.file_id = f.id)
+     returning owner_id, size, blob_key`,
+    [ids],
+    { name: "forget_files" },
+  );
+  await tx.query("update files set expires_at = null where id = any($1)", [ids], { name: "keep_files" });
+  return forgotten;
+}
+
+/** Of these blobs those are discarded that no file has any more. */
+export async function discardUnused(tx: Sql, keys: readonly string[]): Promise<void> {
+  // Locked first, so that what is read then is what is there: whoever takes a blob for a new file holds it (holdSameContent).
+  await tx.query("select from blobs where key = any($1) order by key for update", [keys], {
+    name: "hold_blobs",
+  });
+  await tx.query(
+    `update blobs b set state = 'discarded', discarded_at = clock_timestamp()
+     where b.key = any($1) and not exists (select from files f where f.blob_key = b.key)`,
+    [keys],
+    { name: "discard_unused" },
+  );
+}
+
+/** By then a node that was writing it has noticed that it has lost its claim. */
+const DISCARD_AFTER_MS = 30_000;
+
+export async function findDiscarded(sql: Sql, limit: number, afterMs = DISCARD_AFTER_MS): Promise<string[]> {
+  const rows = await sql.query<{ key: string }>(
+    `select key from blobs where state = 'discarded' and discarded_at <= clock_timestamp() - $2 * interval '1 ms'
+     order by discarded_at limit $1`,
+    [limit, afterMs],
+    { name: "find_discarded" },
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** When its bytes are gone. */
+export async function forgetBlob(sql: Sql, key: string): Promise<void> {
+  await sql.query("delete from blobs where key = $1 and state = 'discarded'", [key], { name: "forget_blob" });
+}
+
+/** Blobs whose upload is not to be kept, though the blob is. */
+export async function findResidues(sql: Sql, limit: number): Promise<string[]> {
+  const rows = await sql.query<{ key: string }>(
+    "select key from blobs where has_residue and state in ('kept', 'infected') order by key limit $1",
+    [limit],
+    { name: "find_residues" },
+  );
+  return rows.map(({ key }) => key);
+}
+
+export async function clearResidue(sql: Sql, key: string): Promise<void> {
+  await sql.query("update blobs set has_residue = false where key = $1", [key], { name: "clear_residue" });
+}

@@ -1,0 +1,99 @@
+import { ENDPOINTS } from "@gochat/protocol";
+import type { UserId } from "@gochat/protocol";
+import type { IncomingMessage } from "node:http";
+import { AppError } from "../errors.ts";
+import type { Router } from "../platform/http/route.ts";
+import { mediaHint } from "./media-hint.ts";
+import { createTusUploads } from "./tus-uploads.ts";
+import { uploadFile } from "./upload-file.ts";
+import type { UploadsContext } from "./uploads-context.ts";
+
+export interface UploadRouteDeps extends UploadsContext {
+  /** Lets the body of a request take as long as it comes at some speed. */
+  readonly allowLongBody: (request: IncomingMessage) => void;
+  /** Throws `rate_limited` when this person begins too many uploads. */
+  readonly takeUpload: (userId: UserId) => Promise<void>;
+}
+
+export function routeUploads(router: Router, deps: UploadRouteDeps): void {
+  const { files } = ENDPOINTS;
+  const { allowLongBody, takeUpload } = deps;
+
+  // F1
+  router.onRaw(files.upload, async ({ actor, request, reply }) => {
+    const { userId } = known(actor);
+    if (!request.isMultipart()) throw new AppError("unsupported_data", { detail: NO_FORM });
+    await takeUpload(userId);
+    allowLongBody(request.raw);
+    const part = await request.file().catch(throwFormError);
+    if (part === undefined || part.fieldname !== "file") throw noFile();
+    const file = await uploadFile(deps, userId, {
+      name: part.filename,
+      hint: mediaHint(fieldsOf(part.fields)),
+      announced: contentLength(request.headers["content-length"]),
+      source: bytesOf(part.file),
+    });
+    return reply.code(201).send({ file });
+  });
+
+  const tus = createTusUploads(deps);
+  const ofUser = { scope: "user" } as const;
+  router.onRaw({ method: "POST", path: "/uploads", auth: ofUser }, async ({ actor, request, reply }) => {
+    const { userId } = known(actor);
+    await takeUpload(userId);
+    allowLongBody(request.raw);
+    return tus({ userId, id: undefined, request, reply });
+  });
+  router.onRaw(
+    { method: ["HEAD", "PATCH", "DELETE"], path: "/uploads/:id", auth: ofUser, params: files.get.params },
+    async ({ actor, params, request, reply }) => {
+      if (request.method === "PATCH") allowLongBody(request.raw);
+      return tus({ userId: known(actor).userId, id: params.id, request, reply });
+    },
+  );
+  router.onRaw({ method: "OPTIONS", path: "/uploads", auth: { scope: "none" } }, async ({ request, reply }) =>
+    tus({ userId: null, id: undefined, request, reply: reply.header("allow", "POST, OPTIONS") }),
+  );
+}
+
+const NO_FORM = "Send a form: Content-Type: multipart/form-data";
+const noFile = (): AppError =>
+  new AppError("invalid_request", {
+    detail: "There is no file in the field file",
+    places: [{ path: "/file", message: "must be a file" }],
+  });
+
+/** What the parser says of a form that is none. */
+function throwFormError(cause: unknown): never {
+  throw cause instanceof AppError
+    ? cause
+    : new AppError("invalid_request", { detail: "The form cannot be read", cause });
+}
+
+async function* bytesOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file;
+  } catch (error) {
+    throwFormError(error);
+  }
+}
+
+function known<A>(actor: A | null): A {
+  if (actor === null) throw new AppError("unauthorized");
+  return actor;
+}
+
+function contentLength(header: string | undefined): number | undefined {
+  const length = Number(header);
+  return header === undefined || !Number.isSafeInteger(length) ? undefined : length;
+}
+
+/** The fields of a form that came before its file. */
+function fieldsOf(fields: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, field]) => {
+      const value = (field as { value?: unknown } | undefined)?.value;
+      return typeof value === "string" ? [[name, value]] : [];
+    }),
+  );
+}

@@ -1,0 +1,141 @@
+import type { File, FileId, UserId } from "@gochat/protocol";
+import type { Sql } from "../platform/postgres/sql.ts";
+import type { MediaHint } from "./media-hint.ts";
+
+/** An upload as it was begun. */
+export interface NewUpload {
+  readonly id: FileId;
+  readonly ownerId: UserId;
+  readonly name: string;
+  /** What was announced. */
+  readonly size: number;
+  readonly blobKey: string;
+  readonly hint: MediaHint | null;
+}
+
+export async function insertUpload(
+  tx: Sql,
+  { id, ownerId, name, size, blobKey, hint }: NewUpload,
+): Promise<void> {
+  await tx.query(
+    `with blob as (insert into blobs (key) values ($5))
+     insert into files (id, owner_id, name, size, blob_key, hint) values ($1, $2, $3, $4, $5, $6)`,
+    [id, ownerId, name, size, blobKey, hint],
+    { name: "insert_upload" },
+  );
+}
+
+export interface FoundUpload {
+  id: FileId;
+  name: string;
+  size: number;
+  blob_key: string;
+  status: File["status"];
+  created_at: string;
+}
+
+/** Somebody's own file, whole or not, that no message carries yet. */
+export async function findUpload(sql: Sql, ownerId: UserId, id: FileId): Promise<FoundUpload | undefined> {
+  const rows = await sql.query<FoundUpload>(
+    `select id, name, size, blob_key, status, rfc3339(created_at) as created_at
+     from files where id = $2 and owner_id = $1 and not is_attached and expires_at > clock_timestamp()`,
+    [ownerId, id],
+    { name: "find_upload" },
+  );
+  return rows[0];
+}
+
+/** Makes this node the one that takes the bytes of an upload, or goes on being it. False: another one is. */
+export async function claimUpload(sql: Sql, id: FileId, nodeId: string, leaseMs: number): Promise<boolean> {
+  const rows = await sql.query(
+    `update files set writer = $2, writer_until = clock_timestamp() + $3 * interval '1 ms',
+            expires_at = clock_timestamp() + interval '24 hours'
+     where id = $1 and status = 'uploading' and (writer = $2 or writer is null or writer_until < clock_timestamp())
+     returning 1`,
+    [id, nodeId, leaseMs],
+    { name: "claim_upload" },
+  );
+  return rows.length > 0;
+}
+
+export async function releaseUpload(sql: Sql, id: FileId, nodeId: string): Promise<void> {
+  await sql.query(
+    "update files set writer = null, writer_until = null where id = $1 and writer = $2",
+    [id, nodeId],
+    { name: "release_upload" },
+  );
+}
+
+/** Whoever has claimed them. */
+export async function releaseUploads(sql: Sql): Promise<void> {
+  await sql.query("update files set writer = null, writer_until = null where writer is not null", [], {
+    name: "release_uploads",
+  });
+}
+
+/** A blob of this content, kept for as long as the transaction lasts. */
+export async function holdSameContent(
+  tx: Sql,
+  sha256: Uint8Array,
+  size: number,
+): Promise<string | undefined> {
+  const rows = await tx.query<{ key: string }>(
+    "select key from blobs where sha256 = $1 and size = $2 and state = 'kept' for share",
+    [sha256, size],
+    { name: "hold_same_content" },
+  );
+  return rows[0]?.key;
+}
+
+export interface WholeBlob {
+  readonly size: number;
+  readonly sha256: Uint8Array;
+  readonly mediaType: string;
+  readonly kind: File["kind"];
+}
+
+/** From now on others of the same content share it. */
+export async function keepBlob(
+  tx: Sql,
+  key: string,
+  { size, sha256, mediaType, kind }: WholeBlob,
+): Promise<void> {
+  await tx.query(
+    "update blobs set state = 'kept', size = $2, sha256 = $3, media_type = $4, kind = $5 where key = $1",
+    [key, size, sha256, mediaType, kind],
+    { name: "keep_blob" },
+  );
+}
+
+export async function discardBlob(tx: Sql, key: string): Promise<void> {
+  await tx.query(
+    "update blobs set state = 'discarded', discarded_at = clock_timestamp() where key = $1",
+    [key],
+    { name: "discard_blob" },
+  );
+}
+
+export interface WholeFile {
+  readonly blobKey: string;
+  readonly size: number;
+  readonly status: File["status"];
+  readonly hasWork: boolean;
+}
+
+/** What it counted before; undefined when it is whole already, or gone. */
+export async function completeFile(
+  tx: Sql,
+  id: FileId,
+  { blobKey, size, status, hasWork }: WholeFile,
+): Promise<{ ownerId: UserId; countedBytes: number } | undefined> {
+  const rows = await tx.query<{ owner_id: UserId; counted: number }>(
+    `with old as materialized (select id, size from files where id = $1 and status = 'uploading' for no key update)
+     update files f set blob_key = $2, size = $3, status = $4, writer = null, writer_until = null,
+            work = case when $5 then 'look' end, work_at = case when $5 then clock_timestamp() end, expires_at = clock_timestamp() + interval '24 hours'
+     from old where f.id = old.id returning f.owner_id, old.size as counted`,
+    [id, blobKey, size, status, hasWork],
+    { name: "complete_file" },
+  );
+  const [row] = rows;
+  return row && { ownerId: row.owner_id, countedBytes: row.counted };
+}

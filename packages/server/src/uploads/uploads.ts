@@ -1,0 +1,46 @@
+import type { UserId } from "@gochat/protocol";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Router } from "../platform/http/route.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { expireUnsent } from "./collect-store.ts";
+import { runCollector } from "./collector.ts";
+import { routeUploads } from "./routes.ts";
+import type { UploadRouteDeps } from "./routes.ts";
+import { Transfers } from "./transfers.ts";
+import { UploadHashes } from "./upload-hashes.ts";
+import { releaseUploads } from "./uploads-store.ts";
+
+export interface UploadsDeps extends Omit<UploadRouteDeps, "transfers" | "hashes"> {
+  /** No other node may be taking uploads. */
+  readonly isAlone: boolean;
+  readonly metrics: Metrics;
+}
+
+/** The bytes of files: from the first of them until the last is gone. */
+export interface Uploads {
+  readonly routes: (router: Router) => void;
+  /** Before requests come. */
+  readonly start: () => Promise<void>;
+  /** Ends uploads that are on their way: what came of them is kept. */
+  readonly stop: () => void;
+  /** In the transaction that deletes an account: what it has not sent is nobody's. */
+  readonly forgetUnsent: (tx: Sql, userId: UserId) => Promise<void>;
+  /** For a worker: takes away what nobody needs. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+}
+
+export function createUploads(deps: UploadsDeps): Uploads {
+  const transfers = new Transfers();
+  deps.metrics.gauge("gochat_uploads", "Uploads on their way", () => transfers.count);
+  const context = { ...deps, transfers, hashes: new UploadHashes() };
+  return {
+    routes: (router) => routeUploads(router, context),
+    async start() {
+      // Claims of a node that was killed: nobody has to wait until they run out.
+      if (deps.isAlone) await releaseUploads(deps.postgres);
+    },
+    stop: () => transfers.stop(),
+    forgetUnsent: expireUnsent,
+    run: (signal) => runCollector(context, signal),
+  };
+}

@@ -1,0 +1,24 @@
+import type { File as StoredFile } from "@gochat/protocol";
+import { call } from "./http.ts";
+
+/** A form with a file in it, as a page sends one. */
+export function fileForm(bytes: string | Uint8Array<ArrayBuffer>, name = "note.txt", type = ""): FormData {
+  const form = new FormData();
+  form.set("file", new File([bytes], name, { type }));
+  return form;
+}
+
+/** Uploads a file in one request; throws when it is refused. */
+export async function uploadFile(
+  server: { url: string },
+  token: string,
+  bytes: string | Uint8Array<ArrayBuffer> = `a file of ${token}`,
+  name?: string,
+): Promise<StoredFile> {
+  const { status, body } = await call<{ file: StoredFile }>(server, "POST", "/api/v1/files", {
+    token,
+    body: fileForm(bytes, name),
+  });
+  if (status !== 201) throw new Error(`the upload was refused: ${status} ${JSON.stringify(body)}`);
+  return body.file;
+}
