@@ -9,6 +9,7 @@ import type {
 import type { Conversation, SendOptions } from "./conversation.ts";
 import type { Cancel } from "./environment.ts";
 import type { ChatEvents } from "./events.ts";
+import type { DrivenFiles, Files } from "./files/files.ts";
 import type { CallOptions } from "./http/call.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 
@@ -26,6 +27,14 @@ export interface Chat {
   readonly outbox: Outbox;
   /** Every call of the API. What it changes comes back as events. */
   readonly api: Calls;
+  /**
+   * Uploads a file, however often the connection is lost meanwhile, and gives what may then be attached to messages. Three go at once; what is
+   * not sent within a day is forgotten. Throws a `GoChatError` when it is refused (`payload_too_large`, `quota_exceeded`) or its bytes
+   * cannot be read (`file_lost`). What is given to `send` needs no upload before.
+   */
+  readonly upload: DrivenFiles["upload"];
+  /** Files that the server has. */
+  readonly files: Files;
   /** One conversation, by its id: the same object each time. Whether one is in it, its `data` says. */
   readonly conversation: (id: string) => Conversation;
   /** The direct conversation with whoever has this username: at once where it is known, made where there is none. Resolves when its `data` is there. */

@@ -10,6 +10,7 @@ import { readDrafts } from "./drafts/drafts.ts";
 import type { Environment } from "./environment.ts";
 import { chatClosed, GoChatError, unreachable } from "./errors.ts";
 import { createApi } from "./http/api.ts";
+import { pause } from "./pause.ts";
 import type { AbortSignalLike } from "./platform-types.ts";
 import { platformEnvironment } from "./platform.ts";
 import type { PlatformOptions } from "./platform.ts";
@@ -159,12 +160,6 @@ async function isOnline(
     });
   });
   await unlessAborted(online, signal).finally(off);
-}
-
-function pause(environment: Environment, delayMs: number, signal: AbortSignalLike): Promise<void> {
-  let cancel = (): void => {};
-  const over = new Promise<void>((resolve) => (cancel = environment.schedule(delayMs, resolve)));
-  return unlessAborted(over, signal, cancel);
 }
 
 /** A signal that is aborted with the other one, or when the time is over. */

@@ -8,6 +8,8 @@ import type { Cancel } from "./environment.ts";
 import { GoChatError } from "./errors.ts";
 import type { CallOptions } from "./http/call.ts";
 import { pages } from "./http/pages.ts";
+import { attachmentsOf } from "./outbox/attachment.ts";
+import type { Attachable } from "./outbox/attachment.ts";
 import type { OutboxEntry } from "./outbox/entry.ts";
 import { outgoingOf } from "./outbox/outgoing.ts";
 import { sameItems } from "./same-items.ts";
@@ -17,6 +19,11 @@ import type { TimelineOptions } from "./timeline/timeline.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
 export interface SendOptions {
+  /**
+   * Up to 10 files: with them the text may be empty. Those that are not uploaded yet are uploaded first, which `outgoing` shows; what is
+   * sent here meanwhile waits behind them. With a storage that keeps bytes they go on after a crash; without, the message fails then.
+   */
+  readonly attachments?: readonly Attachable[] | undefined;
   /** The `seq` of a message of this conversation that this one answers. */
   readonly replyTo?: number | undefined;
   /**
@@ -26,6 +33,12 @@ export interface SendOptions {
   readonly clientId?: string | undefined;
   /** Ends the waiting. A message that was not sent yet is taken back; any other goes on. */
   readonly signal?: AbortSignalLike | undefined;
+}
+
+export interface EditOptions extends CallOptions {
+  /** The ids of those of its files that stay, in their order. All of them where it is left out. */
+  readonly attachments?: readonly string[] | undefined;
+  readonly ifVersion?: number | undefined;
 }
 
 /** One conversation: what one can do in it. What it is, is `data`. */
@@ -80,12 +93,21 @@ export class Conversation {
    * Sends text, in Markdown, up to 16 KiB of UTF-8. Resolves with the message when it is stored, however often the connection is lost
    * meanwhile: once, and behind what was sent here before. Throws a `GoChatError` when it is refused or taken back.
    */
-  async send(content: string, { replyTo, clientId, signal }: SendOptions = {}): Promise<Message> {
+  async send(
+    content: string,
+    { attachments, replyTo, clientId, signal }: SendOptions = {},
+  ): Promise<Message> {
     const { outbox, typing } = this.#core;
     signal?.throwIfAborted();
     const client_id = clientId ?? this.#nextKey();
     typing.stop(this.id);
-    const sent = outbox.send({ client_id, to: { conversation_id: this.id }, content, reply_to_seq: replyTo });
+    const sent = outbox.send({
+      client_id,
+      to: { conversation_id: this.id },
+      content,
+      attachments: attachmentsOf(attachments),
+      reply_to_seq: replyTo,
+    });
     const stored = clientId === undefined && this.#answers ? this.#orBefore(sent, client_id) : sent;
     return unlessAborted(stored, signal, () => outbox.cancel(client_id));
   }
@@ -95,12 +117,12 @@ export class Conversation {
     this.#draft(draft.content === "" && draft.replyTo === undefined ? undefined : draft);
   }
 
-  /** Sends the draft, which is gone at once, as `send` does: what becomes of it, `outgoing` shows. Undefined where it says nothing. */
+  /** Sends the draft, which is gone at once, as `send` does: what becomes of it, `outgoing` shows. Undefined where there is nothing to send. */
   async sendDraft(options?: Omit<SendOptions, "replyTo">): Promise<Message | undefined> {
-    const { draft } = this;
-    if (draft === undefined || draft.content.trim() === "") return undefined;
+    const { content, replyTo } = this.draft ?? { content: "" };
+    if (content.trim() === "" && (options?.attachments ?? []).length === 0) return undefined;
     // In this order: a crash between the two loses nothing.
-    const sent = this.send(draft.content, { ...options, replyTo: draft.replyTo });
+    const sent = this.send(content, { ...options, replyTo });
     this.#draft(undefined);
     return sent;
   }
@@ -110,13 +132,17 @@ export class Conversation {
     return new Conversation(this.#core, this.id, message);
   }
 
-  /** Changes one's own message. `ifVersion`: only if it says what it said at that version of it, else `stale_version` (M1). */
+  /**
+   * Changes one's own message: what it says, unless that is undefined, and which of its files it keeps, by their ids, where `attachments`
+   * are given. `ifVersion`: only if it says what it said at that version of it, else `stale_version` (M1).
+   */
   edit(
     seq: number,
-    content: string,
-    { ifVersion, signal }: CallOptions & { readonly ifVersion?: number | undefined } = {},
+    content: string | undefined,
+    { attachments, ifVersion, signal }: EditOptions = {},
   ): Promise<Message> {
-    return this.#change({ type: "message.edit", ...this.#at(seq), content, if_version: ifVersion }, signal);
+    const said = { content, attachments, if_version: ifVersion };
+    return this.#change({ type: "message.edit", ...this.#at(seq), ...said }, signal);
   }
 
   /** Deletes a message for everybody, for good (M2). */

@@ -16,12 +16,14 @@ import { chatClosed, GoChatError } from "./errors.ts";
 import { isFrameEvent } from "./events.ts";
 import type { ChatEvents } from "./events.ts";
 import { createFeed } from "./feed/feed.ts";
+import { createFiles } from "./files/files.ts";
 import { createHolds } from "./holds.ts";
 import { iterate } from "./iterate.ts";
 import { newKey } from "./new-key.ts";
 import type { CallOptions } from "./http/call.ts";
 import { createListeners } from "./listeners.ts";
 import { createMarks } from "./marks/marks.ts";
+import { attachmentsOf } from "./outbox/attachment.ts";
 import { isDirectWith } from "./outbox/entry.ts";
 import { outboxRecords } from "./outbox/outbox-records.ts";
 import { createOutbox } from "./outbox/outbox.ts";
@@ -100,9 +102,25 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     throwIfTooLong(frame);
     return connection.request(frame, options);
   };
+  const onOnline: Core["onOnline"] = (listener) =>
+    emitter.on("connection", ({ state }) => state === "online" && listener());
+  const { uploads, upload, ...files } = createFiles({
+    url,
+    api,
+    environment,
+    accessToken: session.accessToken,
+    rejectToken: session.rejectToken,
+    life: life.signal,
+    async whenOnline(signal) {
+      let off = (): void => {};
+      const online = new Promise<void>((resolve) => (isOnline() ? resolve() : (off = onOnline(resolve))));
+      await unlessAborted(online, signal).finally(off);
+    },
+  });
   const outbox = createOutbox({
     records: outboxRecords(storage, me.id, environment, until),
     environment,
+    uploads,
     request,
     isOnline,
   });
@@ -122,7 +140,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     newKey,
     hold,
     isOnline,
-    onOnline: (listener) => emitter.on("connection", ({ state }) => state === "online" && listener()),
+    onOnline,
     onError: report,
   };
   const feed = createFeed({
@@ -336,6 +354,8 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     },
     outbox,
     api,
+    upload,
+    files,
     conversation,
     async open(username, options) {
       options?.signal?.throwIfAborted();
@@ -349,10 +369,15 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
       const answer = await api.conversations.create(group, options);
       return whenKnown(answer.conversation.id, options?.signal);
     },
-    async send(username, content, { replyTo, clientId = newKey(), signal } = {}) {
+    async send(username, content, { attachments, replyTo, clientId = newKey(), signal } = {}) {
       signal?.throwIfAborted();
-      const to = { recipient: username };
-      const sent = outbox.send({ client_id: clientId, to, content, reply_to_seq: replyTo });
+      const sent = outbox.send({
+        client_id: clientId,
+        to: { recipient: username },
+        content,
+        attachments: attachmentsOf(attachments),
+        reply_to_seq: replyTo,
+      });
       return unlessAborted(sent, signal, () => outbox.cancel(clientId));
     },
     on(type, listener) {

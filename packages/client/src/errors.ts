@@ -10,6 +10,10 @@ export type ClientErrorCode =
   | "signed_out"
   /** The function of the application that gives tokens gave none that the server might take. */
   | "no_token"
+  /** The bytes of a file that was to be uploaded are not there any more: choose it again. */
+  | "file_lost"
+  /** A file that was uploaded holds a virus. */
+  | "infected"
   /** The user took the message back before it was stored. */
   | "cancelled"
   /** Another process uses the folder of this storage. */

@@ -4,10 +4,14 @@ export { register } from "./register.ts";
 export { signIn } from "./sign-in.ts";
 export type { SignInOptions } from "./sign-in.ts";
 export type { Chat } from "./chat.ts";
-export type { Conversation, SendOptions } from "./conversation.ts";
+export type { Conversation, EditOptions, SendOptions } from "./conversation.ts";
 export type { Timeline, TimelineOptions } from "./timeline/timeline.ts";
 export type { TimelineSnapshot } from "./timeline/snapshot.ts";
 export type { Outbox } from "./outbox/outbox.ts";
+export type { Attachable, OutboxAttachment } from "./outbox/attachment.ts";
+export type { FileDetails, UploadInput } from "./files/file-details.ts";
+export type { Files, UploadOptions } from "./files/files.ts";
+export type { FileOrId, FileUrls } from "./files/file-urls.ts";
 export type { Draft } from "./drafts/drafts.ts";
 export type { OutboxEntry, Target } from "./outbox/entry.ts";
 export type { ChatEvents } from "./events.ts";
@@ -19,11 +23,13 @@ export { memoryStorage } from "./storage/memory.ts";
 export { GoChatError } from "./errors.ts";
 export type { ClientErrorCode } from "./errors.ts";
 export type { Cancel, Environment, WebSocketLike } from "./environment.ts";
-export type { AbortSignalLike, FetchLike } from "./platform-types.ts";
+export type { AbortSignalLike, BlobLike, FetchLike } from "./platform-types.ts";
 export type { ErrorCode } from "./contract/constants.ts";
 export type {
   Conversation as ConversationData,
   ConversationSettings,
+  File as FileData,
+  Media,
   Member,
   Message,
   OwnState,

@@ -11,6 +11,16 @@ export type AbortSignalLike = typeof globalThis extends { AbortSignal: { prototy
       readonly removeEventListener: (type: "abort", run: () => void) => void;
     };
 
+/** The `Blob` of the platform, which a `File` is as well, or the part of it that the client uses. */
+export type BlobLike = typeof globalThis extends { Blob: { prototype: infer Real } }
+  ? Real
+  : {
+      readonly size: number;
+      readonly type: string;
+      readonly slice: (start: number, end: number) => { readonly arrayBuffer: () => Promise<ArrayBuffer> };
+      readonly arrayBuffer: () => Promise<ArrayBuffer>;
+    };
+
 /** The `fetch` of the platform, or the part of it that the client uses. */
 export type FetchLike = typeof globalThis extends { fetch: infer Real }
   ? Real
@@ -19,7 +29,7 @@ export type FetchLike = typeof globalThis extends { fetch: infer Real }
       request: {
         readonly method: string;
         readonly headers: Readonly<Record<string, string>>;
-        readonly body: string | null;
+        readonly body: string | ArrayBuffer | null;
         readonly redirect: "manual";
         readonly signal: AbortSignalLike;
       },

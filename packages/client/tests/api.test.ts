@@ -74,6 +74,7 @@ test("every call of the contract is made as the server takes it", async () => {
   const group = await groups(alice, bob, carol);
   await messages(alice, bob, group.id);
   await receipts(alice, bob, group.id);
+  await files(alice);
   await alice.api.users.deleteMe({ password: PASSWORD });
 
   expect(callsOf(rig.asked)).toEqual(allCalls);
@@ -184,4 +185,10 @@ async function receipts({ api }: Person, bob: Person, id: string): Promise<void>
   const { users } = await api.receipts.readers({ id, seq, limit: 5 });
   expect(users.map((user) => user.id)).toEqual([bob.id]);
   expect((await api.messages.delete({ id, seq })).message.deleted_at).not.toBeNull();
+}
+
+async function files({ api }: Person): Promise<void> {
+  const id = "01900000-0000-7000-8000-000000000000";
+  await expect(api.files.get({ id })).rejects.toMatchObject({ code: "file_not_found", status: 404 });
+  expect((await api.files.links({ ids: [id] })).links).toEqual([]);
 }

@@ -154,6 +154,17 @@ const connectAndTell = async (...given) => {
     expect(await lastOf("dana")).toMatchObject({ content: "Lunch at noon?", reply_to: { seq: 1 } });
   },
 
+  async files() {
+    await writeFile(join(folder, "photo.jpg"), Buffer.alloc(400_000, "photo"));
+    const shown = await run("files", CHAT + CONVERSATION, CLOSE);
+    expect(shown).toContain("photo.jpg: 0 of 400000 bytes\n");
+    expect(shown).toContain("photo.jpg: 400000 of 400000 bytes\n");
+    const content = /application\/octet-stream (\S+) \[\]/.exec(shown)?.[1] ?? "";
+    expect((await fetch(content)).status).toBe(404);
+    expect(shown).toMatch(/^1\n$/m);
+    expect(await lastOf("dana")).toMatchObject({ content: "", attachments: [{ name: "later.jpg" }] });
+  },
+
   async timeline() {
     // The first word of anybody makes a development server know them.
     await (await connect(server.url, { token: "reader" })).close();

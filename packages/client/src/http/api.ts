@@ -1,23 +1,22 @@
+import { API_PREFIX } from "../contract/constants.ts";
 import { CALLS } from "../contract/calls.ts";
 import type { Calls } from "../contract/calls.ts";
 import { GoChatError } from "../errors.ts";
-import type { AbortSignalLike } from "../platform-types.ts";
+import { readAnswer } from "./answer.ts";
 import type { CallOptions } from "./call.ts";
 import { exchange } from "./exchange.ts";
 import type { ExchangeDeps } from "./exchange.ts";
+import { withToken } from "./with-token.ts";
+import type { Tokens } from "./with-token.ts";
 
 /** What the API needs: where the server is, the world, and the tokens of a session. */
-export interface ApiDeps extends ExchangeDeps {
-  /** A token for the next call. Ends with the reason of the signal when that is aborted. */
-  readonly accessToken: (signal?: AbortSignalLike) => Promise<string>;
-  /** Is told of a token that the server refused: the next one should be another. */
-  readonly rejectToken: (token: string) => void;
-}
+export interface ApiDeps extends ExchangeDeps, Tokens {}
 
 type Fields = Readonly<Record<string, unknown>>;
 type AnyCall = (input?: Fields, options?: CallOptions) => Promise<unknown>;
 
-const PREFIX = "/api/v1";
+// 15 s: the server answers within 10 (E6), and the network has the rest.
+const TIMEOUT_MS = 15_000;
 
 /**
  * Every call of the API, by slice. A call that needs a token takes it from `accessToken`, and once more when the server refuses the
@@ -30,20 +29,12 @@ export function createApi(deps: ApiDeps): Calls {
 function callOf(line: string, deps: ApiDeps): AnyCall {
   const [method = "", path = "", scope, ...answeredFailures] = line.split(" ");
   return async (input = {}, { signal } = {}) => {
-    const request = { method, answeredFailures, ...partsOf(method, path, input) };
-    const authorized = async (isFirst: boolean): Promise<unknown> => {
-      const token = await deps.accessToken(signal);
-      try {
-        return await exchange(deps, request, token, signal);
-      } catch (error) {
-        // Another 401 is about what the body says, such as a wrong password.
-        if (!(error instanceof GoChatError && error.code === "unauthorized")) throw error;
-        deps.rejectToken(token);
-        if (!isFirst) throw error;
-        return await authorized(false);
-      }
-    };
-    return scope === "none" ? exchange(deps, request, undefined, signal) : authorized(true);
+    const parts = partsOf(method, path, input);
+    const headers: Record<string, string> = parts.body === null ? {} : { "content-type": "application/json" };
+    const request = { method, ...parts, headers, timeoutMs: TIMEOUT_MS };
+    const ask = (token?: string): Promise<unknown> =>
+      exchange(deps, request, token, signal, (response) => readAnswer(deps.url, response, answeredFailures));
+    return scope === "none" ? ask() : withToken(deps, signal, ask);
   };
 }
 
@@ -57,10 +48,10 @@ function partsOf(method: string, path: string, input: Fields): { path: string; b
   const rest = Object.entries(input).filter(([name, value]) => value !== undefined && !inPath.has(name));
   if (method !== "GET") {
     const body = rest.length === 0 ? null : JSON.stringify(Object.fromEntries(rest));
-    return { path: PREFIX + filled, body };
+    return { path: API_PREFIX + filled, body };
   }
   const query = new URLSearchParams(rest.map(([name, value]) => [name, String(value)])).toString();
-  return { path: PREFIX + filled + (query === "" ? "" : `?${query}`), body: null };
+  return { path: API_PREFIX + filled + (query === "" ? "" : `?${query}`), body: null };
 }
 
 // What no URL can hold as one segment: nothing, what an URL takes for a way up, half a character.

@@ -1,7 +1,6 @@
 import type { Environment } from "../environment.ts";
 import { GoChatError, unreachable } from "../errors.ts";
-import type { AbortSignalLike } from "../platform-types.ts";
-import { readAnswer } from "./answer.ts";
+import type { AbortSignalLike, FetchLike } from "../platform-types.ts";
 
 export interface ExchangeDeps {
   /** Where the server is, such as `https://chat.example.com`. */
@@ -13,48 +12,42 @@ export interface HttpRequest {
   readonly method: string;
   /** With its query. */
   readonly path: string;
-  /** JSON. */
-  readonly body: string | null;
-  /** Statuses of failures that are an answer all the same. */
-  readonly answeredFailures: readonly string[];
+  /** Beside the one with the token. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | ArrayBuffer | null;
+  readonly timeoutMs: number;
 }
 
-// 15 s: the server answers within 10 (E6), and the network has the rest.
-const TIMEOUT_MS = 15_000;
-
-/** One request and its answer: the body, or an error. */
-export async function exchange(
+/** One request and its answer: what `read` makes of it, or an error. */
+export async function exchange<T>(
   { url, environment }: ExchangeDeps,
-  request: HttpRequest,
+  { path, headers, timeoutMs, ...request }: HttpRequest,
   token: string | undefined,
   signal: AbortSignalLike | undefined,
-): Promise<unknown> {
+  read: (response: Awaited<ReturnType<FetchLike>>) => Promise<T>,
+): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
   const abort = () => controller.abort();
   signal?.addEventListener("abort", abort);
   let isLate = false;
-  const cancelTimeout = environment.schedule(TIMEOUT_MS, () => {
+  const cancelTimeout = environment.schedule(timeoutMs, () => {
     isLate = true;
     abort();
   });
   try {
-    const response = await environment.fetch(url.replace(/\/+$/, "") + request.path, {
-      method: request.method,
-      headers: {
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
-        ...(request.body !== null && { "content-type": "application/json" }),
-      },
-      body: request.body,
+    const response = await environment.fetch(url.replace(/\/+$/, "") + path, {
+      ...request,
+      headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },
       // Followed, a POST may become the GET of another call.
       redirect: "manual",
       signal: controller.signal,
     });
-    return await readAnswer(url, response, request.answeredFailures);
+    return await read(response);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof GoChatError) throw error;
-    throw unreachable(isLate ? lateMessage(url) : unreachedMessage(url, error), error);
+    throw unreachable(isLate ? lateMessage(url, timeoutMs) : unreachedMessage(url, error), error);
   } finally {
     cancelTimeout();
     signal?.removeEventListener("abort", abort);
@@ -63,8 +56,8 @@ export async function exchange(
   }
 }
 
-const lateMessage = (url: string): string =>
-  `${url} did not answer within ${TIMEOUT_MS / 1000} seconds. Try again.`;
+const lateMessage = (url: string, timeoutMs: number): string =>
+  `${url} did not answer within ${timeoutMs / 1000} seconds. Try again.`;
 /** Node says why, with a code; browsers keep it for themselves. */
 function unreachedMessage(url: string, error: unknown): string {
   const { code } = ((error as Error).cause ?? {}) as { readonly code?: string };

@@ -1,5 +1,6 @@
 import type { Conversation } from "../contract/entities.ts";
 import type { GoChatError } from "../errors.ts";
+import type { OutboxAttachment } from "./attachment.ts";
 
 /** Where a message goes: a conversation, or the direct one with whoever has this username. */
 export type Target = { readonly conversation_id: string } | { readonly recipient: string };
@@ -9,12 +10,15 @@ export interface OutboxEntry {
   /** The key under which it is sent, every time (D3). */
   readonly client_id: string;
   readonly to: Target;
+  /** Empty where it carries files alone. */
   readonly content: string;
+  /** The files that it carries, in order: it is sent when the server has all of them. */
+  readonly attachments?: readonly OutboxAttachment[] | undefined;
   readonly reply_to_seq?: number | undefined;
   /** When it was given, by the clock of this device: RFC 3339. */
   readonly created_at: string;
   /**
-   * `queued`: it waits for those before it, or for a connection. `sending`: it may be stored by now. `failed`: it is not stored and
+   * `queued`: it waits for those before it, for its files, or for a connection. `sending`: it may be stored by now. `failed`: it is not stored and
    * never will be, until the user tries again.
    */
   readonly status: "queued" | "sending" | "failed";

@@ -1,8 +1,10 @@
 import type { Environment } from "../environment.ts";
 import type { Storage } from "../storage/storage.ts";
+import { isUploaded } from "./attachment.ts";
 import type { OutboxEntry } from "./entry.ts";
+import { keptFiles } from "./kept-files.ts";
 
-/** What is kept of an entry: it is queued again, or failed for a reason that was said. */
+/** What is kept of an entry: it is queued again, or failed for a reason that was said. The bytes of its files are records of their own. */
 type Kept = Omit<OutboxEntry, "status" | "error"> & { readonly isFailed?: boolean };
 
 /** The outbox of one client in a storage that it shares with others. */
@@ -24,6 +26,7 @@ export function outboxRecords(
   until: Promise<void>,
 ): OutboxRecords {
   const prefix = `outbox/${userId}/`;
+  const files = keptFiles(storage, userId);
   const lockOf = (owner: string): string => prefix + owner;
   const owner = `${now().toString(36)}-${Math.floor(random() * 2 ** 40).toString(36)}`;
   const keys = new Map<string, string>();
@@ -44,14 +47,18 @@ export function outboxRecords(
   };
 
   async function write(entries: ReadonlyMap<string, OutboxEntry | undefined>): Promise<void> {
-    const records = [...entries].map(([clientId, entry]) => [keyOf(clientId), entry && kept(entry)] as const);
-    for (const [clientId, entry] of entries) if (entry === undefined) keys.delete(clientId);
-    await (writing = storage.write(new Map(records)));
+    const records = new Map<string, unknown>();
+    for (const [clientId, entry] of entries) {
+      records.set(keyOf(clientId), entry && kept(entry));
+      for (const [key, bytes] of files.changesFor(clientId, entry)) records.set(key, bytes);
+      if (entry === undefined) keys.delete(clientId);
+    }
+    await (writing = storage.write(records));
   }
 
-  async function adoptFrom(other: string): Promise<OutboxEntry[]> {
+  async function adoptFrom(other: string): Promise<readonly OutboxEntry[]> {
     const records = [...(await storage.read(`${prefix}${other}/`))].sort(([a], [b]) => (a < b ? -1 : 1));
-    const entries = records.map(([, record]) => revived(record as Kept));
+    const entries = await files.restore(records.map(([, record]) => revived(record as Kept)));
     const moved = new Map<string, unknown>(records.map(([key]) => [key, undefined]));
     first -= entries.length;
     for (const [nth, entry] of entries.entries()) {
@@ -80,13 +87,15 @@ export function outboxRecords(
   };
 }
 
-const kept = ({ status, error: _error, ...entry }: OutboxEntry): Kept => ({
+const kept = ({ status, error: _error, attachments, ...entry }: OutboxEntry): Kept => ({
   ...entry,
+  ...(attachments && { attachments: attachments.map(({ file: _file, error: _error, ...each }) => each) }),
   ...(status === "failed" && { isFailed: true }),
 });
 
 const revived = ({ isFailed, ...entry }: Kept): OutboxEntry => ({
   ...entry,
-  // Whoever had it may have sent it.
-  status: isFailed === true ? "failed" : "sending",
+  // Whoever had it may have sent it, unless something of it was not there yet.
+  status:
+    isFailed === true ? "failed" : entry.attachments?.every(isUploaded) === false ? "queued" : "sending",
 });

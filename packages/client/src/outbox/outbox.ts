@@ -5,6 +5,10 @@ import type { Cancel, Environment } from "../environment.ts";
 import { chatClosed, GoChatError } from "../errors.ts";
 import { createListeners } from "../listeners.ts";
 import { createTimer } from "../timer.ts";
+import type { Uploads } from "../files/uploads.ts";
+import { createAttaching } from "./attaching.ts";
+import { isUploaded } from "./attachment.ts";
+import type { OutboxAttachment } from "./attachment.ts";
 import type { OutboxEntry } from "./entry.ts";
 import { laneOf } from "./entry.ts";
 import type { OutboxRecords } from "./outbox-records.ts";
@@ -19,9 +23,9 @@ export interface Outbox {
    * result for all who wait; one that failed is sent anew, as it is given now.
    */
   readonly send: (entry: NewEntry) => Promise<Message>;
-  /** Sends one that failed again, under its key, behind the others. False when there is none. */
+  /** Sends one that failed again, under its key, behind the others; what was uploaded of it stays. False when there is none. */
   readonly retry: (clientId: string) => boolean;
-  /** Takes one back. False when it may be stored already: then it cannot be. */
+  /** Takes one back, with what was uploaded of it. False when it may be stored already: then it cannot be. */
   readonly cancel: (clientId: string) => boolean;
 }
 
@@ -30,6 +34,7 @@ export type NewEntry = Omit<OutboxEntry, "status" | "error" | "created_at">;
 export interface OutboxDeps {
   readonly records: OutboxRecords;
   readonly environment: Pick<Environment, "now" | "random" | "schedule">;
+  readonly uploads: Pick<Uploads, "start" | "giveUp">;
   readonly request: Requests["request"];
   readonly isOnline: () => boolean;
 }
@@ -52,7 +57,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-export function createOutbox({ records, environment, request, isOnline }: OutboxDeps): DrivenOutbox {
+export function createOutbox({ records, environment, uploads, request, isOnline }: OutboxDeps): DrivenOutbox {
   let entries: readonly OutboxEntry[] = [];
   const listeners = createListeners();
   const waiting = new Map<string, Waiting>();
@@ -63,6 +68,22 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
   const unkept = new Set<string>();
   const lookAgain = createTimer(environment, () => void wake().catch(() => {}));
   let isClosed = false;
+  const attaching = createAttaching({
+    uploads,
+    change(clientId, nth, changes) {
+      const attachments = find(clientId)?.attachments;
+      const former = attachments?.[nth];
+      if (isClosed || former === undefined) return;
+      change(clientId, { attachments: attachments?.with(nth, { ...former, ...changes }) });
+      // Where this is lost it is uploaded anew: nothing was sent with it.
+      if ("uploadId" in changes) records.write(new Map([[clientId, find(clientId)]])).catch(() => {});
+    },
+    onUploaded(clientId) {
+      const entry = find(clientId);
+      if (entry !== undefined) void drain(laneOf(entry));
+    },
+    onFailed: (clientId, error) => void fail(clientId, error),
+  });
 
   /** The message, for everybody who gave this key. */
   function wait(clientId: string): Promise<Message> {
@@ -96,6 +117,8 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
         if (isClosed || !isOnline()) return;
         const entry = entries.find((each) => each.status !== "failed" && laneOf(each) === lane);
         if (entry === undefined || unkept.has(entry.client_id)) return;
+        // It is sent when they are there, and what was given after it stays behind it (O1).
+        if (entry.attachments?.every(isUploaded) === false) return;
         const error = await attemptOne(entry);
         const attempt = attempts.get(lane) ?? 0;
         if (error === null) attempts.delete(lane);
@@ -110,10 +133,21 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
 
   /** Null when it is settled, one way or the other; else why it must be sent again. */
   async function attemptOne(entry: OutboxEntry): Promise<GoChatError | null> {
-    const { client_id, to, content, reply_to_seq } = entry;
+    const { client_id, to, reply_to_seq } = entry;
+    const attachments = entry.attachments?.map(({ fileId = "" }) => fileId);
+    const content = attachments !== undefined && entry.content.trim() === "" ? undefined : entry.content;
     change(client_id, { status: "sending", error: undefined });
     try {
-      const answer = await request({ type: "message.send", client_id, content, reply_to_seq, ...to });
+      // Whoever sends it again, after a crash, says the same (D4).
+      if (attachments !== undefined) await records.write(new Map([[client_id, entry]]));
+      const answer = await request({
+        type: "message.send",
+        client_id,
+        content,
+        attachments,
+        reply_to_seq,
+        ...to,
+      });
       await settle(client_id);
       waiting.get(client_id)?.resolve(answer.message);
       waiting.delete(client_id);
@@ -138,15 +172,25 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
   }
 
   async function fail(clientId: string, error: GoChatError): Promise<void> {
-    change(clientId, { status: "failed", error });
+    const entry = find(clientId);
+    if (entry === undefined) return;
+    attaching.stop(entry);
+    // A day after its upload the server has forgotten a file that was not sent: who tries again uploads it again.
+    const attachments = error.code === "file_not_found" ? entry.attachments?.map(anew) : entry.attachments;
+    change(clientId, { status: "failed", error, ...(attachments && { attachments }) });
     // A program that sends in vain again and again keeps the newest of it.
     const [tooMany] = entries.filter(({ status }) => status === "failed").slice(0, -FAILED_MAX);
-    if (tooMany !== undefined) drop(tooMany.client_id);
+    if (tooMany !== undefined) {
+      drop(tooMany.client_id);
+      attaching.giveUp(tooMany);
+    }
     const changed = new Map([[clientId, find(clientId)]]);
     if (tooMany !== undefined) changed.set(tooMany.client_id, undefined);
     await records.write(changed).catch(() => {});
     waiting.get(clientId)?.reject(error);
     waiting.delete(clientId);
+    // What waited behind its files.
+    void drain(laneOf(entry));
   }
 
   function pause(lane: string, delayMs: number): void {
@@ -159,8 +203,15 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
     );
   }
 
-  function drainAll(): void {
+  function goOn(): void {
+    for (const { client_id } of entries) upload(client_id);
     for (const lane of new Set(entries.map(laneOf))) void drain(lane);
+  }
+
+  function upload(clientId: string): void {
+    const entry = find(clientId);
+    if (entry === undefined || isClosed || entry.status === "failed" || unkept.has(clientId)) return;
+    attaching.start(entry);
   }
 
   async function wake(): Promise<void> {
@@ -172,7 +223,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
       // Before what was given since.
       if (added.length > 0) set([...added, ...entries]);
     } finally {
-      drainAll();
+      goOn();
       if (!isClosed) lookAgain.start(LOOK_AGAIN_MS);
     }
   }
@@ -192,6 +243,7 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
       const known = find(client_id);
       if (known === undefined || known.status === "failed") {
         set([...entries.filter((each) => each !== known), entry]);
+        if (known !== undefined) attaching.giveUp(known);
         // It is on disk before it may be on the wire: so it has one key for ever.
         unkept.add(client_id);
         try {
@@ -204,18 +256,26 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
           unkept.delete(client_id);
         }
       }
+      upload(client_id);
       void drain(laneOf(entry));
       return stored;
     },
     retry(clientId) {
       const failed = find(clientId);
       if (failed?.status !== "failed") return false;
-      set([
-        ...entries.filter((entry) => entry !== failed),
-        { ...failed, status: "queued", error: undefined },
-      ]);
-      void records.write(new Map([[clientId, find(clientId)]])).then(
-        () => drain(laneOf(failed)),
+      const attachments = failed.attachments?.map((each) => ({ ...each, error: undefined }));
+      const queued = {
+        ...failed,
+        status: "queued",
+        error: undefined,
+        ...(attachments && { attachments }),
+      } as const;
+      set([...entries.filter((entry) => entry !== failed), queued]);
+      void records.write(new Map([[clientId, queued]])).then(
+        () => {
+          upload(clientId);
+          return drain(laneOf(failed));
+        },
         () => {},
       );
       return true;
@@ -224,10 +284,12 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
       const entry = find(clientId);
       if (entry === undefined || entry.status === "sending") return false;
       void settle(clientId);
+      attaching.giveUp(entry);
       waiting
         .get(clientId)
         ?.reject(new GoChatError("cancelled", "The message was taken back before it was sent."));
       waiting.delete(clientId);
+      void drain(laneOf(entry));
       return true;
     },
     wake,
@@ -235,9 +297,16 @@ export function createOutbox({ records, environment, request, isOnline }: Outbox
       isClosed = true;
       lookAgain.stop();
       for (const cancel of pauses.values()) cancel();
+      entries.forEach(attaching.stop);
       for (const { reject } of waiting.values())
         reject(new GoChatError("closed", "The chat was closed; the message is kept."));
       waiting.clear();
     },
   };
 }
+
+/** Without what the server has of it, where its bytes are here. */
+const anew = (attachment: OutboxAttachment): OutboxAttachment =>
+  attachment.file === undefined
+    ? attachment
+    : { ...attachment, sent: 0, uploadId: undefined, fileId: undefined };

@@ -21,6 +21,7 @@ export function withFallback(storage: Storage, onFallback: (error: unknown) => v
     onFallback(error);
   };
   return {
+    keepsBlobs: storage.keepsBlobs,
     async read(prefix) {
       if (!isInMemory) {
         const written = new Set<string>();

@@ -2,7 +2,7 @@ import { forceCloseDatabase, IDBDatabase, IDBFactory, IDBKeyRange, IDBObjectStor
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { withFallback } from "./fallback.ts";
 import { indexedDbStorage } from "./indexed-db.ts";
-import { testClosing, testStorage } from "../testing/storage-suite.ts";
+import { testBlobs, testClosing, testStorage } from "../testing/storage-suite.ts";
 
 let names = 0;
 const factory = new IDBFactory();
@@ -27,6 +27,7 @@ const makePlace = async () => {
   };
 };
 testStorage("indexedDbStorage", makePlace);
+testBlobs("indexedDbStorage", makePlace);
 testClosing("indexedDbStorage", makePlace);
 
 testStorage("indexedDbStorage without locks of the browser", async () => {
@@ -86,6 +87,40 @@ test("a full disk refuses a write, all of it, and nothing else", async () => {
   fullDisk.mockRestore();
   await storage.write(record("kept", 3));
   expect(await storage.read("")).toEqual(record("kept", 3));
+  await storage.close();
+});
+
+test("bytes for which there is no room are left out, and nothing else of their write", async () => {
+  const told: unknown[] = [];
+  const storage = withFallback(indexedDbStorage(freshName()), (error) => told.push(error));
+  expect(storage.keepsBlobs).toBe(true);
+  const { put } = IDBObjectStore.prototype as {
+    put: (this: IDBStore, value: unknown, key: string) => unknown;
+  };
+  vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function putIfSmall(
+    this: IDBStore,
+    value: unknown,
+    key: string,
+  ) {
+    if (value instanceof Blob) queueMicrotask(() => this.transaction._abort("QuotaExceededError"));
+    return put.call(this, value, key);
+  });
+  await Promise.all([
+    storage.write(
+      new Map<string, unknown>([
+        ["entry", 1],
+        ["bytes", new Blob(["large"])],
+      ]),
+    ),
+    storage.write(record("other", 2)),
+  ]);
+  expect(await storage.read("")).toEqual(
+    new Map([
+      ["entry", 1],
+      ["other", 2],
+    ]),
+  );
+  expect(told).toEqual([]);
   await storage.close();
 });
 

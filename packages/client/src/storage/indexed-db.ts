@@ -1,4 +1,6 @@
-import { jsonStorage } from "./json-storage.ts";
+import type { BlobLike } from "../platform-types.ts";
+import { isBlob, jsonStorage } from "./json-storage.ts";
+import type { Records } from "./json-storage.ts";
 import { createLocks } from "./locks.ts";
 import type { LockOptions, Storage } from "./storage.ts";
 
@@ -29,8 +31,15 @@ export function indexedDbStorage(name = "gochat"): Storage {
     }
   };
   return jsonStorage({
-    read: (prefix) => attempt((database) => readTexts(database, prefix)),
-    write: (texts) => attempt((database) => writeTexts(database, texts)),
+    read: (prefix) => attempt((database) => readRecords(database, prefix)),
+    keepsBlobs: true,
+    write: (records) =>
+      attempt((database) => writeRecords(database, records)).catch((error: unknown) => {
+        // No room, or a browser that keeps none.
+        const texts = new Map([...records].filter(([, record]) => !isBlob(record)));
+        if (texts.size === records.size) throw error;
+        return attempt((database) => writeRecords(database, texts));
+      }),
     lock: sharedLocks(`gochat:${name}:`) ?? createLocks(),
     close: async () => leave(opened),
   });
@@ -45,23 +54,23 @@ async function openDatabase(name: string): Promise<Database> {
   return done(request);
 }
 
-async function readTexts(database: Database, prefix: string): Promise<[string, string][]> {
+async function readRecords(database: Database, prefix: string): Promise<[string, string | BlobLike][]> {
   const store = database.transaction(STORE, "readonly").objectStore(STORE);
   const range = platform.IDBKeyRange?.bound(prefix, `${prefix}\uFFFF`);
   // Both in one transaction, so in the same order and of the same state.
-  const [keys, texts] = await Promise.all([done(store.getAllKeys(range)), done(store.getAll(range))]);
-  return keys.map((key, index) => [key, texts[index] as string]);
+  const [keys, records] = await Promise.all([done(store.getAllKeys(range)), done(store.getAll(range))]);
+  return keys.map((key, index) => [key, records[index] as string | BlobLike]);
 }
 
-function writeTexts(database: Database, texts: ReadonlyMap<string, string | undefined>): Promise<void> {
+function writeRecords(database: Database, records: Records): Promise<void> {
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(STORE, "readwrite");
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new Error("The browser ended the transaction."));
     const store = transaction.objectStore(STORE);
-    for (const [key, text] of texts) {
-      if (text === undefined) store.delete(key);
-      else store.put(text, key);
+    for (const [key, record] of records) {
+      if (record === undefined) store.delete(key);
+      else store.put(record, key);
     }
   });
 }
@@ -125,8 +134,8 @@ interface Transaction {
   onabort: (() => void) | null;
 }
 interface ObjectStore {
-  readonly getAll: (range: unknown) => Request<string[]>;
+  readonly getAll: (range: unknown) => Request<(string | BlobLike)[]>;
   readonly getAllKeys: (range: unknown) => Request<string[]>;
-  readonly put: (text: string, key: string) => void;
+  readonly put: (record: string | BlobLike, key: string) => void;
   readonly delete: (key: string) => void;
 }

@@ -1,14 +1,18 @@
 import { GoChatError } from "../errors.ts";
+import type { BlobLike } from "../platform-types.ts";
 import type { Storage } from "./storage.ts";
 
 /** Texts by key; undefined removes. */
 export type Texts = ReadonlyMap<string, string | undefined>;
 
+/** The same, and bytes as they are given, where they are kept. */
+export type Records = ReadonlyMap<string, string | BlobLike | undefined>;
+
 /** What a storage stands on. */
-export interface TextStore {
-  readonly read: (prefix: string) => Promise<Iterable<readonly [key: string, text: string]>>;
+export interface TextStore extends Pick<Storage, "keepsBlobs"> {
+  readonly read: (prefix: string) => Promise<Iterable<readonly [key: string, record: string | BlobLike]>>;
   /** Writes all of them or none. Called again only when it has ended. */
-  readonly write: (texts: Texts) => Promise<void>;
+  readonly write: (records: Records) => Promise<void>;
   readonly lock: Storage["lock"];
   readonly close: () => Promise<void>;
 }
@@ -18,7 +22,7 @@ export interface TextStore {
  * written while a write runs goes together in the next one. A read shows whatever was written before it.
  */
 export function jsonStorage(store: TextStore): Storage {
-  let gathered: Map<string, string | undefined> | undefined;
+  let gathered: Map<string, string | BlobLike | undefined> | undefined;
   let written: Promise<void> = Promise.resolve();
   let reads: Promise<unknown> = Promise.resolve();
   let isClosed = false;
@@ -28,10 +32,12 @@ export function jsonStorage(store: TextStore): Storage {
   const readNow = async (prefix: string) => {
     await written.catch(() => {});
     const values = new Map<string, unknown>();
-    for (const [key, text] of await store.read(prefix)) values.set(key, JSON.parse(text));
+    for (const [key, record] of await store.read(prefix))
+      values.set(key, typeof record === "string" ? JSON.parse(record) : record);
     return values;
   };
   return {
+    keepsBlobs: store.keepsBlobs,
     async read(prefix) {
       throwIfClosed();
       const values = readNow(prefix);
@@ -40,7 +46,10 @@ export function jsonStorage(store: TextStore): Storage {
     },
     async write(records) {
       throwIfClosed();
-      const texts = [...records].map(([key, value]) => [key, JSON.stringify(value)] as const);
+      const texts = [...records].map(
+        ([key, value]) =>
+          [key, store.keepsBlobs === true && isBlob(value) ? value : JSON.stringify(value)] as const,
+      );
       if (gathered === undefined) {
         const batch = (gathered = new Map());
         written = written
@@ -68,3 +77,6 @@ export function jsonStorage(store: TextStore): Storage {
     },
   };
 }
+
+export const isBlob = (value: unknown): value is BlobLike =>
+  typeof (value as Partial<BlobLike> | null | undefined)?.arrayBuffer === "function";

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { memoryStorage } from "./memory.ts";
-import { testStorage } from "../testing/storage-suite.ts";
+import { testBlobs, testStorage } from "../testing/storage-suite.ts";
 
-testStorage("memoryStorage", async () => {
+const makePlace = async () => {
   const storage = memoryStorage();
-  return { open: () => [storage, storage], [Symbol.asyncDispose]: async () => {} };
-});
+  return { open: () => [storage, storage] as const, [Symbol.asyncDispose]: async () => {} };
+};
+testStorage("memoryStorage", makePlace);
+testBlobs("memoryStorage", makePlace);
 
 test("who closes a memory storage leaves it to those who share it", async () => {
   const storage = memoryStorage();

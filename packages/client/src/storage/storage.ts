@@ -16,6 +16,11 @@ export interface Storage {
   readonly lock: <T>(name: string, run: () => Promise<T>, options?: LockOptions) => Promise<T | undefined>;
   /** Ends what was begun, then gives the storage to others. */
   readonly close: () => Promise<void>;
+  /**
+   * Where it is true, a value may be a `Blob` as well, and is read as one. A `Blob` for which there is no room is left out, and nothing
+   * else: whoever reads finds that it is not there.
+   */
+  readonly keepsBlobs?: boolean | undefined;
 }
 
 export interface LockOptions {

@@ -14,6 +14,7 @@ import { memoryStorage } from "../storage/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import { conversationOf, messageOf, personOf } from "./entities.ts";
 import { ManualEnvironment } from "./manual-environment.ts";
+import { ScriptedUploads } from "./scripted-uploads.ts";
 
 const URL = "http://chat.test";
 
@@ -34,7 +35,8 @@ let rigs = 0;
 
 /** A whole chat of `me` whose server is what the test says. Everything in it is real but the connection and what is behind it. */
 export class ChatRig {
-  readonly environment = new ManualEnvironment();
+  readonly uploads: ScriptedUploads;
+  readonly environment: ManualEnvironment;
   readonly storage: Storage;
   /** What the server has. */
   readonly messages = new Map<string, Message[]>();
@@ -50,22 +52,24 @@ export class ChatRig {
   #status: ConnectionStatus = { state: "closed" };
   #life = new AbortController();
 
-  constructor(storage: Storage = memoryStorage()) {
+  constructor(storage: Storage = memoryStorage(), uploads = new ScriptedUploads()) {
     this.storage = storage;
+    this.uploads = uploads;
+    this.environment = new ManualEnvironment({ fetch: uploads.fetch });
     // No two are made at the same time, with the same chance.
     this.environment.time += ++rigs;
     this.environment.chance = (rigs % 1000) / 1000;
   }
 
-  static async start(storage?: Storage): Promise<ChatRig> {
-    const rig = new ChatRig(storage);
+  static async start(storage?: Storage, uploads?: ScriptedUploads): Promise<ChatRig> {
+    const rig = new ChatRig(storage, uploads);
     await rig.begin();
     return rig;
   }
 
   /** A chat that is online, and to which everything up to the third message of `c` is nothing new. */
-  static async online(storage?: Storage): Promise<ChatRig> {
-    const rig = await ChatRig.start(storage);
+  static async online(storage?: Storage, uploads?: ScriptedUploads): Promise<ChatRig> {
+    const rig = await ChatRig.start(storage, uploads);
     rig.fill("c", 3);
     await rig.goOnline();
     await settled();
@@ -167,7 +171,7 @@ export class ChatRig {
 
   /** The message of a send that waits is stored, and its answer comes. */
   store(asked: Asked, seq: number, conversation_id: string): Message {
-    const { client_id, content } = asked.frame as { client_id: string; content: string };
+    const { client_id, content = "" } = asked.frame as { client_id: string; content?: string };
     const message = messageOf(conversation_id, seq, { sender: personOf("me"), client_id, content });
     this.messages.set(conversation_id, [...(this.messages.get(conversation_id) ?? []), message]);
     const ack = { type: "ack", message, client_id };
@@ -221,6 +225,9 @@ export class ChatRig {
           return { conversation: entity(id) };
         }),
       },
+      files: {
+        get: call("file", ({ id }: { id: string }) => ({ file: this.uploads.fileOf(id) })),
+      },
       messages: {
         history: call("history", ({ id, after = 0, limit = 50 }: HistoryInput) => {
           const above = (this.messages.get(id) ?? []).filter(({ seq }) => seq > after);
@@ -233,3 +240,12 @@ export class ChatRig {
 
 /** Whatever can go on without the world has gone on. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** When this is true: what a file says of its bytes takes some turns. */
+export async function until(isSo: () => boolean): Promise<void> {
+  for (let turn = 0; turn < 5_000; turn++) {
+    if (isSo()) return settled();
+    await settled();
+  }
+  throw new Error("it did not come to be so");
+}

@@ -193,6 +193,50 @@ export function testStorage(name: string, makePlace: () => Promise<Place>): void
   });
 }
 
+/** What those do that keep bytes. */
+export function testBlobs(name: string, makePlace: () => Promise<Place>): void {
+  test(`${name} keeps bytes beside other values, until another value or undefined takes their place`, async () => {
+    await using place = await makePlace();
+    const [one, other] = place.open();
+    expect(one.keepsBlobs).toBe(true);
+    const bytes = Uint8Array.from({ length: 100_000 }, (_, nth) => nth);
+    const photo = new File([bytes], "photo.jpg", { type: "image/jpeg" });
+    await put(one, {
+      "entry/1": { name: "photo.jpg" },
+      "blob/1": photo,
+      "blob/2": new Blob(["hello"]),
+      "blob/3": new Blob([]),
+    });
+    const textsIn = async (storage: Storage) => {
+      const found = await storage.read("blob/");
+      const texts = await Promise.all(
+        [...found].map(async ([key, blob]) => [key, await (blob as Blob).text()] as const),
+      );
+      return new Map(texts);
+    };
+    const all = new Map([
+      ["blob/1", await photo.text()],
+      ["blob/2", "hello"],
+      ["blob/3", ""],
+    ]);
+    expect(await textsIn(other)).toEqual(all);
+    expect(await other.read("entry/")).toEqual(new Map([["entry/1", { name: "photo.jpg" }]]));
+    await one.close();
+    await other.close();
+    const [again] = place.open();
+    expect(await textsIn(again)).toEqual(all);
+    const [, found] = [...(await again.read("blob/1"))][0] ?? [];
+    expect(new Uint8Array(await (found as Blob).slice(70_000, 70_003).arrayBuffer())).toEqual(
+      bytes.slice(70_000, 70_003),
+    );
+    await put(again, { "blob/1": undefined, "blob/2": "text", "blob/3": new Blob(["new"]) });
+    expect(await again.read("blob/2")).toEqual(new Map([["blob/2", "text"]]));
+    await put(again, { "blob/2": undefined });
+    expect(await textsIn(again)).toEqual(new Map([["blob/3", "new"]]));
+    await again.close();
+  });
+}
+
 /** What those do that are of no use any more when they are closed. */
 export function testClosing(name: string, makePlace: () => Promise<Place>): void {
   test(`${name}: what was begun is ended by closing, and nothing is begun after it`, async () => {

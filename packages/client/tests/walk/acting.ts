@@ -21,7 +21,17 @@ export const ACTING: Record<
           ?.runs.flat()
           .filter(({ kind }) => kind === "text") ?? [];
       const answered = walk.random.chance(0.3) ? walk.random.pick(seqs)?.seq : undefined;
-      return walk.send(device, life, { conversation_id: conversation.id }, answered);
+      return walk.send(device, life, { conversation_id: conversation.id }, { replyTo: answered });
+    },
+  ],
+  "send files": [
+    4,
+    (walk, life, device) => {
+      const conversation = conversationOf(walk, life);
+      if (conversation === undefined) return undefined;
+      const files = Array.from({ length: 1 + walk.random.below(3) }, () => walk.nextFile());
+      const said = walk.send(device, life, { conversation_id: conversation.id }, { files });
+      return `${said} with files of ${files.map(({ length }) => length).join(" and ")} bytes`;
     },
   ],
   "send three": [
@@ -43,7 +53,9 @@ export const ACTING: Record<
     1,
     (walk, life, device) => {
       const conversation = conversationOf(walk, life);
-      return conversation && walk.send(device, life, { conversation_id: conversation.id }, 1_000_000);
+      return (
+        conversation && walk.send(device, life, { conversation_id: conversation.id }, { replyTo: 1_000_000 })
+      );
     },
   ],
   edit: [4, (walk, life) => change(walk, life, (c, seq) => c.edit(seq, `${walk.nextText()} edited`), true)],

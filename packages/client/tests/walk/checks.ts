@@ -24,7 +24,7 @@ export async function checkAll(walk: Walk): Promise<void> {
      order by conversation_id, seq`,
     [ids],
   );
-  const wrong = [...sentOnce(walk, stored), ...inOrder(walk, stored)];
+  const wrong = [...sentOnce(walk, stored), ...inOrder(walk, stored), ...(await withTheirFiles(walk, ids))];
   throwIf(wrong);
   const untold = () => {
     for (const { environment } of walk.devices) environment?.advance(1_500);
@@ -107,6 +107,24 @@ function sentOnce({ ledger }: Walk, stored: readonly Stored[]): string[] {
   });
   const unknown = [...counts.keys()].filter((key) => ledger.find(key) === undefined);
   return [...lines, ...unknown.map((key) => `${key} is stored, and nobody gave it`)];
+}
+
+/** What is stored, and not deleted, carries the files that it was given with. */
+async function withTheirFiles({ ledger, cluster }: Walk, senders: readonly string[]): Promise<string[]> {
+  const rows = await cluster.sql.rows<{ client_id: string; files: string[] }>(
+    `select m.client_id, array_remove(array_agg(encode(b.sha256, 'hex') order by a.nth), null) as files
+     from messages m left join lateral unnest(m.attachments) with ordinality a (id, nth) on true
+     left join files f on f.id = a.id left join blobs b on b.key = f.blob_key
+     where m.sender_id = any($1) and m.client_id is not null and m.deleted_at is null
+     group by m.conversation_id, m.seq, m.client_id`,
+    [senders],
+  );
+  return rows.flatMap(({ client_id, files }) => {
+    const given = ledger.find(client_id)?.files.join(" ");
+    return given === files.join(" ")
+      ? []
+      : [`${client_id} was given with the files ${given}, and carries ${files.join(" ")}`];
+  });
 }
 
 /** What one chat was given for one target is stored in that order, but for what it took back and a full disk could not forget. */

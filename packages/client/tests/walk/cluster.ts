@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -23,17 +23,20 @@ export async function startCluster(): Promise<WalkCluster> {
   const database = stack.use(await withDatabase());
   const redis = stack.use(await startRedis());
   const sql = stack.use(await connectSql(database.url));
-  const node = async () =>
+  const folder = await mkdtemp(join(tmpdir(), "gochat-walk-"));
+  stack.defer(() => rm(folder, { recursive: true, force: true }));
+  const node = async (name: string) =>
     stack.use(
       new ServerProcess(await freePort(), {
         DATABASE_URL: database.url,
         REDIS_ADDR: redis.addr,
         JWT_SECRET: TEST_JWT_SECRET,
         JWT_ACCESS_EXPIRY: "4s",
-        GOCHAT_DATA_DIR: join(tmpdir(), `gochat-walk-${randomUUID()}`),
+        GOCHAT_DATA_DIR: join(folder, name),
+        GOCHAT_FILES_DIR: join(folder, "files"),
       }),
     );
-  const nodes = [await node(), await node()] as const;
+  const nodes = [await node("a"), await node("b")] as const;
   await Promise.all(nodes.map((each) => each.start()));
   const owned = stack.move();
   return { nodes, redis, sql, [Symbol.asyncDispose]: () => owned.disposeAsync() };

@@ -31,6 +31,7 @@ export class WalkDisk {
       return isOff ? never() : result;
     };
     const storage: Storage = {
+      keepsBlobs: this.#storage.keepsBlobs,
       read: (prefix) => unlessOff(() => this.#storage.read(prefix)),
       write: (records) =>
         unlessOff(async () => {

@@ -15,8 +15,8 @@ export const WALK_FAULTS: readonly WalkFault[] = [
     edits: [
       {
         file: "outbox/outbox.ts",
-        from: 'request({ type: "message.send", client_id,',
-        to: 'request({ type: "message.send", client_id: attempts.has(laneOf(entry)) ? `${client_id}.` : client_id,',
+        from: '        type: "message.send",\n        client_id,\n',
+        to: '        type: "message.send",\n        client_id: attempts.has(laneOf(entry)) ? `${client_id}.` : client_id,\n',
       },
     ],
     only: [...SENDING, ...NETWORK],
@@ -53,6 +53,22 @@ export const WALK_FAULTS: readonly WalkFault[] = [
       },
     ],
     only: [...SENDING, "react", "edit"],
+  },
+  {
+    name: "a message is sent with those of its files that are there",
+    edits: [
+      {
+        file: "outbox/outbox.ts",
+        from: "if (entry.attachments?.every(isUploaded) === false) return;",
+        to: "if (entry.attachments?.some(isUploaded) === false) return;",
+      },
+      {
+        file: "outbox/outbox.ts",
+        from: 'map(({ fileId = "" }) => fileId)',
+        to: "flatMap(({ fileId }) => fileId ?? [])",
+      },
+    ],
+    only: ["send files"],
   },
   {
     name: "told before the listener is done",

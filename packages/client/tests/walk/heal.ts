@@ -1,3 +1,4 @@
+import type { OutboxEntry } from "@gochat/client";
 import { eventually } from "@gochat/testkit";
 import type { Device } from "./device.ts";
 import type { Walk } from "./walk.ts";
@@ -19,8 +20,9 @@ export async function heal(walk: Walk): Promise<void> {
         if (life === undefined) return [`${name} is not there`];
         const { chat, environment } = life;
         const left = chat.outbox.getSnapshot();
-        if (chat.status.state === "waiting" || left.some(({ error }) => error !== undefined))
-          environment.advance(1_000);
+        const waits = ({ error, attachments = [] }: OutboxEntry) =>
+          error !== undefined || attachments.some((each) => each.error !== undefined);
+        if (chat.status.state === "waiting" || left.some(waits)) environment.advance(1_000);
         const { awaited, mustReadList } = life.state;
         return [
           ...(chat.status.state === "online" ? [] : [`${life.name} is ${chat.status.state}`]),

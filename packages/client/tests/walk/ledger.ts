@@ -6,6 +6,8 @@ export interface Given {
   /** Which chat it was given to, and how many were given to it before. */
   readonly giver: string;
   readonly target: string;
+  /** The SHA-256 of the files that it carries. */
+  readonly files: readonly string[];
   /** `lost`: its chat crashed; nobody waits for it any more. `left`: its chat was closed before. */
   outcome: "waiting" | "stored" | "refused" | "cancelled" | "left" | "lost";
   /** Whatever becomes of its chat, it will be stored, or refused. */

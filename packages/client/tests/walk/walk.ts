@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Credentials, OutboxEntry } from "@gochat/client";
 import { call, startFaultProxy } from "@gochat/testkit";
@@ -77,18 +78,28 @@ export class Walk {
     return `text ${++this.#texts} ${"x".repeat(this.random.below(20))}`;
   }
 
+  /** Bytes that nobody else has: none, a few, or several parts of them. */
+  nextFile(): Buffer<ArrayBuffer> {
+    const length = this.random.pick([0, 10, 1_000, 300_000, 900_000]) ?? 0;
+    return Buffer.alloc(length, `file ${++this.#texts} of ${this.#tag} `);
+  }
+
   /** Gives a message to a chat. */
   send(
     device: Device,
     life: Life,
     to: { readonly conversation_id: string } | { readonly recipient: string },
-    replyTo?: number,
+    {
+      replyTo,
+      files = [],
+    }: { readonly replyTo?: number | undefined; readonly files?: readonly Buffer<ArrayBuffer>[] } = {},
   ): string {
     const content = this.nextText();
     const clientId = this.random.chance(0.5) ? `${this.#tag}-${this.#texts}` : undefined;
     const options = {
       ...(clientId !== undefined && { clientId }),
       ...(replyTo !== undefined && { replyTo }),
+      attachments: files.map((bytes) => new Blob([bytes])),
     };
     const sent =
       "recipient" in to
@@ -105,6 +116,7 @@ export class Walk {
       clientId: key,
       giver: life.name,
       target,
+      files: files.map((bytes) => createHash("sha256").update(bytes).digest("hex")),
       outcome: "waiting",
       isKept: false,
       isRefusedLater: false,

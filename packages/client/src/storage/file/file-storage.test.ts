@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
 import type { Storage } from "../storage.ts";
-import { testClosing, testStorage } from "../../testing/storage-suite.ts";
+import { testBlobs, testClosing, testStorage } from "../../testing/storage-suite.ts";
 import { fileStorage } from "./file-storage.ts";
 
 const JOURNAL = "records-1.journal";
@@ -28,6 +28,7 @@ const makePlace = async () => {
   };
 };
 testStorage("fileStorage", makePlace);
+testBlobs("fileStorage", makePlace);
 testClosing("fileStorage", makePlace);
 
 /** One of the programs of `tests/storage`. */
@@ -185,6 +186,53 @@ test("only its user can read what is stored, and nothing else is left in the fol
   for (const name of names) expect(await modeOf(join(folder, name))).toBe("600");
   await storage.close();
   expect(await readdir(folder)).toEqual([JOURNAL]);
+});
+
+test("bytes lie in files of their own, for their user alone, as long as a record names them; what a crash left there is removed", async () => {
+  await using made = await makeFolder();
+  const storage = fileStorage(made.folder);
+  await storage.write(
+    new Map([
+      ["a", new Blob(["one"])],
+      ["b", new Blob(["two"])],
+    ]),
+  );
+  const bytesIn = async () => (await readdir(made.folder)).filter((name) => name.startsWith("bytes-"));
+  const [first = ""] = await bytesIn();
+  expect((await stat(join(made.folder, first))).mode & 0o777).toBe(0o600);
+  await storage.write(
+    new Map<string, unknown>([
+      ["a", undefined],
+      ["b", new Blob(["three"])],
+    ]),
+  );
+  expect(await bytesIn()).toHaveLength(1);
+  await storage.close();
+  await writeFile(join(made.folder, "bytes-left"), "of a crash");
+  const again = fileStorage(made.folder);
+  const [[, blob] = []] = await again.read("");
+  expect(await (blob as Blob).text()).toBe("three");
+  expect(await bytesIn()).toHaveLength(1);
+  for (const name of await bytesIn()) await rm(join(made.folder, name));
+  expect(await again.read("")).toEqual(new Map());
+  await again.close();
+});
+
+test("bytes that cannot be read, or for which there is no room, are left out, and nothing else", async () => {
+  await using made = await makeFolder();
+  const storage = fileStorage(made.folder);
+  const gone = Object.assign(new Blob(), {
+    stream: () => new ReadableStream({ pull: () => Promise.reject(new Error("gone")) }),
+  });
+  await storage.write(
+    new Map<string, unknown>([
+      ["a", gone],
+      ["b", 2],
+    ]),
+  );
+  expect(await storage.read("")).toEqual(new Map([["b", 2]]));
+  expect((await readdir(made.folder)).filter((name) => name.startsWith("bytes-"))).toEqual([]);
+  await storage.close();
 });
 
 test("a write has not ended before it is on the disk; one that cannot get there is refused, and the next one may", async () => {

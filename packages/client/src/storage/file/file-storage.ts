@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
+import type { BlobLike } from "../../platform-types.ts";
 import { jsonStorage } from "../json-storage.ts";
 import { createLocks } from "../locks.ts";
 import type { Storage } from "../storage.ts";
+import { readBytes, removeBytes, sweepBytes, writeBytes } from "./byte-files.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { openJournal } from "./journal.ts";
 
@@ -26,12 +28,21 @@ export function fileStorage(folder: string, { onCorrupt = warn }: FileStorageOpt
   return jsonStorage({
     async read(prefix) {
       const { journal } = await open();
-      return [...journal.records].filter(([key]) => key.startsWith(prefix));
+      const found: [string, string | BlobLike][] = [];
+      for (const [key, text] of journal.records) {
+        const record = key.startsWith(prefix) ? await readBytes(path, text) : undefined;
+        if (record !== undefined) found.push([key, record]);
+      }
+      return found;
     },
-    async write(texts) {
+    keepsBlobs: true,
+    async write(records) {
       const { lock, journal } = await open();
       await lock.throwIfLost();
+      const texts = await writeBytes(path, records);
+      const former = [...texts.keys()].map((key) => journal.records.get(key));
       await journal.append(texts);
+      await removeBytes(path, former);
     },
     async lock(name, run, options) {
       await open();
@@ -48,6 +59,7 @@ async function openFolder(path: string, onCorrupt: (path: string) => void) {
   const lock = await lockFolder(path);
   try {
     const journal = await openJournal(path, onCorrupt);
+    await sweepBytes(path, journal.records.values());
     const close = async () => {
       try {
         await journal.close();
