@@ -6,6 +6,7 @@ import type { Report } from "./report.ts";
 import { abuse } from "./scenarios/abuse.ts";
 import { clientBusy, clientCost, clientIdle, clientReading } from "./scenarios/client-cost.ts";
 import { durablePairs } from "./scenarios/durable-pairs.ts";
+import { fileTransfer } from "./scenarios/file-transfer.ts";
 import { historySize } from "./scenarios/history-size.ts";
 import { partitions } from "./scenarios/partitions.ts";
 import { steadyPairs } from "./scenarios/steady-pairs.ts";
@@ -25,6 +26,7 @@ type Scenario = (options: BenchOptions, stack: AsyncDisposableStack) => Promise<
 const ALL: Readonly<Record<string, readonly Scenario[]>> = {
   B3: [durablePairs, steadyPairs],
   B7: [historySize],
+  F1: [fileTransfer],
   S1: [clientCost],
   W1: [webClient],
   partitions: [partitions],
