@@ -20,6 +20,8 @@ export interface Said {
   readonly reactions?: Readonly<Record<string, readonly Username[]>>;
   /** What it said before. */
   readonly was?: string;
+  /** Names of what goes with it: `files.ts` knows what that is. */
+  readonly files?: readonly string[];
   readonly isDeleted?: boolean;
   readonly isPinned?: boolean;
 }
@@ -301,7 +303,24 @@ export const CONVERSATIONS: readonly Planned[] = [
     members: ["hanna", "alice", "ruth", "noa"],
     since: "Fri 10:00",
     is: "archived",
-    lines: [{ by: "ruth", at: "Fri 15:40", text: "The tent is dry and in the cellar" }],
+    lines: [
+      { by: "hanna", at: "Fri 14:02", text: "This is where it was", files: ["north-wall.png"] },
+      { by: "hanna", at: "Fri 14:03", text: "", files: ["tent.png", "lanterns.png"] },
+      {
+        by: "alice",
+        at: "Fri 14:20",
+        text: "And mine, before I forget them",
+        files: ["table.png", "garden.png", "cellar.png", "tent.png", "north-wall.png", "lanterns.png"],
+      },
+      {
+        by: "ruth",
+        at: "Fri 15:10",
+        text: "The bills, and what we sang",
+        files: ["bills.pdf", "guests.csv", "our-song.wav"],
+      },
+      { by: "noa", at: "Fri 15:21", text: "", files: ["Voice message.wav"] },
+      { by: "ruth", at: "Fri 15:40", text: "The tent is dry and in the cellar" },
+    ],
   },
   {
     with: "ines",

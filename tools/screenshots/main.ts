@@ -3,7 +3,8 @@
 //   1. everybody says what they say, through the SDK, to a server on a PostgreSQL of its own;
 //   2. while no server runs, ids and times become the same in every run;
 //   3. a second server shows it, at a time that stands still; each scene has a browser of its own.
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildWeb } from "../../packages/web/build.ts";
@@ -19,10 +20,12 @@ import { openStudio } from "./studio.ts";
 const FOLDER = fileURLToPath(new URL("../../docs/screenshots", import.meta.url));
 // Most of the time goes by waiting.
 const AT_ONCE = 3;
-const ENV = { GOCHAT_NAME: "Nordlicht" };
-
 const wanted = process.argv.slice(2);
 await using stack = new AsyncDisposableStack();
+// The second server shows the files that the first one got.
+const filesDir = await mkdtemp(join(tmpdir(), "gochat-screenshots-"));
+stack.defer(() => rm(filesDir, { recursive: true, force: true }));
+const ENV = { GOCHAT_NAME: "Nordlicht", GOCHAT_FILES_DIR: filesDir };
 await buildWeb();
 const postgres = await startPostgres(stack);
 const databaseUrl = await postgres.createMigrated();

@@ -3,6 +3,7 @@ import type { Chat, Conversation } from "@gochat/client";
 import { eventually } from "@gochat/testkit/eventually.ts";
 import { CONVERSATIONS } from "./conversations.ts";
 import type { Planned, Said } from "./conversations.ts";
+import { fileNamed, PEAKS } from "./files.ts";
 import { USERNAMES } from "./people.ts";
 import type { Username } from "./people.ts";
 
@@ -82,13 +83,28 @@ async function open(plan: Planned, chatOf: ChatOf): Promise<Conversation> {
 async function write(line: Said, seqs: readonly number[], isIn: In): Promise<number> {
   const conversation = await isIn(line.by);
   const replyTo = line.answers === undefined ? undefined : seqs.at(-line.answers);
-  const { seq } = await conversation.send(line.was ?? line.text, { replyTo });
+  const attachments = line.files?.map((name) =>
+    name.startsWith("Voice") ? { file: fileNamed(name), durationMs: 42_000, peaks: PEAKS } : fileNamed(name),
+  );
+  const { seq } = await conversation.send(line.was ?? line.text, { replyTo, attachments });
+  if (attachments !== undefined) await untilLookedAt(conversation, seq);
   if (line.was !== undefined) await conversation.edit(seq, line.text);
   for (const [emoji, names] of Object.entries(line.reactions ?? {}))
     for (const name of names) await (await isIn(name)).react(seq, emoji);
   if (line.isDeleted === true) await conversation.delete(seq);
   return seq;
 }
+
+/** Pictures are shown by what the server has made of them. */
+const untilLookedAt = (conversation: Conversation, seq: number): Promise<void> =>
+  eventually(() => {
+    const timeline = conversation.timeline({ at: seq });
+    const files = timeline.getSnapshot().messages.find((message) => message.seq === seq)?.attachments ?? [];
+    timeline.close();
+    const isAny = files.length > 0;
+    if (!isAny || files.some(({ kind, media }) => kind === "image" && media?.thumbnails.length === 0))
+      throw new Error(`the files of ${seq} were not looked at yet`);
+  });
 
 /** Everybody has read everything, but for what Alice has not, and who has read nothing. */
 async function read(plan: Planned, seqs: readonly number[], isIn: In): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { fileNamed } from "./files.ts";
 import type { Username } from "./people.ts";
 import { userIdOf } from "./people.ts";
 import type { Screen } from "./screens.ts";
@@ -28,6 +29,7 @@ const PHONES: readonly Screen[] = ["light-phone", "dark-phone"];
 const RELEASE = "/c/<Release 2.4>";
 const DESIGN = "/c/<Design review>";
 const DETAILS = `${RELEASE}?details=members`;
+const PARTY = "/c/<Summer party>";
 
 const row = (page: Page, text: string): Locator => page.getByRole("article", { name: text }).last();
 const button = (page: Page | Locator, name: string | RegExp): Locator => page.getByRole("button", { name });
@@ -267,7 +269,74 @@ export const SCENES: readonly Scene[] = [
   },
   { name: "sign-up", screens: ["light-desktop", "light-phone"], path: "/sign-up", as: null },
   { name: "first-run", screens: [...BOTH, "light-phone"], path: "/", as: "sofia" },
+  { name: "files", screens: [...BOTH, ...PHONES], path: PARTY, waitsFor: "idle", act: toPictures },
+  { name: "files-of-every-kind", screens: [...BOTH, ...PHONES], path: PARTY, waitsFor: "idle" },
+  {
+    name: "picture",
+    screens: ["light-desktop", "light-phone"],
+    path: PARTY,
+    waitsFor: "idle",
+    async act(page) {
+      await button(page, "Show north-wall.png large").first().click();
+      await page.getByRole("dialog").getByRole("img").waitFor();
+      await page.waitForLoadState("networkidle");
+    },
+  },
+  {
+    name: "attached",
+    screens: [...BOTH, "light-phone"],
+    path: DESIGN,
+    act: async (page) => {
+      await attach(page, "north-wall.png", "plan.pdf", "guests.csv");
+      await area(page).fill("The wall as it is now, and the rest");
+    },
+  },
+  {
+    name: "dropping",
+    screens: BOTH,
+    path: DESIGN,
+    async act(page) {
+      await button(page, "Attach files").waitFor();
+      const dataTransfer = await page.evaluateHandle(
+        "(() => { const data = new DataTransfer(); data.items.add(new File([''], 'a.txt')); return data; })()",
+      );
+      await area(page).dispatchEvent("dragover", { dataTransfer });
+      await page.getByText("Drop files here").waitFor();
+    },
+  },
+  {
+    name: "sending-files",
+    screens: [...BOTH, "light-phone"],
+    path: "/c/<bob>",
+    before: (page) => hold(page, /\/uploads\/./),
+    async act(page) {
+      await attach(page, "north-wall.png", "rollout.zip");
+      await button(page, "Send").click();
+      await page.getByRole("progressbar").first().waitFor();
+    },
+  },
+  {
+    name: "details-files",
+    screens: [...BOTH, "light-phone"],
+    path: `${PARTY}?details=files`,
+    waitsFor: "idle",
+  },
 ];
+
+async function attach(page: Page, ...names: readonly string[]): Promise<void> {
+  await button(page, "Attach files").waitFor();
+  const files = names.map(async (name) => {
+    const file = fileNamed(name);
+    return { name, mimeType: file.type, buffer: Buffer.from(await file.arrayBuffer()) };
+  });
+  await page.locator("main input[type=file]").setInputFiles(await Promise.all(files));
+  await page.getByRole("list", { name: "Attached files" }).waitFor();
+}
+
+async function toPictures(page: Page): Promise<void> {
+  await row(page, "This is where it was").scrollIntoViewIfNeeded();
+  await page.waitForLoadState("networkidle");
+}
 
 async function longPress(page: Page, on: Locator): Promise<void> {
   const { x = 0, y = 0 } = (await on.boundingBox()) ?? {};

@@ -104,7 +104,17 @@ async function settleTimes(sql: Client, { plan, id, seqs }: Made): Promise<void>
 
 async function rename(sql: Client, from: string, to: string): Promise<void> {
   await sql.query("UPDATE conversations SET id = $2 WHERE id = $1", [from, to]);
-  for (const table of ["members", "messages", "revisions", "reactions", "mentions", "changes", "activity"])
+  const tables = [
+    "members",
+    "messages",
+    "attachments",
+    "revisions",
+    "reactions",
+    "mentions",
+    "changes",
+    "activity",
+  ];
+  for (const table of tables)
     await sql.query(`UPDATE ${table} SET conversation_id = $2 WHERE conversation_id = $1`, [from, to]);
 }
 

@@ -11,21 +11,15 @@ import { paths } from "../lib/paths.ts";
 import { ShellKeys } from "./shell-keys.tsx";
 import css from "./shell.module.css";
 
+const Beside = lazily(async () => (await import("./beside.tsx")).Beside);
 const ConnectionLine = lazily(
   async () => (await import("../features/connection/connection-line.tsx")).ConnectionLine,
-);
-const ConnectionWatch = lazily(
-  async () => (await import("../features/connection/connection-watch.tsx")).ConnectionWatch,
 );
 const Details = lazily(async () => (await import("../features/details/details.tsx")).Details);
 const NewChat = lazily(async () => (await import("../features/people/new-chat.tsx")).NewChat);
 const NewGroup = lazily(async () => (await import("../features/people/new-group.tsx")).NewGroup);
-const ListKeys = lazily(async () => (await import("./list-keys.tsx")).ListKeys);
 const ListHandle = lazily(async () => (await import("./list-handle.tsx")).ListHandle);
 const NotFound = lazily(async () => (await import("./not-found.tsx")).NotFound);
-const Notifications = lazily(
-  async () => (await import("../features/notifications/notifications.tsx")).Notifications,
-);
 const PersonCard = lazily(async () => (await import("../features/people/person-card.tsx")).PersonCard);
 const Settings = lazily(async () => (await import("../features/settings/settings.tsx")).Settings);
 const Welcome = lazily(async () => (await import("../features/welcome/welcome.tsx")).Welcome);
@@ -71,10 +65,8 @@ export function Shell(): ReactElement {
         </div>
       )}
       {userId !== null && <PersonCard key={userId} id={userId} />}
-      <ConnectionWatch />
       <ShellKeys />
-      <ListKeys openId={conversationId} />
-      <Notifications openId={conversationId} />
+      <Beside openId={conversationId} />
     </div>
   );
 }

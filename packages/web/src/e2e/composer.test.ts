@@ -287,6 +287,7 @@ test("M5 in a large group everybody is found, not only the first twenty", async 
 test("marks wrap what is selected, and all of it can be undone", async () => {
   await using web = await startWeb();
   const { page } = await openDirect(web);
+  await untilWhole(page);
   await page.keyboard.type("bold");
   for (const [key, then] of [
     ["*", "*bold*"],

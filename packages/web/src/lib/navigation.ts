@@ -2,7 +2,7 @@ import { useCallback } from "react";
 import { useLocation, useSearchParams } from "wouter";
 import { PANES, paths } from "./paths.ts";
 
-export type DetailsTab = "members" | "pins" | "settings";
+export type DetailsTab = "members" | "pins" | "files" | "settings";
 
 /** What is shown beside the page: it stands in the query, so that back and reload keep it. */
 export function useDetails(): {

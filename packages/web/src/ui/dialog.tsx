@@ -64,6 +64,8 @@ interface SurfaceProps {
   readonly isWide?: boolean;
   /** It fills itself, as the switcher does. */
   readonly isBare?: boolean;
+  /** It is as large as the page. */
+  readonly isFull?: boolean;
   /** At 14 % of the height. */
   readonly isAtTop?: boolean;
   readonly initialFocus?: RefObject<HTMLElement | null> | "first" | "surface";
@@ -76,6 +78,7 @@ export function Surface({
   onClose,
   isWide,
   isBare,
+  isFull,
   isAtTop,
   initialFocus = "first",
   children,
@@ -87,14 +90,14 @@ export function Surface({
       <BaseDialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
         <BaseDialog.Portal>
           <BaseDialog.Backdrop className={css.backdrop} />
-          <BaseDialog.Viewport className={classNames(css.viewport, isAtTop && css.top)}>
+          <BaseDialog.Viewport className={classNames(css.viewport, isAtTop && css.top, isFull && css.whole)}>
             <BaseDialog.Popup
               {...OVERLAY}
               ref={(element) => {
                 popup.current = element;
                 ref(element);
               }}
-              className={classNames(css.dialog, isWide && css.wide, isBare && css.bare)}
+              className={classNames(css.dialog, isWide && css.wide, isBare && css.bare, isFull && css.full)}
               aria-label={label}
               initialFocus={
                 initialFocus === "first" ? true : initialFocus === "surface" ? popup : initialFocus

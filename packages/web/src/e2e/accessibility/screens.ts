@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { png, text as textFile } from "../files/samples.ts";
 import { PASSWORD } from "./world.ts";
 import type { World } from "./world.ts";
 
@@ -204,6 +205,47 @@ export const SCREENS: readonly Screen[] = [
       await page.locator("main textarea[aria-invalid=true]").waitFor();
     },
   }),
+  inTrip("files of every kind", {
+    act: async (page, { files }) => {
+      await message(page, files).scrollIntoViewIfNeeded();
+      await message(page, files)
+        .getByRole("button", { name: /^Show a.png/ })
+        .waitFor();
+    },
+  }),
+  inTrip("a picture, large", {
+    opens: {
+      from: (page, { files }) => message(page, files).getByRole("button", { name: "Show a.png large" }),
+      role: "dialog",
+      name: "Picture",
+    },
+  }),
+  inTrip("before a file is taken away", {
+    opens: {
+      from: (page, { files }) => message(page, files),
+      items: ["Remove song.wav"],
+      role: "dialog",
+      name: "Remove song.wav?",
+    },
+  }),
+  inTrip("what goes with a message", {
+    act: async (page) => {
+      await page.locator("main input[type=file]").setInputFiles([png("view.png"), textFile("notes.txt")]);
+      await page.getByRole("list", { name: "Attached files" }).waitFor();
+    },
+  }),
+  inTrip("files that are above the conversation", {
+    only: "desktop",
+    act: async (page) => {
+      const dataTransfer = await page.evaluateHandle(() => {
+        const data = new DataTransfer();
+        data.items.add(new File([""], "a.txt"));
+        return data;
+      });
+      await page.locator("main textarea").dispatchEvent("dragover", { dataTransfer });
+      await page.getByText("Drop files here to attach them").waitFor();
+    },
+  }),
   {
     name: "no such conversation",
     as: "alice",
@@ -213,6 +255,7 @@ export const SCREENS: readonly Screen[] = [
 
   inDetails("the members", "members"),
   inDetails("what is pinned", "pins"),
+  inDetails("its files", "files"),
   inDetails("what one makes of a conversation", "settings"),
   inDetails("the name of a group", "members", {
     from: button("Edit"),

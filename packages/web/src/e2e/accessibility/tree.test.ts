@@ -27,14 +27,15 @@ test("a screen reader hears of each message who wrote it, what, when, and what b
     `bob, @alice see code and a link\nlet a = 1;\nso\none\ntwo\n${LINK}, 10:02`,
     "bob, This message was deleted, 10:03",
     "bob, 🎉, 10:04",
-    `${LONG_NAME}, ${LONG_WORD}, 10:05`,
-    "alice, Mine again, 10:06, edited, Read",
+    "alice, Of every kind, 8 files, 10:05, Read",
+    `${LONG_NAME}, ${LONG_WORD}, 10:06`,
+    "alice, Mine again, 10:07, edited, Read",
   ]);
   expect(await accessibilityTree(page, `[data-seq="${own}"]`)).toBe(
     [
-      '- article "alice, Mine again, 10:06, edited, Read":',
+      '- article "alice, Mine again, 10:07, edited, Read":',
       '  - button "alice"',
-      "  - time: 10:06",
+      "  - time: 10:07",
       `  - button "bob @alice see code and a link let a = 1; so one two ${LINK}"`,
       "  - paragraph:",
       "    - text: Mine again",

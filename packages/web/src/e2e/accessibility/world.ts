@@ -2,6 +2,8 @@ import { register } from "@gochat/client";
 import type { Chat, Conversation } from "@gochat/client";
 import { eventually } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
+import { movingGif, png, text, wav } from "../files/samples.ts";
+import type { Sample } from "../files/samples.ts";
 import type { Web } from "../rig.ts";
 
 export const PASSWORD = "correct horse battery";
@@ -20,6 +22,8 @@ export interface World {
   readonly rich: number;
   /** Of Alice, changed once, and an answer. */
   readonly own: number;
+  /** Of Alice: pictures, sounds and files of every kind. */
+  readonly files: number;
 }
 
 /** Alice owns a group, in which there is a row of every kind, and knows Bob. Erin has an account with a password. */
@@ -48,6 +52,15 @@ export async function makeWorld(web: Web): Promise<World> {
   const { seq: gone } = await theirs.send("To be deleted");
   await theirs.delete(gone);
   await theirs.send("🎉");
+  const { seq: files } = await trip.send("Of every kind", { attachments: filesOfEveryKind() });
+  await eventually(() => {
+    const timeline = theirs.timeline();
+    const { messages } = timeline.getSnapshot();
+    timeline.close();
+    const pictures = messages.at(-1)?.attachments?.filter(({ kind }) => kind === "image") ?? [];
+    if (pictures.length < 5 || pictures.some(({ media }) => media?.thumbnails.length === 0))
+      throw new Error("not looked at yet");
+  });
   await carol.conversation(id).send(LONG_WORD);
   const { seq: own } = await trip.send("Mine", { replyTo: rich });
   await trip.edit(own, "Mine again");
@@ -66,5 +79,20 @@ export async function makeWorld(web: Web): Promise<World> {
     muted_until: "9999-12-31T00:00:00.000Z",
     is_pinned: true,
   });
-  return { web, trip, direct, bob, rich, own };
+  return { web, trip, direct, bob, rich, own, files };
+}
+
+const fileOf = ({ name, mimeType, buffer }: Sample): File =>
+  new File([Uint8Array.from(buffer)], name, { type: mimeType });
+
+function filesOfEveryKind() {
+  const voice = { file: fileOf(wav("voice.wav", 3)), durationMs: 3_000, peaks: btoa("quiet and LOUD") };
+  const pictures = ["a.png", "b.png", "c.png", "d.png"].map((name) => png(name, 60, 40));
+  return [
+    ...pictures.map(fileOf),
+    fileOf(movingGif("moves.gif")),
+    fileOf(wav("song.wav", 3)),
+    voice,
+    fileOf(text(`${LONG_WORD.slice(0, 100)}.txt`)),
+  ];
 }

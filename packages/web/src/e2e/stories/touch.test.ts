@@ -8,7 +8,7 @@ test("the page may be zoomed, and no field is so small that a phone zooms by its
   const page = await web.open({ viewport: "phone" });
   const sizes = () =>
     page
-      .locator("input:not([type=checkbox], [type=radio], [aria-hidden]), textarea, select")
+      .locator("input:not([type=checkbox], [type=radio], [type=file], [aria-hidden]), textarea, select")
       .evaluateAll((fields) => fields.map((field) => Number.parseFloat(getComputedStyle(field).fontSize)));
   const look = async (at: string) => {
     await page.goto(at);

@@ -6,7 +6,7 @@ import { nameOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import css from "./completion-list.module.css";
 import { optionId } from "./option-id.ts";
-import type { Completion, Suggestion } from "./use-completion.ts";
+import type { Completion, Suggestion } from "./completer.tsx";
 
 interface CompletionListProps extends Completion {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { Smile } from "lucide-react";
-import { useId, useState } from "react";
+import { useId, useRef, useState } from "react";
 import type { KeyboardEvent, MouseEvent, ReactElement, RefObject } from "react";
 import type { Message } from "@gochat/client";
 import { useChat, useDraft } from "@gochat/client/react";
@@ -8,21 +8,22 @@ import { useT } from "../../lib/i18n.tsx";
 import { lazily } from "../../lib/lazily.tsx";
 import { useMedia } from "../../lib/media.ts";
 import { usePreferences } from "../../lib/preferences.ts";
+import { useStored } from "../../lib/stored.ts";
 import { IconButton } from "../../ui/icon-button.tsx";
 import type { Anchor } from "../../ui/anchor.ts";
+import { attachedTo, Attaching } from "../attach/attach.tsx";
 import { EmojiPicker } from "../emoji/emoji.ts";
-import { applyEdit, selectedOf } from "./apply-edit.ts";
+import { canRecord, Voice } from "../voice/voice.tsx";
 import css from "./composer-box.module.css";
+import type { HelperHandle } from "./helper.tsx";
 import { isComposing, sends } from "./keys.ts";
 import { lastOwnMessage } from "./known-messages.ts";
 import { bytesLeft, isBlank } from "./limits.ts";
 import { SendButton } from "./send-button.tsx";
-import { insertion } from "./text-edit.ts";
-import { useCompletion } from "./use-completion.ts";
 import { useEditing } from "./use-editing.ts";
 import { WritingArea } from "./writing-area.tsx";
 
-const CompletionList = lazily(async () => (await import("./completion-list.tsx")).CompletionList);
+const Helper = lazily(async () => (await import("./helper.tsx")).Helper);
 const EditBar = lazily(async () => (await import("./edit-bar.tsx")).EditBar);
 const ReplyBar = lazily(async () => (await import("./reply-bar.tsx")).ReplyBar);
 
@@ -44,7 +45,8 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
   const listId = useId();
   const { draft, setDraft, sendDraft } = useDraft(id);
   const editing = useEditing(edited, stopEditing);
-  const completing = useCompletion(id);
+  const helper = useRef<HelperHandle>(null);
+  const [activeId, setActive] = useState<string>();
   const [picker, setPicker] = useState<Anchor | null>(null);
   const { enterSends } = usePreferences();
   // A keyboard on glass has no Shift+Enter, and a button that sends is under the thumb.
@@ -52,9 +54,13 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
 
   const content = editing === null ? draft.content : editing.content;
   const left = bytesLeft(content);
+  const files = attachedTo(chat, id);
+  const attached = useStored(files);
+  const hasFiles = (editing === null ? attached : (editing.message.attachments ?? [])).length > 0;
   const hasText = !isBlank(content);
   const isTooLong = left !== undefined && left < 0;
-  const canSend = hasText && !isTooLong && editing?.problem !== "deleted" && editing?.isSaving !== true;
+  const canSend =
+    (hasText || hasFiles) && !isTooLong && editing?.problem !== "deleted" && editing?.isSaving !== true;
 
   const write = (next: string) => {
     if (editing !== null) return editing.write(next);
@@ -63,9 +69,10 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
   };
   const submit = () => {
     if (!canSend) return;
-    completing.close();
-    if (editing === null) void sendDraft();
-    else editing.save();
+    helper.current?.close();
+    if (editing !== null) return editing.save();
+    void sendDraft({ attachments: attached });
+    files.set([]);
   };
   const removeReply = () => {
     setDraft({ content: draft.content });
@@ -77,7 +84,7 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (isComposing(event.nativeEvent) || completing.onKey(event)) return;
+    if (isComposing(event.nativeEvent) || helper.current?.onKey(event) === true) return;
     if (sends(event.nativeEvent, enterSends && !isTouch)) submit();
     else if (event.key === "Escape" && editing !== null) cancelEdit();
     else if (event.key === "Escape" && draft.replyTo !== undefined) removeReply();
@@ -91,12 +98,13 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
 
   return (
     <div className={css.box}>
-      {completing.completion !== null && <CompletionList id={listId} {...completing.completion} />}
+      <Helper ref={helper} id={id} listId={listId} area={area} onActive={setActive} />
       {editing !== null ? (
         <EditBar editing={editing} onCancel={cancelEdit} />
       ) : (
         draft.replyTo !== undefined && <ReplyBar id={id} seq={draft.replyTo} onRemove={removeReply} />
       )}
+      {editing === null && <Attaching id={id} area={area} />}
       <div
         className={css.line}
         onClick={({ target, currentTarget }) => target === currentTarget && area.current?.focus()}
@@ -105,10 +113,12 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
           id={id}
           ref={area}
           value={content}
+          hasFiles={hasFiles}
           editingId={editing?.message.id}
           isInvalid={isTooLong}
           listId={listId}
-          completing={completing}
+          helper={helper}
+          activeId={activeId}
           onWrite={write}
           onKeyDown={onKeyDown}
         />
@@ -129,21 +139,25 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
             setPicker(picker === null ? event.currentTarget : null);
           }}
         />
-        <SendButton
-          isEditing={editing !== null}
-          canSend={canSend}
-          isTooLong={isTooLong}
-          shortcut={enterSends && !isTouch ? "Enter" : "mod+Enter"}
-          onMouseDown={keepFocus}
-          onSend={submit}
-        />
+        <span className={css.act}>
+          {canRecord && editing === null && content === "" && !hasFiles ? (
+            <Voice id={id} area={area} />
+          ) : (
+            <SendButton
+              isEditing={editing !== null}
+              canSend={canSend}
+              isTooLong={isTooLong}
+              shortcut={enterSends && !isTouch ? "Enter" : "mod+Enter"}
+              onMouseDown={keepFocus}
+              onSend={submit}
+            />
+          )}
+        </span>
       </div>
       {picker !== null && (
         <EmojiPicker
           anchor={picker}
-          onPick={(emoji) =>
-            area.current !== null && applyEdit(area.current, insertion(selectedOf(area.current), emoji))
-          }
+          onPick={(emoji) => helper.current?.insert(emoji)}
           onClose={() => setPicker(null)}
         />
       )}

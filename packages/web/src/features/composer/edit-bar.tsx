@@ -1,6 +1,7 @@
 import { CircleAlert, Pencil, X } from "lucide-react";
 import type { ReactElement } from "react";
 import { useConversationView } from "../../lib/conversation-view.ts";
+import { filesText } from "../../lib/files-text.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -27,7 +28,7 @@ export function EditBar({ editing: { message, problem }, onCancel }: EditBarProp
         <button type="button" className={css.quoted} onClick={() => jumpTo(message.seq)}>
           <b className={css.name}>{t("bars.edit")}</b>{" "}
           <span className={css.text} dir="auto">
-            {message.content}
+            {message.content || filesText(t, message.attachments)}
           </span>
         </button>
       ) : (

@@ -2,12 +2,13 @@ import { Reply, X } from "lucide-react";
 import type { ReactElement } from "react";
 import { useMe } from "@gochat/client/react";
 import { useConversationView } from "../../lib/conversation-view.ts";
+import { filesText } from "../../lib/files-text.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import css from "./top-bar.module.css";
-import { useMessage } from "./known-messages.ts";
+import { useMessage } from "./use-message.ts";
 
 interface ReplyBarProps {
   readonly id: string;
@@ -34,7 +35,7 @@ export function ReplyBar({ id, seq, onRemove }: ReplyBarProps): ReactElement {
             {message && (message.sender.id === me.id ? t("bars.you") : nameOf(message.sender))}
           </b>{" "}
           <span className={css.text} dir="auto">
-            {message?.content}
+            {message?.content || filesText(t, message?.attachments)}
           </span>
         </button>
       )}

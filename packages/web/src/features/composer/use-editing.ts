@@ -72,7 +72,7 @@ export function useEditing(editing: Message | null, stopEditing: () => void): Ed
     setState((now) => (now?.message.id === message.id ? { ...now, problem: found, isSaving: false } : now));
   };
   const save = () => {
-    if (isSaving || problem === "deleted" || isBlank(content)) return;
+    if (isSaving || problem === "deleted" || (isBlank(content) && message.attachments === undefined)) return;
     if (content === message.content && problem === null) return stopEditing();
     setState({ ...state, isSaving: true });
     // Whoever was told that it is another one by now, and saves all the same, means it.

@@ -1,5 +1,8 @@
+import { Paperclip } from "lucide-react";
 import type { ReactElement } from "react";
+import { filesText } from "../../lib/files-text.ts";
 import { Text, useLanguage, useT } from "../../lib/i18n.tsx";
+import { Icon } from "../../ui/icon.tsx";
 import { firstName } from "./last-line.ts";
 import type { LastLine } from "./last-line.ts";
 import css from "./conversation-row.module.css";
@@ -31,7 +34,7 @@ export function RowLine({ line, isGroup, myId }: RowLineProps): ReactElement {
       return (
         <Text
           id="conversations.notSent"
-          values={{ text: line.text }}
+          values={{ text: line.text || filesText(t, line.files) }}
           components={{ bad: <span className={css.bad} /> }}
         />
       );
@@ -42,7 +45,12 @@ export function RowLine({ line, isGroup, myId }: RowLineProps): ReactElement {
         <>
           {line.author === "me" && `${t("conversations.you")} `}
           {line.author !== undefined && line.author !== "me" && <b>{line.author}: </b>}
-          {line.text}
+          {line.text || (
+            <>
+              {line.files && <Icon of={Paperclip} size="s" className={css.clip} />}
+              {filesText(t, line.files)}
+            </>
+          )}
         </>
       );
     case "deleted":

@@ -12,6 +12,7 @@ import { Bar } from "../../ui/bar.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import css from "./details.module.css";
+import { FileList } from "./file-list.tsx";
 import { Hero } from "./hero.tsx";
 import { MemberList } from "./member-list.tsx";
 import { OwnSettings } from "./own-settings.tsx";
@@ -72,7 +73,7 @@ function Content({ conversation, tab }: ContentProps): ReactElement {
   const { open } = useDetails();
   const scroller = useRef<HTMLDivElement>(null);
   const tabs: readonly DetailsTab[] =
-    conversation.kind === "direct" ? ["settings", "pins"] : ["members", "pins", "settings"];
+    conversation.kind === "direct" ? ["settings", "pins", "files"] : ["members", "pins", "files", "settings"];
   const shown = tabs.includes(tab) ? tab : (tabs[0] as DetailsTab);
   return (
     <div ref={scroller} className={css.scroller}>
@@ -93,6 +94,7 @@ function Content({ conversation, tab }: ContentProps): ReactElement {
       >
         {shown === "members" && <MemberList conversation={conversation} scroller={scroller} />}
         {shown === "pins" && <Pins conversation={conversation} />}
+        {shown === "files" && <FileList id={conversation.id} scroller={scroller} />}
         {shown === "settings" && <OwnSettings conversation={conversation} />}
       </div>
     </div>

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import type { ConversationData } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
 import { errorText } from "../../lib/errors.ts";
+import { filesText } from "../../lib/files-text.ts";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import { useIsWide } from "../../lib/media.ts";
 import { PANES, paths } from "../../lib/paths.ts";
@@ -102,7 +103,7 @@ function PinnedMessage({ id, seq, message }: PinnedMessageProps): ReactElement {
         <span className={css.text}>{t("details.pinUnseen")}</span>
       </span>
     );
-  const { sender, content, created_at } = message;
+  const { sender, content, created_at, attachments } = message;
   // Beside the messages the pins stay; where they lie over them they make way.
   const path = paths.conversation(id, seq) + (isWide ? `?${PANES.details}=pins` : "");
   return (
@@ -118,7 +119,7 @@ function PinnedMessage({ id, seq, message }: PinnedMessageProps): ReactElement {
           </time>
         </span>
         <span className={css.text} dir="auto">
-          {plainText(content)}
+          {plainText(content) || filesText(t, attachments)}
         </span>
       </span>
     </Link>

@@ -17,6 +17,7 @@ interface TabsProps {
 const TEXTS: Readonly<Record<DetailsTab, TextId>> = {
   members: "details.members",
   pins: "details.pins",
+  files: "details.files",
   settings: "details.settings",
 };
 

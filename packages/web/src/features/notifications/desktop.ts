@@ -1,5 +1,6 @@
 import type { Chat, ConversationData, Message } from "@gochat/client";
 import { conversationName } from "../../lib/conversation-name.ts";
+import { filesText } from "../../lib/files-text.ts";
 import { translate } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
 import { plainText } from "../../lib/plain-text.ts";
@@ -28,7 +29,7 @@ export function desktopOf(chat: Chat, open: (conversationId: string, seq: number
       const title =
         conversation.kind === "direct" ? sender : translate("notifications.inGroup", { sender, group: name });
       const options: NotificationOptions & { renotify: boolean } = {
-        body: plainText(message.content),
+        body: plainText(message.content) || filesText(translate, message.attachments),
         tag: `gochat/${id}`,
         // The next one of a conversation takes the place of the one before, and is heard of all the same.
         renotify: true,

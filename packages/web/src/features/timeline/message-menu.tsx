@@ -1,10 +1,10 @@
-import { Copy, Eye, Link, Mail, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from "lucide-react";
+import { Copy, Eye, FileX, Link, Mail, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from "lucide-react";
 import type { ReactElement } from "react";
 import type { Message } from "@gochat/client";
 import { useT } from "../../lib/i18n.tsx";
 import type { Anchor } from "../../ui/anchor.ts";
 import { Menu, MenuChoices, MenuItem, MenuSeparator } from "../../ui/menu.tsx";
-import { useQuickEmoji } from "../emoji/emoji.ts";
+import { useQuickEmoji } from "../emoji/quick-emoji.ts";
 import type { MessageCommands } from "./message-commands.ts";
 import type { Overlay } from "./overlay.ts";
 import type { Allowed } from "./permissions.ts";
@@ -31,6 +31,9 @@ export function MessageMenu({
 }: MessageMenuProps): ReactElement {
   const t = useT();
   const quickEmoji = useQuickEmoji();
+  const { attachments = [], content } = message;
+  // What would have nothing left is deleted instead (F9).
+  const removable = allowed.edit && (content !== "" || attachments.length > 1) ? attachments : [];
   return (
     <Menu label={t("timeline.actions")} anchor={anchor} onClose={onClose}>
       {allowed.react && (
@@ -64,12 +67,22 @@ export function MessageMenu({
           onSelect={() => commands.edit(message)}
         />
       )}
-      <MenuItem
-        icon={Copy}
-        label={t("messages.copyText")}
-        shortcut="c"
-        onSelect={() => void commands.copyText(message)}
-      />
+      {removable.map(({ id, name }) => (
+        <MenuItem
+          key={id}
+          icon={FileX}
+          label={removable.length === 1 ? t("messages.removeFile") : t("messages.removeOne", { name })}
+          onSelect={() => open({ kind: "removeFile", message, fileId: id })}
+        />
+      ))}
+      {content !== "" && (
+        <MenuItem
+          icon={Copy}
+          label={t("messages.copyText")}
+          shortcut="c"
+          onSelect={() => void commands.copyText(message)}
+        />
+      )}
       <MenuItem icon={Link} label={t("messages.copyLink")} onSelect={() => void commands.copyLink(message)} />
       {allowed.pin && (
         <MenuItem

@@ -4,7 +4,9 @@ import type { ReactElement, ReactNode } from "react";
 import type { Message, OutboxEntry, UserSummary } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
 import { classNames } from "../../lib/class-names.ts";
+import { filesText } from "../../lib/files-text.ts";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
+import { lazily } from "../../lib/lazily.tsx";
 import { isOnlyEmoji } from "../../lib/markdown.ts";
 import { nameOf } from "../../lib/people.ts";
 import { clockTime } from "../../lib/time.ts";
@@ -13,6 +15,7 @@ import { RichText } from "../../ui/rich-text.tsx";
 import { TabStopContext, useTabStop } from "../../ui/tab-stop.ts";
 import { SEND_STATE_TEXTS, Ticks } from "../../ui/ticks.tsx";
 import type { SendState } from "../../ui/ticks.tsx";
+import { MessageFiles } from "../files/files.tsx";
 import { blocksOf, spokenText } from "./content.ts";
 import { OutgoingContent } from "./outgoing-content.tsx";
 import { Behind } from "./behind.tsx";
@@ -20,8 +23,9 @@ import { QuoteLine } from "./quote-line.tsx";
 import { Reactions } from "./reactions.tsx";
 import { useRowActions } from "./row-actions.ts";
 import { RowFrame } from "./row-frame.tsx";
-import { RowToolbar } from "./row-toolbar.tsx";
 import css from "./row.module.css";
+
+const RowToolbar = lazily(async () => (await import("./row-toolbar.tsx")).RowToolbar);
 
 export interface MessageRowProps {
   readonly rowKey: string;
@@ -108,12 +112,16 @@ function Content({ message, state, canReact }: ContentProps): ReactElement {
       )}
     </>
   );
+  const hasFiles = message.attachments !== undefined;
   return (
     <>
       {message.reply_to !== undefined && <QuoteLine quote={message.reply_to} />}
-      <div className={classNames(css.text, isOnlyEmoji(message.content) && css.emoji)}>
-        <RichText blocks={blocksOf(message, chat)} end={end} />
-      </div>
+      {(message.content !== "" || !hasFiles) && (
+        <div className={classNames(css.text, isOnlyEmoji(message.content) && css.emoji)}>
+          <RichText blocks={blocksOf(message, chat)} end={!hasFiles && end} />
+        </div>
+      )}
+      {hasFiles && <MessageFiles message={message} end={end} />}
       {message.reactions !== undefined && message.reactions.length > 0 && (
         <Reactions message={message} reactions={message.reactions} canReact={canReact} />
       )}
@@ -162,6 +170,7 @@ function useLabel(
   return [
     author,
     isDeleted ? t("timeline.deleted") : text,
+    filesText(t, (message ?? entry)?.attachments),
     clockTime(at, language),
     message !== undefined && message.edited_at !== null && !isDeleted && t("timeline.edited"),
     state !== undefined && t(SEND_STATE_TEXTS[state]),

@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icon.tsx";
 import { RichText } from "../../ui/rich-text.tsx";
 import { useTabStop } from "../../ui/tab-stop.ts";
 import { Ticks } from "../../ui/ticks.tsx";
+import { MessageFiles } from "../files/files.tsx";
 import { Behind } from "./behind.tsx";
 import { QuoteLine } from "./quote-line.tsx";
 import { useRowActions } from "./row-actions.ts";
@@ -21,21 +22,21 @@ export function OutgoingContent({ entry }: { readonly entry: OutboxEntry }): Rea
   const { quoteOf } = useRowActions();
   const blocks = useMemo(() => parseMarkdown(content), [content]);
   const isFailed = status === "failed";
+  const hasFiles = entry.attachments !== undefined;
+  const end = !isFailed && (
+    <Behind>
+      <Ticks state="queued" />
+    </Behind>
+  );
   return (
     <>
       {reply_to_seq !== undefined && <QuoteLine quote={quoteOf(reply_to_seq)} />}
-      <div className={classNames(css.text, isOnlyEmoji(content) && css.emoji)}>
-        <RichText
-          blocks={blocks}
-          end={
-            isFailed ? undefined : (
-              <Behind>
-                <Ticks state="queued" />
-              </Behind>
-            )
-          }
-        />
-      </div>
+      {(content !== "" || !hasFiles) && (
+        <div className={classNames(css.text, isOnlyEmoji(content) && css.emoji)}>
+          <RichText blocks={blocks} end={!hasFiles && end} />
+        </div>
+      )}
+      {hasFiles && <MessageFiles entry={entry} end={end} />}
       {isFailed && <Failure entry={entry} />}
     </>
   );

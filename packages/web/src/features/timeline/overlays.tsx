@@ -9,6 +9,7 @@ import { MessageMenu } from "./message-menu.tsx";
 import type { Overlay } from "./overlay.ts";
 import { allowedWith } from "./permissions.ts";
 import { ReadersDialog } from "./readers-dialog.tsx";
+import { RemoveFileDialog } from "./remove-file-dialog.tsx";
 import { RevisionsDialog } from "./revisions-dialog.tsx";
 
 interface OverlaysProps {
@@ -38,7 +39,7 @@ function Open({
   commands,
   open,
   onClose,
-}: OverlaysProps & { readonly message: Message }): ReactElement {
+}: OverlaysProps & { readonly message: Message }): ReactElement | null {
   const { me } = useChat();
   const conversation = useConversation(id);
   const { kind } = overlay;
@@ -62,6 +63,12 @@ function Open({
     return <EmojiPicker anchor={overlay.anchor} onPick={pick} onClose={onClose} />;
   }
   if (kind === "delete") return <DeleteDialog message={message} commands={commands} onClose={onClose} />;
+  if (kind === "removeFile") {
+    const file = message.attachments?.find(({ id: fileId }) => fileId === overlay.fileId);
+    // Taken away elsewhere meanwhile.
+    if (file === undefined) return null;
+    return <RemoveFileDialog message={message} file={file} onClose={onClose} />;
+  }
   if (kind === "revisions")
     return <RevisionsDialog conversationId={id} message={message} onClose={onClose} />;
   return <ReadersDialog conversationId={id} seq={message.seq} onClose={onClose} />;

@@ -23,7 +23,14 @@ export function QuoteLine({ quote }: QuoteLineProps): ReactElement {
     <button type="button" className={css.quote} tabIndex={tabIndex} onClick={() => jumpTo(seq)}>
       {sender !== undefined && <b dir="auto">{sender.id === me.id ? t("timeline.you") : nameOf(sender)}</b>}
       <span dir="auto">
-        {lineOf(content) ?? t(content === null ? "timeline.quoteGone" : "timeline.quoteUnknown")}
+        {lineOf(content) ??
+          t(
+            content === null
+              ? "timeline.quoteGone"
+              : content === ""
+                ? "timeline.quoteFile"
+                : "timeline.quoteUnknown",
+          )}
       </span>
     </button>
   );
@@ -31,5 +38,5 @@ export function QuoteLine({ quote }: QuoteLineProps): ReactElement {
 
 /** The first words of it; a message of marks alone is shown as it is. */
 function lineOf(content: string | null | undefined): string | undefined {
-  return content === null || content === undefined ? undefined : plainText(content) || content;
+  return content ? plainText(content) || content : undefined;
 }

@@ -26,6 +26,8 @@ export function rowKeyOf(event: KeyboardEvent<HTMLElement>): RowKey | undefined 
   if (event.altKey || event.ctrlKey || event.metaKey || nativeEvent.isComposing) return undefined;
   if (event.shiftKey && key !== "+") return undefined;
   const target = event.target as HTMLElement;
+  // What plays is moved by the same keys.
+  if (target.closest("input, video") !== null) return undefined;
   const isControl = target.closest("button, a, pre") !== null;
   // A code block scrolls by the arrows, and Enter is what a button or a link is for.
   if (isControl && (key === "Enter" || target.closest("pre") !== null)) return undefined;

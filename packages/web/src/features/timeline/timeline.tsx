@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useImperativeHandle, useMemo } from "react";
+import { useCallback, useEffect, useImperativeHandle, useMemo, useState } from "react";
 import type { ReactElement, Ref } from "react";
 import { useChat, useConversation, useMarkers, useMe } from "@gochat/client/react";
 import { useConversationView } from "../../lib/conversation-view.ts";
@@ -7,14 +7,12 @@ import { useDetails } from "../../lib/navigation.ts";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { Days } from "./days.tsx";
 import { Beginning, RowSkeletons } from "./edges.tsx";
-import { JumpButton } from "./jump-button.tsx";
 import { allowedWith } from "./permissions.ts";
 import { farthest } from "./progress.ts";
 import { RowActionsContext } from "./row-actions.ts";
 import { daysOf, rowsOf } from "./rows.ts";
 import { lazily } from "../../lib/lazily.tsx";
 import css from "./timeline.module.css";
-import { useArrivals } from "./use-arrivals.ts";
 import { useCommands } from "./use-commands.ts";
 import { useRows } from "./use-rows.ts";
 import { useWindow } from "./use-window.ts";
@@ -27,6 +25,8 @@ export interface TimelineHandle {
   readonly focus: () => void;
 }
 
+const Arrivals = lazily(async () => (await import("./tell-arrivals.tsx")).Arrivals);
+const JumpButton = lazily(async () => (await import("./jump-button.tsx")).JumpButton);
 const Overlays = lazily(async () => (await import("./overlays.tsx")).Overlays);
 
 interface TimelineProps {
@@ -42,6 +42,7 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
   const me = useMe();
   const { focusComposer } = useConversationView();
   const conversation = useChat().conversation(id);
+  const [openedAt] = useState(() => conversation.data?.last_seq ?? 0);
   const canReact = useConversation(id, (now) => now !== undefined && now.closed_at === null);
   const { scroller, isAtEnd, view, newSeq, jumpTo, toEnd, holdUnread } = useWindow(id, at);
   const { messages, outgoing, hasOlder, hasNewer, isLoading } = view;
@@ -60,7 +61,6 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
     toStart: () => jumpTo(1),
     toEnd,
   });
-  useArrivals(id, messages);
 
   const keys = useMemo(() => rowsOf(days).map(({ key }) => key), [days]);
   const stop = currentKey !== undefined && keys.includes(currentKey) ? currentKey : keys.at(-1);
@@ -97,6 +97,7 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
         </div>
         {!isAtEnd && !isEmpty && <JumpButton id={id} onClick={toEnd} />}
       </div>
+      <Arrivals id={id} messages={messages} since={openedAt} />
       {overlay !== null && (
         <Overlays
           id={id}

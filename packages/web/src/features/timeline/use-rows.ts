@@ -67,7 +67,7 @@ export function useRows({ scroller, view, commands, allowed, open, toStart, toEn
       return true;
     }
     const may = allowed(message);
-    if (key === "copy") void commands.copyText(message);
+    if (key === "copy" && message.content !== "") void commands.copyText(message);
     else if (key === "reply" && may.reply) commands.reply(message);
     else if (key === "edit" && may.edit) commands.edit(message);
     else if (key === "pin" && may.pin) void commands.togglePin(message);

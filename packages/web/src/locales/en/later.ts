@@ -1,5 +1,9 @@
 import account from "./account.json" with { type: "json" };
 import actions from "./actions.json" with { type: "json" };
+import attach from "./attach.json" with { type: "json" };
+import files from "./files.json" with { type: "json" };
+import viewer from "./viewer.json" with { type: "json" };
+import voice from "./voice.json" with { type: "json" };
 import auth from "./auth.json" with { type: "json" };
 import connection from "./connection.json" with { type: "json" };
 import messages from "./messages.json" with { type: "json" };
@@ -21,6 +25,10 @@ import welcome from "./welcome.json" with { type: "json" };
 export const later = {
   ...account,
   ...actions,
+  ...attach,
+  ...files,
+  ...viewer,
+  ...voice,
   ...auth,
   ...connection,
   ...messages,

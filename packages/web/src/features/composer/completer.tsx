@@ -1,11 +1,15 @@
-import { useState } from "react";
-import type { KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useImperativeHandle, useLayoutEffect, useState } from "react";
+import type { KeyboardEvent, ReactElement, Ref, RefObject } from "react";
 import type { UserSummary } from "@gochat/client";
-import { inTone, useEmoji, useEmojiChoices } from "../emoji/emoji.ts";
-import type { Emoji } from "../emoji/emoji.ts";
+import { inTone } from "../emoji/emoji-index.ts";
+import type { Emoji } from "../emoji/emoji-index.ts";
+import { useEmojiChoices } from "../emoji/emoji-choices.ts";
+import { useEmoji } from "../emoji/known-emoji.ts";
 import { applyEdit } from "./apply-edit.ts";
+import { CompletionList } from "./completion-list.tsx";
 import { codeAt, completionAt } from "./completion-query.ts";
 import type { CompletionQuery } from "./completion-query.ts";
+import { optionId } from "./option-id.ts";
 import { suggestMembers } from "./suggest-members.ts";
 import { insertion } from "./text-edit.ts";
 import { useOtherMembers } from "./use-members.ts";
@@ -26,19 +30,27 @@ export interface Completion {
   readonly point: (at: number) => void;
 }
 
-interface Completing {
-  /** Null while there is nothing to suggest. */
-  readonly completion: Completion | null;
+/** What the text tells of itself, and asks. */
+export interface CompleterHandle {
   /** To be called whenever the text or the caret has changed. */
   readonly look: (area: HTMLTextAreaElement) => void;
   readonly close: () => void;
   /** Whether it took the key. */
-  readonly onKey: (event: KeyboardEvent) => boolean;
+  readonly onKey: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
+}
+
+interface CompleterProps {
+  /** Of the conversation. */
+  readonly id: string;
+  readonly listId: string;
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  /** The id of the option that Enter picks; undefined while there is nothing to suggest. */
+  readonly onActive: (optionId: string | undefined) => void;
+  readonly ref: Ref<CompleterHandle>;
 }
 
 /** Completes members after `@` and emoji after `:`, while one writes in a textarea. */
-export function useCompletion(id: string): Completing {
-  const [area, setArea] = useState<HTMLTextAreaElement | null>(null);
+export function Completer({ id, listId, area, onActive, ref }: CompleterProps): ReactElement | null {
   const [query, setQuery] = useState<CompletionQuery | null>(null);
   const [activeAt, setActiveAt] = useState(0);
   /** Where somebody has said that they mean what they wrote. */
@@ -65,7 +77,6 @@ export function useCompletion(id: string): Completing {
   })();
 
   const look = (from: HTMLTextAreaElement) => {
-    setArea(from);
     const { value, selectionStart, selectionEnd } = from;
     const found = selectionStart === selectionEnd ? completionAt(value, selectionStart) : null;
     if (found?.from === query?.from && found?.query === query?.query && found?.kind === query?.kind) return;
@@ -79,7 +90,7 @@ export function useCompletion(id: string): Completing {
       applyEdit(from, insertion({ from: closed.from, to: selectionStart }, inTone(emoji, tone)));
   };
   const pick = (suggestion: Suggestion) => {
-    if (area !== null && query !== null) applyEdit(area, insertion(query, suggestion.insert));
+    if (area.current !== null && query !== null) applyEdit(area.current, insertion(query, suggestion.insert));
     setQuery(null);
   };
   const dismiss = () => setDismissedAt(query?.from ?? -1);
@@ -97,9 +108,28 @@ export function useCompletion(id: string): Completing {
     return true;
   };
 
-  const completion =
-    query === null || active === undefined
-      ? null
-      : { kind: query.kind, suggestions, activeAt, pick, point: setActiveAt };
-  return { completion, look, close: () => setQuery(null), onKey };
+  useImperativeHandle(ref, () => ({ look, close: () => setQuery(null), onKey }));
+  const lookAtFirst = useEffectEvent(() => {
+    // It may come when something is written already.
+    if (area.current !== null && area.current === document.activeElement) look(area.current);
+  });
+  useEffect(() => {
+    const frame = requestAnimationFrame(() => lookAtFirst());
+    return () => cancelAnimationFrame(frame);
+  }, []);
+  const isOpen = query !== null && active !== undefined;
+  const activeId = isOpen ? optionId(listId, activeAt) : undefined;
+  // Before it is painted: the text names it from then on.
+  useLayoutEffect(() => onActive(activeId), [onActive, activeId]);
+  if (!isOpen) return null;
+  return (
+    <CompletionList
+      id={listId}
+      kind={query.kind}
+      suggestions={suggestions}
+      activeAt={activeAt}
+      pick={pick}
+      point={setActiveAt}
+    />
+  );
 }

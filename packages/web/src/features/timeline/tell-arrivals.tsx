@@ -2,22 +2,35 @@ import { useEffect, useRef, useState } from "react";
 import type { Message } from "@gochat/client";
 import { useChat, useConversation } from "@gochat/client/react";
 import { announce } from "../../lib/announce.ts";
+import { filesText } from "../../lib/files-text.ts";
 import { translate } from "../../lib/i18n.tsx";
 import { arrivalText } from "./arrivals.ts";
 import { spokenText } from "./content.ts";
 import { counts } from "./new-line.ts";
 
+interface ArrivalsProps {
+  /** Of the conversation. */
+  readonly id: string;
+  readonly messages: readonly Message[];
+  /** The `seq` of the newest message when it was opened: what came since is told, also what came before this part of the page. */
+  readonly since: number;
+}
+
 /** Tells screen readers of what others write while the conversation is open, each message once. */
-export function useArrivals(id: string, messages: readonly Message[]): void {
+export function Arrivals({ id, messages, since }: ArrivalsProps): null {
   const chat = useChat();
   const newest = useConversation(id, (conversation) => conversation?.last_message ?? null);
-  const told = useRef(chat.conversation(id).data?.last_seq ?? 0);
+  const told = useRef(since);
   const [arrivals] = useState(() => {
     let waiting: Message[] = [];
     const say = () => {
       const arrived = waiting;
       waiting = [];
-      return arrivalText(arrived, (message) => spokenText(message, chat), translate);
+      return arrivalText(
+        arrived,
+        (message) => spokenText(message, chat) || filesText(translate, message.attachments),
+        translate,
+      );
     };
     return {
       add: (arrived: readonly Message[]) => {
@@ -33,4 +46,5 @@ export function useArrivals(id: string, messages: readonly Message[]): void {
     told.current = Math.max(told.current, known.at(-1)?.seq ?? 0);
     if (arrived.length > 0) arrivals.add(arrived);
   }, [messages, newest, chat, arrivals]);
+  return null;
 }

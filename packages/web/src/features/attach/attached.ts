@@ -1,0 +1,17 @@
+import type { Chat, UploadInput } from "@gochat/client";
+import { signal } from "../../lib/signal.ts";
+import type { Stored } from "../../lib/stored.ts";
+
+/** What is to be sent with the next message. It is on no disk: so a reload forgets it. */
+export type Attached = readonly UploadInput[];
+
+const all = new WeakMap<Chat, Map<string, Stored<Attached>>>();
+
+/** What belongs to the draft of a conversation, wherever one goes meanwhile. */
+export function attachedTo(chat: Chat, id: string): Stored<Attached> {
+  const mine = all.get(chat) ?? new Map<string, Stored<Attached>>();
+  all.set(chat, mine);
+  const attached = mine.get(id) ?? signal<Attached>([]);
+  mine.set(id, attached);
+  return attached;
+}

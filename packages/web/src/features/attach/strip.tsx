@@ -1,0 +1,75 @@
+import { X } from "lucide-react";
+import { useRef } from "react";
+import type { KeyboardEvent, ReactElement } from "react";
+import type { UploadInput } from "@gochat/client";
+import { useLanguage, useT } from "../../lib/i18n.tsx";
+import { sizeText } from "../../lib/size-text.ts";
+import { Icon } from "../../ui/icon.tsx";
+import { IconButton } from "../../ui/icon-button.tsx";
+import { ChipName, iconOf, urlOf } from "../files/parts.ts";
+import css from "./strip.module.css";
+
+interface StripProps {
+  readonly attached: readonly UploadInput[];
+  readonly remove: (each: UploadInput) => void;
+  /** The last one that had the focus is gone. */
+  readonly onEmpty: () => void;
+}
+
+/** What goes with the message, above its text. */
+export function Strip({ attached, remove, onEmpty }: StripProps): ReactElement {
+  const t = useT();
+  const list = useRef<HTMLUListElement>(null);
+  const buttons = () => [...(list.current?.querySelectorAll("button") ?? [])];
+  const takeAway = (each: UploadInput, button: HTMLElement) => {
+    const all = buttons();
+    const at = all.indexOf(button as HTMLButtonElement);
+    const next = all[at + 1] ?? all[at - 1];
+    remove(each);
+    if (next === undefined) onEmpty();
+    else next.focus();
+  };
+  const onKey = (event: KeyboardEvent<HTMLButtonElement>, each: UploadInput) => {
+    const all = buttons();
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step !== undefined) all[all.indexOf(event.currentTarget) + step]?.focus();
+    else if (event.key === "Delete" || event.key === "Backspace") takeAway(each, event.currentTarget);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <ul ref={list} className={css.strip} aria-label={t("attach.attached")}>
+      {attached.map((each) => (
+        <li key={urlOf(each.file)} className={css.file}>
+          <Attachment of={each} />
+          <IconButton
+            icon={X}
+            isSmall
+            label={t("attach.remove", { name: each.name ?? "" })}
+            onKeyDown={(event) => onKey(event, each)}
+            onClick={({ currentTarget }) => takeAway(each, currentTarget)}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Attachment({ of: { file, name = "" } }: { readonly of: UploadInput }): ReactElement {
+  const language = useLanguage();
+  return (
+    <>
+      <span className={css.type}>
+        {file.type.startsWith("image/") ? (
+          <img className={css.preview} src={urlOf(file)} alt="" />
+        ) : (
+          <Icon of={iconOf({ name, media_type: file.type })} />
+        )}
+      </span>
+      <span className={css.main}>
+        <ChipName name={name} />
+        <span className={css.size}>{sizeText(file.size, language)}</span>
+      </span>
+    </>
+  );
+}

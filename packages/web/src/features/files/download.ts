@@ -1,0 +1,21 @@
+import type { Chat, FileData } from "@gochat/client";
+import { errorText } from "../../lib/errors.ts";
+import { translate } from "../../lib/i18n.tsx";
+import { toast } from "../../ui/toast.ts";
+
+/** Fetches a file to the disk, under its name. */
+export async function download(
+  chat: Pick<Chat, "files">,
+  file: Pick<FileData, "id" | "name">,
+): Promise<void> {
+  try {
+    const urls = await chat.files.urls(file.id);
+    if (urls === undefined) return toast(translate("error.fileNotFound"), { kind: "bad" });
+    const link = document.createElement("a");
+    link.href = urls.content;
+    link.download = file.name;
+    link.click();
+  } catch (error) {
+    toast(errorText(error), { kind: "bad" });
+  }
+}
