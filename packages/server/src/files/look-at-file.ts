@@ -3,10 +3,11 @@ import type { Media } from "@gochat/protocol";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { MediaProcess, Processed } from "../platform/media/media-process.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
+import { OffsetMismatch } from "../platform/storage/storage-errors.ts";
 import { localCopy } from "./local-copy.ts";
 import { STRIPPED, thumbnailSuffix } from "../blob-objects.ts";
 import type { IsClean } from "./scan-file.ts";
-import { finishLook, noteInfected, noteSeen } from "./work-store.ts";
+import { finishLook, isSeen, noteInfected, noteSeen } from "./work-store.ts";
 import type { ClaimedFile, Seen } from "./work-store.ts";
 
 export interface LookDeps {
@@ -39,7 +40,11 @@ export async function lookAtFile(deps: LookDeps, file: ClaimedFile, signal: Abor
   });
 }
 
-async function see({ storage, media }: LookDeps, file: ClaimedFile, signal: AbortSignal): Promise<Seen> {
+async function see(
+  { postgres, storage, media }: LookDeps,
+  file: ClaimedFile,
+  signal: AbortSignal,
+): Promise<Seen> {
   const { blob_key: key, served, size, kind, media_type: mediaType, work_tries: tries } = file;
   if (kind === "file") return { mediaType, kind, ...UNSEEN };
   if (size > LOOKED_AT_MAX_BYTES || tries > TRIES_MAX)
@@ -53,7 +58,9 @@ async function see({ storage, media }: LookDeps, file: ClaimedFile, signal: Abor
   );
   const { type, stripped } = found;
   if (type.kind === "file") return { ...type, ...UNSEEN };
-  if (stripped !== null) await keepCopy(storage, key + STRIPPED, stripTo, stripped.size);
+  // A copy that is handed out already stays as it is.
+  if (stripped !== null && !(await isSeen(postgres, key)))
+    await keepCopy(storage, key + STRIPPED, stripTo, stripped.size);
   const copy = stripped && {
     suffix: STRIPPED,
     size: stripped.size,
@@ -63,9 +70,13 @@ async function see({ storage, media }: LookDeps, file: ClaimedFile, signal: Abor
 }
 
 async function keepCopy(storage: ObjectStorage, key: string, path: string, size: number): Promise<void> {
-  // What a try before it has left.
-  await storage.remove(key);
-  await storage.append(key, 0, createReadStream(path));
+  const append = () => storage.append(key, 0, createReadStream(path));
+  await append().catch(async (error: unknown) => {
+    if (!(error instanceof OffsetMismatch)) throw error;
+    // A try before it has left its beginning.
+    await storage.remove(key);
+    await append();
+  });
   await storage.finish(key, size);
 }
 

@@ -49,6 +49,14 @@ export interface Seen {
   readonly copy: { readonly suffix: string; readonly size: number; readonly sha256: Uint8Array } | null;
 }
 
+/** Whether that was done, for this file or for another one of the same content. */
+export async function isSeen(sql: Sql, blobKey: string): Promise<boolean> {
+  const rows = await sql.query("select from blobs where key = $1 and is_seen", [blobKey], {
+    name: "is_seen",
+  });
+  return rows.length > 0;
+}
+
 /** Notes it, unless that was done for another file of the same content. */
 export async function noteSeen(
   tx: Sql,

@@ -226,6 +226,7 @@ function fileStatements(): HotStatement[] {
         await work.putOffWork(sql, file.id, 1000);
         const media = { width: 1, height: 1, thumbnails: [] };
         const copy = { suffix: ".s", size: 1, sha256: contentOf(99) };
+        await work.isSeen(sql, file.blob_key);
         await work.noteSeen(sql, file.blob_key, {
           mediaType: "image/png",
           kind: "image",
