@@ -23,6 +23,7 @@ CREATE TABLE users (
   last_seen_at   timestamptz(3),
   version        bigint           NOT NULL DEFAULT 1,
   changed_xid    xid8,
+  avatar_id      uuid,
   CONSTRAINT users_pkey PRIMARY KEY (id)
 );
 CREATE UNIQUE INDEX users_email_key ON users (email_key) WHERE email_key IS NOT NULL;
@@ -35,8 +36,9 @@ COMMENT ON COLUMN users.password_hash IS 'argon2id in PHC form. Null: this accou
 COMMENT ON COLUMN users.sends_receipts IS 'Others see how far this person has read.';
 COMMENT ON COLUMN users.shows_presence IS 'Others see when this person is online, or types.';
 COMMENT ON COLUMN users.last_seen_at IS 'When the last connection ended, to the minute.';
-COMMENT ON COLUMN users.version IS 'Counts how often this person came to be shown in another way: a new display name, a deleted account.';
+COMMENT ON COLUMN users.version IS 'Counts how often this person came to be shown in another way: a new display name, another avatar, a deleted account.';
 COMMENT ON COLUMN users.changed_xid IS 'The transaction of the last of these changes: the rows of name_changes with the same one say who hears of it.';
+COMMENT ON COLUMN users.avatar_id IS 'The file that shows this person; null for none.';
 
 CREATE TABLE sessions (
   id           uuid           NOT NULL,
@@ -91,6 +93,7 @@ CREATE TABLE conversations (
   member_count     integer        NOT NULL DEFAULT 2,
   pinned_seqs      bigint[]       NOT NULL DEFAULT '{}',
   last_text_at     timestamptz(3),
+  avatar_id        uuid,
   CONSTRAINT conversations_pkey PRIMARY KEY (id),
   CONSTRAINT conversations_check CHECK (kind <> 'direct'::text OR direct_low IS NOT NULL AND direct_high IS NOT NULL
     AND direct_low < direct_high),
@@ -109,6 +112,7 @@ COMMENT ON COLUMN conversations.history IS 'all: every member sees every message
 COMMENT ON COLUMN conversations.member_count IS 'Kept by whoever adds or removes members, under the row lock: a hundred thousand rows are not counted for each list.';
 COMMENT ON COLUMN conversations.pinned_seqs IS 'Pinned messages, in the order of pinning.';
 COMMENT ON COLUMN conversations.last_text_at IS 'When the newest message that somebody wrote was stored. Null: none was, or before this was kept.';
+COMMENT ON COLUMN conversations.avatar_id IS 'The file that shows a group; null for none.';
 COMMENT ON INDEX conversations_by_id IS 'A list looks up all conversations of a person to sort them by their newest activity, which is in no index. One page each, where the primary key takes more with every level.';
 COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
 
@@ -441,6 +445,7 @@ CREATE TABLE files (
   work_tries   smallint       NOT NULL DEFAULT 0,
   writer       uuid,
   writer_until timestamptz(3),
+  avatar_of    uuid,
   CONSTRAINT files_pkey PRIMARY KEY (id),
   CONSTRAINT files_size_check CHECK (size >= 0),
   CONSTRAINT files_status_check CHECK (status = ANY (ARRAY['uploading'::text, 'scanning'::text, 'ready'::text,
@@ -456,11 +461,12 @@ CREATE INDEX files_writer ON files (writer) WHERE writer IS NOT NULL;
 COMMENT ON TABLE files IS 'What somebody has uploaded, or is about to.';
 COMMENT ON COLUMN files.size IS 'What it counts against quotas: what was announced, and when it is whole what was uploaded.';
 COMMENT ON COLUMN files.hint IS 'What the uploader says of its media, shown until the worker knows; the peaks of a voice message stay.';
-COMMENT ON COLUMN files.is_attached IS 'Some message carried it: from then on those read it who may read one that does, and its owner only as one of them.';
-COMMENT ON COLUMN files.expires_at IS 'From then on the collector takes it, unless a message carries it; null while one does.';
+COMMENT ON COLUMN files.is_attached IS 'Some message carried it, or it is an avatar: from then on those read it who may see that, and its owner only as one of them.';
+COMMENT ON COLUMN files.expires_at IS 'From then on the collector takes it, unless a message carries it; null while one does, or while it is the avatar of somebody.';
 COMMENT ON COLUMN files.work IS 'look: a worker is to scan it and to find out its media, which are shown from then on; also when the same content was known, so that nobody learns that it was. announce: those who have it in a message are to be told. Null: nothing is left to do.';
 COMMENT ON COLUMN files.work_at IS 'From when on.';
 COMMENT ON COLUMN files.writer IS 'The node that takes its bytes, until writer_until: one at a time, so that what was hashed is what was stored.';
+COMMENT ON COLUMN files.avatar_of IS 'The person or the group that it shows, or showed: it is read by those who see them, while it does.';
 
 CREATE TABLE attachments (
   file_id         uuid   NOT NULL,
@@ -562,20 +568,13 @@ CREATE FUNCTION lock_conversation(conversation uuid, viewer uuid)
  RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
      closed_at timestamp with time zone, last_seq bigint, version bigint, member_count integer, role text,
      joined_seq bigint)
- LANGUAGE plpgsql
+ LANGUAGE sql
 AS $function$
-#variable_conflict use_column
-begin
-  -- As in append_sends: lock first, then read with a newer snapshot.
-  perform from conversations c where c.id = conversation for no key update;
-  return query
-  select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
-         c.closed_at::timestamptz, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
-  from conversations c join members m on m.conversation_id = c.id
-  where c.id = conversation and m.user_id = viewer;
-end
+  select l.kind, l.direct_ids, l.history, l.name, l.description, l.pinned_seqs, l.closed_at,
+         l.last_seq, l.version, l.member_count, l.role, l.joined_seq
+  from lock_to_change(conversation, viewer) l
 $function$;
-COMMENT ON FUNCTION lock_conversation IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+COMMENT ON FUNCTION lock_conversation IS 'The same as lock_to_change, for nodes of the version before, which know no avatars.';
 
 CREATE FUNCTION record_change(conversation uuid, node uuid, event text, subject_seq bigint, data jsonb,
     newcomers uuid[])
@@ -734,11 +733,14 @@ CREATE FUNCTION conversation_of_before(conversation jsonb)
  RETURNS jsonb
  LANGUAGE sql
  STABLE PARALLEL SAFE
-RETURN CASE WHEN ((conversation -> 'last_message'::text) = 'null'::jsonb) THEN conversation ELSE jsonb_set(((conversation #- '{last_message,sender,version}'::text[]) #- '{last_message,reply_to,sender,version}'::text[]),
-    '{last_message,system,users}'::text[], (SELECT COALESCE(jsonb_agg((u.person - 'version'::text) ORDER BY u.n),
+RETURN CASE WHEN ((conversation -> 'last_message'::text) = 'null'::jsonb) THEN conversation WHEN ((conversation #>> '{last_message,system,action}'::text[]) = 'avatar.changed'::text) THEN jsonb_set(conversation,
+    '{last_message}'::text[],
+    'null'::jsonb) ELSE jsonb_set((((((conversation #- '{last_message,attachments}'::text[]) #- '{last_message,sender,version}'::text[]) #- '{last_message,sender,avatar_id}'::text[]) #- '{last_message,reply_to,sender,version}'::text[]) #- '{last_message,reply_to,sender,avatar_id}'::text[]),
+    '{last_message,system,users}'::text[],
+    (SELECT COALESCE(jsonb_agg(((u.person - 'version'::text) - 'avatar_id'::text) ORDER BY u.n),
     '[]'::jsonb) AS "coalesce" FROM jsonb_path_query(conversation_of_before.conversation,
     '$."last_message"."system"."users"[*]'::jsonpath) WITH ORDINALITY u(person, n)), false) END;
-COMMENT ON FUNCTION conversation_of_before IS 'A conversation as nodes of the version before can answer it: they refuse a newest message in which anybody has a version.';
+COMMENT ON FUNCTION conversation_of_before IS 'A conversation as nodes of the version before can answer it: they refuse a newest message in which anybody has a version or an avatar, that carries files, or that reports what they do not know.';
 
 CREATE FUNCTION conversations_page(viewer uuid, conversation_ids uuid[], max_bytes integer)
  RETURNS SETOF jsonb
@@ -1252,6 +1254,13 @@ begin
   if not file.is_attached then
     return file.owner_id = viewer and file.expires_at > clock_timestamp();
   end if;
+  if file.avatar_of is not null then
+    return exists (select from users u where u.id = file.avatar_of and u.avatar_id = file.id)
+      or exists (
+        select from members m
+        cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
+        where m.conversation_id = file.avatar_of and m.user_id = viewer and c.avatar_id = file.id);
+  end if;
   loop
     -- Of each conversation the newest message that carries it says enough, however many do.
     select a.conversation_id, a.seq into place, newest from attachments a
@@ -1268,7 +1277,7 @@ begin
   return false;
 end
 $function$;
-COMMENT ON FUNCTION reads_file IS 'The rule who reads a file (F5): its owner until it expires or a message carries it, then whoever may read one that does.';
+COMMENT ON FUNCTION reads_file IS 'The rule who reads a file (F5, F13): its owner until it expires or a message carries it, then whoever may read one that does; an avatar whoever sees whom it shows.';
 
 CREATE FUNCTION may_attach(sender uuid, ids uuid[])
  RETURNS boolean
@@ -1284,7 +1293,7 @@ begin
   return not exists (
     select from unnest(ids) i (id)
     left join lateral (select * from files f where f.id = i.id offset 0) f on true
-    where f.id is null or f.owner_id <> sender or f.status <> 'ready' or not reads_file(sender, f));
+    where f.id is null or f.owner_id <> sender or f.status <> 'ready' or f.avatar_of is not null or not reads_file(sender, f));
 end
 $function$;
 COMMENT ON FUNCTION may_attach IS 'Whether somebody may send these files: their own, whole, scanned, and not deleted since (F8).';
@@ -1320,7 +1329,7 @@ CREATE FUNCTION user_summary(person users)
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN jsonb_build_object('id', (person).id, 'username', (person).username, 'display_name', (person).display_name,
-    'version', (person).version);
+    'version', (person).version, 'avatar_id', (person).avatar_id);
 COMMENT ON FUNCTION user_summary IS 'Somebody as others see them on the wire, wherever that is.';
 
 CREATE FUNCTION user_summaries(ids jsonb)
@@ -1350,12 +1359,12 @@ RETURN (((message - 'reactions'::text) || jsonb_build_object('version', created_
     || '{"content": null}'::jsonb)) ELSE '{}'::jsonb END);
 COMMENT ON FUNCTION own_part IS 'A message as its sender may see it who does not see it as a member: nothing that others said or did, and no version that came after it was sent.';
 
-CREATE FUNCTION append_sends(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
+CREATE FUNCTION store_sends(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
     message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], carried text[], awaited uuid,
     skips_members boolean)
  RETURNS TABLE(n integer, outcome text, seq bigint, version bigint, created_at timestamp with time zone, prior_id uuid,
-     prior jsonb, username text, display_name text, user_version bigint, reply_to jsonb, mentions uuid[],
-     attachments jsonb, direct_ids uuid[], outbox_id bigint)
+     prior jsonb, username text, display_name text, user_version bigint, avatar_id uuid, reply_to jsonb,
+     mentions uuid[], attachments jsonb, direct_ids uuid[], outbox_id bigint)
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
@@ -1400,7 +1409,7 @@ begin
   return query
   with judged as (
     select i.n, i.conversation_id, i.sender_id, i.client_id, i.message_id, i.content, i.reply_to_seq, i.named,
-           string_to_array(i.carried, ' ')::uuid[] as carried, c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name, u.version as user_version,
+           string_to_array(i.carried, ' ')::uuid[] as carried, c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name, u.version as user_version, u.avatar_id,
            direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
            p.id as prior_id, p.seq as prior_seq,
            q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
@@ -1500,7 +1509,7 @@ begin
            -- A plan of its own as well: what a message is put together from would be set up twice for every batch.
            from (select e.message, e.created_version from message_entities e
                  where e.conversation_id = s.conversation_id and e.seq = s.prior_seq offset 0) e) end,
-         s.username, s.display_name, s.user_version,
+         s.username, s.display_name, s.user_version, s.avatar_id,
          case when s.reply_to_seq is not null and s.outcome = 'stored' then (
            select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
                     'sender', user_summary(r))
@@ -1512,7 +1521,7 @@ begin
   order by s.n;
 end
 $function$;
-COMMENT ON FUNCTION append_sends IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, attachments, the sender''s own markers, outbox, log. Sends to conversations that somebody else has locked are "locked", and not stored; with skips_members also those of members whose rows are. Keys must be distinct within a batch.';
+COMMENT ON FUNCTION store_sends IS 'Stores a batch of sends in one statement: dedupe by client_id, membership, numbering, insert, mentions, attachments, the sender''s own markers, outbox, log. Sends to conversations that somebody else has locked are "locked", and not stored; with skips_members also those of members whose rows are. Keys must be distinct within a batch.';
 
 CREATE FUNCTION append_batch(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
     message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], awaited uuid, skips_members boolean)
@@ -1523,10 +1532,25 @@ CREATE FUNCTION append_batch(node uuid, conversation_ids uuid[], sender_ids uuid
 AS $function$
   select s.n, s.outcome, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.direct_ids, s.outbox_id
-  from append_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
-                    null, awaited, skips_members) s
+  from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
+                   null, awaited, skips_members) s
 $function$;
-COMMENT ON FUNCTION append_batch IS 'The same as append_sends, for nodes of the version before, whose sends carry no files.';
+COMMENT ON FUNCTION append_batch IS 'The same as store_sends, for nodes of the version before, whose sends carry no files.';
+
+CREATE FUNCTION append_sends(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
+    message_ids uuid[], contents text[], reply_to_seqs bigint[], named text[], carried text[], awaited uuid,
+    skips_members boolean)
+ RETURNS TABLE(n integer, outcome text, seq bigint, version bigint, created_at timestamp with time zone, prior_id uuid,
+     prior jsonb, username text, display_name text, user_version bigint, reply_to jsonb, mentions uuid[],
+     attachments jsonb, direct_ids uuid[], outbox_id bigint)
+ LANGUAGE sql
+AS $function$
+  select s.n, s.outcome, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+         s.mentions, s.attachments, s.direct_ids, s.outbox_id
+  from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
+                   carried, awaited, skips_members) s
+$function$;
+COMMENT ON FUNCTION append_sends IS 'The same as store_sends, for nodes of the version before, which show no avatars.';
 
 CREATE FUNCTION member_entity(person jsonb, role text, joined_at timestamp with time zone)
  RETURNS jsonb
@@ -1629,6 +1653,25 @@ CREATE FUNCTION is_by_choice(has_written boolean, made_it boolean)
 RETURN (has_written OR made_it);
 COMMENT ON FUNCTION is_by_choice IS 'Whether a member is in a conversation by choice (P3): they have written in it, or made the group.';
 
+CREATE FUNCTION lock_to_change(conversation uuid, viewer uuid)
+ RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
+     closed_at timestamp with time zone, avatar_id uuid, last_seq bigint, version bigint, member_count integer,
+     role text, joined_seq bigint)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  -- As in store_sends: lock first, then read with a newer snapshot.
+  perform from conversations c where c.id = conversation for no key update;
+  return query
+  select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
+         c.closed_at::timestamptz, c.avatar_id, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
+  from conversations c join members m on m.conversation_id = c.id
+  where c.id = conversation and m.user_id = viewer;
+end
+$function$;
+COMMENT ON FUNCTION lock_to_change IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+
 CREATE FUNCTION note_name_change(node uuid, person uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -1707,6 +1750,28 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION refuse_former_name IS 'Nobody gets a reserved name. After the insert, which has waited for a deletion that frees the name: so this sees what that has reserved.';
+
+CREATE FUNCTION replace_avatar(shown uuid, subject uuid, former uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  its_blob uuid;
+begin
+  if shown is not null then
+    -- Strict: what was taken away meanwhile is shown by nobody.
+    update files f set status = 'ready', is_attached = true, expires_at = null, avatar_of = subject
+    where f.id = shown returning f.blob_key into strict its_blob;
+    update blobs b set state = 'kept' where b.key = its_blob;
+  end if;
+  -- Not rounded up to a millisecond that is still to come: it is collected at once.
+  update files f set expires_at = date_trunc('milliseconds', clock_timestamp()) where f.id = former;
+end
+$function$;
+COMMENT ON FUNCTION replace_avatar IS 'What was made for it is an avatar from the commit on, and the one before is left to the collector. In the transaction that changes avatar_id.';
 
 CREATE FUNCTION sync_position()
  RETURNS xid8
@@ -1824,9 +1889,9 @@ CREATE VIEW conversations_as_seen AS
  SELECT me.user_id AS viewer_id,
     c.id,
     jsonb_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
-        'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'last_seq', c.last_seq, 'version', c.version,
-        'member_count', c.member_count, 'created_at', rfc3339(c.created_at), 'last_activity_at',
-        rfc3339(c.last_activity_at), 'members', ( SELECT jsonb_agg(member_entity(u.summary, m.role,
+        'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'avatar_id', c.avatar_id, 'last_seq',
+        c.last_seq, 'version', c.version, 'member_count', c.member_count, 'created_at', rfc3339(c.created_at),
+        'last_activity_at', rfc3339(c.last_activity_at), 'members', ( SELECT jsonb_agg(member_entity(u.summary, m.role,
         m.joined_at) ORDER BY m.joined_at, m.user_id) AS jsonb_agg
            FROM ( SELECT m_1.conversation_id,
                     m_1.user_id,

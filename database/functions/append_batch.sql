@@ -1,4 +1,4 @@
--- Revision 12 (bcc1842b8020), counted by npm run docs.
+-- Revision 13 (a98093dc01f2), counted by npm run docs.
 -- Only nodes of before call this.
 create or replace function append_batch(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
@@ -10,7 +10,7 @@ create or replace function append_batch(
 language sql as $$
   select s.n, s.outcome, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.direct_ids, s.outbox_id
-  from append_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
-                    null, awaited, skips_members) s
+  from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
+                   null, awaited, skips_members) s
 $$;
-comment on function append_batch(uuid, uuid[], uuid[], text[], uuid[], text[], bigint[], text[], uuid, boolean) is 'The same as append_sends, for nodes of the version before, whose sends carry no files.';
+comment on function append_batch(uuid, uuid[], uuid[], text[], uuid[], text[], bigint[], text[], uuid, boolean) is 'The same as store_sends, for nodes of the version before, whose sends carry no files.';

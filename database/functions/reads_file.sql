@@ -1,4 +1,4 @@
--- Revision 5 (681874c37f58), counted by npm run docs.
+-- Revision 6 (09fa629b3ebf), counted by npm run docs.
 create or replace function reads_file(viewer uuid, file files) returns boolean
 language plpgsql stable
 set plan_cache_mode = force_generic_plan
@@ -13,6 +13,13 @@ declare
 begin
   if not file.is_attached then
     return file.owner_id = viewer and file.expires_at > clock_timestamp();
+  end if;
+  if file.avatar_of is not null then
+    return exists (select from users u where u.id = file.avatar_of and u.avatar_id = file.id)
+      or exists (
+        select from members m
+        cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
+        where m.conversation_id = file.avatar_of and m.user_id = viewer and c.avatar_id = file.id);
   end if;
   loop
     -- Of each conversation the newest message that carries it says enough, however many do.
@@ -30,4 +37,4 @@ begin
   return false;
 end
 $$;
-comment on function reads_file is 'The rule who reads a file (F5): its owner until it expires or a message carries it, then whoever may read one that does.';
+comment on function reads_file is 'The rule who reads a file (F5, F13): its owner until it expires or a message carries it, then whoever may read one that does; an avatar whoever sees whom it shows.';

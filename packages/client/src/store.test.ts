@@ -3,7 +3,7 @@ import { emptyState } from "./state/state.ts";
 import { createStore } from "./store.ts";
 import { conversationOf, messageOf, personOf } from "./testing/entities.ts";
 
-const me = { id: "alice", username: "alice", display_name: "Alice", version: 1 };
+const me = { id: "alice", username: "alice", display_name: "Alice", version: 1, avatar_id: null };
 const typing = (conversation_id: string) =>
   ({ type: "typing.started", conversation_id, user_id: "bob", ttl_ms: 6000 }) as const;
 const presence = (user_id: string) =>

@@ -9,6 +9,7 @@ export * from "./version.ts";
 export * from "./upgrade.ts";
 export * from "./errors.ts";
 export * from "./close-codes.ts";
+export { AvatarInput } from "./entities/avatar.ts";
 export * from "./entities/user.ts";
 export * from "./entities/session.ts";
 export * from "./entities/role.ts";

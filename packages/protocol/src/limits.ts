@@ -38,6 +38,9 @@ export const LIMITS = {
   fileNameMaxLength: 255,
   /** Pixels of the longer side of a thumbnail, at most. */
   thumbnailSizes: [320, 1280],
+  /** Pixels of each side of an avatar, and of its thumbnails. */
+  avatarSize: 512,
+  avatarThumbnailSizes: [64, 128],
   /** Files whose links are given out in one call. */
   linksPerCall: 100,
   /** Peaks of a voice message, one byte each. */

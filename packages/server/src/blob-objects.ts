@@ -4,4 +4,7 @@ import { LIMITS } from "@gochat/protocol";
 export const STRIPPED = ".s";
 
 export const thumbnailSuffix = (size: number): string => `.w${size}`;
-export const THUMBNAIL_SUFFIXES: readonly string[] = LIMITS.thumbnailSizes.map(thumbnailSuffix);
+export const THUMBNAIL_SUFFIXES: readonly string[] = [
+  ...LIMITS.thumbnailSizes,
+  ...LIMITS.avatarThumbnailSizes,
+].map(thumbnailSuffix);

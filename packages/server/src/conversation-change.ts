@@ -4,6 +4,7 @@ import type {
   ConnectionId,
   Conversation,
   ConversationId,
+  FileId,
   Role,
   SystemAction,
   UserId,
@@ -39,6 +40,7 @@ export interface LockedConversation {
   readonly description: string | null;
   readonly pinned_seqs: number[];
   readonly closed_at: string | null;
+  readonly avatar_id: FileId | null;
   readonly last_seq: number;
   readonly version: number;
   readonly member_count: number;

@@ -11,6 +11,7 @@ import { createAuth } from "./auth/auth.ts";
 import { createKnownNetworks } from "./auth/known-networks.ts";
 import { ownPasswordGuesses } from "./auth/password-guesses.ts";
 import { createPasswords } from "./auth/passwords.ts";
+import { createAvatars } from "./avatars/avatars.ts";
 import { createChanges } from "./changes/changes.ts";
 import type { Config } from "./config/config.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
@@ -134,36 +135,6 @@ export async function startServer(
 
   // The slices.
   const { change, readCommitted } = changes;
-  const takeChange = (userId: UserId) => limits.take("conversation_change", userId);
-  const groups = createGroups({ ...common, change, findConversation, recordSettings, takeChange });
-  const { departures } = groups;
-  const conversations = createConversations({
-    ...common,
-    nodeId,
-    deliver,
-    readCommitted,
-    onUnsettled,
-    announceOwnState: markers.announceOwnState,
-    createGroup: groups.create,
-    takeChange,
-  });
-  const { directory, setPinned, authorizeReading } = conversations;
-  const presence = stack.use(
-    createPresence({
-      ...common,
-      sql: postgres,
-      bus,
-      nodeId,
-      takeWatch: (userId, people) => reads.take(userId, people),
-    }),
-  );
-  const typing = createTyping({
-    sql: postgres,
-    deliverEphemeral,
-    countMembers: delivery.countMembers,
-    showsPresence: presence.showsPresence,
-    takeTyping: (userId, id) => turns.tryTake("type", userId, id),
-  });
   const connections = stack.use(
     new Connections({
       isTrusted: (address) => isTrusted(address, 0),
@@ -197,6 +168,50 @@ export async function startServer(
     takeUpload: (userId) => limits.take("upload_user", userId),
   });
   await uploads.start();
+  const { withAvatar } = createAvatars({
+    ...common,
+    storage,
+    cropPicture: files.cropPicture,
+    beginUpload: uploads.begin,
+    giveUpUpload: uploads.giveUp,
+  });
+  const takeChange = (userId: UserId) => limits.take("conversation_change", userId);
+  const groups = createGroups({
+    ...common,
+    change,
+    findConversation,
+    recordSettings,
+    withAvatar,
+    takeChange,
+  });
+  const { departures } = groups;
+  const conversations = createConversations({
+    ...common,
+    nodeId,
+    deliver,
+    readCommitted,
+    onUnsettled,
+    announceOwnState: markers.announceOwnState,
+    createGroup: groups.create,
+    takeChange,
+  });
+  const { directory, setPinned, authorizeReading } = conversations;
+  const presence = stack.use(
+    createPresence({
+      ...common,
+      sql: postgres,
+      bus,
+      nodeId,
+      takeWatch: (userId, people) => reads.take(userId, people),
+    }),
+  );
+  const typing = createTyping({
+    sql: postgres,
+    deliverEphemeral,
+    countMembers: delivery.countMembers,
+    showsPresence: presence.showsPresence,
+    takeTyping: (userId, id) => turns.tryTake("type", userId, id),
+  });
   const users = stack.use(
     createUsers({
       ...common,
@@ -207,7 +222,8 @@ export async function startServer(
       guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
       sessions,
       departures,
-      forgetFiles: uploads.forgetUnsent,
+      withAvatar,
+      forgetFiles: uploads.forgetOwned,
       nameReservationMs: config.nameReservationMs,
       onVisibilityChanged: (userId) => presence.changedVisibility(userId),
     }),

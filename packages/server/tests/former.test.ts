@@ -5,10 +5,13 @@ import {
   connectUser,
   eventually,
   fetchState,
+  SMALL_PNG,
   startRedis,
   startServer,
+  uploadFile,
 } from "@gochat/testkit";
 import { TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
+import type { ConversationId } from "@gochat/protocol";
 import type { TestClient, TestSql } from "@gochat/testkit";
 import type { ReadConversation } from "@gochat/testkit";
 import { withEmptyDatabase } from "@gochat/testkit/database.ts";
@@ -125,6 +128,27 @@ test("a node of the version before goes on working beside one of today, and star
       reactions: [expect.objectContaining({ count: 1 })],
     });
     await expectSameView(before, today);
+    const file = await uploadFile(today, "bob", SMALL_PNG);
+    const body = { attachments: [file.id] };
+    expect(
+      (await call(today, "POST", `/api/v1/conversations/${conversation_id}/messages`, { token: "bob", body }))
+        .status,
+    ).toBe(201);
+    await expectSameView(before, today);
+    const group = (
+      await call<{ conversation: { id: string } }>(today, "POST", "/api/v1/conversations", {
+        token: "bob",
+        body: { name: round, participants: ["alice"] },
+      })
+    ).body.conversation;
+    const avatar = { avatar: { file_id: file.id } };
+    for (const path of ["users/me", `conversations/${group.id}`])
+      expect((await call(today, "PATCH", `/api/v1/${path}`, { token: "bob", body: avatar })).status).toBe(
+        200,
+      );
+    // It leaves out the notice that it does not know.
+    expect((await call(before, "GET", "/api/v1/conversations", { token: "alice" })).status).toBe(200);
+    await bob.sendMessage({ conversation_id: group.id as ConversationId }, "what it knows");
     if (round === "while it runs") {
       await before.stop();
       await before.start();

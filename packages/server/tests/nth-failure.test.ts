@@ -100,7 +100,7 @@ for (const target of ["database", "redis"] as const) {
           await (await connectUser(rig.server, `from-${name}`))[Symbol.asyncDispose]();
           const proxy = rig[target];
           // First the one that stores it: which is the n-th depends on what the node does beside.
-          const isAppend = (call: string) => target === "redis" || call.includes("append_sends");
+          const isAppend = (call: string) => target === "redis" || call.includes("store_sends");
           if (n === 0) proxy.failCall(1, moment, isAppend);
           else proxy.failCall(n, moment);
           const outcome = await trySend(rig, name, clientId).catch((): Outcome => "refused");

@@ -536,7 +536,7 @@ async function insertGroups(
     [2, second, 1],
   ] as const)
     await sql.rows(
-      `select from append_sends($1, $2, array_fill($3::uuid, array[$4::int]), array_fill(null::text, array[$4]), $5, $6,
+      `select from store_sends($1, $2, array_fill($3::uuid, array[$4::int]), array_fill(null::text, array[$4]), $5, $6,
                                    array_fill($7::bigint, array[$4]), array_fill('dan'::text, array[$4]), null, null, false)`,
       [
         randomUUID(),

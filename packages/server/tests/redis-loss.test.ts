@@ -226,14 +226,14 @@ test("R6 D2 a send without a client_id whose answer the database did not give is
   await using bob = await connectUser(rig.server, "bob");
   const known = await alice.sendMessage({ recipient: "bob" }, "before");
   const { conversation_id } = known;
-  await rig.loseAnswer(/append_sends/, async () => {
+  await rig.loseAnswer(/store_sends/, async () => {
     const answer = await alice.request({ type: "message.send", conversation_id, content: "unknown" });
     expect(answer).toMatchObject({ type: "error", error: { code: "outcome_unknown" } });
   });
   for (const device of [alice, other, bob])
     await eventually(() => expect(device.messages.at(-1)?.content).toBe("unknown"), WITHIN);
   // With a key the send is tried again, and the socket that sent it gets its answer only.
-  await rig.loseAnswer(/append_sends/, async () => {
+  await rig.loseAnswer(/store_sends/, async () => {
     const answer = await alice.request({
       type: "message.send",
       conversation_id,

@@ -151,9 +151,10 @@ test("somebody is the same in every field wherever they are shown", async () => 
     const found = list.flat(2).filter((user) => user.id === bob.id);
     expect(found).not.toEqual([]);
     for (const user of found)
-      expect(user).toEqual({ id: bob.id, username: "bob", display_name: "bob", version: 1 });
+      expect(user).toEqual({ id: bob.id, username: "bob", display_name: "bob", version: 1, avatar_id: null });
   }
   expect(Object.keys(UserSummary.properties).toSorted()).toEqual([
+    "avatar_id",
     "display_name",
     "id",
     "username",

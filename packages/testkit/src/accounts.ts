@@ -108,6 +108,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
     sessions,
     departures: { begin: async () => {}, leaveAtOnce: async () => {} },
+    withAvatar: (_asked, _input, work) => work(undefined),
     forgetFiles: async () => {},
     nameReservationMs: NAME_RESERVATION_MS,
     onVisibilityChanged: () => {},

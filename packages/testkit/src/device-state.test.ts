@@ -13,7 +13,7 @@ const message = (seq: number, sender: UserId, more: Partial<Message> = {}): Mess
   conversation_id: id,
   seq,
   version: seq + 1,
-  sender: { id: sender, username: sender, display_name: "Somebody", version: 1 },
+  sender: { id: sender, username: sender, display_name: "Somebody", version: 1, avatar_id: null },
   kind: "text",
   content: `message ${seq}`,
   created_at: at,
@@ -46,10 +46,11 @@ const conversation: Conversation = {
   history: "all",
   pinned_seqs: [],
   closed_at: null,
+  avatar_id: null,
   last_seq: 0,
   version: 1,
   members: [alice, bob].map((user) => ({
-    user: { id: user, username: user, display_name: "Somebody", version: 1 },
+    user: { id: user, username: user, display_name: "Somebody", version: 1, avatar_id: null },
     role: "member",
     joined_at: at,
   })),
@@ -198,8 +199,8 @@ test("H6 what was before joining is dropped when history becomes joined, and rea
   const device = deviceWith([message(1, bob), message(2, bob)], {
     me: { ...me, joined_seq: 1, read_seq: 1 },
   });
-  const { name, description, pinned_seqs, closed_at } = conversation;
-  const settings = { name, description, pinned_seqs, closed_at };
+  const { name, description, pinned_seqs, closed_at, avatar_id } = conversation;
+  const settings = { name, description, pinned_seqs, closed_at, avatar_id };
   for (const [history, version] of [
     ["joined", 4],
     ["all", 5],
@@ -253,6 +254,7 @@ test("N3 a person is shown by the highest version that came, whatever brought it
     id: bob,
     username: bob,
     display_name,
+    avatar_id: null,
     version,
   });
   const tell = (display_name: string, version: number) =>

@@ -51,7 +51,7 @@ export class DeviceState {
 
   constructor(userId: UserId) {
     this.userId = userId;
-    this.#state = emptyState({ id: userId, username: "", display_name: "", version: 0 });
+    this.#state = emptyState({ id: userId, username: "", display_name: "", version: 0, avatar_id: null });
   }
 
   /** A device that has just read everything. */

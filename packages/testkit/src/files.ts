@@ -22,3 +22,11 @@ export async function uploadFile(
   if (status !== 201) throw new Error(`the upload was refused: ${status} ${JSON.stringify(body)}`);
   return body.file;
 }
+
+/** A picture of one colour, 16 pixels on each side. */
+export const SMALL_PNG = new Uint8Array(
+  Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAACXBIWXMAAAPoAAAD6AG1e1JrAAAAGUlEQVQokWOIqjhBEmIY1VAxGkpRwzVpAACJzZoQPNqOjQAAAABJRU5ErkJggg==",
+    "base64",
+  ),
+);

@@ -1,7 +1,7 @@
 // Made from packages/protocol by `npm run docs`.
 
 import type { Call } from "../http/call.ts";
-import type { Conversation, Draft, File, Health, Mark, Marked, Member, Message, OwnState, OwnUser, Revised, Revision, Session, TokenPair, User, UserSummary } from "./entities.ts";
+import type { AvatarInput, Conversation, Draft, File, Health, Mark, Marked, Member, Message, OwnState, OwnUser, Revised, Revision, Session, TokenPair, User, UserSummary } from "./entities.ts";
 
 /** Method, path under the prefix and scope of the token of every call, by slice; then the statuses of failures that are an answer all the same. */
 export const CALLS = {
@@ -83,8 +83,8 @@ export interface Calls {
     readonly search: Call<{ readonly query: string; readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly users: readonly User[]; readonly next_cursor: string | null; }>;
     /** One person. Errors: `user_not_found`. */
     readonly get: Call<{ readonly id: string; }, { readonly user: User; }>;
-    /** Change my profile, privacy, email or password. A new email or password needs `current_password`; a new password ends my other sessions. Errors: `invalid_credentials`, `email_taken`, `busy`. */
-    readonly updateMe: Call<{ readonly display_name?: string | undefined; readonly email?: string | undefined; readonly password?: string | undefined; readonly sends_receipts?: boolean | undefined; readonly shows_presence?: boolean | undefined; readonly current_password?: string | undefined; }, { readonly user: OwnUser; }>;
+    /** Change my profile, privacy, email or password. A new email or password needs `current_password`; a new password ends my other sessions. Errors: `invalid_credentials`, `email_taken`, `file_not_found`, `quota_exceeded`, `storage_full`, `busy`. */
+    readonly updateMe: Call<{ readonly display_name?: string | undefined; readonly avatar?: AvatarInput | null | undefined; readonly email?: string | undefined; readonly password?: string | undefined; readonly sends_receipts?: boolean | undefined; readonly shows_presence?: boolean | undefined; readonly current_password?: string | undefined; }, { readonly user: OwnUser; }>;
     /** Delete my account for good. Needs my password if I have one. Errors: `invalid_credentials`, `busy`, `outcome_unknown`. */
     readonly deleteMe: Call<{ readonly password?: string | undefined; }, void>;
   };
@@ -95,8 +95,8 @@ export interface Calls {
     readonly list: Call<{ readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly archived?: boolean | undefined; }, { readonly conversations: readonly Conversation[]; readonly next_cursor: string | null; }>;
     /** One of my conversations. Errors: `conversation_not_found`. */
     readonly get: Call<{ readonly id: string; }, { readonly conversation: Conversation; }>;
-    /** Rename or describe a group, or say what of its history new members see. Errors: `conversation_not_found`, `forbidden`, `conversation_closed`, `outcome_unknown`. */
-    readonly update: Call<{ readonly id: string; } & { readonly name?: string | undefined; readonly description?: string | null | undefined; readonly history?: "all" | "joined" | undefined; }, { readonly conversation: Conversation; }>;
+    /** Rename or describe a group, give it an avatar, or say what of its history new members see. Errors: `conversation_not_found`, `forbidden`, `conversation_closed`, `file_not_found`, `quota_exceeded`, `storage_full`, `busy`, `outcome_unknown`. */
+    readonly update: Call<{ readonly id: string; } & { readonly name?: string | undefined; readonly description?: string | null | undefined; readonly history?: "all" | "joined" | undefined; readonly avatar?: AvatarInput | null | undefined; }, { readonly conversation: Conversation; }>;
     /** Archive, pin or mute a conversation for myself. `muted_until` null ends the silence. Errors: `conversation_not_found`, `limit_reached`. */
     readonly updateMine: Call<{ readonly id: string; } & { readonly is_archived?: boolean | undefined; readonly is_pinned?: boolean | undefined; readonly muted_until?: string | null | undefined; }, { readonly me: OwnState; }>;
     /** Who is in it, by the time they joined. Errors: `conversation_not_found`. */

@@ -48,6 +48,7 @@ type SchemaOf<Rows, Name extends keyof Rows> = Rows[Name] extends { schema: infe
 
 test("every entity is the same as in the protocol", () => {
   const names = every<Entities>({
+    AvatarInput: true,
     Conversation: true,
     ConversationSettings: true,
     Draft: true,
@@ -78,6 +79,7 @@ test("every entity is the same as in the protocol", () => {
 });
 
 interface Entities {
+  readonly AvatarInput: Same<entities.AvatarInput, Infer<typeof protocol.AvatarInput>>;
   readonly Conversation: Same<entities.Conversation, Infer<typeof protocol.Conversation>>;
   readonly ConversationSettings: Same<entities.ConversationSettings, Infer<typeof protocol.ConversationSettings>>;
   readonly Draft: Same<entities.Draft, Infer<typeof protocol.Draft>>;

@@ -3,6 +3,11 @@
 /** One of these words, or one of a later version (V2 of the protocol says what it is taken for). */
 export type Word<Known extends string> = Known | (string & {});
 
+export interface AvatarInput {
+  readonly file_id: string;
+  readonly square?: { readonly x: number; readonly y: number; readonly size: number; };
+}
+
 export interface Conversation {
   readonly id: string;
   /** direct, group. Another one: a group */
@@ -14,6 +19,7 @@ export interface Conversation {
   /** Pinned messages, in the order of pinning */
   readonly pinned_seqs: readonly number[];
   readonly closed_at: string | null;
+  readonly avatar_id: string | null;
   readonly last_seq: number;
   readonly version: number;
   /** The first 20, by the time they joined */
@@ -33,6 +39,7 @@ export interface ConversationSettings {
   /** Pinned messages, in the order of pinning */
   readonly pinned_seqs: readonly number[];
   readonly closed_at: string | null;
+  readonly avatar_id: string | null;
 }
 
 export interface Draft {
@@ -90,7 +97,7 @@ export interface Media {
   readonly is_animated?: boolean;
   /** About 25 bytes in base64 that a client paints as a blurred picture */
   readonly thumbhash?: string;
-  /** Which of the sizes 320 and 1280 can be fetched by now */
+  /** Which of the sizes 320 and 1280 can be fetched by now; of an avatar 64 and 128 */
   readonly thumbnails: readonly number[];
   /** Loudness of a voice message from its beginning to its end, a byte for each part, in base64 */
   readonly peaks?: string;
@@ -151,6 +158,7 @@ export interface OwnUser {
   readonly username: string;
   readonly display_name: string;
   readonly version: number;
+  readonly avatar_id: string | null;
   readonly created_at: string;
   readonly email: string | null;
   /** Others see how far I have read */
@@ -219,8 +227,8 @@ export interface Session {
 }
 
 export interface SystemNotice {
-  /** group.created, group.renamed, history.opened, history.narrowed, member.added, member.removed, member.left, owner.changed. Another one: the sender changed something */
-  readonly action: Word<"group.created" | "group.renamed" | "history.opened" | "history.narrowed" | "member.added" | "member.removed" | "member.left" | "owner.changed">;
+  /** group.created, group.renamed, avatar.changed, history.opened, history.narrowed, member.added, member.removed, member.left, owner.changed. Another one: the sender changed something */
+  readonly action: Word<"group.created" | "group.renamed" | "avatar.changed" | "history.opened" | "history.narrowed" | "member.added" | "member.removed" | "member.left" | "owner.changed">;
   /** Whom it was done to */
   readonly users: readonly UserSummary[];
   readonly name: string | null;
@@ -240,6 +248,7 @@ export interface User {
   readonly username: string;
   readonly display_name: string;
   readonly version: number;
+  readonly avatar_id: string | null;
   readonly created_at: string;
 }
 
@@ -248,6 +257,7 @@ export interface UserSummary {
   readonly username: string;
   readonly display_name: string;
   readonly version: number;
+  readonly avatar_id: string | null;
 }
 
 export interface WireError {

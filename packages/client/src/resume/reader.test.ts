@@ -64,7 +64,14 @@ test("what the list says of a conversation does not undo what came since it was 
   const read = reader.readList(signal);
   const message = messageOf("a", 3);
   store.dispatch({ type: "message.created", conversation_id: "a", version: 4, message });
-  const settings = { name: null, description: null, history: "joined", pinned_seqs: [], closed_at: null };
+  const settings = {
+    name: null,
+    description: null,
+    history: "joined",
+    pinned_seqs: [],
+    closed_at: null,
+    avatar_id: null,
+  };
   for (const [nth, history] of ["joined", "all"].entries())
     store.dispatch({
       type: "conversation.updated",

@@ -42,11 +42,12 @@ function collect(value: unknown, found: UserSummary[]): void {
   for (const inner of Object.values(value)) if (isObject(inner)) collect(inner, found);
 }
 
-const summary = ({ id, username, display_name, version }: UserSummary): UserSummary => ({
+const summary = ({ id, username, display_name, version, avatar_id }: UserSummary): UserSummary => ({
   id,
   username,
   display_name,
   version,
+  avatar_id,
 });
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

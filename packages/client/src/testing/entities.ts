@@ -6,6 +6,7 @@ export const personOf = (id: string): UserSummary => ({
   id,
   username: id,
   display_name: id,
+  avatar_id: null,
   version: 1,
 });
 
@@ -56,6 +57,7 @@ export function conversationOf(
     history: "all",
     pinned_seqs: [],
     closed_at: null,
+    avatar_id: null,
     last_seq: last?.seq ?? 0,
     version: last?.version ?? 1,
     members: ["bob", "me"].map((name) => ({ user: personOf(name), role: "member", joined_at: AT })),

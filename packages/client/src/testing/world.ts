@@ -54,6 +54,7 @@ export class World {
       history: "all",
       pinned_seqs: [],
       closed_at: null,
+      avatar_id: null,
       last_seq: this.#messages.length,
       version: this.#version,
       members: this.#shownMembers(),
@@ -322,8 +323,8 @@ function withOtherMentions({ mentions, ...rest }: Message): Message {
 
 const NOTHING: Told = { events: [], answers: [], states: [] };
 
-function settings({ name, description, history, pinned_seqs, closed_at }: Conversation) {
-  return { name, description, history, pinned_seqs, closed_at };
+function settings({ name, description, history, pinned_seqs, closed_at, avatar_id }: Conversation) {
+  return { name, description, history, pinned_seqs, closed_at, avatar_id };
 }
 
 function time(second: number): string {

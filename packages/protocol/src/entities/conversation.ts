@@ -1,4 +1,4 @@
-import { ConversationId, MessageSeq, Seq, Timestamp, Version } from "../ids.ts";
+import { ConversationId, FileId, MessageSeq, Seq, Timestamp, Version } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
@@ -46,6 +46,7 @@ const settings = {
   history: ShownHistory,
   pinned_seqs: Type.Array(Seq, { description: "Pinned messages, in the order of pinning" }),
   closed_at: Nullable(Timestamp),
+  avatar_id: Nullable(FileId),
 };
 export const ConversationSettings = Open(settings, { $id: "ConversationSettings" });
 export type ConversationSettings = Infer<typeof ConversationSettings>;

@@ -18,7 +18,7 @@ export const Media = Open({
     Type.String({ description: "About 25 bytes in base64 that a client paints as a blurred picture" }),
   ),
   thumbnails: Type.Array(Type.Integer(), {
-    description: `Which of the sizes ${LIMITS.thumbnailSizes.join(" and ")} can be fetched by now`,
+    description: `Which of the sizes ${LIMITS.thumbnailSizes.join(" and ")} can be fetched by now; of an avatar ${LIMITS.avatarThumbnailSizes.join(" and ")}`,
   }),
   peaks: Type.Optional(
     Type.String({

@@ -27,6 +27,7 @@ export type Reaction = Infer<typeof Reaction>;
 export const SYSTEM_ACTIONS = [
   "group.created",
   "group.renamed",
+  "avatar.changed",
   "history.opened",
   "history.narrowed",
   "member.added",

@@ -1,9 +1,15 @@
-import { Timestamp, UserId, Version } from "../ids.ts";
+import { FileId, Timestamp, UserId, Version } from "../ids.ts";
 import { Nullable, Open, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
 /** `version` counts the changes of how a person is shown: of two, the higher one is newer (N3). */
-const shown = { id: UserId, username: Type.String(), display_name: Type.String(), version: Version };
+const shown = {
+  id: UserId,
+  username: Type.String(),
+  display_name: Type.String(),
+  version: Version,
+  avatar_id: Nullable(FileId),
+};
 
 /** How a person appears inside other things, such as the sender of a message. */
 export const UserSummary = Open(shown, { $id: "UserSummary" });

@@ -1,3 +1,4 @@
+import { AvatarInput } from "../entities/avatar.ts";
 import { Conversation, HistoryVisibility, Member, OwnState } from "../entities/conversation.ts";
 import { Role } from "../entities/role.ts";
 import { ConversationId, Timestamp, UserId } from "../ids.ts";
@@ -60,7 +61,7 @@ export const conversations = {
   update: endpoint({
     method: "PATCH",
     path: "/conversations/:id",
-    summary: "Rename or describe a group, or say what of its history new members see",
+    summary: "Rename or describe a group, give it an avatar, or say what of its history new members see",
     tag: "conversations",
     auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
@@ -69,11 +70,21 @@ export const conversations = {
         name: Type.Optional(GroupName),
         description: Type.Optional(Nullable(GroupDescription)),
         history: Type.Optional(HistoryVisibility),
+        avatar: Type.Optional(Nullable(AvatarInput)),
       },
       { additionalProperties: false, minProperties: 1 },
     ),
     responses: { 200: One },
-    errors: ["conversation_not_found", "forbidden", "conversation_closed", "outcome_unknown"],
+    errors: [
+      "conversation_not_found",
+      "forbidden",
+      "conversation_closed",
+      "file_not_found",
+      "quota_exceeded",
+      "storage_full",
+      "busy",
+      "outcome_unknown",
+    ],
   }),
   updateMine: endpoint({
     method: "PATCH",

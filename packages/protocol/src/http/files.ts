@@ -52,7 +52,10 @@ export const files = {
     summary: "A small picture of an image, as WebP",
     tag: "files",
     auth: { scope: "user", orSignature: true },
-    params: Strict({ id: FileId, size: Type.Integer({ enum: [...LIMITS.thumbnailSizes] }) }),
+    params: Strict({
+      id: FileId,
+      size: Type.Integer({ enum: [...LIMITS.avatarThumbnailSizes, ...LIMITS.thumbnailSizes] }),
+    }),
     query: BySignature,
     bytes: true,
     responses: { 200: null, 206: null, 304: null },

@@ -1,3 +1,4 @@
+import { AvatarInput } from "../entities/avatar.ts";
 import { OwnUser, User } from "../entities/user.ts";
 import { UserId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
@@ -41,6 +42,7 @@ export const users = {
     body: Type.Object(
       {
         display_name: Type.Optional(DisplayName),
+        avatar: Type.Optional(Nullable(AvatarInput)),
         email: Type.Optional(Email),
         password: Type.Optional(Password),
         sends_receipts: Type.Optional(Type.Boolean()),
@@ -50,7 +52,14 @@ export const users = {
       { additionalProperties: false, minProperties: 1 },
     ),
     responses: { 200: Open({ user: OwnUser }) },
-    errors: ["invalid_credentials", "email_taken", "busy"],
+    errors: [
+      "invalid_credentials",
+      "email_taken",
+      "file_not_found",
+      "quota_exceeded",
+      "storage_full",
+      "busy",
+    ],
   }),
   deleteMe: endpoint({
     method: "DELETE",

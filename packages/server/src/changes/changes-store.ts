@@ -16,9 +16,9 @@ export async function lockConversation(
   viewer: UserId,
 ): Promise<LockedConversation | undefined> {
   const rows = await tx.query<LockedConversation>(
-    "select * from lock_conversation($1, $2)",
+    "select * from lock_to_change($1, $2)",
     [conversationId, viewer],
-    { name: "lock_conversation" },
+    { name: "lock_to_change" },
   );
   return rows[0];
 }

@@ -6,7 +6,15 @@ export function recordSettings(
   { conversation, record }: ChangeScope,
   changed: Partial<ConversationSettings>,
 ): void {
-  const { name, description, history, pinned_seqs, closed_at } = conversation;
-  const settings: ConversationSettings = { name, description, history, pinned_seqs, closed_at, ...changed };
+  const { name, description, history, pinned_seqs, closed_at, avatar_id } = conversation;
+  const settings: ConversationSettings = {
+    name,
+    description,
+    history,
+    pinned_seqs,
+    closed_at,
+    avatar_id,
+    ...changed,
+  };
   record("conversation.updated", { data: { conversation: settings } });
 }

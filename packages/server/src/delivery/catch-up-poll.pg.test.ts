@@ -54,7 +54,7 @@ async function startCheck() {
     },
     async (userIds) =>
       userIds.map((id) => ({
-        user: { id, username: id, display_name: id, version: 2 },
+        user: { id, username: id, display_name: id, version: 2, avatar_id: null },
         groups: [],
         peers: [],
       })),

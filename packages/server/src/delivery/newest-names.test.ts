@@ -7,6 +7,7 @@ const person = (display_name: string, id = randomUUID() as UserId) => ({
   id,
   username: "bob",
   display_name,
+  avatar_id: null,
   version: 1,
 });
 
@@ -28,7 +29,15 @@ test("N3 a person is found by id, whatever else is shown of them and in which or
   const bob = person("Bob");
   names.take({ ...bob, display_name: "Robert", version: 2 });
   const shownAs = (display_name: string, version: number) =>
-    frameOf({ avatar: { id: "a" }, display_name, version, username: "bob", id: bob.id, is_bot: false });
+    frameOf({
+      avatar_id: null,
+      badge: { id: "a" },
+      display_name,
+      version,
+      username: "bob",
+      id: bob.id,
+      is_bot: false,
+    });
   expect(names.refresh(shownAs("Bob", 1))).toBe(shownAs("Robert", 2));
 });
 

@@ -1,8 +1,10 @@
-import type { File, FileId, UserId } from "@gochat/protocol";
+import type { AvatarInput, File, FileId, UserId } from "@gochat/protocol";
 import type { Metrics } from "../metrics/metrics.ts";
 import { createMediaProcess } from "../platform/media/media-process.ts";
+import type { Avatars } from "../platform/media/media.ts";
 import type { Router } from "../platform/http/route.ts";
 import { createFileLinks } from "./file-links.ts";
+import { cropPicture } from "./crop-picture.ts";
 import { FileWorker } from "./file-worker.ts";
 import type { FileWorkerDeps } from "./file-worker.ts";
 import { readFile } from "./read-file.ts";
@@ -19,6 +21,8 @@ export interface Files extends AsyncDisposable {
   readonly routes: (router: Router) => void;
   /** Throws `file_not_found` for one that this person may not read. */
   readonly readFile: (viewer: UserId, id: FileId) => Promise<File>;
+  /** A square of somebody's own picture, in the sizes of avatars. Throws `file_not_found`, and `invalid_request` for what is no picture. */
+  readonly cropPicture: (ownerId: UserId, input: AvatarInput, signal: AbortSignal) => Promise<Avatars>;
   /** There is a new one. */
   readonly wake: () => void;
   /** For a worker: looks at new ones. */
@@ -38,6 +42,7 @@ export function createFiles(deps: FilesDeps): Files {
   return {
     routes: (router) => routeFiles(router, { ...deps, links }),
     readFile: async (viewer, id) => (await readFile(postgres, viewer, id)).file,
+    cropPicture: (ownerId, input, signal) => cropPicture({ ...deps, media }, ownerId, input, signal),
     wake: () => worker.wake(),
     run: (signal) => worker.run(signal),
     [Symbol.asyncDispose]: () => media[Symbol.asyncDispose](),

@@ -1,4 +1,5 @@
 import type { Conversation, ConversationId, ConversationSettings, UserId } from "@gochat/protocol";
+import type { WithAvatar } from "../avatar-change.ts";
 import type { ChangeConversation, ChangeScope } from "../conversation-change.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -10,6 +11,7 @@ export interface GroupsContext {
   readonly findConversation: (sql: Sql, userId: UserId, id: ConversationId) => Promise<Conversation>;
   /** Records what of the settings a change has changed. */
   readonly recordSettings: (scope: ChangeScope, changed: Partial<ConversationSettings>) => void;
+  readonly withAvatar: WithAvatar;
   /** Throws `rate_limited` when this person makes too many of something. */
   readonly takeChange: (userId: UserId) => Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationId, Member, Role, UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId, FileId, Member, Role, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { MEMBER } from "./member-sql.ts";
 
@@ -142,19 +142,20 @@ export async function findHeir(
   return rows[0]?.member;
 }
 
+/** What a member may change at once. */
 export interface Settings {
   name: string | null;
   description: string | null;
   history: Conversation["history"];
+  avatar_id: FileId | null;
 }
 
 export async function updateSettings(tx: Sql, id: ConversationId, settings: Settings): Promise<void> {
-  await tx.query("update conversations set name = $2, description = $3, history = $4 where id = $1", [
-    id,
-    settings.name,
-    settings.description,
-    settings.history,
-  ]);
+  const { name, description, history, avatar_id } = settings;
+  await tx.query(
+    "update conversations set name = $2, description = $3, history = $4, avatar_id = $5 where id = $1",
+    [id, name, description, history, avatar_id],
+  );
 }
 
 /** At the time at which its transaction began. */

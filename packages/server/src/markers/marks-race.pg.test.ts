@@ -59,7 +59,7 @@ async function insertGroups(sql: Sql, count: number, userIds: readonly UserId[])
 /** As the writer of messages does it: under the locks of the conversations it lifts the markers of the senders. */
 const append = (sql: Sql, sends: readonly (readonly [ConversationId, UserId])[]) =>
   sql.query(
-    "select * from append_sends($1, $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::bigint[], $8::text[], null, null, false)",
+    "select * from store_sends($1, $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::bigint[], $8::text[], null, null, false)",
     [
       randomUUID(),
       sends.map(([conversationId]) => conversationId),

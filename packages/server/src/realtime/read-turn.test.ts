@@ -22,7 +22,7 @@ test("C8 what a person sends at once, over however many sockets, is read in turn
   await using stack = new AsyncDisposableStack();
   const server = stack.adopt(createServer().listen(0, "127.0.0.1"), (one) => void one.close());
   await once(server, "listening");
-  const user = { id: newId<UserId>(), username: "ann", display_name: "Ann", version: 1 };
+  const user = { id: newId<UserId>(), username: "ann", display_name: "Ann", version: 1, avatar_id: null };
   const connections: Connection[] = [];
   const flusher = new TickFlusher();
   const turn = new ReadTurn(() => connections);

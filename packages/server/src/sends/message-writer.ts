@@ -111,6 +111,7 @@ function toMessage(send: PendingSend, row: AppendedRow): Message {
       username: row.username,
       display_name: row.display_name,
       version: row.user_version,
+      avatar_id: row.avatar_id,
     },
     kind: "text",
     content: send.draft.content ?? "",

@@ -1,4 +1,13 @@
-import type { ConversationId, Draft, File, Message, MessageId, Quote, UserId } from "@gochat/protocol";
+import type {
+  ConversationId,
+  Draft,
+  File,
+  FileId,
+  Message,
+  MessageId,
+  Quote,
+  UserId,
+} from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { PendingSend } from "./pending-send.ts";
 
@@ -23,6 +32,7 @@ export interface AppendedRow {
   display_name: string;
   /** Counts the changes of how the sender is shown. */
   user_version: number;
+  avatar_id: FileId | null;
   reply_to: Quote | null;
   mentions: UserId[] | null;
   attachments: File[] | null;
@@ -39,7 +49,7 @@ export interface LockOptions {
   readonly skipsMembers?: boolean;
 }
 
-/** What `append_sends` gets of each send: a column of each, in the order of its parameters. */
+/** What `store_sends` gets of each send: a column of each, in the order of its parameters. */
 const COLUMNS: readonly (readonly [type: string, of: (send: PendingSend) => unknown])[] = [
   ["uuid", (send) => send.conversationId],
   ["uuid", (send) => send.senderId],
@@ -51,7 +61,7 @@ const COLUMNS: readonly (readonly [type: string, of: (send: PendingSend) => unkn
   ["text", ({ draft }) => draft.attachments?.join(" ") ?? null],
 ];
 const PARAMETERS = ["uuid", ...COLUMNS.map(([type]) => `${type}[]`), "uuid", "boolean"];
-const APPEND_SENDS = `select * from append_sends(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
+const STORE_SENDS = `select * from store_sends(${PARAMETERS.map((type, i) => `$${i + 1}::${type}`).join(", ")})`;
 
 /** Stores a batch in one statement and answers in its order. Keys must be distinct within the batch. */
 export function appendMessages(
@@ -61,9 +71,9 @@ export function appendMessages(
   { awaited = null, skipsMembers = false }: LockOptions = {},
 ): Promise<AppendedRow[]> {
   return sql.query<AppendedRow>(
-    APPEND_SENDS,
+    STORE_SENDS,
     [nodeId, ...COLUMNS.map(([, of]) => batch.map(of)), awaited, skipsMembers],
-    { name: "append_sends" },
+    { name: "store_sends" },
   );
 }
 

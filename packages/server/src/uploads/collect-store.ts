@@ -13,12 +13,13 @@ export async function expireOwnFile(sql: Sql, ownerId: UserId, id: FileId): Prom
   return rows.length > 0;
 }
 
-/** All that somebody has uploaded and not sent. */
-export async function expireUnsent(sql: Sql, ownerId: UserId): Promise<void> {
+/** All that somebody has uploaded and not sent, and their avatar. */
+export async function expireOwned(sql: Sql, ownerId: UserId): Promise<void> {
   await sql.query(
-    "update files set expires_at = clock_timestamp(), writer = null, writer_until = null where owner_id = $1 and not is_attached",
+    `update files set expires_at = clock_timestamp(), writer = null, writer_until = null
+     where owner_id = $1 and (not is_attached or avatar_of = $1)`,
     [ownerId],
-    { name: "expire_unsent" },
+    { name: "expire_owned" },
   );
 }
 

@@ -1,9 +1,12 @@
-import type { UserId } from "@gochat/protocol";
+import type { FileId, UserId } from "@gochat/protocol";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { expireUnsent } from "./collect-store.ts";
+import { beginUpload } from "./begin-upload.ts";
+import type { BegunUpload, UploadInput } from "./begin-upload.ts";
+import { expireOwned } from "./collect-store.ts";
 import { runCollector } from "./collector.ts";
+import { giveUpUpload } from "./give-up-upload.ts";
 import { routeUploads } from "./routes.ts";
 import type { UploadRouteDeps } from "./routes.ts";
 import { Transfers } from "./transfers.ts";
@@ -23,8 +26,12 @@ export interface Uploads {
   readonly start: () => Promise<void>;
   /** Ends uploads that are on their way: what came of them is kept. */
   readonly stop: () => void;
-  /** In the transaction that deletes an account: what it has not sent is nobody's. */
-  readonly forgetUnsent: (tx: Sql, userId: UserId) => Promise<void>;
+  /** For what this node makes itself: reserves the room, and makes the rows that stand for the bytes before the first of them is written. */
+  readonly begin: (ownerId: UserId, upload: UploadInput) => Promise<BegunUpload>;
+  /** Takes it back, unless it is shown by now. */
+  readonly giveUp: (ownerId: UserId, id: FileId) => Promise<boolean>;
+  /** In the transaction that deletes an account: what it has not sent, and its avatar, are nobody's. */
+  readonly forgetOwned: (tx: Sql, userId: UserId) => Promise<void>;
   /** For a worker: takes away what nobody needs. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
@@ -40,7 +47,9 @@ export function createUploads(deps: UploadsDeps): Uploads {
       if (deps.isAlone) await releaseUploads(deps.postgres);
     },
     stop: () => transfers.stop(),
-    forgetUnsent: expireUnsent,
+    begin: (ownerId, upload) => beginUpload(deps, ownerId, upload),
+    giveUp: (ownerId, id) => giveUpUpload(deps, ownerId, id),
+    forgetOwned: expireOwned,
     run: (signal) => runCollector(context, signal),
   };
 }

@@ -19,8 +19,8 @@ export function routeUsers(router: Router, context: UsersContext): void {
     if (user === undefined) throw new AppError("user_not_found");
     return reply(200, { user });
   });
-  router.on(users.updateMe, async ({ actor, body, ...client }) =>
-    reply(200, { user: await updateOwnUser(context, actor, client, body) }),
+  router.on(users.updateMe, async ({ actor, body, deadline, ...client }) =>
+    reply(200, { user: await updateOwnUser(context, actor, client, body, deadline) }),
   );
   router.on(users.deleteMe, async ({ actor, body, deadline, ...client }) => {
     await deleteOwnUser(context, actor, client, body.password, deadline);

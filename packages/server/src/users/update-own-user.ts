@@ -1,6 +1,8 @@
 import { nameProblem } from "@gochat/protocol";
 import type { BodyOf, ENDPOINTS, OwnUser } from "@gochat/protocol";
 import { AppError, wrongField } from "../errors.ts";
+import type { AvatarChange } from "../avatar-change.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
 import type { Client } from "../platform/security-log.ts";
@@ -18,15 +20,17 @@ export async function updateOwnUser(
   actor: Actor,
   client: Client,
   input: ProfileInput,
+  deadline: Deadline,
 ): Promise<OwnUser> {
   const { postgres, nodeId, passwords, sessions, security, names, onUnsettled, onVisibilityChanged } =
     context;
   const { userId: id, sessionId } = actor;
-  const { display_name: displayName, email, password } = input;
+  const { display_name: displayName, avatar: picture, email, password } = input;
   const { sends_receipts: sendsReceipts, shows_presence: showsPresence } = input;
   const problem = displayName === undefined ? undefined : nameProblem(displayName);
   if (problem !== undefined) throw wrongField("/display_name", problem);
-  if (displayName !== undefined) await context.limits.take("name_change", id);
+  const isShowing = displayName !== undefined || picture !== undefined;
+  if (isShowing) await context.limits.take("name_change", id);
   const isSensitive = email !== undefined || password !== undefined;
   const account = isSensitive
     ? await checkOwnPassword(context, actor, client, input.current_password)
@@ -34,30 +38,34 @@ export async function updateOwnUser(
   if (account !== undefined && password !== undefined)
     passwords.checkNew(password, { ...account, ...(email !== undefined && { email }) });
   const passwordHash = password === undefined ? undefined : await passwords.hash(password);
-  const work = postgres.transaction(async (tx) => {
-    const updated = await updateUser(tx, {
-      id,
-      checkedHash: account?.password_hash,
-      displayName,
-      email,
-      passwordHash,
-      sendsReceipts,
-      showsPresence,
+  const update = (avatar: AvatarChange | undefined) =>
+    postgres.transaction(async (tx) => {
+      const updated = await updateUser(tx, {
+        id,
+        checkedHash: account?.password_hash,
+        displayName,
+        avatarId: avatar?.id,
+        email,
+        passwordHash,
+        sendsReceipts,
+        showsPresence,
+      });
+      // Deleted, or its password changed, since it was checked.
+      if (updated === undefined) throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
+      if (avatar !== undefined) await avatar.replace(tx, id, updated.formerAvatarId);
+      if (updated.looksDifferent) await insertNameChange(tx, nodeId, id);
+      return {
+        ...updated,
+        endedIds: passwordHash === undefined ? [] : await sessions.endOthers(tx, id, sessionId),
+      };
     });
-    // Deleted, or its password changed, since it was checked.
-    if (updated === undefined) throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
-    if (updated.isRenamed) await insertNameChange(tx, nodeId, id);
-    return {
-      ...updated,
-      endedIds: passwordHash === undefined ? [] : await sessions.endOthers(tx, id, sessionId),
-    };
-  });
-  const { user, isRenamed, endedIds } = await work.catch((error: unknown) => {
+  const work = context.withAvatar({ userId: id, deadline }, picture, update);
+  const { user, looksDifferent, endedIds } = await work.catch((error: unknown) => {
     // It may be committed, now or later.
-    if (displayName !== undefined && isConnectionLoss(error)) onUnsettled();
+    if (isShowing && isConnectionLoss(error)) onUnsettled();
     return rethrowAsTaken(error);
   });
-  if (isRenamed) names.announce(id);
+  if (looksDifferent) names.announce(id);
   sessions.announce({ sessionIds: endedIds, userIds: [] });
   if (passwordHash !== undefined)
     security.record("password.changed", { ...actor, client, sessions: endedIds.length });

@@ -1,5 +1,5 @@
 import { foldName } from "@gochat/protocol";
-import type { OwnUser, User, UserId } from "@gochat/protocol";
+import type { FileId, OwnUser, User, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 export interface NewUser {
@@ -9,7 +9,8 @@ export interface NewUser {
   passwordHash: string | null;
 }
 
-const OWN_USER = "id, username, display_name, version, email, created_at, sends_receipts, shows_presence";
+const OWN_USER =
+  "id, username, display_name, version, avatar_id, email, created_at, sends_receipts, shows_presence";
 
 /** Violates `users_username_key` or `users_email_key` when they are taken (A1); a reserved name is (A15). */
 export async function insertUser(
@@ -44,7 +45,7 @@ export async function findIdByUsername(sql: Sql, username: string): Promise<User
 
 export async function findUser(sql: Sql, id: UserId): Promise<User | undefined> {
   const [user] = await sql.query<User>(
-    `select id, username, display_name, version, created_at from users where id = $1 and deleted_at is null`,
+    `select id, username, display_name, version, avatar_id, created_at from users where id = $1 and deleted_at is null`,
     [id],
   );
   return user;
@@ -67,7 +68,7 @@ export function findUsersByPrefix(
   { prefix, after, limit }: { prefix: string; after: string; limit: number },
 ): Promise<User[]> {
   return sql.query(
-    `select id, username, display_name, version, created_at from users
+    `select id, username, display_name, version, avatar_id, created_at from users
      where username_key >= $1 and username_key < $1 || '~' and username_key > $2 and deleted_at is null
      order by username_key limit $3`,
     [prefix, after, limit],
@@ -95,24 +96,35 @@ export interface ProfileChange {
   /** The hash that the change was allowed by: with another one in place nothing is changed. Undefined: not needed. */
   checkedHash: string | null | undefined;
   displayName: string | undefined;
+  /** Null: none any more. */
+  avatarId: FileId | null | undefined;
   email: string | undefined;
   passwordHash: string | undefined;
   sendsReceipts: boolean | undefined;
   showsPresence: boolean | undefined;
 }
 
-/** `isRenamed`: others see another name now. */
-export async function updateUser(
-  tx: Sql,
-  change: ProfileChange,
-): Promise<{ user: OwnUser; isRenamed: boolean } | undefined> {
-  const { id, checkedHash, displayName, email, passwordHash, sendsReceipts, showsPresence } = change;
-  const [found] = await tx.query<OwnUser & { is_renamed: boolean }>(
-    `with before as (select id as user_id, display_name as old_name from users where id = $1 for no key update)
+export interface ChangedUser {
+  readonly user: OwnUser;
+  /** Others see somebody with another name or avatar now. */
+  readonly looksDifferent: boolean;
+  readonly formerAvatarId: FileId | null;
+}
+
+export async function updateUser(tx: Sql, change: ProfileChange): Promise<ChangedUser | undefined> {
+  const { id, checkedHash, displayName, avatarId, email, passwordHash, sendsReceipts, showsPresence } =
+    change;
+  const [found] = await tx.query<OwnUser & { looks_different: boolean; former_avatar_id: FileId | null }>(
+    `with before as materialized (
+       select id as user_id, avatar_id as former_avatar_id,
+              coalesce($2 <> display_name, false) or ($10 and $11::uuid is distinct from avatar_id) as looks_different
+       from users where id = $1 for no key update
+     )
      update users set
        display_name = coalesce($2, display_name),
-       version = version + case when $2 <> old_name then 1 else 0 end,
-       changed_xid = case when $2 <> old_name then pg_current_xact_id() else changed_xid end,
+       avatar_id = case when $10 then $11::uuid else avatar_id end,
+       version = version + case when looks_different then 1 else 0 end,
+       changed_xid = case when looks_different then pg_current_xact_id() else changed_xid end,
        email = coalesce($3, email),
        email_key = coalesce($9, email_key),
        password_hash = coalesce($4, password_hash),
@@ -121,7 +133,7 @@ export async function updateUser(
        updated_at = now()
      from before
      where id = user_id and deleted_at is null and ($5 or password_hash is not distinct from $6)
-     returning ${OWN_USER}, display_name <> old_name as is_renamed`,
+     returning ${OWN_USER}, looks_different, former_avatar_id`,
     [
       id,
       displayName,
@@ -132,11 +144,13 @@ export async function updateUser(
       sendsReceipts,
       showsPresence,
       email === undefined ? undefined : foldName(email),
+      avatarId !== undefined,
+      avatarId,
     ],
   );
   if (found === undefined) return undefined;
-  const { is_renamed: isRenamed, ...user } = found;
-  return { user, isRenamed };
+  const { looks_different: looksDifferent, former_avatar_id: formerAvatarId, ...user } = found;
+  return { user, looksDifferent, formerAvatarId };
 }
 
 export async function replacePasswordHash(sql: Sql, id: UserId, from: string, to: string): Promise<void> {
@@ -166,7 +180,7 @@ export async function anonymiseUser(
        select name_hash(username_key), id, now() + $5 * interval '1 millisecond' from account
      )
      update users u set
-       username = $3, username_key = $4, display_name = 'Deleted user', email = null, email_key = null,
+       username = $3, username_key = $4, display_name = 'Deleted user', avatar_id = null, email = null, email_key = null,
        password_hash = null, version = version + 1, changed_xid = pg_current_xact_id(),
        deleted_at = now(), updated_at = now()
      from account where u.id = account.id

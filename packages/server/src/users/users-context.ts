@@ -1,4 +1,5 @@
 import type { SessionId, UserId } from "@gochat/protocol";
+import type { WithAvatar } from "../avatar-change.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
@@ -57,7 +58,8 @@ export interface UsersContext {
   guessesAtOwn: (userId: UserId, ip: string) => Promise<OwnPasswordGuesses>;
   sessions: SessionEnds;
   departures: Departures;
-  /** In the transaction that deletes an account: what it has uploaded and not sent is nobody's. */
+  withAvatar: WithAvatar;
+  /** In the transaction that deletes an account: what it has uploaded and not sent, and its avatar, are nobody's. */
   forgetFiles: (tx: Sql, userId: UserId) => Promise<void>;
   names: Names;
   /** The database did not say whether a change of how somebody is shown was committed: if it was, it is found and told. */

@@ -63,6 +63,7 @@ test("A17 others see a person without the email; somebody unknown or gone is not
     id,
     username: "alice",
     display_name: "alice",
+    avatar_id: null,
     version: 1,
     created_at,
   });

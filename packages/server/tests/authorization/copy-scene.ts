@@ -21,19 +21,19 @@ export interface CopyOptions {
 }
 
 /**
- * Copies a scene row by row, and gives the copy another id, and its files as well; of a direct conversation also another peer, because two people have
+ * Copies a scene row by row, and gives the copy another id, and its files as well; a group also an avatar; of a direct conversation also another peer, because two people have
  * only one. Done before anybody connects: servers read who is in which group when a person connects.
  */
 export async function copyScene(
   sql: TestSql,
-  { id, peer }: Scene,
+  { id, kind, peer }: Scene,
   count: number,
   { isClosed, isPinned }: CopyOptions,
 ): Promise<ConversationId[]> {
   const copies = Array.from({ length: count }, () => randomUUID() as ConversationId);
   const peers = copies.map(() => (peer === null ? NOBODY : (randomUUID() as UserId)));
   if (peer !== null) await copyPeers(sql, peer, peers);
-  await copyFiles(sql, id, copies);
+  await copyFiles(sql, id, copies, { hasAvatars: kind === "group" });
   for (const table of TABLES) {
     await sql.rows(
       `insert into ${table} select r.*
@@ -47,6 +47,8 @@ export async function copyScene(
       [copies, peers, id, peer ?? NOBODY],
     );
   }
+  if (kind === "group")
+    await sql.rows("update conversations c set avatar_id = f.id from files f where f.avatar_of = c.id");
   // Everybody has written in it, if only once: so they see each other type (P3).
   await sql.rows("update members set has_written = true where conversation_id = any($1::uuid[])", [copies]);
   await sql.rows(
@@ -76,7 +78,12 @@ function ownValues(table: (typeof TABLES)[number]): string {
 /** The id of a file in a copy. */
 const copyOf = (fileId: string): string => `md5(copy.id::text || (${fileId}))::uuid`;
 
-async function copyFiles(sql: TestSql, id: ConversationId, copies: readonly ConversationId[]): Promise<void> {
+async function copyFiles(
+  sql: TestSql,
+  id: ConversationId,
+  copies: readonly ConversationId[],
+  { hasAvatars }: { readonly hasAvatars: boolean },
+): Promise<void> {
   await sql.rows(
     `insert into files select r.*
      from unnest($2::uuid[]) as copy (id)
@@ -85,6 +92,15 @@ async function copyFiles(sql: TestSql, id: ConversationId, copies: readonly Conv
      where f.id in (select a.file_id from attachments a where a.conversation_id = $1)`,
     [id, copies],
   );
+  if (hasAvatars)
+    await sql.rows(
+      `insert into files select r.*
+       from unnest($2::uuid[]) as copy (id)
+       cross join files f
+       cross join lateral jsonb_populate_record(f, jsonb_build_object('id', gen_random_uuid(), 'avatar_of', copy.id)) as r
+       where f.id = (select min(a.file_id::text)::uuid from attachments a where a.conversation_id = $1)`,
+      [id, copies],
+    );
   await sql.rows(
     `update file_usage u set bytes = s.bytes, files = s.files
      from (select owner_id, sum(size) as bytes, count(*) as files from files group by grouping sets ((owner_id), ())) s

@@ -13,6 +13,8 @@ export interface Place {
   readonly seq: number;
   /** The file that the message carries. */
   readonly fileId: FileId;
+  /** That of the group. */
+  readonly avatarId: FileId;
   /** What the actor's own message carried that was said at first, if there is one. */
   readonly sentFiles: readonly FileId[] | undefined;
   /** The person, where it is about one. */
@@ -28,6 +30,7 @@ export const NOWHERE: Place = {
   actorId: NO_ID as UserId,
   seq: 1,
   fileId: NO_ID as FileId,
+  avatarId: NO_ID as FileId,
   sentFiles: undefined,
   userId: NO_ID as UserId,
   lastSeq: 1,
@@ -37,8 +40,8 @@ export const NOWHERE: Place = {
 /** Something that can be tried with a conversation. */
 export interface Operation {
   readonly name: string;
-  /** `file`: that of a message, wherever it is. */
-  readonly about: "conversation" | "message" | "file" | "member";
+  /** `file`: that of a message, wherever it is. `avatar`: that of the conversation. */
+  readonly about: "conversation" | "message" | "file" | "avatar" | "member";
   /** What it is to the policy; none for reading. */
   readonly actions: readonly Action[];
   readonly http?: (at: Place) => HttpCall;
@@ -394,6 +397,21 @@ const WITH_CONVERSATIONS: readonly Operation[] = [
   },
   update("name", "Renamed", ["conversation.updated", "message.created"]),
   update("description", "Described", ["conversation.updated"]),
+  {
+    name: "look at its avatar",
+    about: "avatar",
+    actions: [],
+    http: ({ avatarId }) => ({ endpoint: files.get, params: { id: avatarId } }),
+    hears: [],
+  },
+  {
+    name: "take its avatar away",
+    about: "conversation",
+    actions: ["conversation.update"],
+    http: ({ id }) => ({ endpoint: conversations.update, params: { id }, body: { avatar: null } }),
+    happened: ({ conversation }) => conversation.avatar_id === null,
+    hears: ["conversation.updated", "message.created"],
+  },
   personalise("is_archived", "archived_at"),
   personalise("is_pinned", "pinned_at"),
   personalise("muted_until", "muted_until"),

@@ -11,7 +11,7 @@ import type {
   ServerFrame,
   ServerFrameType,
 } from "@gochat/protocol";
-import { eventually, startNodes, uploadFile } from "@gochat/testkit";
+import { eventually, SMALL_PNG, startNodes, uploadFile } from "@gochat/testkit";
 import type { TestCluster } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { codeOf, connectDevice } from "./device.ts";
@@ -77,6 +77,13 @@ async function playRemoval(
   const body = { name: "Group", participant_ids: [wim.id, rhea.id] };
   const created = { endpoint: conversations.create, body };
   const { id } = (await act<{ conversation: Conversation }>(olga, created)).conversation;
+  const picture = await uploadFile(cluster.nodes[0], olga.token, SMALL_PNG);
+  const pictured = await act<{ conversation: Conversation }>(olga, {
+    endpoint: conversations.update,
+    params: { id },
+    body: { avatar: { file_id: picture.id } },
+  });
+  const avatarId = pictured.conversation.avatar_id ?? expect.unreachable();
   const { id: fileId } = await uploadFile(cluster.nodes[0], rhea.token);
   const seq = await say(rhea, id, "here I was", [fileId]);
   await act(rhea, { endpoint: messages.react, params: { id, seq, emoji: "🎉" } });
@@ -95,7 +102,17 @@ async function playRemoval(
   const { last_seq: lastSeq, version } = conversation;
   const kept = stack.move();
   return {
-    place: { id, actorId: rhea.id, seq, fileId, sentFiles: undefined, userId: rhea.id, lastSeq, version },
+    place: {
+      id,
+      actorId: rhea.id,
+      seq,
+      fileId,
+      avatarId,
+      sentFiles: undefined,
+      userId: rhea.id,
+      lastSeq,
+      version,
+    },
     removed,
     staying,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
@@ -161,8 +178,8 @@ test.each(["owner", "oneself"] as const)(
         const node = cluster.nodes[index];
         if (http === undefined || node === undefined) continue;
         const answer = await perform(node, rhea.token, http(place));
-        // F5, of what was her own as well.
-        const isOfFile = about === "file" && actions.length === 0;
+        // F5, of what was her own as well; F13.
+        const isOfFile = about === "avatar" || (about === "file" && actions.length === 0);
         const expected = isOfFile ? "file_not_found" : "conversation_not_found";
         expect([name, codeOfAnswer(answer)]).toEqual([name, expected]);
       }

@@ -9,6 +9,7 @@ export interface StoredState {
     readonly history: string;
     readonly pinned_seqs: readonly number[];
     readonly closed_at: string | null;
+    readonly avatar_id: FileId | null;
     readonly last_seq: number;
     readonly version: number;
     readonly member_count: number;

@@ -26,6 +26,7 @@ export function placeOf({ id, actor, message, person, scene }: PlacedCell, befor
     actorId: actor.person.id,
     seq: message?.seq ?? 0,
     fileId: before.messages.find(({ seq }) => seq === message?.seq)?.attachments?.[0] ?? NOWHERE.fileId,
+    avatarId: before.conversation.avatar_id ?? NOWHERE.avatarId,
     sentFiles: before.messages.find(isOwnSaying)?.attachments ?? undefined,
     userId: userId === scene.peer ? (peer ?? userId) : userId,
     lastSeq,

@@ -12,7 +12,7 @@ import type {
   ServerFrame,
   UserId,
 } from "@gochat/protocol";
-import { connectSql, eventually, startServer, uploadFile } from "@gochat/testkit";
+import { connectSql, eventually, startServer, SMALL_PNG, uploadFile } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connectDevice } from "./device.ts";
@@ -93,6 +93,16 @@ async function makeWorld(): Promise<World> {
   for (const each of [theirs, between, former]) await say(bob, each);
   await say(alice, former);
   await act(bob, { endpoint: conversations.removeMember, params: { id: former.id, user_id: alice.id } });
+
+  const picture = (await uploadFile(server, bob.token, SMALL_PNG)).id;
+  const { avatar_id } = (
+    await act<{ conversation: Conversation }>(bob, {
+      endpoint: conversations.update,
+      params: { id: former.id },
+      body: { avatar: { file_id: picture } },
+    })
+  ).conversation;
+  sent.push(avatar_id ?? expect.unreachable());
 
   const own = await group(bob, [carol], "joined");
   const hiddenSeq = await say(bob, own);
@@ -184,8 +194,10 @@ const named = OPERATIONS.filter(({ name }) => name !== "sync").map(
   (operation) => [operation.name, operation] as const,
 );
 
-// What only reads a file does not name the conversation.
-const inConversation = named.filter(([, { about, actions }]) => about !== "file" || actions.length > 0);
+// What only reads a file or an avatar does not name the conversation.
+const inConversation = named.filter(
+  ([, { about, actions }]) => (about !== "file" && about !== "avatar") || actions.length > 0,
+);
 
 test.each(inConversation)(
   "E4 with the id of somebody else's conversation, `%s` answers as with one that does not exist",
@@ -265,12 +277,12 @@ test.each(withMessages)(
   },
 );
 
-const withFiles = named.filter(([, { about }]) => about === "file");
+const withFiles = named.filter(([, { about }]) => about === "file" || about === "avatar");
 
 test.each(withFiles)(
   "E4 F5 F8 with the id of a file that one may not read any more, or never could, `%s` answers as with one that does not exist",
   async (_name, { http: call, frame }) => {
-    const at = (fileId: FileId) => place({ id: world.own.id, fileId });
+    const at = (fileId: FileId) => place({ id: world.own.id, fileId, avatarId: fileId });
     if (call === undefined) throw new Error("everything with a file can be done over HTTP");
     const answers = await answersTo(world.hiddenFiles, (id) => http(call(at(id))));
     expect(answers).toEqual(onlyProblem("file_not_found"));
@@ -279,6 +291,17 @@ test.each(withFiles)(
     expect(frames).toEqual(onlyError("file_not_found"));
   },
 );
+
+test("E4 F13 of what one may not read no avatar is made, and it says why as of what does not exist", async () => {
+  const body = (file_id: FileId) => ({ avatar: { file_id } });
+  const ofOneself = await answersTo(world.hiddenFiles, (id) =>
+    http({ endpoint: users.updateMe, body: body(id) }),
+  );
+  const ofGroup = await answersTo(world.hiddenFiles, (id) =>
+    http({ endpoint: conversations.update, params: { id: world.own.id }, body: body(id) }),
+  );
+  for (const answers of [ofOneself, ofGroup]) expect(answers).toEqual(onlyProblem("file_not_found"));
+});
 
 test("E4 F5 F7 there is no thumbnail, and no link, of a file that one may not read", async () => {
   const answers = await answersTo(world.hiddenFiles, (id) =>

@@ -22,6 +22,8 @@ export function verdictOf(attempt: Attempt): Verdict {
   if (!actor.isLoggedIn) return "unauthorized"; // C3, A8
   if (operation.name === "send again" && hasSaid(attempt)) return "ok"; // D3
   if (operation.about === "file") return ofFile(attempt);
+  if (operation.about === "avatar")
+    return actor.standing !== null && actor.standing !== "direct" ? "ok" : "file_not_found"; // F13
   if (actor.standing === null) return "conversation_not_found"; // G2
   if (operation.about === "message") return ofMessage(attempt, actor.standing);
   if (operation.about === "member") return ofMember(attempt, actor.standing);

@@ -59,8 +59,13 @@ export const creations: readonly Deed[] = [
   ),
 ];
 
+const pictureGroup = (scene: Scene) => update({ avatar: { file_id: scene.files.picture } })(scene);
+
 export const updates: readonly Deed[] = [
   inGroup("G6 renaming", update({ name: "Renamed" })),
+  inGroup("F13 G6 picturing", pictureGroup),
+  inGroup("F13 G6 taking the avatar away", update({ avatar: null }), { before: byAuthor(pictureGroup) }),
+  inGroup("F13 taking away an avatar that is not there", update({ avatar: null }), { changesNothing: true }),
   inGroup("G1 describing", update({ description: "What it is for" })),
   inGroup("G1 the same name again", update({ name: "A group" }), { changesNothing: true }),
   inGroup("H6 showing history from joining only", update({ history: "joined" }), { kinds: OPEN }),
@@ -165,6 +170,9 @@ export const accountDeletions: readonly Deed[] = [
   }),
 ];
 
+const pictureOneself = ({ files }: Scene) =>
+  toCall(users.updateMe, { body: { avatar: { file_id: files.picture } } });
+
 export const profileUpdates: readonly Deed[] = [
   deed("N2 another name", () => toCall(users.updateMe, { body: { display_name: 'New "Name"' } })),
   deed(
@@ -177,6 +185,10 @@ export const profileUpdates: readonly Deed[] = [
     ({ author }) => toCall(users.updateMe, { body: { display_name: author.name } }),
     { kinds: DIRECT, changesNothing: true },
   ),
+  deed("F13 N2 an avatar", pictureOneself),
+  deed("F13 N2 no avatar any more", () => toCall(users.updateMe, { body: { avatar: null } }), {
+    before: byAuthor(pictureOneself),
+  }),
   deed("P5 hiding one's presence", () => toCall(users.updateMe, { body: { shows_presence: false } }), {
     kinds: DIRECT,
     changesNothing: true,

@@ -1,6 +1,6 @@
 import { ENDPOINTS } from "@gochat/protocol";
 import type { BodyOf, ConversationId, FileId, UserId } from "@gochat/protocol";
-import { uploadFile } from "@gochat/testkit";
+import { SMALL_PNG, uploadFile } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { mustPerform } from "../http-call.ts";
 import type { HttpCall } from "../http-call.ts";
@@ -24,7 +24,11 @@ export interface Scene extends Readonly<Record<Who, Person>> {
   /** Messages by what they are for. */
   readonly seqs: Readonly<Record<SeqName, number>>;
   /** Of the author: those that the message `album` carries, and one that was sent nowhere. */
-  readonly files: { readonly album: readonly [FileId, FileId]; readonly unsent: FileId };
+  readonly files: {
+    readonly album: readonly [FileId, FileId];
+    readonly unsent: FileId;
+    readonly picture: FileId;
+  };
   readonly act: (who: Who, action: HttpCall) => Promise<unknown>;
   /** People who are nowhere yet. */
   readonly invite: (count: number) => Promise<Person[]>;
@@ -75,7 +79,8 @@ export async function setScene(server: { url: string }, kind: Kind): Promise<Sce
   const last = await say(author, "the last one", { client_id: "last" });
   const invite = (count: number) =>
     Promise.all(Array.from({ length: count }, (_, i) => meet(server, `guest-${scene}-${i}`)));
-  const files = { album: [first, second], unsent } as const;
+  const { id: picture } = await uploadFile(server, author.name, SMALL_PNG);
+  const files = { album: [first, second], unsent, picture } as const;
   const seqs = { old, quoted, reply: answer, rich, album, unread, last };
   return { ...people, id, act, invite, files, seqs };
 }

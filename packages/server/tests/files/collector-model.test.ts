@@ -9,7 +9,7 @@ import { expect, test } from "vitest";
 import { AppError } from "../../src/errors.ts";
 import { readFile } from "../../src/files/read-file.ts";
 import { beginUpload } from "../../src/uploads/begin-upload.ts";
-import { expireUnsent } from "../../src/uploads/collect-store.ts";
+import { expireOwned } from "../../src/uploads/collect-store.ts";
 import { collectOnce } from "../../src/uploads/collector.ts";
 import type { UploadsContext } from "../../src/uploads/uploads-context.ts";
 import { findUpload } from "../../src/uploads/uploads-store.ts";
@@ -133,7 +133,7 @@ class Person {
     deleteAccount: async (context) => {
       // Else too little would be left to do anything with.
       if (this.#random() > 0.1) return;
-      await context.postgres.transaction((tx) => expireUnsent(tx, this.#id));
+      await context.postgres.transaction((tx) => expireOwned(tx, this.#id));
     },
     timePasses: async () => {
       await this.#world.postgres.query(

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { ENDPOINTS } from "@gochat/protocol";
-import type { FileId } from "@gochat/protocol";
-import { uploadFile } from "@gochat/testkit";
+import type { FileId, OwnUser } from "@gochat/protocol";
+import { SMALL_PNG, uploadFile } from "@gochat/testkit";
 import { openPool } from "@gochat/testkit/rigs/writer.ts";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { readFile } from "../../src/files/read-file.ts";
@@ -187,6 +187,30 @@ test("A15 with an account goes what it has not sent, and nothing else", async ()
   await collectAll();
   expect(await Promise.all([unsent.id, upload, sent.id].map(isThere))).toEqual([false, false, true]);
   expect(await outcomeOf(await ask(rig.server, "bob", `files/${sent.id}/content`))).toBe(200);
+  expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
+});
+
+test("F13 of an avatar that is replaced, or goes with its account, nothing is left; one that is shown stays", async () => {
+  const setOwn = async (): Promise<string> => {
+    const { id } = await uploadFile(rig.server, "vic", SMALL_PNG);
+    const { user } = await mustPerform<{ user: OwnUser }>(rig.server, "vic", {
+      endpoint: users.updateMe,
+      body: { avatar: { file_id: id } },
+    });
+    return user.avatar_id ?? expect.unreachable();
+  };
+  const [first, second] = [await setOwn(), await setOwn()];
+  await expire(await everyUnsent());
+  await collectAll();
+  expect(await Promise.all([first, second].map(isThere))).toEqual([false, true]);
+  const sizes = [...(await objectsIn(rig.filesDir)).finished.keys()].filter((name) => name.endsWith(".w64"));
+  expect(sizes).toHaveLength(1);
+  for (const way of ["content", "thumbnail/64", "thumbnail/128"])
+    expect(await outcomeOf(await ask(rig.server, "bob", `files/${second}/${way}`))).toBe(200);
+  expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
+  await mustPerform(rig.server, "vic", { endpoint: users.deleteMe, body: {} });
+  await collectAll();
+  expect(await isThere(second)).toBe(false);
   expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
 });
 

@@ -4,6 +4,7 @@ import * as networks from "../../src/auth/known-networks-store.ts";
 import * as refreshTokens from "../../src/sessions/refresh-token-store.ts";
 import * as sessions from "../../src/sessions/session-store.ts";
 import * as tickets from "../../src/sessions/ticket-store.ts";
+import * as avatars from "../../src/avatars/avatars-store.ts";
 import * as changes from "../../src/changes/changes-store.ts";
 import * as conversations from "../../src/conversations/conversations-store.ts";
 import * as departures from "../../src/groups/departures-store.ts";
@@ -58,6 +59,7 @@ export function seldomStatements(): HotStatement[] {
           id: user(7),
           checkedHash: undefined,
           displayName: `User ${++n}`,
+          avatarId: null,
           email: undefined,
           passwordHash: undefined,
           sendsReceipts: true,
@@ -155,7 +157,13 @@ export function seldomStatements(): HotStatement[] {
     ["how many are in a group", (sql) => groups.setMemberCount(sql, GROUP, 10)],
     [
       "the settings of a group",
-      (sql) => groups.updateSettings(sql, GROUP, { name: "Group", description: null, history: "all" }),
+      (sql) =>
+        groups.updateSettings(sql, GROUP, {
+          name: "Group",
+          description: null,
+          history: "all",
+          avatar_id: null,
+        }),
     ],
     ["closing a conversation", (sql) => groups.closeConversation(sql, conversation(17))],
     ["the time of a transaction", (sql) => groups.findTime(sql)],
@@ -243,11 +251,27 @@ function fileStatements(): HotStatement[] {
     ["the same content", (sql) => uploads.holdSameContent(sql, contentOf(8), 10)],
     ["an upload of what is there", (sql) => uploads.discardBlob(sql, crypto.randomUUID())],
     ["a file that is given up", (sql) => collect.expireOwnFile(sql, user(9), unsentFile(9))],
-    ["files of a deleted account", (sql) => collect.expireUnsent(sql, user(10))],
+    [
+      "an avatar",
+      async (sql) => {
+        const media = { width: 512, height: 512, thumbnails: [64, 128] };
+        const sha256 = contentOf(16);
+        const thumbnailBytes = { 64: 1, 128: 2 };
+        await avatars.describeAvatar(sql, {
+          key: blobOf(unsentFile(16)),
+          size: 3,
+          sha256,
+          media,
+          thumbnailBytes,
+        });
+        await avatars.replaceAvatar(sql, unsentFile(16), user(16), unsentFile(15));
+      },
+    ],
+    ["files of a deleted account", (sql) => collect.expireOwned(sql, user(10))],
     [
       "a round of the collector",
       async (sql) => {
-        await collect.expireUnsent(sql, user(11));
+        await collect.expireOwned(sql, user(11));
         await collect.findExpired(sql, 10);
         await collect.holdExpired(sql, [unsentFile(11)]);
         await collect.forgetFiles(sql, [unsentFile(11)]);

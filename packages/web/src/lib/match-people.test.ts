@@ -5,6 +5,7 @@ const person = (username: string, display_name: string) => ({
   id: username,
   username,
   display_name,
+  avatar_id: null,
   version: 1,
 });
 

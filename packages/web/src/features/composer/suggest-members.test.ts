@@ -5,6 +5,7 @@ const person = (username: string, display_name = username) => ({
   id: username,
   username,
   display_name,
+  avatar_id: null,
   version: 1,
 });
 const people = [

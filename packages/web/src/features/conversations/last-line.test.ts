@@ -6,6 +6,7 @@ const user = (username: string, display_name = ""): UserSummary => ({
   id: username,
   username,
   display_name,
+  avatar_id: null,
   version: 1,
 });
 const bob = user("bob", "Bob Okafor");

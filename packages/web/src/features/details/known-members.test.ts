@@ -5,11 +5,11 @@ import { asking, knownFrom, shownMembers, withEvent, withPage } from "./known-me
 import type { KnownMembers, MembersEvent } from "./known-members.ts";
 
 const member = (nth: number, role: Member["role"] = "member"): Member => ({
-  user: { id: `u${nth}`, username: `user${nth}`, display_name: `User ${nth}`, version: 1 },
+  user: { id: `u${nth}`, username: `user${nth}`, display_name: `User ${nth}`, version: 1, avatar_id: null },
   role,
   joined_at: new Date(Date.UTC(2026, 0, 1, 0, nth)).toISOString(),
 });
-const about = { conversation_id: "c", version: 1 } as const;
+const about = { conversation_id: "c", version: 1, avatar_id: null } as const;
 const added = (...members: Member[]): MembersEvent => ({
   type: "member.added",
   ...about,

@@ -1,6 +1,12 @@
 import type { Message, OutboxEntry, UserSummary } from "@gochat/client";
 
-export const user = (id: string): UserSummary => ({ id, username: id, display_name: id, version: 1 });
+export const user = (id: string): UserSummary => ({
+  id,
+  username: id,
+  display_name: id,
+  version: 1,
+  avatar_id: null,
+});
 
 /** A message of `bob` at this minute of a day, unless it is said otherwise. */
 export const message = (

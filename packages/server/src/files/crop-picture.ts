@@ -1,0 +1,57 @@
+import type { AvatarInput, UserId } from "@gochat/protocol";
+import { AppError, wrongField } from "../errors.ts";
+import type { Avatars } from "../platform/media/media.ts";
+import type { MediaProcess } from "../platform/media/media-process.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
+import type { ObjectStorage } from "../platform/storage/object-storage.ts";
+import { ObjectMissing } from "../platform/storage/storage-errors.ts";
+import type { ReadableFile } from "./files-store.ts";
+import { localCopy } from "./local-copy.ts";
+import { readFile } from "./read-file.ts";
+
+export interface CropDeps {
+  readonly postgres: Database;
+  readonly storage: ObjectStorage;
+  readonly media: MediaProcess;
+}
+
+/** A square of somebody's own picture, in the sizes of avatars. Throws `invalid_request` for what is no picture, and for a square beside it. */
+export async function cropPicture(
+  deps: CropDeps,
+  ownerId: UserId,
+  { file_id, square }: AvatarInput,
+  signal: AbortSignal,
+): Promise<Avatars> {
+  const readOwn = async () => {
+    const found = await readFile(deps.postgres, ownerId, file_id);
+    if (!found.is_own || found.file.status !== "ready") throw new AppError("file_not_found");
+    return found;
+  };
+  let picture = await readOwn();
+  for (;;) {
+    const avatars = await tryCrop(deps, picture, square, signal);
+    if (avatars !== null) return avatars;
+    // A copy without metadata may have taken its place meanwhile.
+    const { object } = picture;
+    picture = await readOwn();
+    if (picture.object === object)
+      throw wrongField("/avatar", "is not a picture that can be read, or not a square within it");
+  }
+}
+
+async function tryCrop(
+  { storage, media }: CropDeps,
+  { object, file: { kind, media_type: mediaType } }: ReadableFile,
+  square: AvatarInput["square"],
+  signal: AbortSignal,
+): Promise<Avatars | null> {
+  if (kind !== "image") return null;
+  try {
+    await using local = await localCopy(storage, object, signal);
+    return await media.crop(local.path, { kind, mediaType }, { signal, ...(square && { square }) });
+  } catch (error) {
+    if (error instanceof ObjectMissing) return null;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw signal.aborted ? new AppError("unavailable", { cause: error }) : error;
+  }
+}
