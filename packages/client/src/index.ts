@@ -26,6 +26,7 @@ export type { Cancel, Environment, WebSocketLike } from "./environment.ts";
 export type { AbortSignalLike, BlobLike, FetchLike } from "./platform-types.ts";
 export type { ErrorCode } from "./contract/constants.ts";
 export type {
+  AvatarInput,
   Conversation as ConversationData,
   ConversationSettings,
   File as FileData,

@@ -28,5 +28,9 @@ export const nameOf = (user: UserSummary): string => user.display_name || user.u
 export const otherIn = ({ kind, members }: ConversationData, myId: string): UserSummary | undefined =>
   kind === "direct" ? members.find(({ user }) => user.id !== myId)?.user : undefined;
 
+/** The id of what pictures a conversation: whom one talks with, or the group; null for none. */
+export const pictureOf = (conversation: ConversationData, myId: string): string | null =>
+  (otherIn(conversation, myId) ?? conversation).avatar_id;
+
 /** Whether this account was deleted: no other name begins so (A2). */
 export const isDeleted = ({ username }: UserSummary): boolean => username.startsWith("deleted-");

@@ -5,6 +5,7 @@ import { nameOf } from "./people.ts";
 const TEXTS: Readonly<Record<string, TextId>> = {
   "group.created": "timeline.groupCreated",
   "group.renamed": "timeline.groupRenamed",
+  "avatar.changed": "timeline.avatarChanged",
   "history.opened": "timeline.historyOpened",
   "history.narrowed": "timeline.historyNarrowed",
   "member.added": "timeline.memberAdded",

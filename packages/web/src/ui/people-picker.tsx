@@ -67,7 +67,7 @@ export function PeoplePicker({
       <div className={css.box} data-invalid={error !== undefined || undefined}>
         {chosen.map((user) => (
           <button key={user.id} type="button" className={css.chip} onClick={() => remove(user)}>
-            <Avatar id={user.id} name={nameOf(user)} size={20} />
+            <Avatar id={user.id} name={nameOf(user)} picture={user.avatar_id} size={20} />
             <span className={css.chipName} dir="auto">
               {nameOf(user)}
             </span>

@@ -28,7 +28,13 @@ function PersonOption({ user, ...item }: PersonOptionProps): ReactElement {
   const presence = usePresence(user.id);
   return (
     <li {...item} className={css.person}>
-      <Avatar id={user.id} name={nameOf(user)} size={32} presence={presence?.status} />
+      <Avatar
+        id={user.id}
+        name={nameOf(user)}
+        picture={user.avatar_id}
+        size={32}
+        presence={presence?.status}
+      />
       <span className={css.main}>
         <span className={css.name} dir="auto">
           {nameOf(user)}

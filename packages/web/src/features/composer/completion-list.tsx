@@ -57,7 +57,7 @@ export function CompletionList({
 const Content = ({ of }: { readonly of: Suggestion }): ReactElement =>
   of.kind === "member" ? (
     <>
-      <Avatar id={of.user.id} name={nameOf(of.user)} size={24} />
+      <Avatar id={of.user.id} name={nameOf(of.user)} picture={of.user.avatar_id} size={24} />
       <span className={css.name} dir="auto">
         {nameOf(of.user)}
       </span>

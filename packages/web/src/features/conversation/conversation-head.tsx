@@ -9,7 +9,7 @@ import { useIsPhone } from "../../lib/media.ts";
 import { useDetails, usePersonCard } from "../../lib/navigation.ts";
 import { paths } from "../../lib/paths.ts";
 import { conversationName } from "../../lib/conversation-name.ts";
-import { otherIn } from "../../lib/people.ts";
+import { otherIn, pictureOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Bar } from "../../ui/bar.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -43,6 +43,7 @@ export function ConversationHead({ id }: { readonly id: string }): ReactElement 
         <Avatar
           id={other?.id ?? id}
           name={title}
+          picture={pictureOf(conversation, me.id)}
           size={isPhone ? 36 : 32}
           isGroup={other === undefined}
           presence={isOnline ? presence?.status : undefined}

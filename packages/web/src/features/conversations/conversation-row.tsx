@@ -18,7 +18,7 @@ import { conversationName } from "../../lib/conversation-name.ts";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import { isMuted as isMutedAt } from "../../lib/mute.ts";
 import { paths } from "../../lib/paths.ts";
-import { isDeleted, otherIn } from "../../lib/people.ts";
+import { isDeleted, otherIn, pictureOf } from "../../lib/people.ts";
 import { sendStateOf } from "../../lib/send-state.ts";
 import { listTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -91,6 +91,7 @@ function Row({
       <Avatar
         id={other?.id ?? id}
         name={name}
+        picture={pictureOf(conversation, me.id)}
         isGroup={isGroup}
         isGone={!isGroup && (other === undefined || isDeleted(other))}
         presence={presence?.status}

@@ -116,7 +116,7 @@ function PersonFound({ person, isTabStop, onOpen }: PersonFoundProps): ReactElem
       data-row={person.id}
       onClick={() => void open()}
     >
-      <Avatar id={person.id} name={nameOf(person)} />
+      <Avatar id={person.id} name={nameOf(person)} picture={person.avatar_id} />
       <span className={rowCss.main}>
         <span className={rowCss.first}>
           <span className={`${rowCss.name} clip`} dir="auto">

@@ -65,7 +65,13 @@ function MeButton({ isFaceOnly }: { readonly isFaceOnly: boolean }): ReactElemen
   const [menu, setMenu] = useState<Element | null>(null);
   const label = t("conversations.me", { name: nameOf(me) });
   const face = (
-    <Avatar id={me.id} name={nameOf(me)} size={32} presence={state === "online" ? "online" : undefined} />
+    <Avatar
+      id={me.id}
+      name={nameOf(me)}
+      picture={me.avatar_id}
+      size={32}
+      presence={state === "online" ? "online" : undefined}
+    />
   );
   const toggle = (event: MouseEvent<HTMLElement>) => setMenu(menu === null ? event.currentTarget : null);
   return (

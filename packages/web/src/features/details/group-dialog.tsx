@@ -6,10 +6,12 @@ import { errorText } from "../../lib/errors.ts";
 import { groupDescriptionProblem, groupNameProblem } from "../../lib/group-text.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { may } from "../../lib/permissions.ts";
+import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, TextArea } from "../../ui/field.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
+import { AvatarEditor } from "../avatar/avatar.tsx";
 import css from "./group-dialog.module.css";
 
 interface GroupDialogProps {
@@ -59,6 +61,20 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
   };
   return (
     <Dialog title={t("details.editGroup")} onClose={onClose} initialFocus={nameField}>
+      <AvatarEditor
+        avatar={
+          <Avatar
+            id={conversation.id}
+            name={before.name}
+            picture={conversation.avatar_id}
+            size={72}
+            isGroup
+          />
+        }
+        hasPicture={conversation.avatar_id !== null}
+        isGroup
+        save={(avatar) => chat.api.conversations.update({ id: conversation.id, avatar })}
+      />
       <form className={css.form} noValidate onSubmit={(event) => void submit(event)}>
         <Field
           ref={nameField}

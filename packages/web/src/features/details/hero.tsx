@@ -31,11 +31,11 @@ export const Hero = ({ conversation }: HeroProps): ReactElement =>
 function GroupHero({ conversation }: HeroProps): ReactElement {
   const t = useT();
   const [isEdited, setEdited] = useState(false);
-  const { id, description, closed_at } = conversation;
+  const { id, description, closed_at, avatar_id } = conversation;
   const name = conversation.name ?? "";
   return (
     <div className={css.hero}>
-      <Avatar id={id} name={name} size={72} isGroup />
+      <Avatar id={id} name={name} picture={avatar_id} size={72} isGroup />
       <h2 className={css.name} dir="auto">
         {name}
       </h2>
@@ -75,7 +75,13 @@ function PersonHero({ conversation }: HeroProps): ReactElement {
   const isGone = isDeleted(user);
   return (
     <div className={css.hero}>
-      <Avatar id={user.id} name={nameOf(user)} size={72} presence={presence?.status} />
+      <Avatar
+        id={user.id}
+        name={nameOf(user)}
+        picture={user.avatar_id}
+        size={72}
+        presence={presence?.status}
+      />
       <h2 className={css.name} dir="auto">
         {nameOf(user)}
       </h2>

@@ -72,7 +72,15 @@ export function MemberRow({
       <PersonRow
         data-member={user.id}
         tabIndex={hasTabStop ? 0 : -1}
-        picture={<Avatar id={user.id} name={nameOf(user)} size={32} presence={presence?.status} />}
+        picture={
+          <Avatar
+            id={user.id}
+            name={nameOf(user)}
+            picture={user.avatar_id}
+            size={32}
+            presence={presence?.status}
+          />
+        }
         name={nameOf(user)}
         below={isMe ? t("details.you") : (there ?? `@${user.username}`)}
         end={roleText !== undefined && <Tag>{t(roleText)}</Tag>}

@@ -108,7 +108,7 @@ function PinnedMessage({ id, seq, message }: PinnedMessageProps): ReactElement {
   const path = paths.conversation(id, seq) + (isWide ? `?${PANES.details}=pins` : "");
   return (
     <Link href={path} className={css.pin}>
-      <Avatar id={sender.id} name={nameOf(sender)} size={32} />
+      <Avatar id={sender.id} name={nameOf(sender)} picture={sender.avatar_id} size={32} />
       <span className={css.main}>
         <span className={css.head}>
           <span className={css.author} dir="auto">

@@ -72,7 +72,13 @@ function Person({ user, createdAt, action }: PersonProps): ReactElement {
   return (
     <>
       <div className={css.hero}>
-        <Avatar id={user.id} name={nameOf(user)} size={72} presence={presence?.status} />
+        <Avatar
+          id={user.id}
+          name={nameOf(user)}
+          picture={user.avatar_id}
+          size={72}
+          presence={presence?.status}
+        />
         <h2 className={css.name} dir="auto">
           {nameOf(user)}
         </h2>
@@ -175,10 +181,10 @@ function CommonGroups({ userId }: { readonly userId: string }): ReactElement | n
         {t("people.groupsInCommon")}
       </h3>
       <ul>
-        {groups.map(({ id, name, member_count: count }) => (
+        {groups.map(({ id, name, avatar_id, member_count: count }) => (
           <li key={id}>
             <PersonRow
-              picture={<Avatar id={id} name={name ?? ""} size={32} isGroup />}
+              picture={<Avatar id={id} name={name ?? ""} picture={avatar_id} size={32} isGroup />}
               name={name}
               below={t("people.memberCount", { count })}
               onClick={() => go(paths.conversation(id))}

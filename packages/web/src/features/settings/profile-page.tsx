@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
 import { Field } from "../../ui/field.tsx";
 import { toast } from "../../ui/toast.ts";
+import { AvatarEditor } from "../avatar/avatar.tsx";
 import { EmailForm } from "./email-form.tsx";
 import formCss from "./form.module.css";
 import { NotLoaded } from "./not-loaded.tsx";
@@ -25,7 +26,7 @@ export function ProfilePage(): ReactElement {
   return (
     <>
       <Section title={t("settings.shownToOthers")}>
-        <Me />
+        <Me change={change} />
         <NameForm change={change} />
       </Section>
       {user === undefined ? (
@@ -48,12 +49,20 @@ export function ProfilePage(): ReactElement {
   );
 }
 
-function Me(): ReactElement {
+interface ChangeProps {
+  readonly change: (change: OwnUserChange) => Promise<void>;
+}
+
+function Me({ change }: ChangeProps): ReactElement {
   const t = useT();
   const me = useMe();
   return (
     <div className={css.me}>
-      <Avatar id={me.id} name={nameOf(me)} size={72} />
+      <AvatarEditor
+        avatar={<Avatar id={me.id} name={nameOf(me)} picture={me.avatar_id} size={72} />}
+        hasPicture={me.avatar_id !== null}
+        save={(avatar) => change({ avatar })}
+      />
       <div>
         <p className={css.name} dir="auto">
           {nameOf(me)}
@@ -66,7 +75,7 @@ function Me(): ReactElement {
   );
 }
 
-function NameForm({ change }: { readonly change: (change: OwnUserChange) => Promise<void> }): ReactElement {
+function NameForm({ change }: ChangeProps): ReactElement {
   const t = useT();
   const { display_name } = useMe();
   const { props, errors, isBusy } = useForm({

@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import { useMe } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
 import { isMuted } from "../../lib/mute.ts";
-import { otherIn } from "../../lib/people.ts";
+import { otherIn, pictureOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Keys } from "../../ui/keys.tsx";
@@ -52,10 +52,19 @@ function Picture({ hit }: { readonly hit: Hit }): ReactElement {
         <Icon of={hit.action.icon} />
       </span>
     );
-  if (hit.kind === "person") return <Avatar id={hit.person.id} name={hit.name} size={24} />;
+  if (hit.kind === "person")
+    return <Avatar id={hit.person.id} name={hit.name} picture={hit.person.avatar_id} size={24} />;
   const { id, kind } = hit.conversation;
   const other = otherIn(hit.conversation, me.id);
-  return <Avatar id={other?.id ?? id} name={hit.name} size={24} isGroup={kind !== "direct"} />;
+  return (
+    <Avatar
+      id={other?.id ?? id}
+      name={hit.name}
+      picture={pictureOf(hit.conversation, me.id)}
+      size={24}
+      isGroup={kind !== "direct"}
+    />
+  );
 }
 
 function Below({ hit }: { readonly hit: Hit }): ReactElement {

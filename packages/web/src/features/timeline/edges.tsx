@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import { useConversation, useMe } from "@gochat/client/react";
 import { Text, useT } from "../../lib/i18n.tsx";
-import { nameOf, otherIn } from "../../lib/people.ts";
+import { nameOf, otherIn, pictureOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./timeline.module.css";
@@ -42,7 +42,13 @@ export function Beginning({ id, isEmpty }: BeginningProps): ReactElement | null 
   if (!isEmpty) return <p className={css.beginning}>{t(begins)}</p>;
   return (
     <div className={css.empty}>
-      <Avatar id={other?.id ?? id} name={name} size={72} isGroup={other === undefined} />
+      <Avatar
+        id={other?.id ?? id}
+        name={name}
+        picture={pictureOf(conversation, me.id)}
+        size={72}
+        isGroup={other === undefined}
+      />
       <p className={css.hello}>
         <Text id="timeline.hello" values={{ name: <b dir="auto">{name}</b> }} />
       </p>

@@ -37,7 +37,7 @@ export function ReadersDialog({ conversationId, seq, onClose }: ReadersDialogPro
       <ul className={css.list}>
         {others.map((user) => (
           <li key={user.id} className={css.person}>
-            <Avatar id={user.id} name={nameOf(user)} size={32} />
+            <Avatar id={user.id} name={nameOf(user)} picture={user.avatar_id} size={32} />
             <span dir="auto">{nameOf(user)}</span>
           </li>
         ))}

@@ -21,7 +21,7 @@ interface RowFrameProps {
 export const RowFrame = ({ author, at, isFirst, children }: RowFrameProps): ReactElement =>
   isFirst ? (
     <>
-      <Avatar id={author.id} name={nameOf(author)} size={36} />
+      <Avatar id={author.id} name={nameOf(author)} picture={author.avatar_id} size={36} />
       <Head author={author} at={at} />
       {children}
     </>

@@ -134,7 +134,7 @@ function Author({ of: { message } }: { readonly of: Shown }): ReactElement {
   const name = nameOf(message.sender);
   return (
     <div className={css.author}>
-      <Avatar id={message.sender.id} name={name} size={32} />
+      <Avatar id={message.sender.id} name={name} picture={message.sender.avatar_id} size={32} />
       <div className={css.lines}>
         <p className={css.name} dir="auto">
           {name}

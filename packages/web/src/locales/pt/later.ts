@@ -1,6 +1,7 @@
 import account from "./account.json" with { type: "json" };
 import actions from "./actions.json" with { type: "json" };
 import attach from "./attach.json" with { type: "json" };
+import picture from "./picture.json" with { type: "json" };
 import files from "./files.json" with { type: "json" };
 import viewer from "./viewer.json" with { type: "json" };
 import voice from "./voice.json" with { type: "json" };
@@ -26,6 +27,7 @@ export const later = {
   ...account,
   ...actions,
   ...attach,
+  ...picture,
   ...files,
   ...viewer,
   ...voice,
