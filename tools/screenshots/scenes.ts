@@ -321,16 +321,28 @@ export const SCENES: readonly Scene[] = [
     path: `${PARTY}?details=files`,
     waitsFor: "idle",
   },
+  {
+    name: "cropping",
+    screens: [...BOTH, "light-phone"],
+    path: "/settings/profile",
+    waitsFor: "nothing",
+    async act(page) {
+      await page.locator("input[type=file]").setInputFiles([await picked("lanterns.png")]);
+      const dialog = page.getByRole("dialog", { name: "What is shown" });
+      await dialog.getByRole("slider", { name: "Zoom" }).fill("1.6");
+    },
+  },
 ];
 
 async function attach(page: Page, ...names: readonly string[]): Promise<void> {
   await button(page, "Attach files").waitFor();
-  const files = names.map(async (name) => {
-    const file = fileNamed(name);
-    return { name, mimeType: file.type, buffer: Buffer.from(await file.arrayBuffer()) };
-  });
-  await page.locator("main input[type=file]").setInputFiles(await Promise.all(files));
+  await page.locator("main input[type=file]").setInputFiles(await Promise.all(names.map(picked)));
   await page.getByRole("list", { name: "Attached files" }).waitFor();
+}
+
+async function picked(name: string): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const file = fileNamed(name);
+  return { name, mimeType: file.type, buffer: Buffer.from(await file.arrayBuffer()) };
 }
 
 async function toPictures(page: Page): Promise<void> {
