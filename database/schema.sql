@@ -1277,7 +1277,7 @@ begin
   return false;
 end
 $function$;
-COMMENT ON FUNCTION reads_file IS 'The rule who reads a file (F5, F13): its owner until it expires or a message carries it, then whoever may read one that does; an avatar whoever sees whom it shows.';
+COMMENT ON FUNCTION reads_file IS 'The rule who reads a file (F5, F15): its owner until it expires or a message carries it, then whoever may read one that does; an avatar whoever sees whom it shows.';
 
 CREATE FUNCTION may_attach(sender uuid, ids uuid[])
  RETURNS boolean

@@ -1,4 +1,4 @@
--- Revision 6 (09fa629b3ebf), counted by npm run docs.
+-- Revision 7 (205d6a7f74f9), counted by npm run docs.
 create or replace function reads_file(viewer uuid, file files) returns boolean
 language plpgsql stable
 set plan_cache_mode = force_generic_plan
@@ -37,4 +37,4 @@ begin
   return false;
 end
 $$;
-comment on function reads_file is 'The rule who reads a file (F5, F13): its owner until it expires or a message carries it, then whoever may read one that does; an avatar whoever sees whom it shows.';
+comment on function reads_file is 'The rule who reads a file (F5, F15): its owner until it expires or a message carries it, then whoever may read one that does; an avatar whoever sees whom it shows.';

@@ -4,7 +4,7 @@ import type { Infer } from "../schema.ts";
 
 const Pixel = Type.Integer({ minimum: 0, maximum: 1_000_000 });
 
-/** A picture to be made an avatar: of a ready file of one's own the `square`, in its pixels as it is shown, or the largest in its middle (F13). */
+/** A picture to be made an avatar: of a ready file of one's own the `square`, in its pixels as it is shown, or the largest in its middle (F15). */
 export const AvatarInput = Strict({
   file_id: FileId,
   square: Type.Optional(

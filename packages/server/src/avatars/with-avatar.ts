@@ -23,7 +23,7 @@ export interface AvatarDeps {
   readonly giveUpUpload: (ownerId: UserId, id: FileId) => Promise<unknown>;
 }
 
-/** As {@link WithAvatar} says (F13). */
+/** As {@link WithAvatar} says (F15). */
 export async function withAvatar<T>(
   deps: AvatarDeps,
   { userId, deadline }: Parameters<WithAvatar>[0],

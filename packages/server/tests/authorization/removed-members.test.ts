@@ -178,7 +178,7 @@ test.each(["owner", "oneself"] as const)(
         const node = cluster.nodes[index];
         if (http === undefined || node === undefined) continue;
         const answer = await perform(node, rhea.token, http(place));
-        // F5, of what was her own as well; F13.
+        // F5, of what was her own as well; F15.
         const isOfFile = about === "avatar" || (about === "file" && actions.length === 0);
         const expected = isOfFile ? "file_not_found" : "conversation_not_found";
         expect([name, codeOfAnswer(answer)]).toEqual([name, expected]);

@@ -292,7 +292,7 @@ test.each(withFiles)(
   },
 );
 
-test("E4 F13 of what one may not read no avatar is made, and it says why as of what does not exist", async () => {
+test("E4 F15 of what one may not read no avatar is made, and it says why as of what does not exist", async () => {
   const body = (file_id: FileId) => ({ avatar: { file_id } });
   const ofOneself = await answersTo(world.hiddenFiles, (id) =>
     http({ endpoint: users.updateMe, body: body(id) }),

@@ -23,7 +23,7 @@ export function verdictOf(attempt: Attempt): Verdict {
   if (operation.name === "send again" && hasSaid(attempt)) return "ok"; // D3
   if (operation.about === "file") return ofFile(attempt);
   if (operation.about === "avatar")
-    return actor.standing !== null && actor.standing !== "direct" ? "ok" : "file_not_found"; // F13
+    return actor.standing !== null && actor.standing !== "direct" ? "ok" : "file_not_found"; // F15
   if (actor.standing === null) return "conversation_not_found"; // G2
   if (operation.about === "message") return ofMessage(attempt, actor.standing);
   if (operation.about === "member") return ofMember(attempt, actor.standing);

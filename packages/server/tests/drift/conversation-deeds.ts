@@ -63,9 +63,9 @@ const pictureGroup = (scene: Scene) => update({ avatar: { file_id: scene.files.p
 
 export const updates: readonly Deed[] = [
   inGroup("G6 renaming", update({ name: "Renamed" })),
-  inGroup("F13 G6 picturing", pictureGroup),
-  inGroup("F13 G6 taking the avatar away", update({ avatar: null }), { before: byAuthor(pictureGroup) }),
-  inGroup("F13 taking away an avatar that is not there", update({ avatar: null }), { changesNothing: true }),
+  inGroup("F15 G6 picturing", pictureGroup),
+  inGroup("F15 G6 taking the avatar away", update({ avatar: null }), { before: byAuthor(pictureGroup) }),
+  inGroup("F15 taking away an avatar that is not there", update({ avatar: null }), { changesNothing: true }),
   inGroup("G1 describing", update({ description: "What it is for" })),
   inGroup("G1 the same name again", update({ name: "A group" }), { changesNothing: true }),
   inGroup("H6 showing history from joining only", update({ history: "joined" }), { kinds: OPEN }),
@@ -185,8 +185,8 @@ export const profileUpdates: readonly Deed[] = [
     ({ author }) => toCall(users.updateMe, { body: { display_name: author.name } }),
     { kinds: DIRECT, changesNothing: true },
   ),
-  deed("F13 N2 an avatar", pictureOneself),
-  deed("F13 N2 no avatar any more", () => toCall(users.updateMe, { body: { avatar: null } }), {
+  deed("F15 N2 an avatar", pictureOneself),
+  deed("F15 N2 no avatar any more", () => toCall(users.updateMe, { body: { avatar: null } }), {
     before: byAuthor(pictureOneself),
   }),
   deed("P5 hiding one's presence", () => toCall(users.updateMe, { body: { shows_presence: false } }), {

@@ -103,7 +103,7 @@ async function pixelsOf(token: string, path: string) {
   return { size: [width, height], isRed: dominant.r > dominant.b, exif };
 }
 
-test("F13 an avatar is the square that was asked for, in three sizes, and whoever is logged in gets it", async () => {
+test("F15 an avatar is the square that was asked for, in three sizes, and whoever is logged in gets it", async () => {
   const file_id = await upload("ann");
   const { avatar_id, version } = await setOwn("ann", { file_id, square: { x: 0, y: 10, size: 380 } });
   const id = avatar_id ?? expect.unreachable();
@@ -129,7 +129,7 @@ test("F13 an avatar is the square that was asked for, in three sizes, and whoeve
   expect(await outcomeOf(await ask(rig.server, "eve", `files/${file_id}`))).toBe("file_not_found");
 });
 
-test("F13 N2 another avatar is told live, and shown wherever somebody is", async () => {
+test("F15 N2 another avatar is told live, and shown wherever somebody is", async () => {
   const id = await openGroup(rig.server, "bea", ["bob"]);
   await using bob = await connectUser(rig.server, "bob");
   const avatar = await avatarOf("bea");
@@ -163,7 +163,7 @@ test("F13 N2 another avatar is told live, and shown wherever somebody is", async
   expect(await shown(`conversations/${id}/messages`)).toBe(0);
 });
 
-test("F13 what is replaced, taken away or deleted with its account is gone at once, by links from before as well", async () => {
+test("F15 what is replaced, taken away or deleted with its account is gone at once, by links from before as well", async () => {
   await meet(rig.server, "eve");
   const first = await avatarOf("cat");
   expect(await waysOf("eve", first)).toEqual(ALL);
@@ -178,7 +178,7 @@ test("F13 what is replaced, taken away or deleted with its account is gone at on
   expect(await waysOf("eve", last)).toEqual(NONE);
 });
 
-test("F13 that of a group is its members', as long as they are, whoever set it", async () => {
+test("F15 that of a group is its members', as long as they are, whoever set it", async () => {
   const id = await openGroup(rig.server, "ann", ["ben", "dan"]);
   await using ben = await connectUser(rig.server, "ben");
   const { id: benId } = await meet(rig.server, "ben");
@@ -217,7 +217,7 @@ test("F13 that of a group is its members', as long as they are, whoever set it",
   expect(await waysOf("dan", avatar)).toEqual(NONE);
 });
 
-test("F13 G2 only owner and admins picture a group, nobody a direct conversation, and nobody a closed one", async () => {
+test("F15 G2 only owner and admins picture a group, nobody a direct conversation, and nobody a closed one", async () => {
   const id = await openGroup(rig.server, "ann", ["dan"]);
   const attempt = async (name: string, group: ConversationId) =>
     codeOfAnswer(
@@ -241,7 +241,7 @@ test("F13 G2 only owner and admins picture a group, nobody a direct conversation
   expect(await attempt("ann", id)).toBe("conversation_not_found");
 });
 
-test("F13 what is not one's own, no picture, or a square beside it is refused, and nothing changes", async () => {
+test("F15 what is not one's own, no picture, or a square beside it is refused, and nothing changes", async () => {
   const before = await avatarOf("fay");
   const own = await upload("fay");
   const text = (await uploadFile(rig.server, "fay", "no picture", "me.png")).id;
@@ -266,7 +266,7 @@ test("F13 what is not one's own, no picture, or a square beside it is refused, a
   expect(await waysOf("eve", before)).toEqual(ALL);
 });
 
-test("F13 F8 an avatar cannot be sent, nor given up, by whoever it shows", async () => {
+test("F15 F8 an avatar cannot be sent, nor given up, by whoever it shows", async () => {
   const id = await openGroup(rig.server, "gus", ["ben2"]);
   const avatar = await avatarOf("gus");
   await expect(send(rig.server, "gus", id, [avatar])).rejects.toThrow("file_not_found");
@@ -278,7 +278,7 @@ test("F13 F8 an avatar cannot be sent, nor given up, by whoever it shows", async
   expect(await waysOf("ben2", avatar)).toEqual(ALL);
 });
 
-test("F13 of many avatars at once one is shown, and of the others nothing is left, in the storage or in quotas", async () => {
+test("F15 of many avatars at once one is shown, and of the others nothing is left, in the storage or in quotas", async () => {
   const usage = async () =>
     (
       await rig.sql.rows<{ files: string }>(

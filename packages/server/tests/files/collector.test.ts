@@ -190,7 +190,7 @@ test("A15 with an account goes what it has not sent, and nothing else", async ()
   expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
 });
 
-test("F13 of an avatar that is replaced, or goes with its account, nothing is left; one that is shown stays", async () => {
+test("F15 of an avatar that is replaced, or goes with its account, nothing is left; one that is shown stays", async () => {
   const setOwn = async (): Promise<string> => {
     const { id } = await uploadFile(rig.server, "vic", SMALL_PNG);
     const { user } = await mustPerform<{ user: OwnUser }>(rig.server, "vic", {
