@@ -71,10 +71,12 @@ function s3Of({
   s3SecretKey,
   s3Region,
   s3Prefix,
+  s3PublicEndpoint,
 }: Config): S3Storage | undefined {
   if (s3Endpoint === undefined || s3Bucket === undefined) return undefined;
   return new S3Storage({
     endpoint: s3Endpoint,
+    publicEndpoint: s3PublicEndpoint,
     bucket: s3Bucket,
     // That they are given was checked with all the others.
     accessKeyId: s3AccessKey ?? "",

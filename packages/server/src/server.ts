@@ -14,6 +14,8 @@ import { createPasswords } from "./auth/passwords.ts";
 import { createAvatars } from "./avatars/avatars.ts";
 import { createChanges } from "./changes/changes.ts";
 import type { Config } from "./config/config.ts";
+import { fileOrigins } from "./config/file-origins.ts";
+import { pageOrigins } from "./config/page-origins.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { findConversation } from "./conversations/find-conversation.ts";
@@ -34,6 +36,7 @@ import { AnonymousRate } from "./platform/http/anonymous-rate.ts";
 import { Connections } from "./platform/http/connections/connections.ts";
 import { createHostPolicy } from "./platform/http/host-policy.ts";
 import { createHttpServer } from "./platform/http/http-server.ts";
+import { createLinkOrigin, exceptAt } from "./platform/http/link-origin.ts";
 import { limitReads } from "./platform/http/limit-reads.ts";
 import { routeWithoutUpgrade } from "./platform/http/no-route.ts";
 import { listen } from "./platform/http/node-server.ts";
@@ -65,8 +68,6 @@ export interface Server extends AsyncDisposable {
   /** Resolves with the reason when the server can no longer do its work and must be stopped. */
   readonly crashed: Promise<unknown>;
 }
-
-const localOrigins = (port: number) => [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
 
 /**
  * The composition root: the one place that knows every slice. Reads from top to bottom; what is opened here is closed in reverse,
@@ -142,10 +143,13 @@ export async function startServer(
       onCut: (reason) => metrics.connectionsCut.inc({ reason }),
     }),
   );
+  const links = config.filesOrigin === undefined ? null : createLinkOrigin(config.filesOrigin);
   const files = stack.use(
     createFiles({
       ...common,
       storage,
+      origin: links,
+      isRedirecting: config.s3Redirect,
       jwtSecret,
       change,
       isClean: config.clamd === undefined ? null : createScan(config.clamd, logger),
@@ -288,17 +292,20 @@ export async function startServer(
   }
 
   // The doors.
-  const allowedOrigins = [
-    ...config.allowedOrigins,
-    ...(config.localOrigins ? localOrigins(config.port) : []),
-  ];
+  const allowedOrigins = pageOrigins(config);
   const checkHost = createHostPolicy({
     isLoopbackOnly: config.bareUsernames && !config.allowUnsafeBareUsernames,
     allowedOrigins,
   });
   const web =
     config.web && has("http")
-      ? loadWeb({ name: config.name, isDevelopment: config.bareUsernames, allowedOrigins, logger })
+      ? loadWeb({
+          name: config.name,
+          isDevelopment: config.bareUsernames,
+          fileOrigins: fileOrigins(config),
+          allowedOrigins,
+          logger,
+        })
       : null;
   const app = await createHttpServer({
     logger,
@@ -306,6 +313,7 @@ export async function startServer(
     trustedProxies: config.trustedProxies,
     connections,
     checkHost,
+    links,
     anonymousRate: config.rateLimits ? new AnonymousRate() : null,
     hstsIncludesSubdomains: config.hstsIncludesSubdomains,
     page: web?.page ?? null,
@@ -339,7 +347,7 @@ export async function startServer(
       takeUpgrade: (ip) => limits.take("upgrade_ip", ip),
       maxConnections: config.maxConnections,
       maxConnectionsPerUser: config.maxConnectionsPerUser,
-      checkHost,
+      checkHost: exceptAt(links, checkHost),
       noteUnsent: (socket) => connections.noteUnsent(socket),
       isLimited: config.rateLimits,
     }),

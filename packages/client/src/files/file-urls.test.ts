@@ -7,7 +7,7 @@ import { createFileUrls } from "./file-urls.ts";
 const MINUTE_MS = 60_000;
 
 /** The addresses of files that a server gives out, and what it was asked for. */
-function linkRig(clockAheadMs = 0) {
+function linkRig(clockAheadMs = 0, at = "") {
   const environment = new ManualEnvironment();
   const asked: (readonly string[])[] = [];
   const state = { thumbnails: [] as number[], isAway: false, known: (_id: string) => true };
@@ -18,10 +18,10 @@ function linkRig(clockAheadMs = 0) {
     return {
       links: ids.filter(state.known).map((id) => ({
         id,
-        content: `files/${id}/content?signature=${nth}`,
+        content: `${at}files/${id}/content?signature=${nth}`,
         thumbnails: state.thumbnails.map((size) => ({
           size,
-          url: `files/${id}/thumbnail/${size}?signature=s`,
+          url: `${at}files/${id}/thumbnail/${size}?signature=s`,
         })),
       })),
       expires_at: new Date(environment.time - clockAheadMs + 5 * MINUTE_MS).toISOString(),
@@ -44,10 +44,21 @@ test("all that is asked for in one turn is one call, each file once; a call has 
   expect(asked.map(({ length }) => length)).toEqual([100, 20]);
   expect(found[0]).toEqual({
     content: "https://chat.test/below/api/v1/files/f0/content?signature=1",
+    download: "https://chat.test/below/api/v1/files/f0/content?signature=1&download=1",
     thumbnails: [],
   });
   expect(found[120]).toBe(found[0]);
   expect(found[119]?.content).toContain("/f119/");
+});
+
+test("F13 what the server says is at another origin is taken as it is", async () => {
+  const { urls, state } = linkRig(0, "https://files.test/api/v1/");
+  state.thumbnails = [320];
+  expect(await urls("a")).toEqual({
+    content: "https://files.test/api/v1/files/a/content?signature=1",
+    download: "https://files.test/api/v1/files/a/content?signature=1&download=1",
+    thumbnails: [{ size: 320, url: "https://files.test/api/v1/files/a/thumbnail/320?signature=s" }],
+  });
 });
 
 test("what was answered is given again until a minute before it ends, and then asked for anew", async () => {

@@ -6,6 +6,8 @@ import type { Environment } from "../environment.ts";
 /** Where a file can be fetched without a token, by whoever has these: for `src` and `href` of a page. Good for a minute at least. */
 export interface FileUrls {
   readonly content: string;
+  /** The same as a download under its name, also of what a browser would show. */
+  readonly download: string;
   /** Small pictures of an image, the smaller one first, as far as they are made. */
   readonly thumbnails: readonly { readonly size: number; readonly url: string }[];
 }
@@ -40,12 +42,14 @@ export function createFileUrls({ url, api, environment }: FileUrlDeps) {
     const latest = environment.now() + LIFE_MS;
     const { links, expires_at } = await api.files.links({ ids });
     const until = Math.min(latest, Date.parse(expires_at)) - LEFT_MS;
-    const absolute = (path: string) => `${url}${API_PREFIX}/${path}`;
+    // Where files have an origin of their own, it is one already (F13).
+    const absolute = (path: string) => (/^https?:/.test(path) ? path : `${url}${API_PREFIX}/${path}`);
     return new Map(
       links.map(({ id, content, thumbnails }) => {
         Object.assign(known.get(id) ?? {}, { until, thumbnails: thumbnails.length });
         const small = thumbnails.map((each) => ({ ...each, url: absolute(each.url) }));
-        return [id, { content: absolute(content), thumbnails: small }];
+        const whole = absolute(content);
+        return [id, { content: whole, download: `${whole}&download=1`, thumbnails: small }];
       }),
     );
   }

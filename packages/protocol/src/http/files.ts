@@ -6,9 +6,12 @@ import { endpoint } from "./endpoint.ts";
 
 const One = Open({ file: File });
 const ofFile = Strict({ id: FileId });
-const BySignature = Strict({
+const HowToGive = Strict({
   signature: Type.Optional(
     Type.String({ maxLength: 128, description: "From a link (F7), in place of a token" }),
+  ),
+  download: Type.Optional(
+    Type.Literal("1", { description: "As a download under its name, also what is shown in its place else" }),
   ),
 });
 
@@ -41,9 +44,9 @@ export const files = {
     tag: "files",
     auth: { scope: "user", orSignature: true },
     params: ofFile,
-    query: BySignature,
+    query: HowToGive,
     bytes: true,
-    responses: { 200: null, 206: null, 304: null },
+    responses: { 200: null, 206: null, 304: null, 307: null },
     errors: ["file_not_found", "range_not_satisfiable"],
   }),
   thumbnail: endpoint({
@@ -56,9 +59,9 @@ export const files = {
       id: FileId,
       size: Type.Integer({ enum: [...LIMITS.avatarThumbnailSizes, ...LIMITS.thumbnailSizes] }),
     }),
-    query: BySignature,
+    query: HowToGive,
     bytes: true,
-    responses: { 200: null, 206: null, 304: null },
+    responses: { 200: null, 206: null, 304: null, 307: null },
     errors: ["file_not_found", "range_not_satisfiable"],
   }),
   links: endpoint({
@@ -76,7 +79,10 @@ export const files = {
         links: Type.Array(
           Open({
             id: FileId,
-            content: Type.String({ description: "Relative to `/api/v1/`" }),
+            content: Type.String({
+              description:
+                "Relative to `/api/v1/`, or absolute where files have an origin of their own (F13)",
+            }),
             thumbnails: Type.Array(Open({ size: Type.Integer(), url: Type.String() })),
           }),
         ),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ConfigError, parseConfig } from "./config.ts";
+import { fileOrigins } from "./file-origins.ts";
 import { helpText } from "./help.ts";
 import { keptSecret } from "./secret-file.ts";
 import { isExposed } from "./read-option-file.ts";
@@ -81,6 +82,7 @@ const OTHERS_REACH_IT: [Record<string, string>, string][] = [
   [{ HOST: "chat.example.com" }, "HOST is chat.example.com"],
   [{ GOCHAT_TRUSTED_PROXIES: "127.0.0.1" }, "GOCHAT_TRUSTED_PROXIES is set"],
   [{ GOCHAT_ALLOWED_ORIGINS: "https://chat.example.com" }, "GOCHAT_ALLOWED_ORIGINS holds"],
+  [{ GOCHAT_FILES_ORIGIN: "https://files.example.com" }, "GOCHAT_FILES_ORIGIN is https://files.example.com"],
 ];
 
 test.each(OTHERS_REACH_IT)("A16 ENV forgotten, and others may reach the server: %j", (variables, sign) => {
@@ -104,6 +106,7 @@ test("A16 bare usernames serve this machine, however it is written", () => {
     { HOST: "127.0.0.2" },
     { HOST: "[::1]" },
     { GOCHAT_ALLOWED_ORIGINS: "http://localhost:5173, http://127.0.0.1:5173, http://[::1]:5173" },
+    { GOCHAT_FILES_ORIGIN: "http://files.localhost:8080" },
   ])
     expect(problemsOf(variables)).toEqual([]);
 });
@@ -337,4 +340,59 @@ test("--help names every variable of the description", () => {
   ]) {
     expect(helpText()).toMatch(new RegExp(`^  ${name} `, "m"));
   }
+});
+
+const S3 = { S3_ENDPOINT: "https://s3.example.com", S3_BUCKET: "b", S3_ACCESS_KEY: "k", S3_SECRET_KEY: "s" };
+const CHAT = { ENV: "prod", GOCHAT_ALLOWED_ORIGINS: "https://chat.example.com" };
+
+test("F13 F14 browsers get files from the origins that are named for it, and from no other", () => {
+  const originsOf = (variables: Record<string, string>) =>
+    fileOrigins(parseConfig({ ...CHAT, ...variables }));
+  expect(originsOf(S3)).toEqual([]);
+  expect(originsOf({ ...S3, S3_REDIRECT: "on" })).toEqual(["https://s3.example.com"]);
+  expect(
+    originsOf({
+      ...S3,
+      S3_REDIRECT: "on",
+      S3_PUBLIC_ENDPOINT: "https://bytes.example.com/",
+      GOCHAT_FILES_ORIGIN: "https://files.example.com/",
+    }),
+  ).toEqual(["https://files.example.com", "https://bytes.example.com"]);
+});
+
+test.each<[Record<string, string>, RegExp]>([
+  [{ GOCHAT_FILES_ORIGIN: "files.example.com" }, /^GOCHAT_FILES_ORIGIN must hold URLs such as/],
+  [
+    { GOCHAT_FILES_ORIGIN: "https://chat.example.com" },
+    /^GOCHAT_FILES_ORIGIN must name another host than https:\/\/chat.example.com, which is one of pages/,
+  ],
+  [
+    { GOCHAT_LOCAL_ORIGINS: "on", GOCHAT_FILES_ORIGIN: "https://localhost:8080" },
+    /^GOCHAT_FILES_ORIGIN must name another host/,
+  ],
+  [
+    { GOCHAT_FILES_ORIGIN: "http://files.example.com" },
+    /^GOCHAT_FILES_ORIGIN must begin with https:\/\/ as https:\/\/chat.example.com does/,
+  ],
+  [{ S3_REDIRECT: "on" }, /^S3_ENDPOINT must be set/],
+  [{ S3_REDIRECT: "true" }, /^S3_REDIRECT must be one of on, off/],
+  [{ ...S3, S3_PUBLIC_ENDPOINT: "https://bytes.example.com" }, /^S3_PUBLIC_ENDPOINT is for S3_REDIRECT=on/],
+  [
+    { ...S3, S3_REDIRECT: "on", S3_ENDPOINT: "http://minio:9000" },
+    /^S3_ENDPOINT with S3_REDIRECT must begin with https:/,
+  ],
+  [
+    { ...S3, S3_REDIRECT: "on", S3_ENDPOINT: "https://chat.example.com" },
+    /^S3_ENDPOINT with S3_REDIRECT must name another host/,
+  ],
+  [
+    { ...S3, S3_REDIRECT: "on", S3_PUBLIC_ENDPOINT: "https://chat.example.com" },
+    /^S3_PUBLIC_ENDPOINT must name another host than https:\/\/chat.example.com/,
+  ],
+  [
+    { ...S3, S3_REDIRECT: "on", GOCHAT_FILES_ORIGIN: "https://s3.example.com" },
+    /^S3_ENDPOINT with S3_REDIRECT must name another host than GOCHAT_FILES_ORIGIN/,
+  ],
+])("F13 F14 where files come from is refused with one sentence: %j", (variables, expected) => {
+  expect(problemsOf({ ...CHAT, ...variables })).toEqual([expect.stringMatching(expected)]);
 });

@@ -1,13 +1,16 @@
 import { isLoopback, isLoopbackOrigin } from "./network-option.ts";
 import type { Config } from "./config.ts";
+import { OF_FILE_ORIGINS } from "./file-origins.ts";
 import type { OptionName } from "./options.ts";
 
-interface Contradiction {
+export interface Contradiction {
   /** What is compared. Where one of these is wrong by itself, nothing more is said. */
   readonly of: readonly OptionName[];
   /** What to do about it, if it is one. `isGiven`: the variable was set, not its default. */
   readonly find: (config: Config, isGiven: (name: OptionName) => boolean) => string | undefined;
 }
+
+const OF_OTHERS = ["host", "trustedProxies", "allowedOrigins", "filesOrigin"] as const;
 
 const CONTRADICTIONS: readonly Contradiction[] = [
   {
@@ -32,7 +35,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
         : undefined,
   },
   {
-    of: ["env", "host", "trustedProxies", "allowedOrigins", "bareUsernames", "allowUnsafeBareUsernames"],
+    of: [...OF_OTHERS, "env", "bareUsernames", "allowUnsafeBareUsernames"],
     find(config) {
       const sign = signOfOthers(config);
       if (config.env === "prod" || !config.bareUsernames || sign === undefined) return undefined;
@@ -41,7 +44,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     },
   },
   {
-    of: ["env", "host", "trustedProxies", "allowedOrigins", "rateLimits"],
+    of: [...OF_OTHERS, "env", "rateLimits"],
     find(config) {
       const sign = signOfOthers(config);
       return config.env === "prod" && !config.rateLimits && sign !== undefined
@@ -57,8 +60,8 @@ const CONTRADICTIONS: readonly Contradiction[] = [
         : undefined,
   },
   {
-    of: ["s3Endpoint", "s3Bucket", "s3AccessKey", "s3SecretKey"],
-    find({ s3Endpoint, s3Bucket, s3AccessKey, s3SecretKey }) {
+    of: ["s3Endpoint", "s3Bucket", "s3AccessKey", "s3SecretKey", "s3Redirect", "s3PublicEndpoint"],
+    find({ s3Endpoint, s3Bucket, s3AccessKey, s3SecretKey, s3Redirect, s3PublicEndpoint }) {
       const missing = Object.entries({
         S3_BUCKET: s3Bucket,
         S3_ACCESS_KEY: s3AccessKey,
@@ -67,7 +70,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
         .filter(([, value]) => value === undefined)
         .map(([name]) => name);
       if (s3Endpoint === undefined)
-        return missing.length < 3
+        return missing.length < 3 || s3Redirect || s3PublicEndpoint !== undefined
           ? "S3_ENDPOINT must be set as soon as another S3_ variable is set"
           : undefined;
       return missing.length > 0
@@ -82,6 +85,7 @@ const CONTRADICTIONS: readonly Contradiction[] = [
         ? "GOCHAT_FILE_MAX_SIZE must not be larger than GOCHAT_FILES_PER_PERSON, nor that larger than GOCHAT_FILES_TOTAL"
         : undefined,
   },
+  ...OF_FILE_ORIGINS,
   ...(["username", "password", "db"] as const).map(twiceSaid),
   {
     of: ["redisAddr", "redisUsername", "redisPassword"],
@@ -112,11 +116,13 @@ export function contradictions(
 }
 
 /** What shows that others than this machine are meant to reach the server. */
-function signOfOthers({ host, trustedProxies, allowedOrigins }: Config): string | undefined {
+function signOfOthers({ host, trustedProxies, allowedOrigins, filesOrigin }: Config): string | undefined {
   if (!isLoopback(host)) return `HOST is ${host}`;
   if (trustedProxies.length > 0) return "GOCHAT_TRUSTED_PROXIES is set";
   const origin = allowedOrigins.find((each) => !isLoopbackOrigin(each));
-  return origin === undefined ? undefined : `GOCHAT_ALLOWED_ORIGINS holds ${origin}`;
+  if (origin !== undefined) return `GOCHAT_ALLOWED_ORIGINS holds ${origin}`;
+  const isOpen = filesOrigin !== undefined && !isLoopbackOrigin(filesOrigin);
+  return isOpen ? `GOCHAT_FILES_ORIGIN is ${filesOrigin}` : undefined;
 }
 
 /** What the URL of Redis says must not be said again, as nobody could tell which of the two counts. */

@@ -16,7 +16,7 @@ export function listenHost(value: string): string {
 /** Whether only this machine reaches a server that listens there. A name may be anything, but for the one that is reserved. */
 export function isLoopback(host: string): boolean {
   const name = host.toLowerCase().replace(/\.$/, "");
-  return name === "localhost" || name === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+  return /^(.+\.)?localhost$/.test(name) || name === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 /** Whether a web origin is a page from this machine. */

@@ -131,6 +131,12 @@ export const OPTIONS = {
       "Where files lie that people upload; the same folder for every node. Not set: in the folder files under GOCHAT_DATA_DIR. Not used with S3_ENDPOINT",
     parse: path,
   }),
+  filesOrigin: optional({
+    env: "GOCHAT_FILES_ORIGIN",
+    describe:
+      "An origin for files alone, such as https://files.example.com, that leads to this server too: links to files go there, and nothing else is answered there. Not set: files come from where everything else does",
+    parse: (value) => origin(value),
+  }),
   fileMaxBytes: option({
     env: "GOCHAT_FILE_MAX_SIZE",
     describe: "The largest file that can be uploaded",
@@ -175,6 +181,18 @@ export const OPTIONS = {
     parse: text,
     default: "",
   }),
+  s3Redirect: option({
+    env: "S3_REDIRECT",
+    describe:
+      "on: whoever may read a file gets its bytes from that store, at an address that is good for 5 minutes. People have to reach the store for that",
+    parse: onOff,
+    default: "off",
+  }),
+  s3PublicEndpoint: optional({
+    env: "S3_PUBLIC_ENDPOINT",
+    describe: "For S3_REDIRECT: where people reach that store, if not at S3_ENDPOINT",
+    parse: (value) => origin(value),
+  }),
   clamd: optional({
     env: "GOCHAT_CLAMD",
     describe:
@@ -197,7 +215,7 @@ export const OPTIONS = {
   allowUnsafeBareUsernames: option({
     env: "GOCHAT_ALLOW_UNSAFE_BARE_USERNAMES",
     describe:
-      "on: run with bare usernames although HOST, GOCHAT_TRUSTED_PROXIES or GOCHAT_ALLOWED_ORIGINS show that others may reach the server. For closed test environments",
+      "on: run with bare usernames although HOST, GOCHAT_TRUSTED_PROXIES, GOCHAT_ALLOWED_ORIGINS or GOCHAT_FILES_ORIGIN show that others may reach the server. For closed test environments",
     parse: onOff,
     default: "off",
   }),

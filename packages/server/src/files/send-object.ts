@@ -4,6 +4,9 @@ import { ObjectMissing } from "../platform/storage/storage-errors.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
 import { requestedRange } from "./requested-range.ts";
 
+/** Of what never changes. */
+export const CACHE_FOR_GOOD = "private, max-age=31536000, immutable";
+
 /** Bytes as they are handed out. */
 export interface ServedObject {
   readonly object: string;
@@ -30,7 +33,7 @@ export async function sendObject(
   const quoted = `"${etag}"`;
   void reply.headers({
     "accept-ranges": "bytes",
-    "cache-control": "private, max-age=31536000, immutable",
+    "cache-control": CACHE_FOR_GOOD,
     "content-disposition": disposition,
     "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     "cross-origin-resource-policy": isSigned ? "cross-origin" : "same-origin",

@@ -6,17 +6,22 @@ import type { ObjectStorage } from "../platform/storage/object-storage.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import { thumbnailSuffix } from "../blob-objects.ts";
 import { readFile } from "./read-file.ts";
+import { redirectToStorage } from "./redirect-to-storage.ts";
 import { sendObject } from "./send-object.ts";
 
 export interface ServeDeps {
   readonly postgres: Database;
   readonly storage: ObjectStorage;
+  /** Whether contents are given out by the storage itself (F14). Thumbnails are small, and a way more would cost more than it spares. */
+  readonly isRedirecting: boolean;
 }
 
 export interface Asked {
   readonly viewer: UserId;
   readonly id: FileId;
   readonly isSigned: boolean;
+  /** To be kept under its name, whatever it is. */
+  readonly isDownload: boolean;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
@@ -27,17 +32,21 @@ const pending = (): AppError =>
   new AppError("unavailable", { detail: "The file is being prepared", retryAfterMs: PENDING_RETRY_MS });
 
 /** The bytes of a file, for whoever may read it at this moment (F5). */
-export async function serveContent({ postgres, storage }: ServeDeps, asked: Asked): Promise<FastifyReply> {
+export async function serveContent(
+  { postgres, storage, isRedirecting }: ServeDeps,
+  asked: Asked,
+): Promise<FastifyReply> {
   const { file, object, is_own, is_pending } = await readFile(postgres, asked.viewer, asked.id);
   if (file.status !== "ready" || file.sha256 === null) throw new AppError("file_not_found");
   const isShown = file.kind !== "file";
   if (is_pending && isShown && !is_own) throw pending();
-  return sendObject(storage, asked.request, asked.reply, {
+  const answer = isRedirecting ? redirectToStorage : sendObject;
+  return answer(storage, asked.request, asked.reply, {
     object,
     size: file.size,
     etag: file.sha256,
     mediaType: isShown ? file.media_type : "application/octet-stream",
-    disposition: contentDisposition(isShown ? "inline" : "attachment", file.name),
+    disposition: contentDisposition(isShown && !asked.isDownload ? "inline" : "attachment", file.name),
     isSigned: asked.isSigned,
   });
 }
@@ -56,7 +65,7 @@ export async function serveThumbnail(
     size,
     etag: `${file.sha256 ?? ""}-${asked.size}`,
     mediaType: "image/webp",
-    disposition: contentDisposition("inline", `${file.name}.webp`),
+    disposition: contentDisposition(asked.isDownload ? "attachment" : "inline", `${file.name}.webp`),
     isSigned: asked.isSigned,
   });
 }

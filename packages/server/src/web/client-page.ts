@@ -3,23 +3,29 @@ import type { AppPage } from "../platform/http/app-page.ts";
 import { permissionsPolicy } from "../platform/http/answer-headers.ts";
 import { etagOf } from "../platform/http/document.ts";
 
-// All of the page comes from this server, which is also all that it calls, and nothing in it makes a script of a text.
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
+/**
+ * All of the page comes from this server, which is also all that it calls, and nothing in it makes a script of a text. What people
+ * uploaded may come from elsewhere, and is looked at and played, no more.
+ */
+const contentSecurityPolicy = (fileOrigins: readonly string[]): string => {
   // `blob:` is what somebody is about to send, before the server has it.
-  "img-src 'self' blob:",
-  "media-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'self'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join("; ");
+  const files = ["'self'", "blob:", ...fileOrigins].join(" ");
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src ${files}`,
+    `media-src ${files}`,
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+};
 
 // Voice messages are recorded, and a video may fill the screen.
 const PERMISSIONS_POLICY = permissionsPolicy("microphone", "fullscreen");
@@ -41,11 +47,21 @@ export function isNavigation({ is404, method, url, headers }: FastifyRequest): b
 
 const BASE = '<base href="/" />';
 
+export interface ClientPageOptions {
+  /** What the people of this server call it. */
+  readonly name: string;
+  /** Whether a username is enough to be somebody. */
+  readonly isDevelopment: boolean;
+  /** Where files come from, beside this server. */
+  readonly fileOrigins: readonly string[];
+}
+
 /** The page of the client, with what this server says of itself in it. */
 export function createClientPage(
   html: string,
-  { name, isDevelopment }: { readonly name: string; readonly isDevelopment: boolean },
+  { name, isDevelopment, fileOrigins }: ClientPageOptions,
 ): AppPage {
+  const policy = contentSecurityPolicy(fileOrigins);
   const shown = escapeHtml(name);
   const page = html
     .replace('data-name="GoChat"', () => `data-name="${shown}"`)
@@ -59,7 +75,7 @@ export function createClientPage(
       const etag = hash.replace(/"$/, `-${base.length}"`);
       void reply.headers({
         "cache-control": "no-cache",
-        "content-security-policy": CONTENT_SECURITY_POLICY,
+        "content-security-policy": policy,
         "permissions-policy": PERMISSIONS_POLICY,
         // Programs get something else at the same address.
         vary: "Origin, Accept",

@@ -38,6 +38,7 @@ async function startWeb(stack: AsyncDisposableStack, options: Partial<WebOptions
   const web = loadWeb({
     name: "GoChat",
     isDevelopment: false,
+    fileOrigins: [],
     allowedOrigins: ["http://localhost"],
     logger,
     folder,
@@ -94,6 +95,20 @@ test("E11 a browser gets the page at every address that no route has, and progra
       expect.objectContaining({ code: "not_found" }),
     ]);
   expect((await ask("/docs", BROWSER)).body).toContain("GoChat API");
+});
+
+test("F13 F14 the page may show and play what comes from the origins of files, and do nothing else with it", async () => {
+  await using stack = new AsyncDisposableStack();
+  const policyOf = async (fileOrigins: string[]) => {
+    const { ask } = await startWeb(stack, { fileOrigins });
+    return String((await ask("/", BROWSER)).headers["content-security-policy"]).split("; ");
+  };
+  const origins = ["https://files.example.com", "https://s3.example.com"];
+  const [without, withThem] = [await policyOf([]), await policyOf(origins)];
+  expect(withThem.filter((each) => !without.includes(each))).toEqual(
+    ["img-src", "media-src"].map((name) => `${name} 'self' blob: ${origins.join(" ")}`),
+  );
+  expect(withThem).toHaveLength(without.length);
 });
 
 test("the page finds where the client begins from every address, also below the path of a proxy", async () => {

@@ -6,12 +6,9 @@ import { serveDocument } from "../platform/http/document.ts";
 import type { Logger } from "../platform/logger.ts";
 import { readBuiltClient } from "./built-client.ts";
 import { createClientPage, isNavigation } from "./client-page.ts";
+import type { ClientPageOptions } from "./client-page.ts";
 
-export interface WebOptions {
-  /** What the people of this server call it. */
-  readonly name: string;
-  /** Whether a username is enough to be somebody. */
-  readonly isDevelopment: boolean;
+export interface WebOptions extends ClientPageOptions {
   readonly allowedOrigins: readonly string[];
   readonly logger: Logger;
   /** Where the built client is. */

@@ -34,6 +34,7 @@ export async function createTestHttpServer(
     trustedProxies: [],
     connections,
     checkHost: createHostPolicy({ isLoopbackOnly: false, allowedOrigins: [] }),
+    links: null,
     anonymousRate: null,
     hstsIncludesSubdomains: false,
     page: null,

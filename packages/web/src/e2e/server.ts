@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly isKillable?: boolean;
   /** Pages reach it through a proxy alone, which can hold back and cut. */
   readonly hasProxy?: boolean;
+  /** Files come from `localhost`, and pages from elsewhere. */
+  readonly hasFilesOrigin?: boolean;
   /** Pages reach it below this path, which a proxy takes away: `/chat`. */
   readonly below?: string;
 }
@@ -29,7 +31,7 @@ export interface WebServer {
 /** A server with the web client, on a database of its own. The stack stops it. */
 export async function startWebServer(
   stack: AsyncDisposableStack,
-  { env = {}, isKillable = false, hasProxy = false, below }: ServerOptions,
+  { env = {}, isKillable = false, hasProxy = false, hasFilesOrigin = false, below }: ServerOptions,
 ): Promise<WebServer> {
   const { url: databaseUrl } = stack.use(await withDatabase());
   const port = await freePort();
@@ -42,7 +44,12 @@ export async function startWebServer(
     GOCHAT_ALLOWED_ORIGINS: `http://${front}`,
     GOCHAT_ALLOW_UNSAFE_BARE_USERNAMES: "on",
   };
-  const all = { SERVER_PORT: String(port), ...origins, ...env };
+  const filesOrigin = hasFilesOrigin && {
+    GOCHAT_LOCAL_ORIGINS: "off",
+    GOCHAT_ALLOWED_ORIGINS: `http://127.0.0.1:${port}`,
+    GOCHAT_FILES_ORIGIN: `http://localhost:${port}`,
+  };
+  const all = { SERVER_PORT: String(port), ...origins, ...filesOrigin, ...env };
   const { url, process } = isKillable
     ? await startProcess(stack, port, { DATABASE_URL: databaseUrl, JWT_SECRET: TEST_JWT_SECRET, ...all })
     : { url: stack.use(await startServer({ databaseUrl, env: all })).url, process: undefined };

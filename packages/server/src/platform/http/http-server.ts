@@ -9,6 +9,8 @@ import type { AppPage } from "./app-page.ts";
 import { answerClientErrors } from "./client-errors.ts";
 import type { Connections } from "./connections/connections.ts";
 import type { HostPolicy } from "./host-policy.ts";
+import { answerOnlyLinksAt } from "./link-origin.ts";
+import type { LinkOrigin } from "./link-origin.ts";
 import { answerWithoutRoute } from "./no-route.ts";
 import { createNodeServer } from "./node-server.ts";
 import { answerFrameworkError, answerWithProblems } from "./problem.ts";
@@ -23,6 +25,8 @@ export interface HttpServerOptions {
   readonly connections: Connections;
   /** Throws for what is not meant for this server. */
   readonly checkHost: HostPolicy;
+  /** Where signed links are answered, and nothing else; null: they are answered everywhere. */
+  readonly links: LinkOrigin | null;
   /** Counts requests without a token that is good; null: not at all. */
   readonly anonymousRate: AnonymousRate | null;
   readonly hstsIncludesSubdomains: boolean;
@@ -64,7 +68,7 @@ const OF_TUS = {
 /** Fastify with everything that is the same for every route: ids, headers, limits, checks, errors and the request log. */
 export async function createHttpServer(options: HttpServerOptions): Promise<FastifyInstance> {
   const loggerInstance: FastifyBaseLogger = options.logger;
-  const { allowedOrigins, anonymousRate, connections, page } = options;
+  const { allowedOrigins, anonymousRate, connections, links, page } = options;
   const headers = { ...ANSWER_HEADERS, ...strictTransportSecurity(options.hstsIncludesSubdomains) };
   const app = fastify({
     loggerInstance,
@@ -90,6 +94,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Fast
   });
   logRequests(app, page);
   answerWithProblems(app, anonymousRate);
+  if (links !== null) answerOnlyLinksAt(app, links, anonymousRate);
   await app.register(cors, {
     origin: [...allowedOrigins],
     // Every path that there is answers OPTIONS.

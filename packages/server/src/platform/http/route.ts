@@ -9,6 +9,7 @@ import { isConnectionLoss } from "../postgres/pg-errors.ts";
 import { requireScope } from "./actor.ts";
 import type { Actor, Authenticate } from "./actor.ts";
 import { bearerToken } from "./bearer.ts";
+import { isSigned } from "./link-origin.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -110,10 +111,12 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
           // Where GET has no answer of its own for HEAD, its whole body would be made and thrown away.
           exposeHeadRoute: false,
           schema: { ...(params && { params }), ...(query && { querystring: query }) },
-          ...(scope !== "none" && { config: { anonymous: "refused" as const } }),
+          config: {
+            ...(scope !== "none" && { anonymous: "refused" as const }),
+            ...(orSignature && { takesSignature: orSignature }),
+          },
           onRequest: async (request) => {
-            const isSigned = orSignature === true && hasSignature(request);
-            if (scope !== "none" && !isSigned)
+            if (scope !== "none" && !isSigned(request))
               request.actor = await actorOf(request, scope).catch(throwNextTurn);
           },
           handler: (request, reply) =>
@@ -142,9 +145,6 @@ const FORM_LIMITS = {
     fileSize: Infinity,
   },
 };
-
-const hasSignature = ({ query, headers }: FastifyRequest): boolean =>
-  headers.authorization === undefined && (query as { signature?: unknown }).signature !== undefined;
 
 async function throwNextTurn(error: unknown): Promise<never> {
   await setImmediate();

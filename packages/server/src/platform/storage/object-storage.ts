@@ -61,6 +61,8 @@ export interface ObjectStorage extends AsyncDisposable {
 }
 
 export interface SignedLink {
+  /** It is good for this one alone. */
+  readonly method: "GET" | "HEAD";
   readonly expiresInS: number;
   readonly contentType: string;
   /** Of the header `Content-Disposition`. */

@@ -97,11 +97,16 @@ export class S3Client implements AsyncDisposable {
     return { headers: answer.headers, body: new BodyStream(answer, this.#timing.stallMs, request.signal) };
   }
 
-  /** An address that anybody may GET. */
-  async signedUrl(name: string, query: Record<string, string>, expiresInS: number): Promise<string> {
+  /** An address that anybody may use, with this method. */
+  async signedUrl(
+    method: "GET" | "HEAD",
+    name: string,
+    query: Record<string, string>,
+    expiresInS: number,
+  ): Promise<string> {
     const base = new URL(this.#options.publicEndpoint ?? this.#options.endpoint);
     const url = this.#urlOf(base, { name, query: { ...query, "X-Amz-Expires": String(expiresInS) } });
-    const signed = await this.#sign({ method: "GET", url, signQuery: true });
+    const signed = await this.#sign({ method, url, signQuery: true });
     // A "+" in a query is a space to forms alone.
     signed.url.search = signed.url.search.replaceAll("+", "%20");
     return signed.url.href;

@@ -25,6 +25,7 @@ const LIMIT_MS = 1_000;
 // A port that no program is given by itself.
 const NOWHERE = "http://127.0.0.1:9";
 const LINK = {
+  method: "GET" as const,
   expiresInS: 60,
   contentType: "image/png",
   disposition: `attachment; filename="a b+c.png"; filename*=UTF-8''%C3%A9.png`,
@@ -387,6 +388,9 @@ test("a signed address is refused when it has expired, was tampered with, or is 
   expect(await statusOf(url.replace(key, other))).toBe(403);
   expect(await statusOf(url.replace("image%2Fpng", "text%2Fhtml"))).toBe(403);
   expect(await statusOf(url.replace("X-Amz-Expires=60", "X-Amz-Expires=6000"))).toBe(403);
+  expect(await statusOf(url, "HEAD")).toBe(403);
+  const forHead = await bucket.storage.signedUrl(key, { ...LINK, method: "HEAD" });
+  expect([await statusOf(forHead, "HEAD"), await statusOf(forHead)]).toEqual([200, 403]);
   expect(await statusOf(url, "PUT")).toBe(403);
   expect(await statusOf(url, "DELETE")).toBe(403);
   const clock = { now: () => Date.now() - 3_600_000 };

@@ -146,7 +146,7 @@ export class S3Storage implements ObjectStorage {
       "response-content-disposition": link.disposition,
       "response-cache-control": link.cacheControl,
     };
-    return this.#client.signedUrl(this.#finished(key), query, link.expiresInS);
+    return this.#client.signedUrl(link.method, this.#finished(key), query, link.expiresInS);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -12,7 +12,7 @@ export async function download(
     const urls = await chat.files.urls(file.id);
     if (urls === undefined) return toast(translate("error.fileNotFound"), { kind: "bad" });
     const link = document.createElement("a");
-    link.href = urls.content;
+    link.href = urls.download;
     link.download = file.name;
     link.click();
   } catch (error) {

@@ -3,6 +3,7 @@ import { sourceOf } from "./source-of.ts";
 
 const urls = {
   content: "/content",
+  download: "/content?download=1",
   thumbnails: [
     { size: 320, url: "/320" },
     { size: 1280, url: "/1280" },
