@@ -13,7 +13,7 @@ import {
 import { expect, test } from "vitest";
 import { createLogger } from "../../src/platform/logger.ts";
 import { ask, makeFilesDir, openGroup, outcomeOf, send, startFilesRig } from "./rig.ts";
-import { contradictionsIn } from "./stored.ts";
+import { contradictionsIn, objectsIn } from "./stored.ts";
 import { append, begin, idOf, offsetOf, tus } from "./tus.ts";
 
 const SIZE = 600_000;
@@ -119,6 +119,8 @@ test("F2 F11 a connection that is lost in the midst of an upload is no error of 
       await using connection = await connectRaw(server);
       connection.write(bytes);
       await eventually(async () => expect(await writers()).toHaveLength(1));
+      // What has come is being stored.
+      await eventually(async () => expect((await objectsIn(dir.path)).unfinished.size).toBe(1));
     }
     await eventually(async () => expect(await writers()).toHaveLength(0));
   }

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { startServer } from "@gochat/testkit";
+import { eventually, startServer } from "@gochat/testkit";
 import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../../../", import.meta.url));
@@ -38,7 +38,11 @@ test("F1 F2 curl, a tus client and GoChat's own upload the same file by the line
     .digest("hex");
   const headers = { authorization: "Bearer alice" };
   for (const words of printed) {
-    const answer = await fetch(`${server.url}/api/v1/files/${ID.exec(words)?.[0]}/content`, { headers });
+    const answer = await eventually(async () => {
+      const found = await fetch(`${server.url}/api/v1/files/${ID.exec(words)?.[0]}/content`, { headers });
+      expect(found.status).toBe(200);
+      return found;
+    });
     const bytes = Buffer.from(await answer.arrayBuffer());
     expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
   }
