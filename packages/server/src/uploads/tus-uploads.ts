@@ -12,6 +12,7 @@ import type { FoundUpload } from "./uploads-store.ts";
 import { finishUpload } from "./finish-upload.ts";
 import { giveUpUpload } from "./give-up-upload.ts";
 import { mediaHint } from "./media-hint.ts";
+import { bodyOf } from "./request-body.ts";
 import { storeBytes } from "./store-bytes.ts";
 import { UploadTurns } from "./upload-turns.ts";
 
@@ -196,7 +197,7 @@ class TusStore extends DataStore {
     const { blobKey, size } = await this.#target(call);
     const signal = AbortSignal.any([transfer.signal, giveWay.signal]);
     try {
-      const source = upTo(size - offset, request.raw.iterator({ destroyOnReturn: false }));
+      const source = upTo(size - offset, bodyOf(request.raw));
       return await storeBytes(this.#context, { id: id as FileId, blobKey, offset, source, signal });
     } catch (error) {
       if (error instanceof OffsetMismatch) throw new AppError("offset_mismatch", { cause: error });

@@ -12,12 +12,15 @@ function mix(number: number): number {
   return (product ^ (product >>> 12)) >>> 0;
 }
 
-/** The same in chunks, as a socket gives them. */
+/** The same in chunks, as a request gives them: each is spoiled when the next one is asked for. */
 export async function* patternChunks(
   start: number,
   length: number,
   { chunkBytes = 65_536, seed = 0 }: { chunkBytes?: number; seed?: number } = {},
 ): AsyncGenerator<Buffer> {
-  for (let at = 0; at < length; at += chunkBytes)
-    yield pattern(start + at, Math.min(chunkBytes, length - at), seed);
+  for (let at = 0; at < length; at += chunkBytes) {
+    const chunk = pattern(start + at, Math.min(chunkBytes, length - at), seed);
+    yield chunk;
+    chunk.fill(0);
+  }
 }

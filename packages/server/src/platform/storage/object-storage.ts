@@ -29,8 +29,8 @@ export interface ObjectStorage extends AsyncDisposable {
    * before may be kept: `lengthOf` says how much. Throws `OffsetMismatch` when its length is another one, and `ObjectMissing` when it
    * is so old that a bucket has forgotten it.
    *
-   * The source is closed when it is not read to its end, which ends the socket of a request: `request.iterator({ destroyOnReturn:
-   * false })` keeps it for the answer. One that is silent when the signal aborts is for the caller to end.
+   * A chunk of the source is good until the next one is asked for. The source is closed when it is not read to its end; one that is
+   * silent when the signal aborts is for the caller to end.
    */
   readonly append: (
     key: string,
