@@ -1,9 +1,9 @@
 import { fork } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 
+import { lowerPriority } from "./lower-priority.ts";
 import type { Answer, Job } from "./media.ts";
 import { peakMemory } from "./peak-memory.ts";
 
@@ -57,7 +57,7 @@ export class MediaChild implements AsyncDisposable {
         once(AbortSignal.timeout(START_LIMIT_MS), "abort", { signal }).then(() => false),
       ]);
       if (!isReady) throw new Error("The process that looks at media did not start.");
-      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+      if (child.pid !== undefined) lowerPriority(child.pid);
       return new MediaChild(child, memoryLimitBytes);
     } catch (error) {
       child.kill("SIGKILL");

@@ -1,6 +1,6 @@
 import { execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -340,6 +340,10 @@ test("the process has no secrets, may neither write nor connect, and lets others
   const pid = media.reports[0]?.pid ?? 0;
   expect(getPriority(pid)).toBeGreaterThan(getPriority(process.pid));
   if (process.platform === "linux") {
+    // Each thread has its own, and most of the work is done by those that were there first.
+    const threads = readdirSync(`/proc/${pid}/task`).map(Number);
+    expect(threads.length).toBeGreaterThan(2);
+    for (const thread of threads) expect(getPriority(thread)).toBe(getPriority(pid));
     const names = readFileSync(`/proc/${pid}/environ`, "utf8")
       .split("\0")
       .map((line) => line.split("=")[0]);
