@@ -33,6 +33,7 @@ export class DiskStorage implements ObjectStorage {
   readonly appendBytes = 2 * BLOCK_BYTES;
   readonly #directory: string;
   readonly #turns = new KeyedQueue(Infinity);
+  readonly #syncs = new KeyedQueue(Infinity);
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -61,7 +62,7 @@ export class DiskStorage implements ObjectStorage {
     return this.#inTurn(key, async () => {
       signal?.throwIfAborted();
       await using file = await this.#openAt(key, offset);
-      const writer = new FileWriter(file, offset, BLOCK_BYTES);
+      const writer = new FileWriter(file, { offset, blockBytes: BLOCK_BYTES, sync: this.#syncInTurn });
       const failure = await cutBackOnFailure(file, offset, async () => {
         const ended = await gather(source, writer.first, (block) => writer.write(block), signal);
         await writer.write(ended.rest);
@@ -145,6 +146,10 @@ export class DiskStorage implements ObjectStorage {
     assertKey(key);
     return this.#turns.run(key, Infinity, () => named(work));
   }
+
+  /** One at a time: many together would fill the queue of a disk, in which others wait as well. */
+  readonly #syncInTurn = (file: FileHandle): Promise<void> =>
+    this.#syncs.run("", Infinity, () => file.datasync());
 
   async #openAt(key: string, offset: number): Promise<FileHandle> {
     const path = join(this.#incoming, key);

@@ -2,15 +2,32 @@ import type { FileHandle } from "node:fs/promises";
 
 import { Gathered } from "./gather.ts";
 
-/** Writes blocks at the end of a file, each while the next one is gathered. When it throws, nothing is being written. */
+// What a file system has not written yet, the next one who syncs may have to wait for: the log of a database on the same disk.
+const UNSYNCED_BYTES = 1024 * 1024;
+
+export interface FileWriterOptions {
+  readonly offset: number;
+  readonly blockBytes: number;
+  /** How a file is synced: in turn with others. */
+  readonly sync: (file: FileHandle) => Promise<void>;
+}
+
+/**
+ * Writes blocks at the end of a file, each while the next one is gathered, and syncs them on the way. When it throws, nothing is being
+ * written.
+ */
 export class FileWriter {
   readonly #file: FileHandle;
   readonly #blocks: [Gathered, Gathered];
   #length: number;
+  readonly #sync: (file: FileHandle) => Promise<void>;
   #writing: Promise<void> = Promise.resolve();
+  #syncing: Promise<void> = Promise.resolve();
+  #unsynced = 0;
 
-  constructor(file: FileHandle, offset: number, blockBytes: number) {
+  constructor(file: FileHandle, { offset, blockBytes, sync }: FileWriterOptions) {
     this.#file = file;
+    this.#sync = sync;
     this.#length = offset;
     this.#blocks = [new Gathered(blockBytes, blockBytes), new Gathered(blockBytes, blockBytes)];
   }
@@ -24,9 +41,11 @@ export class FileWriter {
     return this.#length;
   }
 
-  /** Gives the block that is filled next. A write that fails is told by the call after it. */
+  /** Gives the block that is filled next. A write or a sync that fails is told by a call after it. */
   async write(block: Gathered): Promise<Gathered> {
     await this.#writing;
+    if (this.#unsynced >= UNSYNCED_BYTES) await this.#syncOnTheWay();
+    this.#unsynced += block.length;
     this.#writing = this.#writeOut(block.bytes(), this.#length);
     this.#writing.catch(() => {});
     this.#length += block.length;
@@ -38,7 +57,16 @@ export class FileWriter {
   /** All of it outlives a crash. */
   async sync(): Promise<void> {
     await this.#writing;
-    await this.#file.datasync();
+    await this.#syncing;
+    await this.#sync(this.#file);
+  }
+
+  /** Begins with what is written; waits only for the one before. */
+  async #syncOnTheWay(): Promise<void> {
+    await this.#syncing;
+    this.#unsynced = 0;
+    this.#syncing = this.#sync(this.#file);
+    this.#syncing.catch(() => {});
   }
 
   async #writeOut(blocks: readonly Uint8Array[], start: number): Promise<void> {
