@@ -3,6 +3,7 @@ import type { FileId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import { newId } from "../platform/ids.ts";
+import { fairShare } from "./fair-share.ts";
 import { shownFileName } from "./file-name.ts";
 import type { UploadsContext } from "./uploads-context.ts";
 import { insertUpload } from "./uploads-store.ts";
@@ -49,7 +50,7 @@ const tooLarge = (maxBytes: number): AppError =>
 /** Whoever sends more is stopped at the first byte of it: a size that was announced is a claim. */
 export async function* upTo(maxBytes: number, source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let left = maxBytes;
-  for await (const bytes of source) {
+  for await (const bytes of fairShare(source)) {
     left -= bytes.length;
     if (left < 0) throw tooLarge(maxBytes);
     yield bytes;

@@ -16,5 +16,5 @@ export async function* bodyOf(request: IncomingMessage): AsyncGenerator<Uint8Arr
 
 /** Of a part of something larger the rest may be in use. */
 function giveBack({ buffer, length }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
+  if (buffer instanceof ArrayBuffer && !buffer.detached && buffer.byteLength === length) buffer.transfer(0);
 }
