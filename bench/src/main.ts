@@ -6,6 +6,7 @@ import type { Report } from "./report.ts";
 import { abuse } from "./scenarios/abuse.ts";
 import { clientBusy, clientCost, clientIdle, clientReading } from "./scenarios/client-cost.ts";
 import { durablePairs } from "./scenarios/durable-pairs.ts";
+import { whileDiskIsFull, whileStoreFails, whileUploading } from "./scenarios/file-neighbours.ts";
 import { fileTransfer } from "./scenarios/file-transfer.ts";
 import { historySize } from "./scenarios/history-size.ts";
 import { partitions } from "./scenarios/partitions.ts";
@@ -27,6 +28,7 @@ const ALL: Readonly<Record<string, readonly Scenario[]>> = {
   B3: [durablePairs, steadyPairs],
   B7: [historySize],
   F1: [fileTransfer],
+  F2: [whileUploading, whileDiskIsFull, whileStoreFails],
   S1: [clientCost],
   W1: [webClient],
   partitions: [partitions],
@@ -37,6 +39,9 @@ const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   ...ALL,
   "B3-short": [durablePairs],
   "B3-long": [steadyPairs],
+  "F2-disk": [whileUploading],
+  "F2-full": [whileDiskIsFull],
+  "F2-s3": [whileStoreFails],
   "S1-idle": [clientIdle],
   "S1-busy": [clientBusy],
   "S1-reading": [clientReading],

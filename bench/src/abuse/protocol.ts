@@ -14,7 +14,7 @@ export type AttackAnswer = Tally;
 
 /** To the process of the neighbour: connect and go on for ever; count from now on; say what was counted. */
 export type WitnessOrder =
-  | { readonly kind: "begin"; readonly port: number }
+  | { readonly kind: "begin"; readonly port: number; readonly sendsPerSecond: number }
   | { readonly kind: "count" | "tell" };
 
 export interface Testimony {

@@ -5,8 +5,6 @@ import { LivenessProbe, ProbeCount } from "./probe.ts";
 import type { Testimony, WitnessOrder } from "./protocol.ts";
 import { atRate } from "./waits.ts";
 
-// Far below every limit, and often enough to see a stall of a tenth of a second.
-const SENDS_PER_SECOND = 20;
 const PROBES_PER_SECOND = 5;
 // Longer than a server may take for an answer (E6).
 const LATE_ANSWERS_MS = 12_000;
@@ -14,10 +12,10 @@ const LATE_ANSWERS_MS = 12_000;
 let neighbours: Neighbours;
 let probe: LivenessProbe;
 
-async function begin(port: number): Promise<void> {
+async function begin(port: number, sendsPerSecond: number): Promise<void> {
   neighbours = await Neighbours.meet(port);
   probe = new LivenessProbe(port);
-  atRate(SENDS_PER_SECOND, (dueAt) => neighbours.send(dueAt));
+  atRate(sendsPerSecond, (dueAt) => neighbours.send(dueAt));
   atRate(PROBES_PER_SECOND, (dueAt) => probe.ask(dueAt));
 }
 
@@ -47,7 +45,7 @@ async function tell(): Promise<Testimony> {
 
 serve(async (order: WitnessOrder) => {
   if (order.kind === "tell") return tell();
-  if (order.kind === "begin") await begin(order.port);
+  if (order.kind === "begin") await begin(order.port, order.sendsPerSecond);
   else count();
   return { kind: "done" };
 });

@@ -22,6 +22,8 @@ export interface ServerOptions {
   readonly output?: "inherit" | "ignore";
   /** The checkout whose server it is. */
   readonly checkout?: string;
+  /** What is run, if not its main program itself. */
+  readonly main?: string;
 }
 
 export interface BenchServer {
@@ -34,6 +36,7 @@ export interface BenchServer {
 /** The server as it is shipped, in a process of its own. Limits are off unless `env` says otherwise. */
 export async function startServer(options: ServerOptions, stack: AsyncDisposableStack): Promise<BenchServer> {
   const { databaseUrl, env = {}, lanes, profileDir, output = "inherit", checkout = THIS_CHECKOUT } = options;
+  const { main = join(checkout, "packages", "server", "src", "main.ts") } = options;
   const port = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), "gochat-bench-server-"));
   stack.defer(() => rm(dataDir, { recursive: true, force: true }));
@@ -50,7 +53,6 @@ export async function startServer(options: ServerOptions, stack: AsyncDisposable
     ...env,
   };
   const profile = profileDir === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profileDir}`];
-  const main = join(checkout, "packages", "server", "src", "main.ts");
   const child = spawn(process.execPath, [...profile, main], {
     env: variables,
     stdio: ["ignore", output, "inherit"],

@@ -17,6 +17,8 @@ import type { Report } from "../report.ts";
 const SECONDS = 60;
 // Linux answers on all of 127.0.0.0/8. The neighbour is at 127.0.0.1.
 const ADDRESSES = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
+// Far below every limit, and often enough to see a stall of a tenth of a second.
+const SENDS_PER_SECOND = 20;
 // The first messages compile code and open connections: their memory is not the attack's.
 const WARM_UP_MS = 5000;
 // Time for what the attackers left to be found and freed.
@@ -53,7 +55,7 @@ export async function abuse(options: BenchOptions, stack: AsyncDisposableStack):
     name: "abuse",
     conditions: [
       `${seconds} s each, from ${ADDRESSES.join(", ")}: numbers of connections are those of one address`,
-      "the neighbour sends 20 messages a second; /livez is asked 5 times a second over new connections; each waits from when it was due",
+      `the neighbour sends ${SENDS_PER_SECOND} messages a second; /livez is asked 5 times a second over new connections; each waits from when it was due`,
       "memory: the resident set of the server, above what it was before; kept: 15 s after the attackers had gone",
       ...(otherCheckout === undefined ? [] : [`the other server is that of ${resolve(otherCheckout)}`]),
       ...attacks.map(({ name, summary }) => `${name}: ${summary}`),
@@ -111,7 +113,7 @@ async function suffer(attack: Attack, side: Side, seconds: number, signal: Abort
     stack,
     signal,
   );
-  await witness.order({ kind: "begin", port: server.port });
+  await witness.order({ kind: "begin", port: server.port, sendsPerSecond: SENDS_PER_SECOND });
   await delay(WARM_UP_MS, undefined, { signal });
   const before = await residentBytes(server.pid);
   using memory = new MemoryWatch(server.pid);

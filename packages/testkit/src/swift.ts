@@ -21,6 +21,8 @@ export interface SwiftServer extends AsyncDisposable {
   readonly port: number;
   /** For `S3Client`: keys, region and address. */
   readonly s3: { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
+  /** Of all of its processes. */
+  readonly pids: readonly number[];
   /** A new, empty bucket. */
   readonly createBucket: () => Promise<string>;
   /** The names of all that is stored for a bucket, with the parts of uploads, finished or not. */
@@ -98,6 +100,7 @@ export async function startSwift(): Promise<SwiftServer> {
     host: HOST,
     port: ports.proxy,
     s3: { endpoint, region: SWIFT_REGION, ...SWIFT_KEYS },
+    pids: processes.pids,
     createBucket: async () => {
       const bucket = `files-${randomUUID()}`;
       await ask("PUT", bucket);
@@ -179,6 +182,10 @@ class Processes implements AsyncDisposable {
     child.on("error", () => {});
     this.#guard.stdin?.write(`${child.pid}\n`);
     this.#children.set(name, child);
+  }
+
+  get pids(): number[] {
+    return [...this.#children.values()].flatMap(({ pid }) => pid ?? []);
   }
 
   signal(name: string, signal: NodeJS.Signals): void {
