@@ -44,7 +44,7 @@ export async function beginUpload(
   return { id, blobKey };
 }
 
-const tooLarge = (maxBytes: number): AppError =>
+export const tooLarge = (maxBytes: number): AppError =>
   new AppError("payload_too_large", { detail: `It may have ${maxBytes} bytes at most` });
 
 /** Whoever sends more is stopped at the first byte of it: a size that was announced is a claim. */

@@ -2,7 +2,9 @@ import { ENDPOINTS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import type { IncomingMessage } from "node:http";
 import { AppError } from "../errors.ts";
+import { giveGoAhead } from "../platform/http/go-ahead.ts";
 import type { Router } from "../platform/http/route.ts";
+import { tooLarge } from "./begin-upload.ts";
 import { mediaHint } from "./media-hint.ts";
 import { createTusUploads } from "./tus-uploads.ts";
 import { uploadFile } from "./upload-file.ts";
@@ -18,19 +20,23 @@ export interface UploadRouteDeps extends UploadsContext {
 export function routeUploads(router: Router, deps: UploadRouteDeps): void {
   const { files } = ENDPOINTS;
   const { allowLongBody, takeUpload } = deps;
+  const { fileBytes } = deps.fileLimits;
 
   // F1
   router.onRaw(files.upload, async ({ actor, request, reply }) => {
     const { userId } = known(actor);
     if (!request.isMultipart()) throw new AppError("unsupported_data", { detail: NO_FORM });
+    const announced = contentLength(request.headers["content-length"]);
+    if (announced !== undefined && announced - AROUND_FILE_MAX_BYTES > fileBytes) throw tooLarge(fileBytes);
     await takeUpload(userId);
     allowLongBody(request.raw);
+    giveGoAhead(request, reply);
     const part = await request.file().catch(throwFormError);
     if (part === undefined || part.fieldname !== "file") throw noFile();
     const file = await uploadFile(deps, userId, {
       name: part.filename,
       hint: mediaHint(fieldsOf(part.fields)),
-      announced: contentLength(request.headers["content-length"]),
+      announced,
       source: bytesOf(part.file),
     });
     return reply.code(201).send({ file });
@@ -56,6 +62,8 @@ export function routeUploads(router: Router, deps: UploadRouteDeps): void {
   );
 }
 
+// Of a form: its other fields, and what stands between them. A length above that is of a file that is too large, and none of it is read.
+const AROUND_FILE_MAX_BYTES = 64 * 1024;
 const NO_FORM = "Send a form: Content-Type: multipart/form-data";
 const noFile = (): AppError =>
   new AppError("invalid_request", {

@@ -3,6 +3,7 @@ import { DataStore, Server, Upload } from "@tus/server";
 import type { FileId, UserId } from "@gochat/protocol";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError, logUnexpected } from "../errors.ts";
+import { giveGoAhead } from "../platform/http/go-ahead.ts";
 import { newId } from "../platform/ids.ts";
 import { OffsetMismatch } from "../platform/storage/storage-errors.ts";
 import { beginUpload, upTo } from "./begin-upload.ts";
@@ -32,6 +33,7 @@ interface Running {
   /** As it was found before, and again by whoever has its turn. */
   upload: FoundUpload | undefined;
   readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
   readonly giveWay: AbortController;
   begun?: Promise<{ readonly id: FileId; readonly blobKey: string }>;
   failure?: unknown;
@@ -95,6 +97,7 @@ export function createTusUploads(context: UploadsContext): (call: TusRequest) =>
       userId: userId ?? ("" as UserId),
       upload,
       request,
+      reply,
       giveWay: new AbortController(),
     };
     // Without its body: the store takes that from where it comes.
@@ -192,11 +195,12 @@ class TusStore extends DataStore {
 
   override async write(_stream: unknown, id: string, offset: number): Promise<number> {
     const call = this.#current();
-    const { userId, request, giveWay } = call;
+    const { userId, request, reply, giveWay } = call;
     using transfer = this.#context.transfers.begin(userId);
     const { blobKey, size } = await this.#target(call);
     const signal = AbortSignal.any([transfer.signal, giveWay.signal]);
     try {
+      giveGoAhead(request, reply);
       const source = upTo(size - offset, bodyOf(request.raw));
       return await storeBytes(this.#context, { id: id as FileId, blobKey, offset, source, signal });
     } catch (error) {

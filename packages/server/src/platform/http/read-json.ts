@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { AppError } from "../../errors.ts";
+import { giveGoAhead } from "./go-ahead.ts";
 import { exceedsJsonBounds } from "./json-bounds.ts";
 
 const NO_JSON = /;\s*charset\s*=\s*(?!"?utf-?8"?\s*(?:;|$))/i;
@@ -11,7 +12,7 @@ export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();
   app.addHook("preParsing", (request, reply, _payload, done) => {
-    if (/^100-continue$/i.test(request.headers.expect ?? "")) reply.raw.writeContinue();
+    if (request.routeOptions.config.takesRawBody !== true) giveGoAhead(request, reply);
     done();
   });
 

@@ -39,7 +39,7 @@ export const reply = <const S extends number, B = undefined>(status: S, body?: B
   body: body as B,
 });
 
-/** A call whose body, or whose answer, is no JSON. The handler reads the one and writes the other itself. */
+/** A call whose body, or whose answer, is no JSON. The handler reads the one, after its go-ahead, and writes the other itself. */
 export interface RawCall<E extends RawEndpoint> {
   readonly actor: Actor | null;
   readonly params: ParamsOf<E & Endpoint>;
@@ -112,6 +112,7 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
           exposeHeadRoute: false,
           schema: { ...(params && { params }), ...(query && { querystring: query }) },
           config: {
+            takesRawBody: true,
             ...(scope !== "none" && { anonymous: "refused" as const }),
             ...(orSignature && { takesSignature: orSignature }),
           },
