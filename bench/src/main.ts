@@ -7,6 +7,7 @@ import { abuse } from "./scenarios/abuse.ts";
 import { clientBusy, clientCost, clientIdle, clientReading } from "./scenarios/client-cost.ts";
 import { durablePairs } from "./scenarios/durable-pairs.ts";
 import { whileDiskIsFull, whileStoreFails, whileUploading } from "./scenarios/file-neighbours.ts";
+import { fileTransferS3 } from "./scenarios/file-transfer-s3.ts";
 import { fileTransfer } from "./scenarios/file-transfer.ts";
 import { historySize } from "./scenarios/history-size.ts";
 import { partitions } from "./scenarios/partitions.ts";
@@ -27,7 +28,7 @@ type Scenario = (options: BenchOptions, stack: AsyncDisposableStack) => Promise<
 const ALL: Readonly<Record<string, readonly Scenario[]>> = {
   B3: [durablePairs, steadyPairs],
   B7: [historySize],
-  F1: [fileTransfer],
+  F1: [fileTransfer, fileTransferS3],
   F2: [whileUploading, whileDiskIsFull, whileStoreFails],
   S1: [clientCost],
   W1: [webClient],
@@ -39,6 +40,8 @@ const SCENARIOS: Readonly<Record<string, readonly Scenario[]>> = {
   ...ALL,
   "B3-short": [durablePairs],
   "B3-long": [steadyPairs],
+  "F1-disk": [fileTransfer],
+  "F1-s3": [fileTransferS3],
   "F2-disk": [whileUploading],
   "F2-full": [whileDiskIsFull],
   "F2-s3": [whileStoreFails],
