@@ -26,7 +26,8 @@ export function createAttaching({ uploads, change, onUploaded, onFailed }: Attac
   const running = new Map<string, Upload>();
   const keyOf = (clientId: string, nth: number): string => `${nth}/${clientId}`;
 
-  function startOne(clientId: string, nth: number, attachment: OutboxAttachment): void {
+  function startOne(clientId: string, attachment: OutboxAttachment): void {
+    const { nth } = attachment;
     const key = keyOf(clientId, nth);
     if (isUploaded(attachment) || running.has(key)) return;
     const { file, size, uploadId: id } = attachment;
@@ -61,8 +62,8 @@ export function createAttaching({ uploads, change, onUploaded, onFailed }: Attac
     { client_id, attachments = [] }: OutboxEntry,
     run: (upload: Upload | undefined, attachment: OutboxAttachment) => void,
   ): void {
-    for (const [nth, attachment] of attachments.entries()) {
-      const key = keyOf(client_id, nth);
+    for (const attachment of attachments) {
+      const key = keyOf(client_id, attachment.nth);
       const upload = running.get(key);
       running.delete(key);
       run(upload, attachment);
@@ -71,7 +72,7 @@ export function createAttaching({ uploads, change, onUploaded, onFailed }: Attac
 
   return {
     start: ({ client_id, attachments = [] }) =>
-      attachments.forEach((attachment, nth) => startOne(client_id, nth, attachment)),
+      attachments.forEach((attachment) => startOne(client_id, attachment)),
     stop: (entry) => each(entry, (upload) => upload?.stop(STOPPED)),
     giveUp: (entry) =>
       each(entry, (upload, { uploadId }) => {

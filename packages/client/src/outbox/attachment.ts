@@ -10,6 +10,8 @@ export type Attachable = string | Pick<File, "id" | "name" | "size" | "media_typ
 
 /** A file of a message that is not stored yet. */
 export interface OutboxAttachment extends FileDetails {
+  /** Its number among those that the message was given. It stays when others are taken back. */
+  readonly nth: number;
   /** Empty, as the two below are, where only an id was given. */
   readonly name: string;
   /** Bytes. */
@@ -34,15 +36,15 @@ export function attachmentsOf(given: readonly Attachable[] = []): readonly Outbo
   return given.length === 0 ? undefined : given.map(attachmentOf);
 }
 
-function attachmentOf(given: Attachable): OutboxAttachment {
-  if (typeof given === "string") return { name: "", size: 0, mediaType: "", sent: 0, fileId: given };
+function attachmentOf(given: Attachable, nth: number): OutboxAttachment {
+  if (typeof given === "string") return { nth, name: "", size: 0, mediaType: "", sent: 0, fileId: given };
   if ("id" in given) {
     const { id, name, size, media_type } = given;
-    return { name, size, mediaType: media_type, sent: size, fileId: id };
+    return { nth, name, size, mediaType: media_type, sent: size, fileId: id };
   }
   const input = "file" in given ? given : { file: given };
   const { size, type } = input.file;
-  return { ...input, name: nameOf(input), size, mediaType: type, sent: 0 };
+  return { ...input, nth, name: nameOf(input), size, mediaType: type, sent: 0 };
 }
 
 export const isUploaded = ({ fileId }: OutboxAttachment): boolean => fileId !== undefined;

@@ -77,8 +77,8 @@ test("what is uploaded already, and what is given by its id, is sent as it is; a
   const { frame } = frameOf(rig);
   expect(frame).toMatchObject({ attachments: ["a", "b"], content: undefined });
   expect(attachmentsIn(rig)).toEqual([
-    { name: "a.pdf", size: 7, mediaType: "application/pdf", sent: 7, fileId: "a" },
-    { name: "", size: 0, mediaType: "", sent: 0, fileId: "b" },
+    { nth: 0, name: "a.pdf", size: 7, mediaType: "application/pdf", sent: 7, fileId: "a" },
+    { nth: 1, name: "", size: 0, mediaType: "", sent: 0, fileId: "b" },
   ]);
   expect(rig.uploads.asked).toEqual([]);
   await rig.chat.close();
@@ -310,6 +310,92 @@ test("who takes a message back ends its uploads, and the server is told", async 
   await until(() => rig.uploads.uploads.size === 0);
   expect(rig.uploads.asked.slice(4).toSorted()).toEqual(["DELETE 1", "DELETE 2"]);
   await until(isAskedToSend(rig));
+  await rig.chat.close();
+});
+
+test("who takes back one file of several sends the others, in their order, and what arrived of it is removed", async () => {
+  const rig = await ChatRig.online();
+  rig.uploads.script = ({ method, path }) =>
+    method === "PATCH" && path.endsWith("/2") ? new Promise(() => {}) : undefined;
+  const attachments = [fileOf(5, "a"), fileOf(6, "b"), fileOf(7, "c")];
+  void outcomeOf(rig.chat.conversation("c").send("", { attachments, clientId: "key" }));
+  await until(() => attachmentsIn(rig).filter(({ fileId }) => fileId !== undefined).length === 2);
+  expect(rig.chat.outbox.cancelFile("key", 3)).toBe(false);
+  expect(rig.chat.outbox.cancelFile("key", 1)).toBe(true);
+  expect(attachmentsIn(rig).map(({ nth, name }) => [nth, name])).toEqual([
+    [0, "a"],
+    [2, "c"],
+  ]);
+  await until(isAskedToSend(rig));
+  expect(frameOf(rig).frame).toMatchObject({ attachments: ["1", "3"] });
+  expect(rig.chat.outbox.cancelFile("key", 0)).toBe(false);
+  await until(() => !rig.uploads.uploads.has("2"));
+  await rig.chat.close();
+});
+
+test("an upload goes on to its file when one before it is taken back", async () => {
+  const rig = await ChatRig.online();
+  let go = (): void => {};
+  const gate = new Promise<undefined>((resolve) => (go = () => resolve(undefined)));
+  rig.uploads.script = ({ method }) => (method === "PATCH" ? gate : undefined);
+  const attachments = [fileOf(5, "a"), fileOf(600 * KIB, "b")];
+  void outcomeOf(rig.chat.conversation("c").send("", { attachments, clientId: "key" }));
+  await until(() => rig.uploads.asked.filter((each) => each.startsWith("PATCH")).length === 2);
+  rig.chat.outbox.cancelFile("key", 0);
+  go();
+  await until(isAskedToSend(rig));
+  expect(frameOf(rig).frame).toMatchObject({ attachments: ["2"] });
+  expect(attachmentsIn(rig)).toMatchObject([{ name: "b", sent: 600 * KIB }]);
+  await rig.chat.close();
+});
+
+test("without its last file a message goes with its words, and one without words does not", async () => {
+  const rig = await ChatRig.online();
+  rig.uploads.script = ({ method }) => (method === "PATCH" ? new Promise(() => {}) : undefined);
+  const conversation = rig.chat.conversation("c");
+  const silent = outcomeOf(conversation.send(" ", { attachments: [fileOf(5)], clientId: "silent" }));
+  void outcomeOf(conversation.send("words", { attachments: [fileOf(6)], clientId: "wordy" }));
+  await until(() => rig.uploads.asked.length === 4);
+  expect(rig.chat.outbox.cancelFile("wordy", 0)).toBe(true);
+  expect(entriesOf(rig)[1]?.attachments).toBe(undefined);
+  expect(rig.chat.outbox.cancelFile("silent", 0)).toBe(true);
+  expect(await silent).toBe("cancelled");
+  await until(isAskedToSend(rig));
+  expect(frameOf(rig).frame).toMatchObject({ client_id: "wordy", content: "words", attachments: undefined });
+  await until(() => rig.uploads.uploads.size === 0);
+  await rig.chat.close();
+});
+
+test("D4 a file that was taken back is gone after a restart as well, with its bytes, and the others are there", async () => {
+  const storage = memoryStorage();
+  const before = await ChatRig.online(storage);
+  before.uploads.script = ({ method }) => (method === "PATCH" ? new Promise(() => {}) : undefined);
+  const attachments = [fileOf(5, "a"), fileOf(6, "b")];
+  void outcomeOf(before.chat.conversation("c").send("", { attachments, clientId: "key" }));
+  await until(() => before.uploads.asked.length === 4);
+  before.chat.outbox.cancelFile("key", 0);
+  await until(() => before.uploads.uploads.size === 1);
+  await before.chat.close();
+  const blobs = await storage.read("blob/");
+  expect([...blobs].map(([key, blob]) => [key, (blob as Blob).size])).toEqual([["blob/me/key/1", 6]]);
+  const after = await ChatRig.online(storage);
+  await until(() => entriesOf(after).length === 1);
+  expect(attachmentsIn(after)).toMatchObject([{ nth: 1, name: "b", size: 6, uploadId: "2" }]);
+  await after.chat.close();
+});
+
+test("one that failed is tried again without the file that was refused", async () => {
+  const rig = await ChatRig.online();
+  rig.uploads.script = ({ method, path }) =>
+    method === "PATCH" && path.endsWith("/1") ? problem(413, "payload_too_large") : undefined;
+  const attachments = [fileOf(5, "large"), fileOf(6, "small")];
+  void outcomeOf(rig.chat.conversation("c").send("", { attachments, clientId: "key" }));
+  await until(() => statusesOf(rig)[0] === "failed");
+  expect(rig.chat.outbox.cancelFile("key", 0)).toBe(true);
+  expect(statusesOf(rig)).toEqual(["failed"]);
+  rig.chat.outbox.retry("key");
+  await until(isAskedToSend(rig));
+  expect(attachmentsIn(rig)).toMatchObject([{ name: "small" }]);
   await rig.chat.close();
 });
 

@@ -23,7 +23,7 @@ export function keptFiles(storage: Storage, userId: string): KeptFiles {
     const before = kept.get(clientId);
     const after = new Map<string, BlobLike>();
     for (const key of before?.keys() ?? []) changes.set(key, undefined);
-    for (const [nth, { file }] of entry?.attachments?.entries() ?? []) {
+    for (const { nth, file } of entry?.attachments ?? []) {
       if (file === undefined || storage.keepsBlobs !== true) continue;
       const key = `${prefix}${clientId}/${nth}`;
       after.set(key, file);
@@ -43,8 +43,8 @@ export function keptFiles(storage: Storage, userId: string): KeptFiles {
       const found = (await storage.read(prefix)) as ReadonlyMap<string, BlobLike>;
       return entries.map((entry) => {
         const { client_id, attachments } = entry;
-        const withBytes = (each: OutboxAttachment, nth: number): OutboxAttachment => {
-          const file = found.get(`${prefix}${client_id}/${nth}`);
+        const withBytes = (each: OutboxAttachment): OutboxAttachment => {
+          const file = found.get(`${prefix}${client_id}/${each.nth}`);
           return file === undefined ? each : { ...each, file };
         };
         const restored = attachments ? { ...entry, attachments: attachments.map(withBytes) } : entry;

@@ -27,6 +27,11 @@ export interface Outbox {
   readonly retry: (clientId: string) => boolean;
   /** Takes one back, with what was uploaded of it. False when it may be stored already: then it cannot be. */
   readonly cancel: (clientId: string) => boolean;
+  /**
+   * Takes back one of its files, by `nth`: it goes with the others, and not at all where nothing is left of it. False where `cancel` is, and when
+   * there is no such file.
+   */
+  readonly cancelFile: (clientId: string, nth: number) => boolean;
 }
 
 export type NewEntry = Omit<OutboxEntry, "status" | "error" | "created_at">;
@@ -72,9 +77,10 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
     uploads,
     change(clientId, nth, changes) {
       const attachments = find(clientId)?.attachments;
-      const former = attachments?.[nth];
+      const place = attachments?.findIndex((each) => each.nth === nth) ?? -1;
+      const former = attachments?.[place];
       if (isClosed || former === undefined) return;
-      change(clientId, { attachments: attachments?.with(nth, { ...former, ...changes }) });
+      change(clientId, { attachments: attachments?.with(place, { ...former, ...changes }) });
       // Where this is lost it is uploaded anew: nothing was sent with it.
       if ("uploadId" in changes) records.write(new Map([[clientId, find(clientId)]])).catch(() => {});
     },
@@ -228,6 +234,19 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
     }
   }
 
+  function cancel(clientId: string): boolean {
+    const entry = find(clientId);
+    if (entry === undefined || entry.status === "sending") return false;
+    void settle(clientId);
+    attaching.giveUp(entry);
+    waiting
+      .get(clientId)
+      ?.reject(new GoChatError("cancelled", "The message was taken back before it was sent."));
+    waiting.delete(clientId);
+    void drain(laneOf(entry));
+    return true;
+  }
+
   return {
     getSnapshot: () => entries,
     subscribe: listeners.add,
@@ -280,16 +299,25 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
       );
       return true;
     },
-    cancel(clientId) {
+    cancel,
+    cancelFile(clientId, nth) {
       const entry = find(clientId);
-      if (entry === undefined || entry.status === "sending") return false;
-      void settle(clientId);
-      attaching.giveUp(entry);
-      waiting
-        .get(clientId)
-        ?.reject(new GoChatError("cancelled", "The message was taken back before it was sent."));
-      waiting.delete(clientId);
-      void drain(laneOf(entry));
+      const file = entry?.attachments?.find((each) => each.nth === nth);
+      if (entry === undefined || file === undefined || entry.status === "sending") return false;
+      const others = entry.attachments?.filter((each) => each !== file) ?? [];
+      if (others.length === 0 && entry.content.trim() === "") return cancel(clientId);
+      change(clientId, { attachments: others.length === 0 ? undefined : others });
+      attaching.giveUp({ ...entry, attachments: [file] });
+      // What is sent is what is kept: who sends it again, after a crash, says the same (D4).
+      unkept.add(clientId);
+      void records
+        .write(new Map([[clientId, find(clientId)]]))
+        .catch(() => {})
+        .finally(() => {
+          unkept.delete(clientId);
+          upload(clientId);
+          void drain(laneOf(entry));
+        });
       return true;
     },
     wake,

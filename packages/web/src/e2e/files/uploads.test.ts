@@ -3,7 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { slowNetwork } from "../network.ts";
 import { startWeb } from "../rig.ts";
-import { openBoth, said, say, startGroup } from "../stories/desk.ts";
+import { hasFocus, openBoth, said, say, startGroup } from "../stories/desk.ts";
 import { isPainted, rowWith, sendFiles } from "./desk.ts";
 import { bytes, png } from "./samples.ts";
 
@@ -49,6 +49,24 @@ test("what is on its way can be taken back, and nobody else ever sees it", async
   await say(alice, "Never mind");
   await said(bob, "Never mind").waitFor({ timeout: 30_000 });
   expect(await bob.getByRole("article", { name: "mistake.bin" }).count()).toBe(0);
+});
+
+test("one file of several is taken back by its button, and the message goes with the others", async () => {
+  await using web = await startWeb();
+  const { alice, bob } = await openBoth(web);
+  await alice.getByRole("button", { name: "Attach files" }).waitFor();
+  await slowNetwork(alice, { latencyMs: 20, kilobytesPerSecond: 200 });
+  await sendFiles(alice, [png("wall.png"), bytes("mistake.bin", 3_000_000), bytes("meant.bin", 5)]);
+  const row = rowWith(alice, "3 files");
+  await row.getByRole("button", { name: "Do not send wall.png" }).waitFor();
+  const cancel = row.getByRole("button", { name: "Do not send mistake.bin" });
+  await cancel.focus();
+  await alice.keyboard.press("Enter");
+  const left = rowWith(bob, "2 files");
+  await left.getByRole("button", { name: /^Download meant.bin/ }).waitFor({ timeout: 30_000 });
+  await left.getByRole("button", { name: "Show wall.png large" }).waitFor();
+  expect(await bob.getByText("mistake.bin").count()).toBe(0);
+  expect(await hasFocus(rowWith(alice, "2 files"))).toBe(true);
 });
 
 test("an upload goes on when the server is back", async () => {

@@ -28,25 +28,28 @@ export function OutgoingFiles({ entry }: { readonly entry: OutboxEntry }): React
   const seen = attachments.filter(isSeen);
   const others = attachments.filter((each) => !isSeen(each));
   const shown = seen.slice(0, SHOWN_MAX);
-  const cancel = isGoing && <Cancel clientId={client_id} />;
+  // What is left alone of a message that failed has a button of its own, which takes back both.
+  const isOneOfMany = attachments.length > 1 || entry.content !== "";
+  const cancelOf = (each: OutboxAttachment) =>
+    (isGoing || (isFailed && isOneOfMany)) && <Cancel clientId={client_id} attachment={each} />;
   return (
     <>
       {shown.length > 0 && (
         <div className={gridCss.box} data-count={shown.length}>
           {shown.map((each, nth) => (
-            <div key={nth} className={pictureCss.picture}>
+            <div key={each.nth} className={pictureCss.picture}>
               <Preview attachment={each} />
               {!isFailed && <Progress of={each} />}
               {nth === SHOWN_MAX - 1 && seen.length > SHOWN_MAX && (
                 <span className={gridCss.more}>+{seen.length - SHOWN_MAX}</span>
               )}
+              {cancelOf(each)}
             </div>
           ))}
-          {cancel}
         </div>
       )}
-      {others.map((each, nth) => (
-        <div key={nth} className={chipCss.chip}>
+      {others.map((each) => (
+        <div key={each.nth} className={chipCss.chip}>
           <span className={chipCss.type}>
             <Icon of={iconOf({ name: each.name, media_type: each.mediaType })} />
           </span>
@@ -54,7 +57,7 @@ export function OutgoingFiles({ entry }: { readonly entry: OutboxEntry }): React
             <ChipName name={each.name} />
             <ChipState of={each} isFailed={isFailed} />
           </span>
-          {nth === 0 && shown.length === 0 && cancel}
+          {cancelOf(each)}
           {!isFailed && <Progress of={each} />}
         </div>
       ))}
@@ -115,7 +118,13 @@ function ChipState({
   );
 }
 
-function Cancel({ clientId }: { readonly clientId: string }): ReactElement {
+function Cancel({
+  clientId,
+  attachment: { nth, name },
+}: {
+  readonly clientId: string;
+  readonly attachment: OutboxAttachment;
+}): ReactElement {
   const t = useT();
   const { outbox } = useChat();
   const tabIndex = useTabStop();
@@ -124,9 +133,13 @@ function Cancel({ clientId }: { readonly clientId: string }): ReactElement {
       className={css.cancel}
       icon={X}
       isSmall
-      label={t("files.cancel")}
+      label={t("files.cancel", { name })}
       tabIndex={tabIndex}
-      onClick={() => outbox.cancel(clientId)}
+      onClick={({ currentTarget }) => {
+        // The button goes away with the file; where one was stays.
+        currentTarget.closest<HTMLElement>("[data-row]")?.focus();
+        outbox.cancelFile(clientId, nth);
+      }}
     />
   );
 }
