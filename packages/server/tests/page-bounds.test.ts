@@ -79,6 +79,13 @@ const CASES: Gets = {
         all: () => numbers(MANY).toReversed(),
       },
     },
+    withFiles: {
+      ask: (at) => ({ params: ofGroup(at) }),
+      list: {
+        shown: ({ messages }) => (messages as Message[]).map(({ seq }) => seq),
+        all: () => numbers(MANY).toReversed(),
+      },
+    },
     revisions: {
       ask: (at) => ({ params: { ...ofGroup(at), seq: at.editedSeq } }),
       list: {

@@ -34,6 +34,7 @@ export const CALLS = {
   },
   messages: {
     history: "GET /conversations/:id/messages user",
+    withFiles: "GET /conversations/:id/files user",
     send: "POST /conversations/:id/messages user",
     get: "GET /conversations/:id/messages/:seq user",
     edit: "PATCH /conversations/:id/messages/:seq user",
@@ -111,6 +112,8 @@ export interface Calls {
   readonly messages: {
     /** A page of messages, ascending by `seq`. Without a position the newest; `cursor` goes back in time, `after` forward from a `seq`, `around` shows both sides of one. At most one of the three. Errors: `conversation_not_found`. */
     readonly history: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly after?: number | undefined; readonly around?: number | undefined; }, { readonly messages: readonly Message[]; readonly next_cursor: string | null; readonly has_more: boolean; }>;
+    /** Messages that carry files, or files of one kind, the newest first. A page may hold fewer than `limit`, or none, and have a next one all the same. Errors: `conversation_not_found`. */
+    readonly withFiles: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly kind?: "image" | "audio" | "video" | "file" | undefined; }, { readonly messages: readonly Message[]; readonly next_cursor: string | null; }>;
     /** Send a message. 200 when this `client_id` was stored before. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `conversation_closed`, `conflict`, `unavailable`, `outcome_unknown`. */
     readonly send: Call<{ readonly id: string; } & Draft, { readonly message: Message; }>;
     /** One message. Errors: `conversation_not_found`, `message_not_found`. */

@@ -4,6 +4,9 @@ import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
 export const FILE_KINDS = ["image", "audio", "video", "file"] as const;
+export const FileKind = Type.Unsafe<(typeof FILE_KINDS)[number]>(
+  Type.Union(FILE_KINDS.map((kind) => Type.Literal(kind))),
+);
 export const FILE_STATUSES = ["uploading", "scanning", "ready", "infected"] as const;
 
 const Pixels = Type.Integer({ minimum: 1, description: "Pixels, as it is shown" });

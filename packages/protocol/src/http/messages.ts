@@ -1,4 +1,5 @@
 import { Draft, revised } from "../entities/draft.ts";
+import { FileKind } from "../entities/file.ts";
 import { Message, Revision } from "../entities/message.ts";
 import { Conversation } from "../entities/conversation.ts";
 import { ConversationId, MessageSeq, Seq } from "../ids.ts";
@@ -28,6 +29,24 @@ export const messages = {
         next_cursor: Nullable(Type.String({ description: "For the page before this one" })),
         has_more: Type.Boolean({ description: "More lie in the direction asked for" }),
       }),
+    },
+    errors: ["conversation_not_found"],
+  }),
+  withFiles: endpoint({
+    method: "GET",
+    path: "/conversations/:id/files",
+    summary:
+      "Messages that carry files, or files of one kind, the newest first. A page may hold fewer than `limit`, or none, and have a next one all the same",
+    tag: "messages",
+    auth: { scope: "user" },
+    params: Strict({ id: ConversationId }),
+    query: Strict({
+      limit: Limit,
+      cursor: Cursor,
+      kind: Type.Optional(FileKind),
+    }),
+    responses: {
+      200: Open({ messages: Type.Array(Message), next_cursor: Nullable(Type.String()) }),
     },
     errors: ["conversation_not_found"],
   }),

@@ -1,4 +1,4 @@
-import type { ConversationId, Message, UserId } from "@gochat/protocol";
+import type { ConversationId, File, Message, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 // The seq above which viewer $1 sees conversation $2 (H6); null, and so nothing, for somebody who is not a member.
@@ -64,4 +64,42 @@ export async function selectMessages(
     { name: "messages_page" },
   );
   return { messages: rows.map(({ message }) => message), hasMore: rows.at(-1)?.has_more ?? false };
+}
+
+export interface FilesRange {
+  /** The page begins below this seq. */
+  readonly below: number;
+  /** Only messages that carry a file of this kind. */
+  readonly kind: File["kind"] | null;
+  readonly limit: number;
+  /** Of messages that carry files. */
+  readonly looksMax: number;
+  /** Of JSON; the first message is there whatever its size. */
+  readonly maxBytes: number;
+}
+
+export interface FoundWithFiles {
+  /** The newest first. */
+  messages: Message[];
+  /** There may be more below this seq. */
+  restBelow: number | null;
+}
+
+/** Messages that carry files; none for someone who is not a member. */
+export async function selectMessagesWithFiles(
+  sql: Sql,
+  viewer: UserId,
+  conversationId: ConversationId,
+  { below, kind, limit, looksMax, maxBytes }: FilesRange,
+): Promise<FoundWithFiles> {
+  const rows = await sql.query<{ seq: number; message: Message | null }>(
+    "select seq, message from files_page($1, $2, $3, $4, $5, $6, $7)",
+    [viewer, conversationId, below, kind, limit, looksMax, maxBytes],
+    { name: "files_page" },
+  );
+  const last = rows.at(-1);
+  return {
+    messages: rows.flatMap(({ message }) => message ?? []),
+    restBelow: last?.message === null ? last.seq : null,
+  };
 }

@@ -11,6 +11,7 @@ import { deleteMessage } from "./delete-message.ts";
 import { editMessage } from "./edit-message.ts";
 import { findMessage } from "./find-message.ts";
 import { listMessages } from "./list-messages.ts";
+import { listMessagesWithFiles } from "./list-messages-with-files.ts";
 import { listRevisions } from "./list-revisions.ts";
 import { listReactors } from "./message-changes-store.ts";
 import type { MessagesContext } from "./messages-context.ts";
@@ -24,6 +25,7 @@ export interface MessageRouteDeps extends MessagesContext {
 export function routeMessages(router: Router, deps: MessageRouteDeps): void {
   const {
     history,
+    withFiles,
     get,
     edit,
     delete: remove,
@@ -38,6 +40,10 @@ export function routeMessages(router: Router, deps: MessageRouteDeps): void {
 
   router.on(history, async ({ actor, params, query, deadline }) =>
     reply(200, await listMessages(within(deadline), actor.userId, params.id, query)),
+  );
+
+  router.on(withFiles, async ({ actor, params, query, deadline }) =>
+    reply(200, await listMessagesWithFiles(within(deadline), actor.userId, params.id, query)),
   );
 
   router.on(get, async ({ actor, params: { id, seq }, deadline }) =>

@@ -370,6 +370,13 @@ const WITH_CONVERSATIONS: readonly Operation[] = [
     http: ({ id }) => ({ endpoint: conversations.members, params: { id } }),
     hears: [],
   },
+  {
+    name: "list its files",
+    about: "conversation",
+    actions: [],
+    http: ({ id }) => ({ endpoint: messages.withFiles, params: { id } }),
+    hears: [],
+  },
   readPage("read its newest page", {}),
   readPage("read what follows a message", { after: 0 }),
   readPage("read around a message", { around: 1 }),

@@ -177,6 +177,10 @@ async function insertMessages(
       fileIds.slice(0, LIMITS.attachmentsMax),
     ],
   );
+  await sql.rows(
+    "insert into attachments (file_id, conversation_id, seq) select f.id, $1, n from generate_series(1, $2::int) n, unnest($3::uuid[]) f (id)",
+    [id, count, fileIds.slice(0, LIMITS.attachmentsMax)],
+  );
   await sql.rows("update conversations set last_seq = $2, version = $2::bigint + 1 where id = $1", [
     id,
     count,

@@ -54,6 +54,13 @@ const pendingOf =
     settle: () => {},
   });
 
+const filesPage = (kind: messages.FilesRange["kind"] = null) => ({
+  below: 1e9,
+  kind,
+  limit: 10,
+  looksMax: 100,
+  maxBytes: 1e6,
+});
 const page = (from: number, direction: messages.MessageRange["direction"]) => ({
   from,
   direction,
@@ -124,6 +131,14 @@ export function hotStatements(pairs: number): HotStatement[] {
     [
       "a page with messages that carry files",
       (sql) => messages.selectMessages(sql, user(5), conversation(5), page(20, "backwards")),
+    ],
+    [
+      "a page of what carries files",
+      (sql) => messages.selectMessagesWithFiles(sql, user(5), conversation(5), filesPage()),
+    ],
+    [
+      "a page of what carries pictures",
+      (sql) => messages.selectMessagesWithFiles(sql, user(5), conversation(5), filesPage("image")),
     ],
     [
       "files that somebody may read, and others",
