@@ -410,6 +410,8 @@ CREATE TABLE blobs (
   has_residue     boolean        NOT NULL DEFAULT false,
   is_seen         boolean        NOT NULL DEFAULT false,
   discarded_at    timestamptz(3),
+  looker          uuid,
+  look_until      timestamptz(3),
   CONSTRAINT blobs_pkey PRIMARY KEY (key),
   CONSTRAINT blobs_state_check CHECK (state = ANY (ARRAY['incoming'::text, 'kept'::text, 'infected'::text,
     'discarded'::text]))
@@ -427,6 +429,7 @@ COMMENT ON COLUMN blobs.thumbnail_bytes IS 'How long the objects of its thumbnai
 COMMENT ON COLUMN blobs.has_residue IS 'The upload is to be removed: a copy has taken its place, or it is infected.';
 COMMENT ON COLUMN blobs.is_seen IS 'A worker has found out what it is. It looks again at the next file of the same content, and changes nothing then.';
 COMMENT ON COLUMN blobs.discarded_at IS 'Its bytes are removed half a minute later: whoever was writing them has noticed by then.';
+COMMENT ON COLUMN blobs.looker IS 'The worker that looks at it, until look_until: one at a time, so that none takes away what another one has made. One that is left behind has left what it made.';
 COMMENT ON INDEX blobs_content IS 'The same content is stored once.';
 
 CREATE TABLE files (

@@ -6,12 +6,12 @@ import type { Router } from "../platform/http/route.ts";
 import { createFileLinks } from "./file-links.ts";
 import { cropPicture } from "./crop-picture.ts";
 import { FileWorker } from "./file-worker.ts";
-import type { FileWorkerDeps } from "./file-worker.ts";
 import { readFile } from "./read-file.ts";
 import { routeFiles } from "./routes.ts";
 import type { FileRouteDeps } from "./routes.ts";
+import type { FileWorkDeps } from "./work-on-file.ts";
 
-export interface FilesDeps extends Omit<FileRouteDeps, "links">, Omit<FileWorkerDeps, "media"> {
+export interface FilesDeps extends Omit<FileRouteDeps, "links">, Omit<FileWorkDeps, "media"> {
   readonly jwtSecret: string;
   readonly metrics: Metrics;
 }

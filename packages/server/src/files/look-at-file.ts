@@ -3,11 +3,11 @@ import type { Media } from "@gochat/protocol";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { MediaProcess, Processed } from "../platform/media/media-process.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
-import { OffsetMismatch } from "../platform/storage/storage-errors.ts";
 import { localCopy } from "./local-copy.ts";
-import { STRIPPED, thumbnailSuffix } from "../blob-objects.ts";
+import { STRIPPED, THUMBNAIL_SUFFIXES, thumbnailSuffix } from "../blob-objects.ts";
 import type { IsClean } from "./scan-file.ts";
-import { finishLook, isSeen, noteInfected, noteSeen } from "./work-store.ts";
+import type { LookLease } from "./look-lease.ts";
+import { finishLook, noteInfected, noteSeen } from "./work-store.ts";
 import type { ClaimedFile, Seen } from "./work-store.ts";
 
 export interface LookDeps {
@@ -26,73 +26,86 @@ const ANNOUNCED_WITHIN_MS = 60_000;
 const UNSEEN = { media: null, thumbnailBytes: null, copy: null } as const;
 
 /** Scans a file, finds out what can be shown of it, and makes the copy that others get (F10, F12). */
-export async function lookAtFile(deps: LookDeps, file: ClaimedFile, signal: AbortSignal): Promise<void> {
-  const { postgres, storage, isClean } = deps;
-  const { id, blob_key: key, served, status } = file;
-  if (status === "scanning" && isClean !== null) {
-    const clean = await isClean(await storage.read(key + served, undefined, signal));
-    if (!clean) return noteInfected(postgres, key);
-  }
-  const seen = await see(deps, file, signal);
+export async function lookAtFile(deps: LookDeps, file: ClaimedFile, lease: LookLease): Promise<void> {
+  const { postgres, storage } = deps;
+  const { id, blob_key: key } = file;
+  if (file.has_leftovers) await removeMade(storage, key);
+  if (await isInfected(deps, file, lease.signal))
+    return postgres.transaction(async (tx) => {
+      await noteInfected(tx, key);
+      await lease.end(tx);
+    });
+  const seen = await see(deps, file, lease);
   await postgres.transaction(async (tx) => {
-    await noteSeen(tx, key, seen);
+    // The file before its blob, as the collector locks them.
     await finishLook(tx, id, ANNOUNCED_WITHIN_MS);
+    await noteSeen(tx, key, seen);
+    await lease.end(tx);
   });
 }
 
-async function see(
-  { postgres, storage, media }: LookDeps,
-  file: ClaimedFile,
+async function isInfected(
+  { storage, isClean }: LookDeps,
+  { blob_key: key, served, status, is_infected }: ClaimedFile,
   signal: AbortSignal,
-): Promise<Seen> {
+): Promise<boolean> {
+  // It was whole when that of another file was told, and not there yet to be told as well.
+  if (is_infected) return true;
+  if (status !== "scanning" || isClean === null) return false;
+  return !(await isClean(await storage.read(key + served, undefined, signal)));
+}
+
+async function see({ storage, media }: LookDeps, file: ClaimedFile, lease: LookLease): Promise<Seen> {
   const { blob_key: key, served, size, kind, media_type: mediaType, work_tries: tries } = file;
   if (kind === "file") return { mediaType, kind, ...UNSEEN };
   if (size > LOOKED_AT_MAX_BYTES || tries > TRIES_MAX)
     return { mediaType: "application/octet-stream", kind: "file", ...UNSEEN };
-  await using local = await localCopy(storage, key + served, signal);
+  await using local = await localCopy(storage, key + served, lease.signal);
   const stripTo = local.beside("stripped");
   const found = await media.process(
     local.path,
     { kind, mediaType },
-    { signal, ...(served === "" && { stripTo }) },
+    { signal: lease.signal, ...(served === "" && { stripTo }) },
   );
   const { type, stripped } = found;
   if (type.kind === "file") return { ...type, ...UNSEEN };
-  // A copy that is handed out already stays as it is.
-  if (stripped !== null && !(await isSeen(postgres, key)))
-    await keepCopy(storage, key + STRIPPED, stripTo, stripped.size);
-  const copy = stripped && {
-    suffix: STRIPPED,
-    size: stripped.size,
-    sha256: Buffer.from(stripped.sha256, "hex"),
+  const thumbnails = thumbnailsOf(found);
+  // What is handed out already stays as it is.
+  if (!file.is_seen) {
+    await lease.renew();
+    if (stripped !== null) await keepCopy(storage, key + STRIPPED, stripTo, stripped.size, lease.signal);
+    for (const [size, bytes] of thumbnails) await storage.put(key + thumbnailSuffix(Number(size)), bytes);
+  }
+  const sizes = thumbnails.map(([size, bytes]) => [size, bytes.length]);
+  return {
+    ...type,
+    media: mediaOf(found),
+    thumbnailBytes: found.media.kind === "image" ? Object.fromEntries(sizes) : null,
+    copy: stripped && {
+      suffix: STRIPPED,
+      size: stripped.size,
+      sha256: Buffer.from(stripped.sha256, "hex"),
+    },
   };
-  return { ...type, copy, media: mediaOf(found), thumbnailBytes: await keepThumbnails(storage, key, found) };
 }
 
-async function keepCopy(storage: ObjectStorage, key: string, path: string, size: number): Promise<void> {
-  const append = () => storage.append(key, 0, createReadStream(path));
-  await append().catch(async (error: unknown) => {
-    if (!(error instanceof OffsetMismatch)) throw error;
-    // A try before it has left its beginning.
-    await storage.remove(key);
-    await append();
-  });
+async function removeMade(storage: ObjectStorage, key: string): Promise<void> {
+  for (const suffix of [STRIPPED, ...THUMBNAIL_SUFFIXES]) await storage.remove(key + suffix);
+}
+
+async function keepCopy(
+  storage: ObjectStorage,
+  key: string,
+  path: string,
+  size: number,
+  signal: AbortSignal,
+): Promise<void> {
+  await storage.append(key, 0, createReadStream(path), { signal });
   await storage.finish(key, size);
 }
 
-async function keepThumbnails(
-  storage: ObjectStorage,
-  key: string,
-  { media }: Processed,
-): Promise<Record<string, number> | null> {
-  if (media.kind !== "image") return null;
-  const sizes: Record<string, number> = {};
-  for (const [size, bytes] of Object.entries(media.thumbnails) as [string, Uint8Array][]) {
-    await storage.put(key + thumbnailSuffix(Number(size)), bytes);
-    sizes[size] = bytes.length;
-  }
-  return sizes;
-}
+const thumbnailsOf = ({ media }: Processed): [string, Uint8Array][] =>
+  media.kind === "image" ? Object.entries(media.thumbnails) : [];
 
 /** As it stands on the wire. */
 function mediaOf({ media }: Processed): Media | null {

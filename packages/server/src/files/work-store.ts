@@ -13,21 +13,77 @@ export interface ClaimedFile {
   size: number;
   media_type: string;
   kind: File["kind"];
+  /** That was done, for this file or for another one of the same content: what was found and made is handed out. */
+  is_seen: boolean;
+  is_infected: boolean;
+  /** A look has ended in its midst. What it made is handed out to nobody. */
+  has_leftovers: boolean;
 }
 
-/** The one that waits longest, for so long nobody else's. */
-export async function claimWork(sql: Sql, leaseMs: number): Promise<ClaimedFile | undefined> {
+/** For how long work is nobody else's. */
+export interface Leases {
+  readonly lookMs: number;
+  readonly announceMs: number;
+}
+
+/** The one that waits longest, of those whose content nobody looks at. */
+export async function claimWork(
+  sql: Sql,
+  worker: string,
+  { lookMs, announceMs }: Leases,
+): Promise<ClaimedFile | undefined> {
   const rows = await sql.query<ClaimedFile>(
+    // What is returned is read under the lock: a look that has ended meanwhile may have put a copy in the place of the upload.
     `with next as materialized (
-       select id from files where work_at <= clock_timestamp() order by work_at limit 1 for update skip locked
+       select f.id, f.work, f.status, b.key as blob_key, b.served, coalesce(b.served_size, b.size) as size, b.media_type, b.kind,
+              b.is_seen, b.state = 'infected' as is_infected, b.looker is not null and not b.is_seen as has_leftovers
+       from files f join blobs b on b.key = f.blob_key
+       where f.work_at <= clock_timestamp() and (f.work = 'announce' or b.look_until is null or b.look_until <= clock_timestamp())
+       order by f.work_at limit 1 for no key update skip locked
+     ), looked_at as (
+       update blobs b set looker = $1, look_until = clock_timestamp() + $2::float8 * interval '1 ms'
+       from next where b.key = next.blob_key and next.work = 'look'
      )
-     update files f set work_at = clock_timestamp() + $1 * interval '1 ms', work_tries = work_tries + 1
-     from next, blobs b where f.id = next.id and b.key = f.blob_key
-     returning f.id, f.work, f.work_tries, f.status, f.blob_key, b.served, coalesce(b.served_size, b.size) as size, b.media_type, b.kind`,
-    [leaseMs],
+     update files f set work_tries = f.work_tries + 1,
+            work_at = clock_timestamp() + case next.work when 'look' then $2::float8 else $3::float8 end * interval '1 ms'
+     from next where f.id = next.id returning next.*, f.work_tries`,
+    [worker, lookMs, announceMs],
     { name: "claim_work" },
   );
   return rows[0];
+}
+
+/** False: somebody else looks at these bytes by now, or nobody needs them any more. */
+export async function renewLook(
+  sql: Sql,
+  blobKey: string,
+  worker: string,
+  leaseMs: number,
+): Promise<boolean> {
+  const rows = await sql.query(
+    `update blobs set look_until = clock_timestamp() + $3 * interval '1 ms'
+     where key = $1 and looker = $2 and state <> 'discarded' returning 1`,
+    [blobKey, worker, leaseMs],
+    { name: "renew_look" },
+  );
+  return rows.length > 0;
+}
+
+/** Nothing is left of the look but what was noted. False: it was not this worker's any more. */
+export async function endLook(tx: Sql, blobKey: string, worker: string): Promise<boolean> {
+  const rows = await tx.query(
+    "update blobs set looker = null, look_until = null where key = $1 and looker = $2 returning 1",
+    [blobKey, worker],
+    { name: "end_look" },
+  );
+  return rows.length > 0;
+}
+
+/** Somebody else may look at once, and finds what is left. */
+export async function leaveLook(sql: Sql, blobKey: string, worker: string): Promise<void> {
+  await sql.query("update blobs set look_until = null where key = $1 and looker = $2", [blobKey, worker], {
+    name: "leave_look",
+  });
 }
 
 /** Later again; what is nobody's fault here counts as no try. */
@@ -47,14 +103,6 @@ export interface Seen {
   readonly thumbnailBytes: Readonly<Record<string, number>> | null;
   /** The copy without metadata that takes the place of the upload; null for none. */
   readonly copy: { readonly suffix: string; readonly size: number; readonly sha256: Uint8Array } | null;
-}
-
-/** Whether that was done, for this file or for another one of the same content. */
-export async function isSeen(sql: Sql, blobKey: string): Promise<boolean> {
-  const rows = await sql.query("select from blobs where key = $1 and is_seen", [blobKey], {
-    name: "is_seen",
-  });
-  return rows.length > 0;
 }
 
 /** Notes it, unless that was done for another file of the same content. */
@@ -94,11 +142,13 @@ export async function finishLook(tx: Sql, id: FileId, leaseMs: number): Promise<
 /** Nobody gets these bytes: those of all files that wait for the scan, which are the same. */
 export async function noteInfected(tx: Sql, blobKey: string): Promise<void> {
   await tx.query(
-    `with blob as (update blobs set state = 'infected', has_residue = true where key = $1)
-     update files set status = 'infected', work = null, work_at = null where blob_key = $1`,
+    "update files set status = 'infected', work = null, work_at = null where blob_key = $1",
     [blobKey],
-    { name: "note_infected" },
+    { name: "note_infected_files" },
   );
+  await tx.query("update blobs set state = 'infected', has_residue = true where key = $1", [blobKey], {
+    name: "note_infected",
+  });
 }
 
 /** Where a file stands in a message, and somebody who sees that conversation. */

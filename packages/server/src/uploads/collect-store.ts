@@ -78,9 +78,11 @@ export async function discardUnused(tx: Sql, keys: readonly string[]): Promise<v
 /** By then a node that was writing it has noticed that it has lost its claim. */
 const DISCARD_AFTER_MS = 30_000;
 
+/** Not yet those that a worker looks at: it may be making something of them. */
 export async function findDiscarded(sql: Sql, limit: number, afterMs = DISCARD_AFTER_MS): Promise<string[]> {
   const rows = await sql.query<{ key: string }>(
     `select key from blobs where state = 'discarded' and discarded_at <= clock_timestamp() - $2 * interval '1 ms'
+       and (look_until is null or look_until < clock_timestamp())
      order by discarded_at limit $1`,
     [limit, afterMs],
     { name: "find_discarded" },

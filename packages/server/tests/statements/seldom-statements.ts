@@ -229,12 +229,12 @@ function fileStatements(): HotStatement[] {
     [
       "a look at a file, from the claim to the end",
       async (sql) => {
-        const file = await work.claimWork(sql, 1000);
+        const file = await work.claimWork(sql, NODE_ID, { lookMs: 1000, announceMs: 1000 });
         if (file === undefined) throw new Error("There is one.");
         await work.putOffWork(sql, file.id, 1000);
         const media = { width: 1, height: 1, thumbnails: [] };
         const copy = { suffix: ".s", size: 1, sha256: contentOf(99) };
-        await work.isSeen(sql, file.blob_key);
+        await work.renewLook(sql, file.blob_key, NODE_ID, 1000);
         await work.noteSeen(sql, file.blob_key, {
           mediaType: "image/png",
           kind: "image",
@@ -243,6 +243,8 @@ function fileStatements(): HotStatement[] {
           copy,
         });
         await work.finishLook(sql, file.id, 1000);
+        await work.leaveLook(sql, file.blob_key, NODE_ID);
+        await work.endLook(sql, file.blob_key, NODE_ID);
         await work.findCarriers(sql, file.id);
         await work.endWork(sql, file.id);
       },
