@@ -146,9 +146,12 @@ export async function noteInfected(tx: Sql, blobKey: string): Promise<void> {
     [blobKey],
     { name: "note_infected_files" },
   );
-  await tx.query("update blobs set state = 'infected', has_residue = true where key = $1", [blobKey], {
-    name: "note_infected",
-  });
+  // One whose last file was deleted meanwhile is to go, whatever it is.
+  await tx.query(
+    "update blobs set state = 'infected', has_residue = true where key = $1 and state <> 'discarded'",
+    [blobKey],
+    { name: "note_infected" },
+  );
 }
 
 /** Where a file stands in a message, and somebody who sees that conversation. */

@@ -50,20 +50,35 @@ export async function contradictionsIn(sql: TestSql, filesDir: string): Promise<
       "select f.id, b.state from files f join blobs b on b.key = f.blob_key where (f.status = 'uploading') <> (b.state = 'incoming')",
     ),
   );
-  const blobs = await sql.rows<{ key: string; state: string; size: number }>(
-    "select key, state, size::float8 as size from blobs",
-  );
+  const blobs = await blobsIn(sql);
   const { finished, unfinished } = await objectsIn(filesDir);
-  const known = new Map(blobs.map((blob) => [blob.key, blob]));
+  const known = new Set(blobs.map(({ key }) => key));
   report(
     "an object that no row knows",
     [...finished.keys(), ...unfinished.keys()].filter((name) => !known.has(name.slice(0, 36))),
   );
   report(
-    "a blob whose bytes are not there",
-    blobs.filter(({ key, state, size }) => state === "kept" && finished.get(key) !== size),
+    "an object that is not there, or not as long as its row says",
+    blobs
+      .flatMap(({ objects }) => Object.entries(objects))
+      .filter(([name, size]) => finished.get(name) !== size),
   );
   return found;
+}
+
+interface StoredBlob {
+  readonly key: string;
+  readonly has_residue: boolean;
+  /** What is handed out of it, with its length: the bytes, and the thumbnails. */
+  readonly objects: Readonly<Record<string, number>>;
+}
+
+async function blobsIn(sql: TestSql): Promise<StoredBlob[]> {
+  return sql.rows<StoredBlob>(`
+    select b.key, b.has_residue, case when b.state <> 'kept' then '{}' else
+      jsonb_build_object(b.key || b.served, coalesce(b.served_size, b.size)) || coalesce((
+        select jsonb_object_agg(b.key || '.w' || t.key, t.value) from jsonb_each(b.thumbnail_bytes) t), '{}') end as objects
+    from blobs b`);
 }
 
 const IS_USED = `(
@@ -89,17 +104,18 @@ const CARRIED = `
 /** What is left when everything that is not needed was collected: as many of each as the other, and nothing else. */
 export async function leftovers(sql: TestSql, filesDir: string): Promise<unknown[]> {
   const { finished, unfinished } = await objectsIn(filesDir);
-  const kept = await sql.rows<{ key: string }>("select key from blobs");
-  const keys = new Set(kept.map(({ key }) => key));
   const used = await sql.rows<{ blob_key: string }>(
     `select distinct f.blob_key from files f where ${IS_USED}`,
   );
   const needed = new Set(used.map(({ blob_key }) => blob_key));
+  const blobs = await blobsIn(sql);
+  const kept = blobs.filter(({ key }) => needed.has(key));
+  const handedOut = new Set(
+    kept.flatMap(({ key, has_residue, objects }) => [...Object.keys(objects), ...(has_residue ? [key] : [])]),
+  );
   return [
-    ...[...keys].filter((key) => !needed.has(key)).map((key) => ["a blob", key]),
-    ...[...finished.keys()]
-      .filter((name) => !needed.has(name.slice(0, 36)))
-      .map((name) => ["an object", name]),
+    ...blobs.filter(({ key }) => !needed.has(key)).map(({ key }) => ["a blob", key]),
+    ...[...finished.keys()].filter((name) => !handedOut.has(name)).map((name) => ["an object", name]),
     ...[...unfinished.keys()].map((name) => ["an unfinished object", name]),
     ...(await contradictionsIn(sql, filesDir)),
   ];
