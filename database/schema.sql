@@ -1301,15 +1301,35 @@ end
 $function$;
 COMMENT ON FUNCTION may_attach IS 'Whether somebody may send these files: their own, whole, scanned, and not deleted since (F8).';
 
-CREATE FUNCTION quote_of(history text, content text, deleted_at timestamp with time zone)
- RETURNS text
+CREATE FUNCTION quoted_files(ids uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  files jsonb := file_entities(ids);
+begin
+  return jsonb_strip_nulls(jsonb_build_object(
+    'count', jsonb_array_length(files),
+    'kind', (select case when min(f ->> 'kind') = max(f ->> 'kind') then min(f ->> 'kind') else 'file' end
+             from jsonb_array_elements(files) f),
+    'name', files #> '{0,name}',
+    'voice_ms', case when files #> '{0,media,peaks}' is not null then coalesce(files #> '{0,media,duration_ms}', '0') end));
+end
+$function$;
+COMMENT ON FUNCTION quoted_files IS 'What a reply shows of the files of the message that it answers (M3).';
+
+CREATE FUNCTION quote_of(history text, content text, deleted_at timestamp with time zone, attachments uuid[])
+ RETURNS jsonb
  LANGUAGE sql
- IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN ((history = 'all'::text) AND (deleted_at IS NULL)) THEN "left"(content, 200) ELSE NULL::text END;
+ STABLE
+RETURN CASE WHEN ((history = 'all'::text) AND (deleted_at IS NULL)) THEN (jsonb_build_object('content', "left"(content,
+    200)) || CASE WHEN (attachments IS NULL) THEN '{}'::jsonb ELSE jsonb_build_object('attachments',
+    quoted_files(attachments)) END) ELSE '{"content": null}'::jsonb END;
 COMMENT ON FUNCTION quote_of IS 'What a reply shows of the message that it answers (M3): nothing of what was deleted, and nothing where some do not see all messages.';
 
-CREATE FUNCTION quote_at(conversation uuid, at_seq bigint)
- RETURNS text
+CREATE FUNCTION quoted_at(conversation uuid, at_seq bigint)
+ RETURNS jsonb
  LANGUAGE plpgsql
  STABLE
  SET plan_cache_mode TO 'force_generic_plan'
@@ -1320,12 +1340,12 @@ CREATE FUNCTION quote_at(conversation uuid, at_seq bigint)
 AS $function$
 begin
   return (
-    select quote_of(c.history, q.content, q.deleted_at)
+    select quote_of(c.history, q.content, q.deleted_at, q.attachments)
     from conversations c join messages q on q.conversation_id = conversation and q.seq = at_seq
     where c.id = conversation);
 end
 $function$;
-COMMENT ON FUNCTION quote_at IS 'What a reply shows of a message as it is now (M3). Not a part of the view: what few messages have is prepared for those only.';
+COMMENT ON FUNCTION quoted_at IS 'What a reply shows of a message as it is now (M3). Not a part of the view: what few messages have is prepared for those only.';
 
 CREATE FUNCTION user_summary(person users)
  RETURNS jsonb
@@ -1358,8 +1378,8 @@ CREATE FUNCTION own_part(message jsonb, created_version bigint)
  LANGUAGE sql
  IMMUTABLE
 RETURN (((message - 'reactions'::text) || jsonb_build_object('version', created_version))
-    || CASE WHEN (message ? 'reply_to'::text) THEN jsonb_build_object('reply_to', ((message -> 'reply_to'::text)
-    || '{"content": null}'::jsonb)) ELSE '{}'::jsonb END);
+    || CASE WHEN (message ? 'reply_to'::text) THEN jsonb_build_object('reply_to',
+    (((message -> 'reply_to'::text) - 'attachments'::text) || '{"content": null}'::jsonb)) ELSE '{}'::jsonb END);
 COMMENT ON FUNCTION own_part IS 'A message as its sender may see it who does not see it as a member: nothing that others said or did, and no version that came after it was sent.';
 
 CREATE FUNCTION store_sends(node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[],
@@ -1415,7 +1435,7 @@ begin
            string_to_array(i.carried, ' ')::uuid[] as carried, c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name, u.version as user_version, u.avatar_id,
            direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
            p.id as prior_id, p.seq as prior_seq,
-           q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
+           q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at, q.attachments as quoted_attachments,
            -- Whoever does not see it as a member any more is shown what they sent.
            m.user_id is not null and p.seq > seen_above(c.history, m.joined_seq) as sees_prior,
            case
@@ -1447,7 +1467,8 @@ begin
   numbered as materialized (
     select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
            case when j.named is not null and j.outcome = 'stored' then members_named(j.conversation_id, string_to_array(j.named, ' ')) end as mentions,
-           quote_of(j.history, j.quoted_content, j.quoted_deleted_at) as quote
+           case when j.reply_to_seq is not null and j.outcome = 'stored' then
+             quote_of(j.history, j.quoted_content, j.quoted_deleted_at, j.quoted_attachments) end as quote
     from judged j
   ),
   counted as materialized (
@@ -1514,8 +1535,7 @@ begin
                  where e.conversation_id = s.conversation_id and e.seq = s.prior_seq offset 0) e) end,
          s.username, s.display_name, s.user_version, s.avatar_id,
          case when s.reply_to_seq is not null and s.outcome = 'stored' then (
-           select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
-                    'sender', user_summary(r))
+           select jsonb_build_object('seq', s.reply_to_seq, 'sender', user_summary(r)) || s.quote
            from users r where r.id = s.quoted_sender) end,
          s.mentions,
          case when s.carried is not null and s.outcome = 'stored' then file_entities(s.carried) end,
@@ -1871,8 +1891,8 @@ CREATE VIEW message_entities AS
                 m.reactions))) ||
             CASE
                 WHEN m.reply_to_seq IS NULL THEN '{}'::jsonb
-                ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'content',
-                    quote_at(m.conversation_id, m.reply_to_seq), 'sender', r.summary))
+                ELSE jsonb_build_object('reply_to', jsonb_build_object('seq', m.reply_to_seq, 'sender', r.summary)
+                    || quoted_at(m.conversation_id, m.reply_to_seq))
             END) ||
             CASE
                 WHEN m.attachments IS NULL THEN '{}'::jsonb

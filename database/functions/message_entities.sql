@@ -1,4 +1,4 @@
--- Revision 6 (c6c44e1ff5c9), counted by npm run docs.
+-- Revision 7 (2d490f59db33), counted by npm run docs.
 -- Whoever writes a message is looked up by id, after the message, whatever the statistics say: a join in the other order reads
 -- all people there are.
 create or replace view message_entities as
@@ -7,8 +7,7 @@ select m.conversation_id, m.seq, m.version, m.created_version, m.sender_id, m.cl
             else b.body || jsonb_strip_nulls(jsonb_build_object('mentions', m.mentions, 'reactions', m.reactions))
               || case when m.reply_to_seq is null then '{}' else jsonb_build_object('reply_to', jsonb_build_object(
                    'seq', m.reply_to_seq,
-                   'content', quote_at(m.conversation_id, m.reply_to_seq),
-                   'sender', r.summary)) end
+                   'sender', r.summary) || quoted_at(m.conversation_id, m.reply_to_seq)) end
               || case when m.attachments is null then '{}' else jsonb_build_object('attachments', file_entities(m.attachments)) end
               || case when m.system is null then '{}' else jsonb_build_object('system', jsonb_build_object(
                    'action', m.system -> 'action', 'name', m.system -> 'name',

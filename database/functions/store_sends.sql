@@ -1,4 +1,4 @@
--- Revision 1 (98e22c8d0099), counted by npm run docs.
+-- Revision 2 (85715f9d31e5), counted by npm run docs.
 create or replace function store_sends(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], carried text[], awaited uuid, skips_members boolean
@@ -56,7 +56,7 @@ begin
            string_to_array(i.carried, ' ')::uuid[] as carried, c.ctid as place, c.last_seq, c.version, c.history, u.username, u.display_name, u.version as user_version, u.avatar_id,
            direct_pair(c.kind, c.direct_low, c.direct_high) as direct_ids,
            p.id as prior_id, p.seq as prior_seq,
-           q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at,
+           q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at, q.attachments as quoted_attachments,
            -- Whoever does not see it as a member any more is shown what they sent.
            m.user_id is not null and p.seq > seen_above(c.history, m.joined_seq) as sees_prior,
            case
@@ -88,7 +88,8 @@ begin
   numbered as materialized (
     select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
            case when j.named is not null and j.outcome = 'stored' then members_named(j.conversation_id, string_to_array(j.named, ' ')) end as mentions,
-           quote_of(j.history, j.quoted_content, j.quoted_deleted_at) as quote
+           case when j.reply_to_seq is not null and j.outcome = 'stored' then
+             quote_of(j.history, j.quoted_content, j.quoted_deleted_at, j.quoted_attachments) end as quote
     from judged j
   ),
   counted as materialized (
@@ -155,8 +156,7 @@ begin
                  where e.conversation_id = s.conversation_id and e.seq = s.prior_seq offset 0) e) end,
          s.username, s.display_name, s.user_version, s.avatar_id,
          case when s.reply_to_seq is not null and s.outcome = 'stored' then (
-           select jsonb_build_object('seq', s.reply_to_seq, 'content', s.quote,
-                    'sender', user_summary(r))
+           select jsonb_build_object('seq', s.reply_to_seq, 'sender', user_summary(r)) || s.quote
            from users r where r.id = s.quoted_sender) end,
          s.mentions,
          case when s.carried is not null and s.outcome = 'stored' then file_entities(s.carried) end,

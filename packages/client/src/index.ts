@@ -11,6 +11,8 @@ export type { Outbox } from "./outbox/outbox.ts";
 export type { Attachable, OutboxAttachment } from "./outbox/attachment.ts";
 export type { FileDetails, UploadInput } from "./files/file-details.ts";
 export type { Files, UploadOptions } from "./files/files.ts";
+export { quotedFiles } from "./files/quoted-files.ts";
+export type { Quotable } from "./files/quoted-files.ts";
 export type { FileOrId, FileUrls } from "./files/file-urls.ts";
 export type { Draft } from "./drafts/drafts.ts";
 export type { OutboxEntry, Target } from "./outbox/entry.ts";
@@ -37,6 +39,7 @@ export type {
   OwnUser,
   Presence,
   Quote,
+  QuotedFiles,
   Reaction,
   Revision,
   Session,

@@ -1,13 +1,16 @@
-import type { ConversationId, Message, ServerFrame } from "@gochat/protocol";
+import type { ConversationId, File, Message, ServerFrame } from "@gochat/protocol";
 import {
+  call,
   connectSql,
   connectUser,
   DeviceState,
   driftBetween,
   eventually,
   fetchState,
+  SMALL_PNG,
   startNodes,
   startServer,
+  uploadFile,
 } from "@gochat/testkit";
 import type { TestClient, TestCluster, TestServer } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
@@ -97,6 +100,92 @@ test.each([
     }
   },
 );
+
+test("M3 M2 H6 a quote says what files its message carries, wherever it is read, until they are taken away or not for everybody", async () => {
+  await using cluster = await startNodes(2);
+  const [here, there] = cluster.nodes;
+  const [alice, bob] = [apiOf(here, "alice"), apiOf(there, "bob")];
+  const { user } = await bob<{ user: { id: string } }>("GET", "/auth/me");
+  const id = await openConversation(alice, { name: "Team", participant_ids: [user.id] });
+  const picture = await uploadFile(here, "alice", SMALL_PNG, "wall.png");
+  const notes = await uploadFile(here, "alice", "notes", "notes.txt");
+  const attachments = [picture.id, notes.id];
+  const sent = await alice<{ message: Message }>("POST", `/conversations/${id}/messages`, { attachments });
+  const { seq } = sent.message;
+  await using phone = await connectUser(there, "bob");
+  const answer = await replyTo(alice, id, seq, "key");
+  const path = `/conversations/${id}/messages`;
+  const shown = async () => {
+    const one = await bob<{ message: Message }>("GET", `${path}/${answer.seq}`);
+    const again = await replyTo(alice, id, seq, "key");
+    expect(again.reply_to).toEqual(one.message.reply_to);
+    return one.message.reply_to;
+  };
+  const both = { content: "", attachments: { count: 2, kind: "file", name: "wall.png" } };
+  expect(answer.reply_to).toMatchObject({ seq, ...both });
+  expect((await phone.next("message.created")).message.reply_to).toEqual(answer.reply_to);
+  expect(await shown()).toEqual(answer.reply_to);
+  await alice("PATCH", `${path}/${seq}`, { attachments: [picture.id] });
+  expect((await shown())?.attachments).toEqual({ count: 1, kind: "image", name: "wall.png" });
+  await alice("PATCH", `/conversations/${id}`, { history: "joined" });
+  expect(await shown()).toEqual({ seq, sender: answer.reply_to?.sender, content: null });
+  await alice("PATCH", `/conversations/${id}`, { history: "all" });
+  expect((await shown())?.attachments?.count).toBe(1);
+  // Who was removed sees their own part, and what they answered not at all (D3).
+  const mine = await replyTo(bob, id, seq, "bobs");
+  expect(mine.reply_to?.attachments?.name).toBe("wall.png");
+  await alice("DELETE", `/conversations/${id}/members/${user.id}`);
+  expect((await replyTo(bob, id, seq, "bobs")).reply_to).toEqual({
+    ...mine.reply_to,
+    content: null,
+    attachments: undefined,
+  });
+  await alice("DELETE", `${path}/${seq}`);
+  expect((await replyTo(alice, id, seq, "key")).reply_to).not.toHaveProperty("attachments");
+});
+
+test("M3 F10 of a voice message a quote says how long it is", async () => {
+  await using server = await startServer();
+  const alice = apiOf(server, "alice");
+  const { user } = await apiOf(server, "bob")<{ user: { id: string } }>("GET", "/auth/me");
+  const id = await openConversation(alice, { name: "Team", participant_ids: [user.id] });
+  const form = new FormData();
+  form.append("peaks", "AAAA");
+  form.append("file", new Blob([secondOfSilence()]), "voice.wav");
+  const { body } = await call<{ file: File }>(server, "POST", "/api/v1/files", {
+    token: "alice",
+    body: form,
+  });
+  const { message } = await alice<{ message: Message }>("POST", `/conversations/${id}/messages`, {
+    attachments: [body.file.id],
+  });
+  const { seq: reply } = await replyTo(alice, id, message.seq);
+  await eventually(async () => {
+    const one = await alice<{ message: Message }>("GET", `/conversations/${id}/messages/${reply}`);
+    const voice = { count: 1, kind: "audio", name: "voice.wav", voice_ms: 1000 };
+    expect(one.message.reply_to?.attachments).toEqual(voice);
+  });
+});
+
+/** A WAV of 8000 samples. */
+function secondOfSilence(): Uint8Array<ArrayBuffer> {
+  const bytes = Buffer.alloc(44 + 8000, 0x80);
+  bytes.write("RIFF", 0);
+  bytes.writeUInt32LE(36 + 8000, 4);
+  bytes.write("WAVEfmt ", 8);
+  bytes.writeUInt32LE(16, 16);
+  for (const [at, value] of [
+    [20, 1],
+    [22, 1],
+    [32, 1],
+    [34, 8],
+  ] as const)
+    bytes.writeUInt16LE(value, at);
+  for (const at of [24, 28]) bytes.writeUInt32LE(8000, at);
+  bytes.write("data", 36);
+  bytes.writeUInt32LE(8000, 40);
+  return new Uint8Array(bytes);
+}
 
 test("M3 D3 an answer that is sent after the edit quotes it as it is, and so does one that is sent again", async () => {
   await using cluster = await startNodes(2);

@@ -195,6 +195,31 @@ test("M3 a quote follows what is edited, whichever comes first, and stays as it 
   ]);
 });
 
+test("M3 a quote says what its message carries, follows it, and shows nothing of it when that is deleted", () => {
+  const file = (name: string, more: object = {}) =>
+    ({ name, kind: "image", media: null, ...more }) as unknown as NonNullable<Message["attachments"]>[number];
+  const voice = { kind: "audio", media: { peaks: "AAAA", duration_ms: 12_000, thumbnails: [] } };
+  const quote = { seq: 1, sender: message(1, bob).sender, content: "" };
+  const device = deviceWith([message(1, bob), message(2, alice, { reply_to: quote })]);
+  const shown = () => viewOf(device)?.messages[1]?.reply_to;
+  const updated = (version: number, ...attachments: ReturnType<typeof file>[]) =>
+    device.apply({
+      type: "message.updated",
+      conversation_id: id,
+      version,
+      message: message(1, bob, { version, content: "", attachments }),
+    });
+  updated(4, file("a.png"), file("b.png"));
+  expect(shown()).toEqual({ ...quote, attachments: { count: 2, kind: "image", name: "a.png" } });
+  updated(5, file("a.png"), file("b.txt", { kind: "file" }));
+  expect(shown()?.attachments).toEqual({ count: 2, kind: "file", name: "a.png" });
+  updated(6, file("v.webm", voice));
+  expect(shown()?.attachments).toEqual({ count: 1, kind: "audio", name: "v.webm", voice_ms: 12_000 });
+  const stub = message(1, bob, { version: 7, content: "", deleted_at: at });
+  device.apply({ type: "message.deleted", conversation_id: id, version: 7, message: stub });
+  expect(shown()).toEqual({ ...quote, content: null });
+});
+
 test("H6 what was before joining is dropped when history becomes joined, and read again when it becomes all", () => {
   const device = deviceWith([message(1, bob), message(2, bob)], {
     me: { ...me, joined_seq: 1, read_seq: 1 },

@@ -65,6 +65,7 @@ test("every entity is the same as in the protocol", () => {
     Problem: true,
     Protocol: true,
     Quote: true,
+    QuotedFiles: true,
     Reaction: true,
     Revised: true,
     Revision: true,
@@ -96,6 +97,7 @@ interface Entities {
   readonly Problem: Same<entities.Problem, Infer<typeof protocol.Problem>>;
   readonly Protocol: Same<entities.Protocol, Infer<typeof protocol.Protocol>>;
   readonly Quote: Same<entities.Quote, Infer<typeof protocol.Quote>>;
+  readonly QuotedFiles: Same<entities.QuotedFiles, Infer<typeof protocol.QuotedFiles>>;
   readonly Reaction: Same<entities.Reaction, Infer<typeof protocol.Reaction>>;
   readonly Revised: Same<entities.Revised, Infer<typeof protocol.Revised>>;
   readonly Revision: Same<entities.Revision, Infer<typeof protocol.Revision>>;

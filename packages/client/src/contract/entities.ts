@@ -196,6 +196,17 @@ export interface Quote {
   readonly seq: number;
   readonly sender: UserSummary;
   readonly content: string | null;
+  readonly attachments?: QuotedFiles;
+}
+
+export interface QuotedFiles {
+  readonly count: number;
+  /** That of all of them; `file` where they differ: image, audio, video, file. Another one: file */
+  readonly kind: Word<"image" | "audio" | "video" | "file">;
+  /** Of the first */
+  readonly name: string;
+  /** How long the first one is, where it is a voice message */
+  readonly voice_ms?: number;
 }
 
 export interface Reaction {

@@ -310,14 +310,12 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
       attaching.giveUp({ ...entry, attachments: [file] });
       // What is sent is what is kept: who sends it again, after a crash, says the same (D4).
       unkept.add(clientId);
-      void records
-        .write(new Map([[clientId, find(clientId)]]))
-        .catch(() => {})
-        .finally(() => {
-          unkept.delete(clientId);
-          upload(clientId);
-          void drain(laneOf(entry));
-        });
+      const goOn = (): void => {
+        unkept.delete(clientId);
+        upload(clientId);
+        void drain(laneOf(entry));
+      };
+      void records.write(new Map([[clientId, find(clientId)]])).then(goOn, goOn);
       return true;
     },
     wake,

@@ -1,5 +1,13 @@
 import { MEMBERS_SHOWN, QUOTE_MAX_LENGTH } from "../contract/constants.ts";
-import type { Conversation, ConversationSettings, Member, Message, OwnState } from "../contract/entities.ts";
+import { quotedFiles } from "../files/quoted-files.ts";
+import type {
+  Conversation,
+  ConversationSettings,
+  Member,
+  Message,
+  OwnState,
+  Quote,
+} from "../contract/entities.ts";
 import type { ServerFrames } from "../contract/frames.ts";
 import { EMPTY_BELOW, belowOf, counted, lowered, mayChangeBelow } from "./counts.ts";
 import { hasCome } from "./has-come.ts";
@@ -212,12 +220,10 @@ function replace(before: ConversationState, message: Message): ConversationState
   // An answer may have shown it as it is later.
   const newest = find(next.runs, seq) ?? message;
   const { version } = newest;
-  const content = excerpt(newest);
+  const shown = excerpt(newest);
   // M3
   const runs = mapMessages(next.runs, (each) =>
-    each.reply_to?.seq === seq && (each.version < version || content === null)
-      ? quoting(each, content)
-      : each,
+    each.reply_to?.seq === seq && (each.version < version || shown === NOTHING) ? quoting(each, shown) : each,
   );
   return { ...next, runs: next.entity.history === "all" ? runs : next.runs };
 }
@@ -233,7 +239,7 @@ function store(before: ConversationState, messages: readonly Message[]): Convers
 function withQuote({ history }: Conversation, runs: Runs, message: Message): Message {
   const { reply_to, version } = message;
   if (reply_to === undefined) return message;
-  if (history !== "all") return quoting(message, null);
+  if (history !== "all") return quoting(message, NOTHING);
   const quoted = find(runs, reply_to.seq);
   if (quoted === undefined) return message;
   const isOlder = quoted.version < version && quoted.deleted_at === null;
@@ -246,7 +252,7 @@ function update(before: ConversationState, settings: ConversationSettings): Conv
   if (settings.history === entity.history) return next;
   // H6: it shows more of what was before than it did, which must be read.
   if (settings.history === "all") return staled(next);
-  const runs = mapMessages(dropUnseen(next.entity, next.runs), (message) => quoting(message, null));
+  const runs = mapMessages(dropUnseen(next.entity, next.runs), (message) => quoting(message, NOTHING));
   return { ...next, runs };
 }
 
@@ -338,10 +344,20 @@ const dropUnseen = (entity: Conversation, runs: Runs): Runs =>
   keep(runs, [[seesAbove(entity) + 1, Number.MAX_SAFE_INTEGER]]);
 
 /** What a reply shows of this message (M3). */
-const excerpt = ({ content, deleted_at }: Message): string | null =>
-  deleted_at === null ? Array.from(content).slice(0, QUOTE_MAX_LENGTH).join("") : null;
+function excerpt(message: Message): Excerpt {
+  if (message.deleted_at !== null) return NOTHING;
+  const content = Array.from(message.content).slice(0, QUOTE_MAX_LENGTH).join("");
+  const attachments = quotedFiles(message.attachments);
+  return { content, ...(attachments && { attachments }) };
+}
 
-const quoting = (message: Message, content: string | null): Message =>
-  message.reply_to === undefined || message.reply_to.content === content
-    ? message
-    : { ...message, reply_to: { ...message.reply_to, content } };
+type Excerpt = Pick<Quote, "content" | "attachments">;
+const NOTHING: Excerpt = { content: null };
+
+function quoting(message: Message, shown: Excerpt): Message {
+  const { reply_to } = message;
+  if (reply_to === undefined) return message;
+  const { content, attachments, ...rest } = reply_to;
+  const isSame = content === shown.content && attachments === shown.attachments;
+  return isSame ? message : { ...message, reply_to: { ...rest, ...shown } };
+}

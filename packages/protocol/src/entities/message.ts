@@ -1,8 +1,19 @@
 import { ConversationId, MessageId, MessageSeq, Seq, Timestamp, UserId, Version } from "../ids.ts";
 import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
-import { File } from "./file.ts";
+import { File, FILE_KINDS } from "./file.ts";
 import { UserSummary } from "./user.ts";
+
+/** What a message carries, in a few words' worth (M3). */
+export const QuotedFiles = Open({
+  count: Type.Integer({ minimum: 1 }),
+  kind: Word(FILE_KINDS, "file", "That of all of them; `file` where they differ"),
+  name: Type.String({ description: "Of the first" }),
+  voice_ms: Type.Optional(
+    Type.Integer({ minimum: 0, description: "How long the first one is, where it is a voice message" }),
+  ),
+});
+export type QuotedFiles = Infer<typeof QuotedFiles>;
 
 /** The message that a reply answers, as it is now (M3). */
 export const Quote = Open({
@@ -14,6 +25,7 @@ export const Quote = Open({
         "Its first 200 characters, also after an edit; null when it was deleted, or history is seen from joining only",
     }),
   ),
+  attachments: Type.Optional(QuotedFiles),
 });
 export type Quote = Infer<typeof Quote>;
 

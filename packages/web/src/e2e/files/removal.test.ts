@@ -28,7 +28,7 @@ test("F9 one file of a message is taken away, and gone for the other side at onc
     await file(page, "keep.png").waitFor();
   }
   // The last one, and no words: there would be nothing left.
-  await rowWith(alice, "keep.png").click({ button: "right", position: { x: 8, y: 8 } });
+  await rowWith(alice, "Photo").click({ button: "right", position: { x: 8, y: 8 } });
   await alice.getByRole("menuitem", { name: "Delete" }).waitFor();
   expect(await alice.getByRole("menuitem", { name: /Remove/ }).count()).toBe(0);
 });
@@ -56,10 +56,10 @@ test("M2 a message that is deleted takes its files with it, and whoever had thei
   web.problems.allow(/status of 404/);
   const { alice, bob } = await openBoth(web);
   await sendFiles(alice, [png("gone.png")]);
-  const picture = rowWith(bob, "gone.png").locator("img[src*='/api/']");
+  const picture = rowWith(bob, "Photo").locator("img[src*='/api/']");
   await picture.waitFor();
   const address = await picture.getAttribute("src");
-  await choose(alice, "gone.png", "Delete");
+  await choose(alice, "Photo", "Delete");
   await confirm(alice, "Delete");
   for (const page of [alice, bob]) await said(page, "This message was deleted").waitFor();
   expect(await bob.getByRole("article").locator("img").count()).toBe(0);

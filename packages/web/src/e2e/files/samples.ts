@@ -61,3 +61,7 @@ export const bytes = (name: string, size: number): Sample => ({
   mimeType: "application/octet-stream",
   buffer: Buffer.alloc(size, deflateSync(Buffer.from(name))),
 });
+
+/** As the client takes it. */
+export const fileOf = ({ name, mimeType, buffer }: Sample): File =>
+  new File([Uint8Array.from(buffer)], name, { type: mimeType });

@@ -16,7 +16,7 @@ test("up to four pictures share a box, and the last of more says how many there 
     Array.from({ length: 6 }, (_, nth) => png(`${nth}.png`, 100 + nth, 80)),
     "All six",
   );
-  const row = rowWith(bob, "All six, 6 files");
+  const row = rowWith(bob, "All six, 6 photos");
   await row.getByRole("button", { name: "Show 3.png large, +2 more" }).waitFor();
   expect(await row.getByRole("button", { name: /^Show .* large/ }).count()).toBe(4);
   await row.getByText("+2").waitFor();
@@ -52,7 +52,7 @@ test("what moves stands still for whoever wants less motion, until they ask for 
   const { path } = await startGroup(web);
   const page = await web.openAs("alice", { path, motion: "reduced" });
   await sendFiles(page, [movingGif("dance.gif")]);
-  const row = rowWith(page, "dance.gif");
+  const row = rowWith(page, "Photo");
   const source = () => row.locator("img[src*='/api/']").getAttribute("src");
   await row.getByRole("button", { name: "Play dance.gif" }).waitFor();
   await eventually(async () => expect(await source()).toContain("/thumbnail/"));
@@ -60,7 +60,7 @@ test("what moves stands still for whoever wants less motion, until they ask for 
   await eventually(async () => expect(await source()).toContain("/content"));
   const other = await web.openAs("alice", { path });
   await eventually(async () =>
-    expect(await rowWith(other, "dance.gif").locator("img[src*='/api/']").getAttribute("src")).toContain(
+    expect(await rowWith(other, "Photo").locator("img[src*='/api/']").getAttribute("src")).toContain(
       "/content",
     ),
   );
@@ -121,7 +121,7 @@ test("a video plays in its place, whose shape its sender's browser has told", as
   const { alice, bob } = await openBoth(web);
   const buffer = Buffer.from(await film(alice), "base64");
   await sendFiles(alice, [{ name: "film.webm", mimeType: "video/webm", buffer }]);
-  const video = rowWith(bob, "film.webm").locator("video");
+  const video = rowWith(bob, "Video").locator("video");
   await video.waitFor();
   const { width = 0, height = 1 } = (await video.boundingBox()) ?? {};
   expect(width / height).toBeCloseTo(16 / 9, 1);

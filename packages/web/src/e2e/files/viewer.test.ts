@@ -4,11 +4,7 @@ import { expect, test } from "vitest";
 import { startWeb } from "../rig.ts";
 import type { Web } from "../rig.ts";
 import { hasFocus, startGroup } from "../stories/desk.ts";
-import { png, text } from "./samples.ts";
-import type { Sample } from "./samples.ts";
-
-const fileOf = ({ name, mimeType, buffer }: Sample): File =>
-  new File([Uint8Array.from(buffer)], name, { type: mimeType });
+import { fileOf, png, text } from "./samples.ts";
 
 /** Bob sends three pictures in two messages, and a text file between them. */
 async function openGallery(web: Web, options: Parameters<Web["openAs"]>[1] = {}) {

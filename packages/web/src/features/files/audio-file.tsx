@@ -13,7 +13,7 @@ import css from "./audio-file.module.css";
 import { download } from "./download.ts";
 import { ChipName } from "./file-chip.tsx";
 import { playAlone } from "./playing.ts";
-import { playTime } from "./play-time.ts";
+import { playTime } from "../../lib/play-time.ts";
 import { Waveform } from "./waveform.tsx";
 
 const LOOKING_MS = 1_500;

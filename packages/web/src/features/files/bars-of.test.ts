@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { barsOf } from "./bars-of.ts";
-import { playTime } from "./play-time.ts";
+import { playTime } from "../../lib/play-time.ts";
 
 test("as many bars as there is room for, each as high as the loudest of its part", () => {
   const of = (...bytes: number[]) => barsOf(btoa(String.fromCharCode(...bytes)));

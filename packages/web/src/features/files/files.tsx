@@ -1,6 +1,7 @@
 import type { CSSProperties, ReactElement, ReactNode } from "react";
 import type { Message, OutboxEntry } from "@gochat/client";
 import { lazily } from "../../lib/lazily.tsx";
+import { fileOf } from "../../lib/outgoing-file.ts";
 import css from "./files.module.css";
 import { roomFor } from "./room.ts";
 import type { Shown } from "./room.ts";
@@ -18,13 +19,7 @@ interface MessageFilesProps {
 
 /** The files of a message, below its words. Their room is there before anything of them is. */
 export function MessageFiles({ message, entry, end }: MessageFilesProps): ReactElement {
-  const files: readonly Shown[] =
-    message?.attachments ??
-    entry?.attachments?.map(({ mediaType, ...media }) => ({
-      kind: /^(image|video)\//.exec(mediaType)?.[1] ?? "file",
-      media,
-    })) ??
-    [];
+  const files: readonly Shown[] = message?.attachments ?? entry?.attachments?.map(fileOf) ?? [];
   const { width, ratio, chips, room } = roomFor(files);
   return (
     <div className={css.line}>

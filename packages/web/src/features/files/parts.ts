@@ -6,7 +6,7 @@ export { ChipName, FileChip } from "./file-chip.tsx";
 export { iconOf } from "./file-types.ts";
 export { Picture } from "./picture.tsx";
 export { playAlone } from "./playing.ts";
-export { playTime } from "./play-time.ts";
+export { playTime } from "../../lib/play-time.ts";
 export { sourceOf } from "./source-of.ts";
 export { useFileUrls } from "./use-file-urls.ts";
 export { Waveform } from "./waveform.tsx";

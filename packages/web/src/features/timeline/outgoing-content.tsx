@@ -1,20 +1,18 @@
-import { CircleAlert } from "lucide-react";
 import { useMemo } from "react";
 import type { ReactElement } from "react";
 import type { OutboxEntry } from "@gochat/client";
 import { classNames } from "../../lib/class-names.ts";
-import { errorText } from "../../lib/errors.ts";
-import { useT } from "../../lib/i18n.tsx";
+import { lazily } from "../../lib/lazily.tsx";
 import { isOnlyEmoji, parseMarkdown } from "../../lib/markdown.ts";
-import { Icon } from "../../ui/icon.tsx";
 import { RichText } from "../../ui/rich-text.tsx";
-import { useTabStop } from "../../ui/tab-stop.ts";
 import { Ticks } from "../../ui/ticks.tsx";
 import { MessageFiles } from "../files/files.tsx";
 import { Behind } from "./behind.tsx";
 import { QuoteLine } from "./quote-line.tsx";
 import { useRowActions } from "./row-actions.ts";
 import css from "./row.module.css";
+
+const Failure = lazily(async () => (await import("./failure.tsx")).Failure);
 
 /** What one sent and is not stored yet: it waits, or it failed and says why. */
 export function OutgoingContent({ entry }: { readonly entry: OutboxEntry }): ReactElement {
@@ -39,26 +37,5 @@ export function OutgoingContent({ entry }: { readonly entry: OutboxEntry }): Rea
       {hasFiles && <MessageFiles entry={entry} end={end} />}
       {isFailed && <Failure entry={entry} />}
     </>
-  );
-}
-
-function Failure({ entry }: { readonly entry: OutboxEntry }): ReactElement {
-  const t = useT();
-  const tabIndex = useTabStop();
-  const { retry, cancel } = useRowActions();
-  const reason = entry.error === undefined ? "" : errorText(entry.error);
-  return (
-    <div className={css.failure}>
-      <span>
-        <Icon of={CircleAlert} size="s" />
-        {t("timeline.failed", { reason })}
-      </span>
-      <button type="button" tabIndex={tabIndex} onClick={() => retry(entry.client_id)}>
-        {t("ui.tryAgain")}
-      </button>
-      <button type="button" tabIndex={tabIndex} onClick={() => cancel(entry.client_id)}>
-        {t("timeline.delete")}
-      </button>
-    </div>
   );
 }

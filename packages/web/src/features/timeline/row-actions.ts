@@ -3,7 +3,7 @@ import type { Message, Quote } from "@gochat/client";
 import type { Anchor } from "../../ui/anchor.ts";
 
 /** What is known of a message that is answered: without a sender, nothing yet. */
-export type ShownQuote = Pick<Quote, "seq"> & Partial<Quote>;
+export type ShownQuote = Pick<Quote, "seq"> & { readonly [Key in keyof Quote]?: Quote[Key] | undefined };
 
 /** What the rows of a timeline ask of it. The functions are the same for as long as it is open. */
 export interface RowActions {

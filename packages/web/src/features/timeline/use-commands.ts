@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { Dispatch, SetStateAction } from "react";
+import { quotedFiles } from "@gochat/client";
 import type { Message } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
 import { useConversationView } from "../../lib/conversation-view.ts";
@@ -43,7 +44,9 @@ export function useCommands({ messages, jumpTo, holdUnread }: CommandsDeps): {
       openPerson: (userId) => now.current.card.open(userId),
       quoteOf: (seq) => {
         const quoted = now.current.messages.find((message) => message.seq === seq);
-        return quoted === undefined ? { seq } : { seq, sender: quoted.sender, content: quoted.content };
+        if (quoted === undefined) return { seq };
+        const { sender, content, attachments } = quoted;
+        return { seq, sender, content, attachments: quotedFiles(attachments) };
       },
       retry: chat.outbox.retry,
       cancel: chat.outbox.cancel,
