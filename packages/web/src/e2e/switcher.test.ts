@@ -93,6 +93,8 @@ test("? lists the keys, and single keys can be switched off", async () => {
   await page.keyboard.press("?");
   const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await sheet.getByText("Mark all as read").waitFor();
+  const viewer = sheet.getByRole("region", { name: "Looking at a picture" });
+  expect(await viewer.locator("kbd").allTextContents()).toEqual(["PgUp", "PgDn", "+", "-", "0"]);
   expect(await axe(page, "[role=dialog]")).toEqual([]);
   await sheet.getByRole("switch", { name: "Single keys" }).uncheck();
   await page.keyboard.press("Escape");

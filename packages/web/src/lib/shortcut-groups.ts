@@ -1,9 +1,10 @@
 import type { TextId } from "./i18n.tsx";
 import type { ShortcutName } from "./shortcut-table.ts";
+import type { ViewerShortcutName } from "./viewer-shortcuts.ts";
 
 interface ShortcutGroup {
   readonly title: TextId;
-  readonly lines: readonly (readonly [ShortcutName, TextId])[];
+  readonly lines: readonly (readonly [ShortcutName | ViewerShortcutName, TextId])[];
 }
 
 /** As they are listed for people. */
@@ -44,6 +45,16 @@ export const SHORTCUT_GROUPS: readonly ShortcutGroup[] = [
       ["italic", "shortcuts.italic"],
       ["code", "shortcuts.code"],
       ["editLast", "shortcuts.editLast"],
+    ],
+  },
+  {
+    title: "shortcuts.viewer",
+    lines: [
+      ["before", "viewer.before"],
+      ["after", "viewer.after"],
+      ["larger", "viewer.larger"],
+      ["smaller", "viewer.smaller"],
+      ["whole", "shortcuts.whole"],
     ],
   },
 ];

@@ -7,6 +7,8 @@ import { SHORTCUTS } from "../lib/shortcut-table.ts";
 import type { ShortcutName } from "../lib/shortcut-table.ts";
 import { shownCombination } from "../lib/shortcuts.ts";
 import type { Combination } from "../lib/shortcuts.ts";
+import { VIEWER_SHORTCUTS } from "../lib/viewer-shortcuts.ts";
+import type { ViewerShortcutName } from "../lib/viewer-shortcuts.ts";
 import css from "./shortcut-list.module.css";
 
 /** Every key that does something. */
@@ -38,7 +40,10 @@ export function ShortcutList(): ReactElement {
 }
 
 /** The two keys of sending are swapped where somebody likes that better. */
-const combinationOf = (name: ShortcutName, enterSends: boolean): Combination => {
-  if (enterSends) return SHORTCUTS[name];
-  return name === "send" ? "mod+Enter" : name === "newLine" ? "Enter" : SHORTCUTS[name];
+const combinationOf = (name: ShortcutName | ViewerShortcutName, enterSends: boolean): Combination => {
+  if (!enterSends && name === "send") return "mod+Enter";
+  if (!enterSends && name === "newLine") return "Enter";
+  return ALL[name];
 };
+
+const ALL = { ...SHORTCUTS, ...VIEWER_SHORTCUTS };
