@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { BROWSER_ARGS } from "@gochat/testkit/browser/browser-args.ts";
 import { eventually } from "@gochat/testkit";
 import { expect, inject, test } from "vitest";
+import { axe } from "../axe.ts";
 import { contextOptions } from "../devices.ts";
 import { startWeb } from "../rig.ts";
 import type { Web } from "../rig.ts";
@@ -34,6 +35,7 @@ test("a voice message is recorded, sent, and heard by the other side; how loud i
   const page = await openSpeaking(web, stack, path);
   await button(page, "Record a voice message").click();
   await page.getByRole("timer").getByText("0:02").waitFor();
+  expect(await axe(page)).toEqual([]);
   await page.keyboard.press("Enter");
   await page.getByRole("group", { name: "Recording" }).waitFor({ state: "detached" });
   await eventually(async () => expect(await hasFocus(composer(page))).toBe(true));
