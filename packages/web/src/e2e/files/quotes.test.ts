@@ -20,7 +20,7 @@ test("M3 a message without words is quoted by what it carries, while one answers
   ];
   for (const [words, files, more] of carried) {
     const { seq } = await group.send("", {
-      attachments: files.map((each) => ({ file: fileOf(each), ...more })),
+      attachments: files.map((each) => Object.assign({ file: fileOf(each) }, more)),
     });
     await rowWith(page, words).waitFor();
     await page
