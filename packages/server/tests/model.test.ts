@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { connectSql, fetchState, startNodes } from "@gochat/testkit";
 import { runsOf, timeoutOf } from "@gochat/testkit/runs.ts";
+import { makeFilesDir } from "./files/rig.ts";
 import { expectDatabase } from "./model/check-database.ts";
 import { expectDevices, expectRead } from "./model/check-devices.ts";
+import { expectReadable } from "./model/check-files.ts";
 import { counted } from "./model/command.ts";
 import type { Command } from "./model/command.ts";
 import { commands } from "./model/commands.ts";
@@ -28,7 +30,8 @@ test(
   "R1 U3 whatever people do, the model, the database and every device come to the same",
   { timeout: timeoutOf(30 * 60_000) },
   async () => {
-    await using cluster = await startNodes(2);
+    await using dir = await makeFilesDir();
+    await using cluster = await startNodes(2, { GOCHAT_FILES_DIR: dir.path });
     const { seed = Date.now() % 2 ** 31, path } = REPLAY;
     // The share that found something: it looks for the least of it, and the others stop.
     let failed: number | null = null;
@@ -72,7 +75,7 @@ async function runOne(
   withMarkers: boolean,
 ): Promise<void> {
   const { people, rig } = await settlePeople(nodes, sql);
-  const model: Model = { people, conversations: [] };
+  const model: Model = { people, conversations: [], files: [], avatarIds: [] };
   try {
     const say = (text: string) => rig.transcript.push(text);
     await found(model, rig, say, { owner: 0, others: [1, 2], name: "First", way: 0 });
@@ -93,4 +96,5 @@ async function expectSame(model: Model, rig: Rig, withMarkers: boolean): Promise
   await expectDevices(model, rig.devices, { withMarkers });
   const reader = model.people[model.conversations.length % model.people.length];
   if (reader !== undefined) expectRead(model, await fetchState(nodeAt(rig, 0), reader.username));
+  await expectReadable(model, nodeAt(rig, 1));
 }

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { ConversationId, MessageId, Role, UserId } from "@gochat/protocol";
+import type { ConversationId, FileId, MessageId, Role, UserId } from "@gochat/protocol";
 import type { TestSql } from "@gochat/testkit";
 import type { Conversation, Message, Model } from "./model.ts";
 import { byText, ownStateInModel, ownStateOnWire } from "./views.ts";
@@ -12,6 +12,7 @@ interface Dump {
     name: string | null;
     description: string | null;
     history: string;
+    avatar_id: FileId | null;
     pinned_seqs: number[];
     is_closed: boolean;
     last_seq: number;
@@ -28,6 +29,8 @@ interface Dump {
     client_id: string | null;
     kind: string;
     content: string;
+    attachments: FileId[];
+    carried: FileId[];
     reply_to_seq: number | null;
     reply_to_sender: UserId | null;
     reply_to_content: string | null;
@@ -45,7 +48,7 @@ interface Dump {
 const DUMP = `
 select jsonb_build_object(
   'conversation', jsonb_build_object(
-    'id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
+    'id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history, 'avatar_id', c.avatar_id,
     'pinned_seqs', c.pinned_seqs, 'is_closed', c.closed_at is not null, 'last_seq', c.last_seq, 'version', c.version,
     'member_count', c.member_count),
   'members', (
@@ -55,7 +58,11 @@ select jsonb_build_object(
   'messages', (
     select coalesce(jsonb_agg(jsonb_build_object(
       'id', m.id, 'seq', m.seq, 'version', m.version, 'created_version', m.created_version, 'sender_id', m.sender_id,
-      'client_id', m.client_id, 'kind', m.kind, 'content', m.content, 'reply_to_seq', m.reply_to_seq,
+      'client_id', m.client_id, 'kind', m.kind, 'content', m.content, 'attachments', coalesce(m.attachments, '{}'),
+      'carried', (
+        select coalesce(jsonb_agg(a.file_id order by a.file_id), '[]') from attachments a
+        where a.conversation_id = c.id and a.seq = m.seq),
+      'reply_to_seq', m.reply_to_seq,
       'reply_to_sender', m.reply_to_sender, 'reply_to_content', m.reply_to_content, 'mentions', coalesce(m.mentions, '{}'),
       'system', m.system, 'is_edited', m.edited_at is not null, 'is_deleted', m.deleted_at is not null,
       'revisions', (
@@ -86,13 +93,15 @@ export async function expectDatabase(model: Model, sql: TestSql): Promise<void> 
 }
 
 function expectStored(dump: Dump, conversation: Conversation): void {
-  const { kind, name, description, history, pinnedSeqs, isClosed, members, messages, log } = conversation;
+  const { kind, name, description, history, avatarId, pinnedSeqs } = conversation;
+  const { isClosed, members, messages, log } = conversation;
   expect(dump.conversation).toEqual({
     id: conversation.id,
     kind,
     name,
     description,
     history,
+    avatar_id: avatarId,
     pinned_seqs: pinnedSeqs,
     is_closed: isClosed,
     last_seq: messages.length,
@@ -124,7 +133,8 @@ const withSortedIds = ({ mentions, system, ...row }: Dump["messages"][number]) =
 });
 
 function storedMessage(message: Message) {
-  const { seq, version, createdVersion, senderId, clientId, content, replyTo, mentions, system } = message;
+  const { seq, version, createdVersion, senderId, clientId, content, attachments } = message;
+  const { replyTo, mentions, system } = message;
   return {
     seq,
     version,
@@ -133,6 +143,8 @@ function storedMessage(message: Message) {
     client_id: clientId,
     kind: system === null ? "text" : "system",
     content,
+    attachments,
+    carried: attachments.toSorted(),
     reply_to_seq: replyTo?.seq ?? null,
     reply_to_sender: replyTo?.senderId ?? null,
     reply_to_content: null,

@@ -49,10 +49,10 @@ function expectDevice(model: Model, { person, state }: Device, options: CheckOpt
   }
 }
 
-/** Members are shown by the names of now, whenever they changed (N2). */
+/** Members are shown by the names and the avatars of now, whenever they changed (N2). */
 function expectNames({ people }: Model, members: readonly WireMember[]): void {
-  const names = new Map(people.map(({ id, displayName }) => [id, displayName]));
-  for (const { user } of members) expect([user.id, user.display_name]).toEqual([user.id, names.get(user.id)]);
+  const looks = new Map(people.map(({ id, displayName, avatarId }) => [id, [displayName, avatarId]]));
+  for (const { user } of members) expect([user.display_name, user.avatar_id]).toEqual(looks.get(user.id));
 }
 
 function expectKnown(

@@ -1,8 +1,10 @@
 import fc from "fast-check";
+import { groupAvatarCommand, ownAvatarCommand } from "./avatar-commands.ts";
 import type { Command } from "./command.ts";
 import type { Model } from "./model.ts";
 import type { Rig } from "./rig.ts";
 import { checkCommand, disconnectCommand, reconnectCommand, secondDeviceCommand } from "./device-commands.ts";
+import { editFilesCommand, readFileCommand, sendFilesCommand, uploadCommand } from "./file-commands.ts";
 import {
   addCommand,
   createGroupCommand,
@@ -33,6 +35,12 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [7, deleteCommand],
   [8, reactCommand],
   [6, pinCommand],
+  [7, uploadCommand],
+  [9, sendFilesCommand],
+  [5, editFilesCommand],
+  [9, readFileCommand],
+  [3, groupAvatarCommand],
+  [2, ownAvatarCommand],
   [11, markCommand],
   [3, personaliseCommand],
   [3, createGroupCommand],

@@ -44,7 +44,7 @@ export const editCommand: fc.Arbitrary<Command> = fc
         path: `/conversations/${conversation.id}/messages/${seq}`,
         body: fields,
       });
-      const judged = judge(edit(conversation, person.id, seq, { content, ifVersion }), answer);
+      const judged = judge(edit(conversation, person.id, seq, { content, kept: null, ifVersion }), answer);
       if (judged !== null) expectMessage(present(judged.body.message), conversation, judged.value, person.id);
     }),
   );

@@ -1,6 +1,8 @@
 import type { ErrorCode, Role, UserId } from "@gochat/protocol";
 import { advance, notify } from "./model.ts";
 import type { Conversation, Member, Model } from "./model.ts";
+import { whyNotShown } from "./model-files.ts";
+import type { AvatarInput } from "./model-files.ts";
 import { done, reasons, refused } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { mayNot } from "./policy.ts";
@@ -32,6 +34,7 @@ function openConversation(
     name: null,
     description: null,
     history: "all",
+    avatarId: null,
     pinnedSeqs: [],
     isClosed: false,
     members,
@@ -114,6 +117,27 @@ export function update(
   if (isRenamed) notify(conversation, userId, "group.renamed", { name: next.name });
   if (hasOtherHistory)
     notify(conversation, userId, next.history === "all" ? "history.opened" : "history.narrowed");
+  return done(conversation);
+}
+
+/** F13; `shown` is what was made of the picture, if anything was. */
+export function updateAvatar(
+  model: Model,
+  conversation: Conversation,
+  userId: UserId,
+  { picture, shown }: AvatarInput,
+): Outcome<Conversation> {
+  const member = conversation.members.get(userId);
+  if (member === undefined) return refused("conversation_not_found");
+  const wrong = [
+    ...reasons(["forbidden", mayNot("conversation.update", conversation, member)]),
+    ...whyNotShown(model, userId, picture),
+  ];
+  if (wrong.length > 0) return refused(...wrong);
+  if (conversation.avatarId === shown) return done(conversation);
+  conversation.avatarId = shown;
+  advance(conversation, "conversation.updated");
+  notify(conversation, userId, "avatar.changed");
   return done(conversation);
 }
 

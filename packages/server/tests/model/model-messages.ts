@@ -1,6 +1,7 @@
-import type { ErrorCode, UserId } from "@gochat/protocol";
+import type { ErrorCode, FileId, UserId } from "@gochat/protocol";
 import { advance, append, visibleMessage } from "./model.ts";
-import type { Conversation, Member, Message } from "./model.ts";
+import type { Conversation, Member, Message, Model } from "./model.ts";
+import { attach, canAttach } from "./model-files.ts";
 import { done, reasons, refused } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { mayNot } from "./policy.ts";
@@ -10,6 +11,7 @@ export interface SendInput {
   readonly content: Content;
   readonly clientId: string | null;
   readonly replyToSeq: number | null;
+  readonly attachments: readonly FileId[];
 }
 
 export interface Sent {
@@ -18,14 +20,18 @@ export interface Sent {
 }
 
 export function send(
+  model: Model,
   conversation: Conversation,
   senderId: UserId,
-  { content, clientId, replyToSeq }: SendInput,
+  { content, clientId, replyToSeq, attachments }: SendInput,
 ): Outcome<Sent> {
   // Before anything is judged.
   const earlier = clientId === null ? undefined : findSent(conversation, senderId, clientId);
   if (earlier !== undefined) {
-    const isSame = earlier.sent.content === content.text && earlier.sent.replyToSeq === replyToSeq;
+    const isSame =
+      earlier.sent.content === content.text &&
+      earlier.sent.replyToSeq === replyToSeq &&
+      earlier.sent.attachments.join() === attachments.join();
     // What was deleted cannot be compared any more.
     return isSame || earlier.isDeleted ? done({ message: earlier, isDuplicate: true }) : refused("conflict"); // D3 D4
   }
@@ -33,14 +39,20 @@ export function send(
   if (member === undefined) return refused("conversation_not_found", ...problemsOf(content)); // D8
   if (content.isBlank) return refused("invalid_request"); // D9
   const quoted = replyToSeq === null ? null : visibleMessage(conversation, member, replyToSeq);
-  if (quoted === undefined) return refused("message_not_found"); // M3
+  const wrong = reasons(
+    ["message_not_found", quoted === undefined], // M3
+    ["file_not_found", !attachments.every((id) => canAttach(model, senderId, id))], // F8
+  );
+  if (quoted === undefined || wrong.length > 0) return refused(...wrong);
   const message = append(conversation, {
     senderId,
     clientId,
     content: content.text,
+    attachments,
     replyTo: quoted && { seq: quoted.seq, senderId: quoted.senderId },
     mentions: content.names.filter((userId) => conversation.members.has(userId)), // M5
   });
+  attach(model, attachments);
   // U1 U4
   member.readSeq = message.seq;
   member.deliveredSeq = message.seq;
@@ -65,17 +77,29 @@ function find(conversation: Conversation, userId: UserId, seq: number): Outcome<
   return message === undefined ? refused("message_not_found") : done([member, message]); // H6
 }
 
+export interface EditInput {
+  /** Null: it stays. */
+  readonly content: Content | null;
+  /** Of its files; null: all of them. */
+  readonly kept: readonly FileId[] | null;
+  readonly ifVersion: number | null;
+}
+
 export function edit(
   conversation: Conversation,
   userId: UserId,
   seq: number,
-  { content, ifVersion }: { content: Content; ifVersion: number | null },
+  { content, kept, ifVersion }: EditInput,
 ): Outcome<Message> {
   const found = find(conversation, userId, seq);
-  if ("refused" in found) return refused(...found.refused, ...problemsOf(content));
+  if ("refused" in found) return refused(...found.refused, "invalid_request");
   const [, message] = found.done;
+  const text = content?.text ?? message.content;
+  const attachments = message.attachments.filter((id) => kept?.includes(id) ?? true);
+  const saysNothing = text === "" ? attachments.length === 0 : content?.isBlank === true;
   const wrong = reasons(
-    ["invalid_request", content.isBlank],
+    ["invalid_request", saysNothing], // D9 F9
+    ["file_not_found", kept?.some((id) => !message.attachments.includes(id)) === true], // F9
     ["forbidden", message.senderId !== userId || message.system !== null],
     ["message_deleted", message.isDeleted],
     [
@@ -84,10 +108,11 @@ export function edit(
     ],
   ); // M1
   if (wrong.length > 0) return refused(...wrong);
-  if (content.text === message.content) return done(message);
+  if (text === message.content && attachments.length === message.attachments.length) return done(message);
   message.revisions = [...message.revisions, message.content];
-  message.content = content.text;
-  message.mentions = content.names.filter((name) => conversation.members.has(name)); // M5
+  message.content = text;
+  message.attachments = attachments;
+  if (content !== null) message.mentions = content.names.filter((name) => conversation.members.has(name)); // M5
   message.isEdited = true;
   message.contentVersion = advance(conversation, "message.updated", message);
   return done(message);
@@ -103,6 +128,7 @@ export function remove(conversation: Conversation, userId: UserId, seq: number):
   // M2
   Object.assign(message, {
     content: "",
+    attachments: [],
     replyTo: null,
     mentions: [],
     reactions: [],

@@ -1,6 +1,7 @@
 import type {
   Conversation as WireConversation,
   ConversationId,
+  FileId,
   MessageId,
   Role,
   UserId,
@@ -13,12 +14,29 @@ import type {
 export interface Model {
   readonly people: readonly Person[];
   readonly conversations: Conversation[];
+  /** In the order in which they were uploaded. */
+  readonly files: UploadedFile[];
+  /** All that were ever shown. */
+  readonly avatarIds: FileId[];
 }
 
 export interface Person {
   readonly id: UserId;
   readonly username: string;
   displayName: string;
+  avatarId: FileId | null;
+}
+
+export interface UploadedFile {
+  readonly id: FileId;
+  readonly ownerId: UserId;
+  readonly name: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly isPicture: boolean;
+  /** Some message carried it. */
+  isAttached: boolean;
+  /** Addresses with a signature that somebody was given. */
+  readonly links: { readonly viewerId: UserId; readonly path: string }[];
 }
 
 export interface Conversation {
@@ -32,6 +50,7 @@ export interface Conversation {
   name: string | null;
   description: string | null;
   history: WireConversation["history"];
+  avatarId: FileId | null;
   pinnedSeqs: readonly number[];
   isClosed: boolean;
   readonly members: Map<UserId, Member>;
@@ -69,12 +88,17 @@ export interface Message {
   readonly senderId: UserId;
   readonly clientId: string | null;
   /** As it was first sent: what a repeated send is compared with. */
-  readonly sent: { readonly content: string; readonly replyToSeq: number | null };
+  readonly sent: {
+    readonly content: string;
+    readonly replyToSeq: number | null;
+    readonly attachments: readonly FileId[];
+  };
   version: number;
   readonly createdVersion: number;
   /** With which it came to say what it says. */
   contentVersion: number;
   content: string;
+  attachments: readonly FileId[];
   replyTo: Quote | null;
   mentions: readonly UserId[];
   /** In the order in which they came. */
@@ -115,23 +139,25 @@ export function advance(conversation: Conversation, event: string, message: Mess
 }
 
 type NewMessage = Pick<Message, "senderId"> &
-  Partial<Pick<Message, "clientId" | "content" | "replyTo" | "mentions" | "system">>;
+  Partial<Pick<Message, "clientId" | "content" | "attachments" | "replyTo" | "mentions" | "system">>;
 
 /** Stores a message, with the next `seq` and the next version. */
 export function append(conversation: Conversation, input: NewMessage): Message {
   const content = input.content ?? "";
   const replyTo = input.replyTo ?? null;
+  const attachments = input.attachments ?? [];
   const version = conversation.log.length + 1;
   const message: Message = {
     id: null,
     seq: conversation.messages.length + 1,
     senderId: input.senderId,
     clientId: input.clientId ?? null,
-    sent: { content, replyToSeq: replyTo?.seq ?? null },
+    sent: { content, replyToSeq: replyTo?.seq ?? null, attachments },
     version,
     createdVersion: version,
     contentVersion: version,
     content,
+    attachments,
     replyTo,
     mentions: input.mentions ?? [],
     reactions: [],

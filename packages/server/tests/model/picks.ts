@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Conversation, Member, Model, Person } from "./model.ts";
+import type { Conversation, Member, Model, Person, UploadedFile } from "./model.ts";
 
 /**
  * Commands are made before it is known what there will be, so they name things by numbers that are looked up when they run. Most
@@ -62,17 +62,41 @@ export function pickPlace(model: Model, place: Place): { conversation: Conversat
   return { conversation, person: pickPerson(model, conversation, place.actor) };
 }
 
+export interface FilePick {
+  /** Else also those of others. */
+  readonly isOwn: boolean;
+  readonly nth: number;
+}
+
+export const filePicks: fc.Arbitrary<FilePick> = fc.record({
+  isOwn: fc.constantFrom(true, true, true, true, false),
+  nth: fc.nat(11),
+});
+
+/** Of the newest the first; none where there is none. */
+export function pickFile(
+  { files }: Model,
+  person: Person,
+  { isOwn, nth }: FilePick,
+): UploadedFile | undefined {
+  const candidates = files.filter(({ ownerId }) => !isOwn || ownerId === person.id);
+  return candidates.at(-1 - (nth % candidates.length));
+}
+
+const SEQ_KINDS = ["newest", "own", "pinned", "withFiles", "beyond"] as const;
+type SeqKind = (typeof SEQ_KINDS)[number];
+
 export interface SeqPick {
-  readonly among: "newest" | "own" | "pinned" | "beyond";
+  readonly among: SeqKind;
   readonly nth: number;
 }
 
 /** A message, or the place of one that does not exist. */
-export const seqs = (weights: Readonly<Record<SeqPick["among"], number>>): fc.Arbitrary<SeqPick> =>
+export const seqs = (weights: Readonly<Partial<Record<SeqKind, number>>>): fc.Arbitrary<SeqPick> =>
   fc.record({
     among: fc.oneof(
-      ...(["newest", "own", "pinned", "beyond"] as const).map((each) => ({
-        weight: weights[each],
+      ...SEQ_KINDS.map((each) => ({
+        weight: weights[each] ?? 0,
         arbitrary: fc.constant(each),
       })),
     ),
@@ -85,7 +109,8 @@ export function pickSeq({ messages, pinnedSeqs }: Conversation, person: Person, 
     .filter(({ senderId, system }) => senderId === person.id && system === null)
     .map(({ seq }) => seq)
     .toReversed();
-  const candidates = { newest, own, pinned: pinnedSeqs, beyond: [] }[pick.among];
+  const withFiles = own.filter((seq) => (messages[seq - 1]?.attachments.length ?? 0) > 0);
+  const candidates = { newest, own, pinned: pinnedSeqs, withFiles, beyond: [] }[pick.among];
   const picked = candidates[pick.nth % candidates.length];
   return (
     picked ??

@@ -6,6 +6,7 @@ import type {
   Member,
   Message,
   OwnState,
+  OwnUser,
   ServerFrame,
 } from "@gochat/protocol";
 import { call } from "@gochat/testkit";
@@ -41,6 +42,7 @@ interface Body {
   readonly member?: Member;
   readonly members?: readonly Member[];
   readonly member_count?: number;
+  readonly user?: OwnUser;
 }
 
 /** How something is asked for: by one of the person's devices if there is one, else over HTTP at a node. */
@@ -96,7 +98,7 @@ export async function settlePeople(
 
 async function openFirst(username: string, node: TestServer): Promise<Device> {
   const { id } = await meet(node, username);
-  return Device.open({ id, username, displayName: username }, node);
+  return Device.open({ id, username, displayName: username, avatarId: null }, node);
 }
 
 export async function leave({ devices }: Rig): Promise<void> {

@@ -24,15 +24,21 @@ const clientIds = fc.oneof(
 const replies = fc.option(seqs({ newest: 12, own: 1, pinned: 1, beyond: 1 }), { freq: 2 });
 const sends = { content: contents, clientId: clientIds, reply: replies };
 
-function wireOf({ content, clientId, replyToSeq }: SendInput) {
+function wireOf({ content, clientId, replyToSeq, attachments }: SendInput) {
   return {
-    content: content.text,
+    ...(content.text !== "" && { content: content.text }),
+    ...(attachments.length > 0 && { attachments }),
     ...(clientId !== null && { client_id: clientId }),
     ...(replyToSeq !== null && { reply_to_seq: replyToSeq }),
   };
 }
 
-const askToSend = (way: Way, person: Person, { id }: Conversation, input: SendInput): Promise<Answer> =>
+export const askToSend = (
+  way: Way,
+  person: Person,
+  { id }: Conversation,
+  input: SendInput,
+): Promise<Answer> =>
   ask(way, person, {
     frame: { conversation_id: id, ...wireOf(input) },
     method: "POST",
@@ -40,9 +46,9 @@ const askToSend = (way: Way, person: Person, { id }: Conversation, input: SendIn
     body: wireOf(input),
   });
 
-const describe = (input: SendInput): string => JSON.stringify(wireOf(input));
+export const describe = (input: SendInput): string => JSON.stringify(wireOf(input));
 
-function judgeSend(
+export function judgeSend(
   expected: Outcome<Sent>,
   answer: Answer,
   conversation: Conversation,
@@ -63,10 +69,11 @@ export const sendCommand: fc.Arbitrary<Command> = fc
         content: input.content(model.people),
         clientId: input.clientId,
         replyToSeq: input.reply && pickSeq(conversation, person, input.reply),
+        attachments: [],
       };
       say(`${person.username} sends to ${conversation.label}: ${describe(message)}`);
       const answer = await askToSend(wayOf(rig, person, input.way), person, conversation, message);
-      judgeSend(send(conversation, person.id, message), answer, conversation, person);
+      judgeSend(send(model, conversation, person.id, message), answer, conversation, person);
     }),
   );
 
@@ -75,7 +82,7 @@ export const resendCommand: fc.Arbitrary<Command> = fc
   .record({
     conversation: fc.nat(59),
     nth: fc.nat(59),
-    isOther: fc.constantFrom(null, null, "content", "reply"),
+    isOther: fc.constantFrom(null, null, "content", "reply", "attachments"),
     way: ways,
   })
   .map((input) =>
@@ -85,15 +92,19 @@ export const resendCommand: fc.Arbitrary<Command> = fc
       const earlier = keyed[input.nth % keyed.length];
       const person = model.people.find(({ id }) => id === earlier?.senderId);
       if (earlier === undefined || person === undefined) return;
-      const { content, replyToSeq } = earlier.sent;
+      const { content, replyToSeq, attachments } = earlier.sent;
+      const isOther = input.isOther === "attachments" && attachments.length === 0 ? "content" : input.isOther;
+      const text =
+        isOther === "content" || (isOther === "attachments" && content === "") ? `${content}!` : content;
       const message: SendInput = {
-        content: { text: input.isOther === "content" ? `${content}!` : content, names: [], isBlank: false },
+        content: { text, names: [], isBlank: false },
         clientId: earlier.clientId,
-        replyToSeq: input.isOther === "reply" ? (replyToSeq ?? 0) + 1 : replyToSeq,
+        replyToSeq: isOther === "reply" ? (replyToSeq ?? 0) + 1 : replyToSeq,
+        attachments: isOther === "attachments" ? [] : attachments,
       };
       say(`${person.username} sends again to ${conversation.label}: ${describe(message)}`);
       const answer = await askToSend(wayOf(rig, person, input.way), person, conversation, message);
-      judgeSend(send(conversation, person.id, message), answer, conversation, person);
+      judgeSend(send(model, conversation, person.id, message), answer, conversation, person);
     }),
   );
 
@@ -113,14 +124,14 @@ export const burstCommand: fc.Arbitrary<Command> = fc
         const seq = reply && pickSeq(conversation, person, reply);
         // Nobody can answer what is still on its way.
         const replyToSeq = seq !== null && seq > conversation.messages.length ? null : seq;
-        return { content: content(model.people), clientId, replyToSeq };
+        return { content: content(model.people), clientId, replyToSeq, attachments: [] };
       });
       say(`${person.username} sends at once to ${conversation.label}: ${messages.map(describe).join(" ")}`);
       const answers = await Promise.all(messages.map((each) => askToSend(way, person, conversation, each)));
       const isKnown = (message: SendInput) => isSentBefore(conversation, person, message);
       const isRaced = messages.map((message) => !isKnown(message) && isKeySharedBy(messages, message));
       for (const [index, message] of messages.entries()) {
-        const expected = send(conversation, person.id, message);
+        const expected = send(model, conversation, person.id, message);
         // The key of what is refused is looked up beside the other sends (O3), and so before or after they are stored.
         const judged =
           "refused" in expected && message.content.isBlank && isRaced[index] === true
@@ -151,7 +162,7 @@ export const crowdCommand: fc.Arbitrary<Command> = fc
       const senders = model.people.filter(({ id }) => conversation.members.has(id));
       const sent = senders.map((person, index) => {
         const content = present(input.contents[index])(model.people);
-        return { person, message: { content, clientId: null, replyToSeq: null } };
+        return { person, message: { content, clientId: null, replyToSeq: null, attachments: [] } };
       });
       say(`${senders.map(({ username }) => username).join()} send at the same time to ${conversation.label}`);
       const answered = await Promise.all(
@@ -164,7 +175,7 @@ export const crowdCommand: fc.Arbitrary<Command> = fc
       for (const { person, message, answer } of answered.toSorted(
         (a, b) => seqOf(a.answer) - seqOf(b.answer),
       ))
-        judgeSend(send(conversation, person.id, message), answer, conversation, person);
+        judgeSend(send(model, conversation, person.id, message), answer, conversation, person);
     }),
   );
 
@@ -189,6 +200,7 @@ export const directSendCommand: fc.Arbitrary<Command> = fc
         content: input.content(model.people),
         clientId: input.clientId,
         replyToSeq: input.reply && (known === undefined ? 1 : pickSeq(known, person, input.reply)),
+        attachments: [],
       };
       const name = peer?.username ?? `nobody-${person.username}`.slice(0, 32);
       const recipient = input.isLoud ? name.toUpperCase() : name;
@@ -238,5 +250,5 @@ function sendByName(
   const opened = openDirect(model, person.id, peer?.id);
   if ("refused" in opened) return { conversation: null, expected: opened };
   const { conversation } = opened.done;
-  return { conversation, expected: send(conversation, person.id, message) };
+  return { conversation, expected: send(model, conversation, person.id, message) };
 }

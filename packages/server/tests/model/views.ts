@@ -20,7 +20,8 @@ export const byText = (a: string | null, b: string | null): number => ((a ?? "")
 const sorted = (userIds: readonly UserId[]): UserId[] => userIds.toSorted();
 
 export function messageInModel(conversation: Conversation, message: Message, viewer: UserId) {
-  const { seq, version, senderId, content, replyTo, mentions, system, isEdited, isDeleted } = message;
+  const { seq, version, senderId, content, attachments, replyTo, mentions, system } = message;
+  const { isEdited, isDeleted } = message;
   return {
     conversation_id: conversation.id,
     seq,
@@ -28,6 +29,7 @@ export function messageInModel(conversation: Conversation, message: Message, vie
     sender: senderId,
     kind: system === null ? "text" : "system",
     content,
+    attachments,
     reply_to: replyTo && quoteInModel(conversation, replyTo),
     mentions: sorted(mentions),
     reactions: reactionsInModel(message),
@@ -81,6 +83,7 @@ export function messageOnWire(message: WireMessage): ComparedMessage {
     sender: sender.id,
     kind,
     content,
+    attachments: (message.attachments ?? []).map(({ id }) => id),
     reply_to: reply_to === undefined ? null : { ...reply_to, sender: reply_to.sender.id },
     mentions: sorted(mentions ?? []),
     reactions: reactions ?? [],
@@ -127,7 +130,8 @@ export function ownStateOnWire(own: OwnState) {
 }
 
 export function conversationInModel(conversation: Conversation, viewer: UserId, member: Member) {
-  const { kind, name, description, history, pinnedSeqs, isClosed, members, messages, log } = conversation;
+  const { kind, name, description, history, avatarId, pinnedSeqs } = conversation;
+  const { isClosed, members, messages, log } = conversation;
   const last = visibleMessage(conversation, member, messages.length);
   return {
     id: conversation.id,
@@ -135,6 +139,7 @@ export function conversationInModel(conversation: Conversation, viewer: UserId, 
     name,
     description,
     history,
+    avatar_id: avatarId,
     pinned_seqs: pinnedSeqs,
     isClosed,
     last_seq: messages.length,
