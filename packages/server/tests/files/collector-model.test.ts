@@ -65,7 +65,7 @@ const isClean: IsClean = async (source) => {
   return !Buffer.concat(bytes).equals(contentOf(INFECTED));
 };
 
-const contentOf = (n: number): Uint8Array<ArrayBufferLike> => CONTENTS[n] ?? new Uint8Array();
+const contentOf = (n: number): Uint8Array => CONTENTS[n] ?? new Uint8Array();
 /** Files are named after their content. */
 const contentNamed = (name: string): Uint8Array => contentOf(Number(name.split(" ")[1]));
 

@@ -101,7 +101,7 @@ const CARRIED = `
   full join attachments a on a.conversation_id = m.conversation_id and a.seq = m.seq and a.file_id = m.file_id
   where m.file_id is null or a.file_id is null`;
 
-/** What is left when everything that is not needed was collected: as many of each as the other, and nothing else. */
+/** What nobody needs, where all of that was collected: nothing, but for uploads whose rows say that they are still to be removed. */
 export async function leftovers(sql: TestSql, filesDir: string): Promise<unknown[]> {
   const { finished, unfinished } = await objectsIn(filesDir);
   const used = await sql.rows<{ blob_key: string }>(
@@ -110,9 +110,10 @@ export async function leftovers(sql: TestSql, filesDir: string): Promise<unknown
   const needed = new Set(used.map(({ blob_key }) => blob_key));
   const blobs = await blobsIn(sql);
   const kept = blobs.filter(({ key }) => needed.has(key));
-  const handedOut = new Set(
-    kept.flatMap(({ key, has_residue, objects }) => [...Object.keys(objects), ...(has_residue ? [key] : [])]),
-  );
+  const handedOut = new Set([
+    ...kept.flatMap(({ objects }) => Object.keys(objects)),
+    ...kept.filter(({ has_residue }) => has_residue).map(({ key }) => key),
+  ]);
   return [
     ...blobs.filter(({ key }) => !needed.has(key)).map(({ key }) => ["a blob", key]),
     ...[...finished.keys()].filter((name) => !handedOut.has(name)).map((name) => ["an object", name]),
