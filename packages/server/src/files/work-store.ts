@@ -26,7 +26,7 @@ export interface Leases {
   readonly announceMs: number;
 }
 
-/** The one that waits longest, of those whose content nobody looks at. */
+/** The one that waits longest, of those whose content nobody looks at. Those that are put off are not walked through: an index finds what is due by then. */
 export async function claimWork(
   sql: Sql,
   worker: string,
@@ -38,7 +38,7 @@ export async function claimWork(
        select f.id, f.work, f.status, b.key as blob_key, b.served, coalesce(b.served_size, b.size) as size, b.media_type, b.kind,
               b.is_seen, b.state = 'infected' as is_infected, b.looker is not null and not b.is_seen as has_leftovers
        from files f join blobs b on b.key = f.blob_key
-       where f.work_at <= clock_timestamp() and (f.work = 'announce' or b.look_until is null or b.look_until <= clock_timestamp())
+       where f.work_at <= statement_timestamp() and (f.work = 'announce' or b.look_until is null or b.look_until <= clock_timestamp())
        order by f.work_at limit 1 for no key update skip locked
      ), looked_at as (
        update blobs b set looker = $1, look_until = clock_timestamp() + $2::float8 * interval '1 ms'

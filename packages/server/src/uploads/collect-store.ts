@@ -23,9 +23,10 @@ export async function expireOwned(sql: Sql, ownerId: UserId): Promise<void> {
   );
 }
 
+// By `statement_timestamp()`, here and below: what the clock says at each row is nothing that an index is asked for.
 export async function findExpired(sql: Sql, limit: number): Promise<FileId[]> {
   const rows = await sql.query<{ id: FileId }>(
-    `select id from files where expires_at <= clock_timestamp() and (writer_until is null or writer_until < clock_timestamp())
+    `select id from files where expires_at <= statement_timestamp() and (writer_until is null or writer_until < clock_timestamp())
      order by expires_at limit $1`,
     [limit],
     { name: "find_expired" },
@@ -81,7 +82,7 @@ const DISCARD_AFTER_MS = 30_000;
 /** Not yet those that a worker looks at: it may be making something of them. */
 export async function findDiscarded(sql: Sql, limit: number, afterMs = DISCARD_AFTER_MS): Promise<string[]> {
   const rows = await sql.query<{ key: string }>(
-    `select key from blobs where state = 'discarded' and discarded_at <= clock_timestamp() - $2 * interval '1 ms'
+    `select key from blobs where state = 'discarded' and discarded_at <= statement_timestamp() - $2 * interval '1 ms'
        and (look_until is null or look_until < clock_timestamp())
      order by discarded_at limit $1`,
     [limit, afterMs],
