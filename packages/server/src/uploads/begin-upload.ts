@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { FileId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import { answerDeadline } from "../platform/deadline.ts";
+import { KeyedQueue } from "../platform/keyed-queue.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import { newId } from "../platform/ids.ts";
 import { fairShare } from "./fair-share.ts";
@@ -22,6 +24,9 @@ export interface BegunUpload {
   readonly blobKey: string;
 }
 
+// Whoever begins a hundred at once waits for their own row: here, and not with a connection of the database each, which others need.
+const turns = new KeyedQueue(100);
+
 /** Reserves the room, and makes the rows that stand for the bytes before the first of them is written. */
 export async function beginUpload(
   { postgres, fileLimits }: Pick<UploadsContext, "postgres" | "fileLimits">,
@@ -32,15 +37,17 @@ export async function beginUpload(
   const id = newId<FileId>();
   // Says nothing about when, and is never that of another object.
   const blobKey = randomUUID();
-  await postgres.transaction(async (tx) => {
-    const [isOwnLeft, , isLeft] = await allInOrder([
-      reserveOwn(tx, ownerId, size, fileLimits.personBytes),
-      insertUpload(tx, { id, ownerId, name: shownFileName(name), size, blobKey, hint }),
-      reserveTotal(tx, size, fileLimits.totalBytes),
-    ]);
-    if (!isOwnLeft) throw new AppError("quota_exceeded");
-    if (!isLeft) throw new AppError("storage_full");
-  });
+  const reserve = () =>
+    postgres.transaction(async (tx) => {
+      const [isOwnLeft, , isLeft] = await allInOrder([
+        reserveOwn(tx, ownerId, size, fileLimits.personBytes),
+        insertUpload(tx, { id, ownerId, name: shownFileName(name), size, blobKey, hint }),
+        reserveTotal(tx, size, fileLimits.totalBytes),
+      ]);
+      if (!isOwnLeft) throw new AppError("quota_exceeded");
+      if (!isLeft) throw new AppError("storage_full");
+    });
+  await turns.run(ownerId, answerDeadline(), reserve);
   return { id, blobKey };
 }
 
