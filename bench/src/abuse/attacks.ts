@@ -21,6 +21,9 @@ import { syncLogRead } from "./attacks/sync-log-read.ts";
 import { syncLogUnread } from "./attacks/sync-log-unread.ts";
 import { syncNewRead } from "./attacks/sync-new-read.ts";
 import { syncNewUnread } from "./attacks/sync-new-unread.ts";
+import { uploadsBegun } from "./attacks/uploads-begun.ts";
+import { uploadsHead } from "./attacks/uploads-head.ts";
+import { uploadsTrickled } from "./attacks/uploads-trickled.ts";
 import { wrongFrames } from "./attacks/wrong-frames.ts";
 import { wrongJson } from "./attacks/wrong-json.ts";
 import { wrongJsonWithAccount } from "./attacks/wrong-json-with-account.ts";
@@ -52,4 +55,7 @@ export const ATTACKS: readonly Attack[] = [
   wrongJsonWithAccount,
   wrongFrames,
   dearFrames,
+  uploadsBegun,
+  uploadsHead,
+  uploadsTrickled,
 ];

@@ -50,6 +50,17 @@ export class Maker {
     await this.many(count, () => this.message(token, conversationId, content));
   }
 
+  /** Begins an upload; answers with its path. */
+  async upload(token: string, bytes: number): Promise<string> {
+    const { status, headers } = await fetch(`${this.#url}/uploads`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}`, "tus-resumable": "1.0.0", "upload-length": String(bytes) },
+      signal: this.#signal,
+    });
+    if (status !== 201) throw new Error(`An upload that begins is answered with ${status}.`);
+    return `/api/v1/${headers.get("location")}`;
+  }
+
   /** Does it so many times, some at once. */
   async many(count: number, work: (n: number) => Promise<unknown>): Promise<void> {
     let next = 0;

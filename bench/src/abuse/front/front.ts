@@ -17,6 +17,7 @@ export interface HttpRequest {
   readonly path: string;
   /** An access token, or a bare username. */
   readonly token?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
@@ -77,11 +78,14 @@ export class Front {
   }
 
   /** A request as it stands on the wire. */
-  wire({ method = "GET", path, token, body }: HttpRequest): string {
+  wire({ method = "GET", path, token, headers = {}, body }: HttpRequest): string {
     const length = body === undefined ? "" : `Content-Length: ${Buffer.byteLength(body)}\r\n`;
     return (
       `${method} ${path} HTTP/1.1\r\nHost: ${this.#host}\r\n` +
       (token === undefined ? "" : `Authorization: Bearer ${token}\r\n`) +
+      Object.entries(headers)
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join("") +
       (body === undefined ? "" : `Content-Type: application/json\r\n${length}`) +
       `\r\n${body ?? ""}`
     );
@@ -130,9 +134,11 @@ export class Front {
     await this.#pause(BACK_AFTER_MS);
   }
 
-  async #ask(agent: Agent, { method = "GET", path, token, body }: HttpRequest): Promise<boolean> {
+  async #ask(agent: Agent, asked: HttpRequest): Promise<boolean> {
+    const { method = "GET", path, token, body } = asked;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const headers = {
+      ...asked.headers,
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body !== undefined && { "content-type": "application/json" }),
     };
