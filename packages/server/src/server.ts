@@ -170,6 +170,7 @@ export async function startServer(
     onWork: files.wake,
     allowLongBody: (request) => connections.allowLongBody(request),
     takeUpload: (userId) => limits.take("upload_user", userId),
+    isLimited: config.rateLimits,
   });
   await uploads.start();
   const { withAvatar } = createAvatars({

@@ -6,6 +6,7 @@ import { giveGoAhead } from "../platform/http/go-ahead.ts";
 import type { Router } from "../platform/http/route.ts";
 import { tooLarge } from "./begin-upload.ts";
 import { mediaHint } from "./media-hint.ts";
+import type { PartRate } from "./part-rate.ts";
 import { createTusUploads } from "./tus-uploads.ts";
 import { uploadFile } from "./upload-file.ts";
 import type { UploadsContext } from "./uploads-context.ts";
@@ -15,6 +16,8 @@ export interface UploadRouteDeps extends UploadsContext {
   readonly allowLongBody: (request: IncomingMessage) => void;
   /** Throws `rate_limited` when this person begins too many uploads. */
   readonly takeUpload: (userId: UserId) => Promise<void>;
+  /** Null: they are not counted. */
+  readonly partRate: PartRate | null;
 }
 
 export function routeUploads(router: Router, deps: UploadRouteDeps): void {
@@ -53,8 +56,10 @@ export function routeUploads(router: Router, deps: UploadRouteDeps): void {
   router.onRaw(
     { method: ["HEAD", "PATCH", "DELETE"], path: "/uploads/:id", auth: ofUser, params: files.get.params },
     async ({ actor, params, request, reply }) => {
+      const { userId } = known(actor);
+      deps.partRate?.take(userId);
       if (request.method === "PATCH") allowLongBody(request.raw);
-      return tus({ userId: known(actor).userId, id: params.id, request, reply });
+      return tus({ userId, id: params.id, request, reply });
     },
   );
   router.onRaw({ method: "OPTIONS", path: "/uploads", auth: { scope: "none" } }, async ({ request, reply }) =>

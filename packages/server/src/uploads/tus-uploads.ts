@@ -13,7 +13,7 @@ import type { FoundUpload } from "./uploads-store.ts";
 import { finishUpload } from "./finish-upload.ts";
 import { giveUpUpload } from "./give-up-upload.ts";
 import { mediaHint } from "./media-hint.ts";
-import { bodyOf } from "./request-body.ts";
+import { bodyOf } from "../platform/http/request-body.ts";
 import { storeBytes } from "./store-bytes.ts";
 import { UploadTurns } from "./upload-turns.ts";
 

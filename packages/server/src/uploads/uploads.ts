@@ -7,13 +7,16 @@ import type { BegunUpload, UploadInput } from "./begin-upload.ts";
 import { expireOwned } from "./collect-store.ts";
 import { runCollector } from "./collector.ts";
 import { giveUpUpload } from "./give-up-upload.ts";
+import { PartRate } from "./part-rate.ts";
 import { routeUploads } from "./routes.ts";
 import type { UploadRouteDeps } from "./routes.ts";
 import { Transfers } from "./transfers.ts";
 import { UploadHashes } from "./upload-hashes.ts";
 import { releaseUploads } from "./uploads-store.ts";
 
-export interface UploadsDeps extends Omit<UploadRouteDeps, "transfers" | "hashes"> {
+export interface UploadsDeps extends Omit<UploadRouteDeps, "transfers" | "hashes" | "partRate"> {
+  /** Whether requests are counted (L3). */
+  readonly isLimited: boolean;
   /** No other node may be taking uploads. */
   readonly isAlone: boolean;
   readonly metrics: Metrics;
@@ -39,7 +42,8 @@ export interface Uploads {
 export function createUploads(deps: UploadsDeps): Uploads {
   const transfers = new Transfers();
   deps.metrics.gauge("gochat_uploads", "Uploads on their way", () => transfers.count);
-  const context = { ...deps, transfers, hashes: new UploadHashes() };
+  const partRate = deps.isLimited ? new PartRate() : null;
+  const context = { ...deps, transfers, partRate, hashes: new UploadHashes() };
   return {
     routes: (router) => routeUploads(router, context),
     async start() {

@@ -153,6 +153,14 @@ const CAUSES: Readonly<Record<string, readonly (() => Promise<TusAnswer>)[]>> = 
       }
       throw new Error("nothing was refused");
     },
+    async () => {
+      const path = await begin(rig.server, "gus", 5);
+      for (;;) {
+        const asked = Array.from({ length: 20 }, () => tus(rig.server, "DELETE", { token: "gus", path }));
+        const refused = (await Promise.all(asked)).find(({ status }) => status === 429);
+        if (refused !== undefined) return refused;
+      }
+    },
   ],
   "503 unavailable": [
     async () => {
