@@ -67,7 +67,7 @@ const STATEMENTS: Statement[] = [
       }),
   ],
   ["the same content is looked for", (sql) => uploads.holdSameContent(sql, Buffer.alloc(32), 10)],
-  ["there is something to look at", (sql) => claimWork(sql, 1000)],
+  ["there is something to look at", (sql) => claimWork(sql, NODE_ID, { lookMs: 1000, announceMs: 1000 })],
   ["a file is read", (sql) => findReadable(sql, OWNER, [fileId(7)])],
   ["a file is given up", (sql) => collect.expireOwnFile(sql, OWNER, fileId(8))],
   ["what is expired is looked for", (sql) => collect.findExpired(sql, 10)],

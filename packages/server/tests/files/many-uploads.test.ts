@@ -32,7 +32,7 @@ test("F11 L1 with all limits on, many who upload more than they may at once are 
     expect(await ann.request({ conversation_id: group, content: `hi ${i}` })).toMatchObject({ type: "ack" });
   await Promise.all(uploads);
   expect(outcomes.get(201)).toBe(PEOPLE * EACH);
-  expect([...outcomes.keys()].toSorted()).toEqual([201, 429]);
+  expect(new Set(outcomes.keys())).toEqual(new Set([201, 429]));
   expect(await contradictionsIn(rig.sql, rig.filesDir)).toEqual([]);
 }, 60_000);
 
