@@ -1,12 +1,6 @@
 import type { AbortSignalLike } from "./platform-types.ts";
 import { PAGE_MAX } from "./contract/constants.ts";
-import type {
-  Conversation as ConversationData,
-  File,
-  Member,
-  Message,
-  UserSummary,
-} from "./contract/entities.ts";
+import type { Conversation as ConversationData, Member, Message, UserSummary } from "./contract/entities.ts";
 import { changeMessage } from "./core.ts";
 import type { Core } from "./core.ts";
 import type { Draft } from "./drafts/drafts.ts";
@@ -45,15 +39,6 @@ export interface EditOptions extends CallOptions {
   /** The ids of those of its files that stay, in their order. All of them where it is left out. */
   readonly attachments?: readonly string[] | undefined;
   readonly ifVersion?: number | undefined;
-}
-
-export interface FilesOptions extends CallOptions {
-  readonly kind?: "image" | "video" | "audio" | "file" | undefined;
-}
-
-export interface FileInMessage {
-  readonly message: Message;
-  readonly file: File;
 }
 
 /** One conversation: what one can do in it. What it is, is `data`. */
@@ -210,16 +195,6 @@ export class Conversation {
     const { api } = this.#core;
     for await (const page of pages(api.receipts.readers, { id: this.id, seq, limit: PAGE_MAX }, { signal }))
       yield* page.users;
-  }
-
-  /** Its files with the messages that carry them, the newest message first, or those of one kind: read page by page, as they are asked for. */
-  async *files({ kind, signal }: FilesOptions = {}): AsyncGenerator<FileInMessage, void, undefined> {
-    const { api } = this.#core;
-    const request = { id: this.id, kind, limit: PAGE_MAX };
-    for await (const { messages } of pages(api.messages.withFiles, request, { signal }))
-      for (const message of messages)
-        for (const file of message.attachments ?? [])
-          if (kind === undefined || file.kind === kind) yield { message, file };
   }
 
   #nextKey(): string {

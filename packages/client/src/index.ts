@@ -4,7 +4,7 @@ export { register } from "./register.ts";
 export { signIn } from "./sign-in.ts";
 export type { SignInOptions } from "./sign-in.ts";
 export type { Chat } from "./chat.ts";
-export type { Conversation, EditOptions, FileInMessage, FilesOptions, SendOptions } from "./conversation.ts";
+export type { Conversation, EditOptions, SendOptions } from "./conversation.ts";
 export type { Timeline, TimelineOptions } from "./timeline/timeline.ts";
 export type { TimelineSnapshot } from "./timeline/snapshot.ts";
 export type { Outbox } from "./outbox/outbox.ts";

@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<Action, readonly string[]>> = {
   "message.read_revisions_other": ["read what those said before"],
   "message.react": ["react"],
   "message.pin": ["pin and unpin messages"],
-  "conversation.update": ["rename", "describe", "set `history` to `joined`"],
+  "conversation.update": ["rename", "describe", "picture", "set `history` to `joined`"],
   "conversation.open_history": ["set `history` to `all`"],
   "conversation.mark": ["mark"],
   "conversation.personalise": ["archive", "mute", "pin for oneself"],
