@@ -33,7 +33,7 @@ test.each([
     await page.reload();
     await isShown(page, 1500);
     expect(await at(page, 3_002).count()).toBe(0);
-    await page.getByRole("button", { name: t("timeline.toEnd") }).click();
+    await page.getByRole("button", { name: t("messages.toEnd") }).click();
     await isShown(page, 3_002);
 
     // To another address of the same page, and back.

@@ -83,7 +83,7 @@ test.each([
       .getByRole("button", { name: /🎉.*bob/ })
       .waitFor();
     await openMenu(said(bob, "Hello Bob"));
-    await press(bob.getByRole("menuitem", { name: t("timeline.reply") }));
+    await press(bob.getByRole("menuitem", { name: t("messages.reply") }));
     await eventually(async () =>
       expect(await composer(bob).evaluate((e) => e === document.activeElement)).toBe(true),
     );
@@ -101,8 +101,8 @@ test.each([
     await said(bob, "Hello Bob, Alice here").getByText(t("timeline.edited"), { exact: true }).waitFor();
     await eventually(async () => expect(await composer(alice).inputValue()).toBe(""));
     await openMenu(said(alice, "Hello Bob, Alice here"));
-    await press(alice.getByRole("menuitem", { name: t("timeline.delete") }));
-    await press(alice.getByRole("dialog").getByRole("button", { name: t("timeline.delete") }));
+    await press(alice.getByRole("menuitem", { name: t("messages.delete") }));
+    await press(alice.getByRole("dialog").getByRole("button", { name: t("messages.delete") }));
     await said(bob, t("timeline.deleted")).waitFor();
     await said(bob, "Hi neighbour")
       .getByRole("button", { name: t("timeline.quoteGone") })

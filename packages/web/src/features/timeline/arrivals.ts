@@ -11,9 +11,9 @@ export function arrivalText(
   const [first] = arrived;
   if (first === undefined) return "";
   const name = nameOf(first.sender);
-  if (arrived.length === 1) return t("timeline.said", { name, text: textOf(first) });
+  if (arrived.length === 1) return t("messages.said", { name, text: textOf(first) });
   const isOne = arrived.every(({ sender }) => sender.id === first.sender.id);
   return isOne
-    ? t("timeline.arrivedFrom", { count: arrived.length, name })
-    : t("timeline.arrived", { count: arrived.length });
+    ? t("messages.arrivedFrom", { count: arrived.length, name })
+    : t("messages.arrived", { count: arrived.length });
 }

@@ -22,7 +22,7 @@ export function DeleteDialog({ message, commands, onClose }: DeleteDialogProps):
       isDanger
       title={t("messages.deleteTitle")}
       text={isOwn ? t("messages.deleteText") : t("messages.deleteOther", { name: nameOf(message.sender) })}
-      action={t("timeline.delete")}
+      action={t("messages.delete")}
       onConfirm={() => commands.delete(message)}
       onClose={onClose}
     />

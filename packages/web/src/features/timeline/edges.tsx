@@ -1,10 +1,11 @@
 import type { ReactElement } from "react";
-import { useConversation, useMe } from "@gochat/client/react";
-import { Text, useT } from "../../lib/i18n.tsx";
-import { nameOf, otherIn, pictureOf } from "../../lib/people.ts";
-import { Avatar } from "../../ui/avatar.tsx";
+import { useConversation } from "@gochat/client/react";
+import { useT } from "../../lib/i18n.tsx";
+import { lazily } from "../../lib/lazily.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./timeline.module.css";
+
+const Hello = lazily(async () => (await import("./hello.tsx")).Hello);
 
 const WIDTHS = ["62%", "38%", "81%", "54%"];
 
@@ -32,27 +33,13 @@ interface BeginningProps {
 /** Where a conversation begins, or what one may see of it. */
 export function Beginning({ id, isEmpty }: BeginningProps): ReactElement | null {
   const t = useT();
-  const me = useMe();
   const conversation = useConversation(id);
   if (conversation === undefined) return null;
-  const other = otherIn(conversation, me.id);
-  const name = other === undefined ? (conversation.name ?? "") : nameOf(other);
   const isCut = conversation.history === "joined" && conversation.me.joined_seq > 0;
-  const begins = isCut ? "timeline.beginsWhenJoined" : "timeline.begins";
-  if (!isEmpty) return <p className={css.beginning}>{t(begins)}</p>;
-  return (
-    <div className={css.empty}>
-      <Avatar
-        id={other?.id ?? id}
-        name={name}
-        picture={pictureOf(conversation, me.id)}
-        size={72}
-        isGroup={other === undefined}
-      />
-      <p className={css.hello}>
-        <Text id="timeline.hello" values={{ name: <b dir="auto">{name}</b> }} />
-      </p>
-      <p>{t(begins)}</p>
-    </div>
+  const begins = t(isCut ? "timeline.beginsWhenJoined" : "timeline.begins");
+  return isEmpty ? (
+    <Hello conversation={conversation} begins={begins} />
+  ) : (
+    <p className={css.beginning}>{begins}</p>
   );
 }

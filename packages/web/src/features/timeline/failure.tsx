@@ -18,13 +18,13 @@ export function Failure({ entry }: { readonly entry: OutboxEntry }): ReactElemen
     <div className={css.failure}>
       <span>
         <Icon of={CircleAlert} size="s" />
-        {t("timeline.failed", { reason })}
+        {t("messages.failed", { reason })}
       </span>
       <button type="button" tabIndex={tabIndex} onClick={() => retry(entry.client_id)}>
         {t("ui.tryAgain")}
       </button>
       <button type="button" tabIndex={tabIndex} onClick={() => cancel(entry.client_id)}>
-        {t("timeline.delete")}
+        {t("messages.delete")}
       </button>
     </div>
   );

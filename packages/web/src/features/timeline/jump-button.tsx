@@ -23,9 +23,9 @@ export function JumpButton({ id, onClick }: JumpButtonProps): ReactElement {
     <button
       type="button"
       className={css.jump}
-      aria-label={count === 0 ? t("timeline.toEnd") : t("timeline.toEndNew", { count: shown })}
+      aria-label={count === 0 ? t("messages.toEnd") : t("messages.toEndNew", { count: shown })}
       onClick={onClick}
-      {...tip(t("timeline.toEnd"), "Escape")}
+      {...tip(t("messages.toEnd"), "Escape")}
     >
       {count > 0 && <span>{t("timeline.new", { count: shown })}</span>}
       <Icon of={ArrowDown} size="s" />

@@ -35,7 +35,7 @@ export function MessageMenu({
   // What would have nothing left is deleted instead (F9).
   const removable = allowed.edit && (content !== "" || attachments.length > 1) ? attachments : [];
   return (
-    <Menu label={t("timeline.actions")} anchor={anchor} onClose={onClose}>
+    <Menu label={t("messages.actions")} anchor={anchor} onClose={onClose}>
       {allowed.react && (
         <>
           <MenuChoices
@@ -54,7 +54,7 @@ export function MessageMenu({
         <MenuItem
           flips
           icon={Reply}
-          label={t("timeline.reply")}
+          label={t("messages.reply")}
           shortcut="r"
           onSelect={() => commands.reply(message)}
         />
@@ -112,7 +112,7 @@ export function MessageMenu({
           <MenuItem
             isDanger
             icon={Trash2}
-            label={t("timeline.delete")}
+            label={t("messages.delete")}
             shortcut="Delete"
             onSelect={() => open({ kind: "delete", message })}
           />

@@ -17,13 +17,13 @@ export function RowToolbar({ message, canReact }: RowToolbarProps): ReactElement
   const t = useT();
   const { openPicker, reply, openMenu } = useRowActions();
   return (
-    <div className={css.toolbar} role="toolbar" aria-label={t("timeline.actions")}>
+    <div className={css.toolbar} role="toolbar" aria-label={t("messages.actions")}>
       {canReact && (
         <>
           <IconButton
             isSmall
             icon={SmilePlus}
-            label={t("timeline.react")}
+            label={t("messages.react")}
             shortcut="+"
             onClick={({ currentTarget }) => openPicker(message, currentTarget)}
           />
@@ -31,7 +31,7 @@ export function RowToolbar({ message, canReact }: RowToolbarProps): ReactElement
             isSmall
             flips
             icon={Reply}
-            label={t("timeline.reply")}
+            label={t("messages.reply")}
             shortcut="r"
             onClick={() => reply(message)}
           />
@@ -40,7 +40,7 @@ export function RowToolbar({ message, canReact }: RowToolbarProps): ReactElement
       <IconButton
         isSmall
         icon={Ellipsis}
-        label={t("timeline.more")}
+        label={t("messages.more")}
         aria-haspopup="menu"
         onClick={({ currentTarget }) => openMenu(message, currentTarget)}
       />
