@@ -160,6 +160,7 @@ async function messages({ api }: Person, bob: Person, id: string): Promise<void>
   expect((await bob.api.messages.history({ id, after: seq - 1 })).messages.map((one) => one.id)).toEqual([
     message.id,
   ]);
+  expect((await bob.api.messages.withFiles({ id, kind: "image" })).messages).toEqual([]);
   const edited = await api.messages.edit({ id, seq, content: "Hello!", if_version: message.version });
   expect(edited.message.content).toBe("Hello!");
   expect((await api.messages.revisions({ id, seq })).revisions.map(({ content }) => content)).toEqual([
