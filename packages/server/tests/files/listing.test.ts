@@ -59,7 +59,7 @@ test("F16 messages that carry files are listed, the newest first, each as histor
 });
 
 test("F16 of one kind are those messages that carry a file of it, beside whatever else", async () => {
-  const id = await openGroup(rig.server, "ann", []);
+  const id = await openGroup(rig.server, "ann", ["ben"]);
   const { seq: both } = await send(rig.server, "ann", id, [await textOf("ann"), await picture("ann")]);
   const { seq: text } = await send(rig.server, "ann", id, [await textOf("ann")]);
   expect(seqsOf(await list("ann", id, { kind: "image" }))).toEqual([both]);
@@ -112,7 +112,7 @@ test("F16 H6 G5 a later member is shown no file of before, who was removed none,
 });
 
 test("F16 a page looks at so many messages and no more: where few are of a kind it may be empty, and the next one goes on", async () => {
-  const id = await openGroup(rig.server, "ann", []);
+  const id = await openGroup(rig.server, "ann", ["ben"]);
   const { seq: first } = await send(rig.server, "ann", id, [await picture("ann")]);
   const text = await textOf("ann");
   const { seq: last } = await send(rig.server, "ann", id, [text]);
