@@ -23,7 +23,7 @@ function pickPicture(model: Model, person: Person, pick: FilePick | null): Uploa
 
 const bodyOf = (picture: UploadedFile | null) => ({ avatar: picture && { file_id: picture.id } });
 
-/** Each is another id (F13). */
+/** Each is another id (F15). */
 function remember({ avatarIds }: Model, picture: UploadedFile | null, shown: FileId | null): void {
   expect(shown === null).toBe(picture === null);
   if (shown === null) return;

@@ -31,7 +31,7 @@ export interface AvatarInput {
   readonly shown: FileId | null;
 }
 
-/** F13 */
+/** F15 */
 export const whyNotShown = (model: Model, userId: UserId, picture: UploadedFile | null): ErrorCode[] =>
   picture === null
     ? []
@@ -40,7 +40,7 @@ export const whyNotShown = (model: Model, userId: UserId, picture: UploadedFile 
         ["invalid_request", !picture.isPicture],
       );
 
-/** F13: only those of now, that of a person everybody, and that of a group its members. */
+/** F15: only those of now, that of a person everybody, and that of a group its members. */
 export const readsAvatar = ({ people, conversations }: Model, id: FileId, viewer: UserId): boolean =>
   people.some(({ avatarId }) => avatarId === id) ||
   conversations.some(({ avatarId, members }) => avatarId === id && members.has(viewer));

@@ -120,7 +120,7 @@ export function update(
   return done(conversation);
 }
 
-/** F13; `shown` is what was made of the picture, if anything was. */
+/** F15; `shown` is what was made of the picture, if anything was. */
 export function updateAvatar(
   model: Model,
   conversation: Conversation,

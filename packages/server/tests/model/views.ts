@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type {
   Conversation as WireConversation,
   Message as WireMessage,
+  Quote as WireQuote,
   OwnState,
   UserId,
 } from "@gochat/protocol";
@@ -48,7 +49,7 @@ function messageInAnswer(conversation: Conversation, message: Message, viewer: U
   return {
     ...whole,
     version: message.createdVersion,
-    reply_to: whole.reply_to && { ...whole.reply_to, content: null },
+    reply_to: whole.reply_to && { ...whole.reply_to, content: null, files: 0 },
     reactions: [],
   };
 }
@@ -58,7 +59,7 @@ function quoteInModel({ history, messages }: Conversation, { seq, senderId }: Qu
   const quoted = messages.find((message) => message.seq === seq);
   const isShown = history === "all" && quoted !== undefined && !quoted.isDeleted;
   const content = isShown ? Array.from(quoted.content).slice(0, LIMITS.quoteMaxLength).join("") : null;
-  return { seq, sender: senderId, content };
+  return { seq, sender: senderId, content, files: isShown ? quoted.attachments.length : 0 };
 }
 
 /** Oldest kind first, and in it whoever came first. */
@@ -84,7 +85,7 @@ export function messageOnWire(message: WireMessage): ComparedMessage {
     kind,
     content,
     attachments: (message.attachments ?? []).map(({ id }) => id),
-    reply_to: reply_to === undefined ? null : { ...reply_to, sender: reply_to.sender.id },
+    reply_to: reply_to === undefined ? null : quoteOnWire(reply_to),
     mentions: sorted(mentions ?? []),
     reactions: reactions ?? [],
     system: system === undefined ? null : { ...system, users: sorted(system.users.map(({ id }) => id)) },
@@ -93,6 +94,13 @@ export function messageOnWire(message: WireMessage): ComparedMessage {
     isDeleted: message.deleted_at !== null,
   };
 }
+
+const quoteOnWire = ({ seq, sender, content, attachments }: WireQuote) => ({
+  seq,
+  sender: sender.id,
+  content,
+  files: attachments?.count ?? 0,
+});
 
 /** Its id is whatever it was when it was first seen. */
 export function expectMessage(
