@@ -15,7 +15,7 @@ import { UploadHashes } from "./upload-hashes.ts";
 import { releaseUploads } from "./uploads-store.ts";
 
 export interface UploadsDeps extends Omit<UploadRouteDeps, "transfers" | "hashes" | "partRate"> {
-  /** Whether requests are counted (L3). */
+  /** Whether requests are counted (L1, L3). */
   readonly isLimited: boolean;
   /** No other node may be taking uploads. */
   readonly isAlone: boolean;
