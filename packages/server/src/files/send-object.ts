@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { AppError } from "../errors.ts";
+import { answerBody } from "../platform/http/answer-body.ts";
 import { ObjectMissing } from "../platform/storage/storage-errors.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
 import { requestedRange } from "./requested-range.ts";
@@ -59,7 +60,7 @@ export async function sendObject(
     if (error instanceof ObjectMissing) throw new AppError("file_not_found", { cause: error });
     throw error;
   });
-  return reply.send(bytes);
+  return reply.send(answerBody(bytes));
 }
 
 const isNamedIn = (header: string | undefined, etag: string): boolean =>
