@@ -139,10 +139,12 @@ export async function finishLook(tx: Sql, id: FileId, leaseMs: number): Promise<
   );
 }
 
-/** Nobody gets these bytes: those of all files that wait for the scan, which are the same. */
+/** Nobody gets these bytes, in whichever file they are. Those who have them in a message are to be told: the scanner knew less then, or there was none. */
 export async function noteInfected(tx: Sql, blobKey: string): Promise<void> {
   await tx.query(
-    "update files set status = 'infected', work = null, work_at = null where blob_key = $1",
+    `update files set status = 'infected', work_tries = 0, work = case when status = 'ready' and is_attached then 'announce' end,
+            work_at = case when status = 'ready' and is_attached then clock_timestamp() end
+     where blob_key = $1`,
     [blobKey],
     { name: "note_infected_files" },
   );
