@@ -5,7 +5,7 @@ import { answerDeadline } from "../platform/deadline.ts";
 import { KeyedQueue } from "../platform/keyed-queue.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import { newId } from "../platform/ids.ts";
-import { fairShare } from "../platform/http/fair-share.ts";
+import { fairShare } from "../platform/fair-share.ts";
 import { shownFileName } from "./file-name.ts";
 import type { UploadsContext } from "./uploads-context.ts";
 import { insertUpload } from "./uploads-store.ts";

@@ -4,10 +4,11 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { createHash } from "node:crypto";
 import { pipeline, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
-import { setImmediate as nextTurn, setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { AwsV4Signer } from "aws4fetch";
 
 import type { Clock } from "../clock.ts";
+import { fairShare } from "../fair-share.ts";
 import { BodyStream } from "./body-stream.ts";
 import { fromAnswer } from "./s3-errors.ts";
 import { StorageSlow, StorageUnavailable } from "./storage-errors.ts";
@@ -203,20 +204,19 @@ async function answerTo(
   }
 }
 
-function* withProgress(body: readonly Uint8Array[], onProgress: () => unknown): Generator<Uint8Array> {
-  for (const bytes of body) {
+async function* withProgress(
+  body: readonly Uint8Array[],
+  onProgress: () => unknown,
+): AsyncGenerator<Uint8Array> {
+  for await (const bytes of fairShare(body)) {
     onProgress();
     yield bytes;
   }
   onProgress();
 }
 
-/** Some 10 ms for a whole part: in pieces, so that others get their turn. */
 async function hashOf(body: readonly Uint8Array[]): Promise<string> {
   const hash = createHash("sha256");
-  for (const bytes of body) {
-    hash.update(bytes);
-    if (body.length > 1) await nextTurn();
-  }
+  for await (const bytes of fairShare(body)) hash.update(bytes);
   return hash.digest("hex");
 }
