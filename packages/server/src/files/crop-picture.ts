@@ -6,7 +6,7 @@ import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
 import { ObjectMissing } from "../platform/storage/storage-errors.ts";
 import type { ReadableFile } from "./files-store.ts";
-import { localCopy } from "./local-copy.ts";
+import { localCopy } from "../platform/storage/local-copy.ts";
 import { readFile } from "./read-file.ts";
 
 export interface CropDeps {

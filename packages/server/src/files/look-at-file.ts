@@ -3,7 +3,7 @@ import type { Media } from "@gochat/protocol";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { MediaProcess, Processed } from "../platform/media/media-process.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
-import { localCopy } from "./local-copy.ts";
+import { localCopy } from "../platform/storage/local-copy.ts";
 import { STRIPPED, THUMBNAIL_SUFFIXES, thumbnailSuffix } from "../blob-objects.ts";
 import type { IsClean } from "./scan-file.ts";
 import type { LookLease } from "./look-lease.ts";

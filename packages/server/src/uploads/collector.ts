@@ -3,6 +3,7 @@ import { logUnexpected } from "../errors.ts";
 import type { UploadsContext } from "./uploads-context.ts";
 import { collectFiles } from "./collect-files.ts";
 import { clearResidue, findDiscarded, findExpired, findResidues, forgetBlob } from "./collect-store.ts";
+import { removeForgottenCopies } from "../platform/storage/local-copy.ts";
 import { THUMBNAIL_SUFFIXES, STRIPPED } from "../blob-objects.ts";
 
 // F9 promises an hour: a minute leaves room for a storage that is away.
@@ -43,4 +44,5 @@ export async function collectOnce({ postgres, storage }: UploadsContext, signal:
     await storage.remove(key);
     await clearResidue(postgres, key);
   }
+  await removeForgottenCopies();
 }

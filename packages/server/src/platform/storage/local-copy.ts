@@ -1,9 +1,14 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { ObjectStorage } from "../platform/storage/object-storage.ts";
+
+import type { ObjectStorage } from "./object-storage.ts";
+
+const PREFIX = "gochat-file-";
+// Nothing is worked on for so long.
+const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
 
 /** An object as a file of this machine, and a folder for what is made of it. */
 export interface LocalCopy extends AsyncDisposable {
@@ -17,7 +22,7 @@ export async function localCopy(
   key: string,
   signal: AbortSignal,
 ): Promise<LocalCopy> {
-  const folder = await mkdtemp(join(tmpdir(), "gochat-file-"));
+  const folder = await mkdtemp(join(tmpdir(), PREFIX));
   const dispose = () => rm(folder, { recursive: true, force: true });
   const beside = (name: string) => join(folder, name);
   try {
@@ -30,5 +35,17 @@ export async function localCopy(
   } catch (error) {
     await dispose();
     throw error;
+  }
+}
+
+/** Takes away what processes that were killed have left on this machine. */
+export async function removeForgottenCopies(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const folder = join(tmpdir(), name);
+    // Another process may take it away, and one that is another user's cannot be.
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Infinity }));
+    if (mtimeMs < Date.now() - FORGOTTEN_MS)
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 }
