@@ -11,9 +11,8 @@ export async function cropImage(
   path: string,
   mediaType: string,
   square: Square | undefined,
-  timeLimitMs: number,
 ): Promise<Avatars> {
-  const { metadata, decode } = await openImage(path, mediaType, timeLimitMs);
+  const { metadata, decode } = await openImage(path, mediaType);
   const { width, height } = metadata.autoOrient;
   const { x, y, size } = square ?? middle(width, height);
   const isInside =

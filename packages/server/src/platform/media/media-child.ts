@@ -6,14 +6,17 @@ import { join } from "node:path";
 import { lowerPriority } from "./lower-priority.ts";
 import type { Answer, Job } from "./media.ts";
 import { peakMemory } from "./peak-memory.ts";
+import { processorTime } from "./processor-time.ts";
 
-/** Why a job has no answer. */
-export type Failure = "too_slow" | "too_large" | "crashed";
+/** Why a job has no answer. `held_up`: it did not get the processor, which is no fault of the file. */
+export type Failure = "too_slow" | "too_large" | "crashed" | "held_up";
 
 export interface JobResult {
   readonly answer: Answer | Failure;
   /** Since the process began; undefined where that cannot be seen from outside. */
-  readonly peakGrowthBytes: number | undefined;
+  peakGrowthBytes: number | undefined;
+  /** Of processors, by this job; undefined as above. */
+  processorMs: number | undefined;
 }
 
 const MAIN = join(import.meta.dirname, "process-media.ts");
@@ -25,6 +28,8 @@ const ENVIRONMENT = { MALLOC_ARENA_MAX: "2", VIPS_BLOCK_UNTRUSTED: "1", UV_THREA
 // Half a second on a machine that does nothing else.
 const START_LIMIT_MS = 30_000;
 const WATCH_MS = 10;
+// On a machine that is busy with the chat, which comes first, a job takes so much longer than its processor time.
+const PATIENCE = 15;
 
 /** A process for one job at a time. It never outlives this one, and keeps it from ending only while it has a job. */
 export class MediaChild implements AsyncDisposable {
@@ -89,23 +94,33 @@ export class MediaChild implements AsyncDisposable {
       resolve("isTooLarge" in answer ? "too_large" : answer);
     };
     const onExit = () => resolve("crashed");
-    let peakGrowthBytes = this.peakGrowthBytes;
+    const before = processorTime(this.pid);
+    const costs: Omit<JobResult, "answer"> = { peakGrowthBytes: undefined, processorMs: undefined };
+    const look = () => {
+      costs.peakGrowthBytes = this.peakGrowthBytes ?? costs.peakGrowthBytes;
+      const now = processorTime(this.pid);
+      if (before !== undefined && now !== undefined) costs.processorMs = now - before;
+    };
     const watch = setInterval(() => {
-      peakGrowthBytes = this.peakGrowthBytes ?? peakGrowthBytes;
-      if ((peakGrowthBytes ?? 0) > this.#memoryLimitBytes) resolve("too_large");
+      look();
+      if ((costs.peakGrowthBytes ?? 0) > this.#memoryLimitBytes) resolve("too_large");
+      if ((costs.processorMs ?? 0) > job.timeLimitMs) resolve("too_slow");
     }, WATCH_MS);
-    const timer = setTimeout(() => resolve("too_slow"), job.timeLimitMs);
+    const timer =
+      before === undefined
+        ? setTimeout(() => resolve("too_slow"), job.timeLimitMs)
+        : setTimeout(() => resolve("held_up"), job.timeLimitMs * PATIENCE);
     this.#child.on("message", onMessage).on("exit", onExit);
     try {
       this.#wake();
-      if (!this.isAlive) return { answer: "crashed", peakGrowthBytes };
+      if (!this.isAlive) return { answer: "crashed", ...costs };
       this.#child.send({ ...job, memoryLimitBytes: this.#memoryLimitBytes }, (error) => {
         if (error !== null) resolve("crashed");
       });
       const answer = await promise;
-      peakGrowthBytes = this.peakGrowthBytes ?? peakGrowthBytes;
+      look();
       if (typeof answer === "string") await this[Symbol.asyncDispose]();
-      return { answer, peakGrowthBytes };
+      return { answer, ...costs };
     } finally {
       clearInterval(watch);
       clearTimeout(timer);

@@ -254,7 +254,7 @@ test("an avatar is the square that was asked for, or the middle, in three sizes"
 });
 
 test("one that takes too long ends with its process, is not tried again, and the next one gets a new process", async () => {
-  await using media = await rig({ timeLimitMs: 1 });
+  await using media = await rig({ timeLimitMs: 100 });
   const path = await media.put(await heavy());
   expect(await media.process(path, image("png"))).toEqual({
     media: { kind: "file" },
@@ -267,6 +267,22 @@ test("one that takes too long ends with its process, is not tried again, and the
   expect(first?.pid).not.toBe(second?.pid);
   expect([first, second].map((report) => isRunning(report?.pid ?? 0))).toEqual([false, false]);
 });
+
+test.runIf(process.platform === "linux")(
+  "one that does not get the processor is no file for that: it is to be tried again",
+  async () => {
+    await using media = await rig({ timeLimitMs: 100 });
+    const path = await media.put(await good());
+    expect((await media.process(path, image("png"))).media.kind).toBe("image");
+    process.kill(media.reports[0]?.pid ?? 0, "SIGSTOP");
+    await expect(media.process(path, image("png"))).rejects.toMatchObject({
+      code: "busy",
+      retryAfterMs: 100,
+    });
+    expect((await media.process(path, image("png"))).media.kind).toBe("image");
+    expect(media.reports.map(({ outcome }) => outcome)).toEqual(["done", "held_up", "done"]);
+  },
+);
 
 test("one that takes too much memory ends with its process, and the next one is looked at", async () => {
   await using media = await rig({ memoryLimitBytes: 60e6 });

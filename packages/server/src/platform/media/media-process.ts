@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 
+import { AppError } from "../../errors.ts";
 import { WaitingLine } from "../waiting-line.ts";
 import { settleType } from "./judge-type.ts";
 import type { Judged } from "./judge-type.ts";
@@ -10,7 +11,7 @@ import { writePieces } from "./strip/write-pieces.ts";
 import type { Written } from "./strip/write-pieces.ts";
 
 export interface MediaProcessOptions {
-  /** How long one file may take, by the clock. */
+  /** How long one file may use processors; where that cannot be seen, how long it may take. */
   readonly timeLimitMs?: number;
   /** By how much the process may grow beyond what it has at its start. */
   readonly memoryLimitBytes?: number;
@@ -27,6 +28,8 @@ export interface JobReport {
   /** Of a refusal, for the log; holds nothing of the file. */
   readonly reason?: string;
   readonly durationMs: number;
+  /** Of processors; undefined where that cannot be seen. */
+  readonly processorMs: number | undefined;
   /** Of the process since it began; undefined where that cannot be seen. */
   readonly peakGrowthBytes: number | undefined;
   readonly pid: number;
@@ -51,7 +54,8 @@ export interface Processed {
 export interface MediaProcess extends AsyncDisposable {
   /**
    * What can be made of a local file. One that takes too long, too much memory, or the process with it, is a `file`, as is one that
-   * makes no sense, and is not tried again. Throws `busy` when too many wait, and otherwise only for what is not the fault of the file.
+   * makes no sense, and is not tried again. Throws `busy` when too many wait, or the machine has no time for it, and otherwise only
+   * for what is not the fault of the file.
    */
   readonly process: (path: string, judged: Judged, options?: ProcessOptions) => Promise<Processed>;
   /** A square of a picture, the one in its middle if none is given; null where {@link process} would say `file`, or it is not inside. */
@@ -75,14 +79,19 @@ export function createMediaProcess(options: MediaProcessOptions = {}): MediaProc
   const line = new WaitingLine({ maxRunning: 1, maxWaiting: queueMax, retryAfterMs: timeLimitMs });
   const child = new OwnChild(options);
 
-  const ask = async (question: Question, signal: AbortSignal | undefined): Promise<Answer | Failure> => {
+  const ask = async (
+    question: Question,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer | Exclude<Failure, "held_up">> => {
     signal?.throwIfAborted();
     await access(question.path);
     const turn = line.run(async () => {
       signal?.throwIfAborted();
       return await child.run({ ...question, timeLimitMs });
     });
-    return await orAborted(turn, signal);
+    const answer = await orAborted(turn, signal);
+    if (answer === "held_up") throw new AppError("busy", { retryAfterMs: timeLimitMs });
+    return answer;
   };
 
   return {
@@ -138,7 +147,7 @@ class OwnChild implements AsyncDisposable {
     clearTimeout(this.#idle);
     const child = await this.#ready();
     const startedAt = performance.now();
-    const { answer, peakGrowthBytes } = await child.run(job);
+    const { answer, peakGrowthBytes, processorMs } = await child.run(job);
     const durationMs = performance.now() - startedAt;
     // Nothing is known of the file then, least of all that it is to blame.
     if (typeof answer === "string") this.#throwIfClosed();
@@ -147,6 +156,7 @@ class OwnChild implements AsyncDisposable {
       outcome: typeof answer === "string" ? answer : refused === undefined ? "done" : "refused",
       ...(refused !== undefined && { reason: refused }),
       durationMs,
+      processorMs,
       peakGrowthBytes,
       pid: child.pid,
     });

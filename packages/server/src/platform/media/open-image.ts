@@ -36,11 +36,10 @@ export interface OpenedImage {
 }
 
 /** Reads the head of a picture, and decides by that whether decoding it is worth its memory. Throws {@link RefusedError} if not. */
-export async function openImage(path: string, mediaType: string, timeLimitMs: number): Promise<OpenedImage> {
+export async function openImage(path: string, mediaType: string): Promise<OpenedImage> {
   const limit = LIMITS.get(mediaType);
   if (limit === undefined) throw new RefusedError("no picture");
-  const timeout = { seconds: Math.ceil(timeLimitMs / 1000) };
-  const metadata = await sharp(path, { failOn: "error" }).timeout(timeout).metadata();
+  const metadata = await sharp(path, { failOn: "error" }).metadata();
   const { format, compression, width, height, pages = 1 } = metadata;
   if (format !== limit.format || (format === "heif" && compression !== "av1")) {
     throw new RefusedError("of another format");
@@ -51,8 +50,7 @@ export async function openImage(path: string, mediaType: string, timeLimitMs: nu
   if (format === "gif" && (await screenPixels(path)) > maxPixels) throw new RefusedError("too many pixels");
   if (pages > MAX_FRAMES) throw new RefusedError("too many frames");
   if (heldBytes(metadata) > MAX_HELD_BYTES) throw new RefusedError("too much to hold");
-  const decode = () =>
-    sharp(path, { failOn: "error", limitInputPixels: maxPixels, autoOrient: true }).timeout(timeout);
+  const decode = () => sharp(path, { failOn: "error", limitInputPixels: maxPixels, autoOrient: true });
   return { metadata, decode };
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from "node:timers/promises";
+import { setInterval as everyMs } from "node:timers/promises";
 import { ADTS, FilePathSource, FLAC, Input, MP3, MP4, OGG, QTFF, WAVE, WEBM } from "mediabunny";
 import type { InputFormat } from "mediabunny";
 
@@ -52,6 +52,8 @@ export async function probeRecording(
   return { kind: "video", width, height, durationMs: await durationOf(input, timeLimitMs / 2) };
 }
 
+const WATCH_MS = 20;
+
 // Recordings of browsers do not say how long they are: the last block has to be looked for, and in an MP3 each one counted.
 async function durationOf(input: Input, limitMs: number): Promise<number | null> {
   const said = await input.getDurationFromMetadata();
@@ -60,12 +62,22 @@ async function durationOf(input: Input, limitMs: number): Promise<number | null>
   try {
     const counted = await Promise.race([
       input.computeDuration().catch(() => null),
-      pause(limitMs, null, { signal: over.signal }),
+      spent(limitMs, over.signal),
     ]);
     return isDuration(counted) ? Math.round(counted * 1000) : null;
   } finally {
     over.abort();
   }
+}
+
+/** Null as soon as this process has used processors for so long. */
+async function spent(limitMs: number, signal: AbortSignal): Promise<null> {
+  const before = process.cpuUsage();
+  for await (const _ of everyMs(WATCH_MS, null, { signal })) {
+    const { user, system } = process.cpuUsage(before);
+    if ((user + system) / 1000 > limitMs) break;
+  }
+  return null;
 }
 
 const isDuration = (seconds: number | null): seconds is number =>

@@ -12,12 +12,8 @@ const SMALL = 320;
 const HASHED = 100;
 
 /** Decodes a picture once, to the larger thumbnail; the others are made of that. */
-export async function processImage(
-  path: string,
-  mediaType: string,
-  timeLimitMs: number,
-): Promise<ImageMedia> {
-  const { metadata, decode } = await openImage(path, mediaType, timeLimitMs);
+export async function processImage(path: string, mediaType: string): Promise<ImageMedia> {
+  const { metadata, decode } = await openImage(path, mediaType);
   const { width, height } = metadata.autoOrient;
   const { data, info } = await decode()
     .resize({ width: LARGE, height: LARGE, fit: "inside", withoutEnlargement: true })

@@ -13,11 +13,11 @@ async function run(job: Job): Promise<Answer> {
   // Also where nobody wants it: a file in which this does not find its way is not decoded.
   const pieces = await planStrip(path, judged.mediaType);
   if (job.name === "crop") {
-    return { avatars: await cropImage(path, judged.mediaType, job.square, timeLimitMs) };
+    return { avatars: await cropImage(path, judged.mediaType, job.square) };
   }
   const media: Media =
     judged.kind === "image"
-      ? await processImage(path, judged.mediaType, timeLimitMs)
+      ? await processImage(path, judged.mediaType)
       : await probeRecording(path, judged.mediaType, timeLimitMs);
   return { media, pieces };
 }
