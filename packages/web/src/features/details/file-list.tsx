@@ -1,14 +1,12 @@
 import { FileText } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
 import type { ReactElement, RefObject } from "react";
-import { errorText } from "../../lib/errors.ts";
+import { useChat } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
 import { Empty } from "../../ui/empty.tsx";
-import { LinkButton } from "../../ui/link.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
-import { FileChip, Picture } from "../files/parts.ts";
+import { AudioFile, FileChip, Picture } from "../files/parts.ts";
 import { view } from "../viewer/viewer.tsx";
 import css from "./file-list.module.css";
+import { MoreFiles } from "./more-files.tsx";
 import { useFiles } from "./use-files.ts";
 import type { Found } from "./use-files.ts";
 
@@ -19,30 +17,13 @@ interface FileListProps {
   readonly scroller: RefObject<HTMLElement | null>;
 }
 
-/** More than a pane shows at once. */
-const AT_ONCE = 40;
-
 /** Pictures and files of a conversation, the newest first; those further back when one comes to the end. */
 export function FileList({ id, scroller }: FileListProps): ReactElement {
   const t = useT();
-  const [wanted, setWanted] = useState(AT_ONCE);
-  const { found, isAll, error, retry } = useFiles(id, wanted);
-  const end = useRef<HTMLDivElement>(null);
-  const hasEnough = found.length >= wanted;
-  useEffect(() => {
-    if (!hasEnough || isAll) return undefined;
-    const { current: root } = scroller;
-    const observer = new IntersectionObserver(
-      ([seen]) => seen?.isIntersecting === true && setWanted((before) => before + AT_ONCE),
-      { root, rootMargin: "300px" },
-    );
-    observer.observe(end.current as Element);
-    return () => observer.disconnect();
-  }, [hasEnough, isAll, scroller]);
-
+  const { found, hasMore, reads, error, loadMore } = useFiles(id);
   const seen = found.filter(({ file }) => file.kind === "image" || file.kind === "video");
   const others = found.filter((each) => !seen.includes(each));
-  if (isAll && found.length === 0)
+  if (!hasMore && found.length === 0)
     return (
       <Empty icon={FileText} title={t("details.noFiles")}>
         {t("details.noFilesText")}
@@ -53,44 +34,37 @@ export function FileList({ id, scroller }: FileListProps): ReactElement {
       {seen.length > 0 && (
         <ul className={css.pictures} aria-label={t("details.filesSeen")}>
           {seen.map((each) => (
-            <li key={`${each.message.seq} ${each.file.id}`}>
+            <li key={keyOf(each)}>
               <Small of={each} />
             </li>
           ))}
         </ul>
       )}
       {others.length > 0 && (
-        <ul aria-label={t("details.filesOther")}>
-          {others.map(({ message, file }) => (
-            <li key={`${message.seq} ${file.id}`}>
-              <FileChip file={file} />
+        <ul className={css.others} aria-label={t("details.filesOther")}>
+          {others.map((each) => (
+            <li key={keyOf(each)}>
+              {each.file.kind === "audio" ? <AudioFile file={each.file} /> : <FileChip file={each.file} />}
             </li>
           ))}
         </ul>
       )}
-      {error !== undefined && (
-        <p className={css.end} role="alert">
-          {errorText(error)} <LinkButton onClick={retry}>{t("ui.tryAgain")}</LinkButton>
-        </p>
+      {hasMore ? (
+        <MoreFiles scroller={scroller} reads={reads} error={error} loadMore={loadMore} />
+      ) : (
+        <p className={css.end}>{t("details.filesEnd")}</p>
       )}
-      <div ref={end} className={css.end}>
-        {isAll ? (
-          t("details.filesEnd")
-        ) : (
-          <>
-            <span className="visually-hidden">{t("details.filesLooking")}</span>
-            <Skeleton width="100%" height="3.5rem" />
-          </>
-        )}
-      </div>
     </div>
   );
 }
 
+const keyOf = ({ message, file }: Found): string => `${message.seq} ${file.id}`;
+
 function Small({ of: { message, file } }: { readonly of: Found }): ReactElement {
   const t = useT();
+  const { me } = useChat();
   return (
-    <Picture file={file} isOwn={false} isAlone={false}>
+    <Picture file={file} isOwn={message.sender.id === me.id} isAlone={false}>
       <button
         type="button"
         className={css.open}

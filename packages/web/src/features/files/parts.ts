@@ -1,4 +1,5 @@
 /** What others show of files as well. */
+export { AudioFile } from "./audio-file.tsx";
 export { urlOf, sentPicture } from "./blob-urls.ts";
 export { Blur } from "./blur.tsx";
 export { download } from "./download.ts";
