@@ -47,6 +47,10 @@ otherTabs.addEventListener("message", ({ data }: MessageEvent<TabNews>) => {
   else if (session.kind !== "signedIn") void startSession();
 });
 const developer = (): string | null => sessionStorage.getItem(DEVELOPER);
+const storageOf = (name?: string | null): string => (name ? `${STORAGE}:${name}` : STORAGE);
+
+/** Where the client keeps what is of whoever is signed in. */
+export const storageName = (): string => storageOf(developer());
 
 export const useSession = (): Session =>
   useSyncExternalStore(
@@ -61,14 +65,13 @@ export const useSession = (): Session =>
 export async function startSession(): Promise<void> {
   const name = developer();
   try {
-    if (name !== null) return await enter({ token: name }, `${STORAGE}:${name}`);
+    if (name !== null) return await enter({ token: name }, name);
     const login = await withStorage((storage) => storedLogin(storage, SERVER_URL)).catch(() => undefined);
     if (login === undefined) return become({ kind: "signedOut", why: "left" });
     await enter({ login });
   } catch (error) {
-    sessionStorage.removeItem(DEVELOPER);
     const isUnreachable = error instanceof GoChatError && error.code === "unreachable";
-    if (isUnreachable && name !== null) sessionStorage.setItem(DEVELOPER, name);
+    if (!isUnreachable) sessionStorage.removeItem(DEVELOPER);
     become(isUnreachable ? { kind: "unreachable" } : { kind: "signedOut", why: "ended" });
   }
 }
@@ -91,7 +94,7 @@ export async function signIn(login: string, password: string): Promise<void> {
 /** Goes on as somebody on a server for development, in this window alone. */
 export async function signInAs(username: string): Promise<void> {
   await leaving;
-  await enter({ token: username }, `${STORAGE}:${username}`);
+  await enter({ token: username }, username);
   sessionStorage.setItem(DEVELOPER, username);
 }
 
@@ -126,8 +129,8 @@ function leave(why: SignedOutReason): Promise<unknown> {
   return leaving;
 }
 
-async function enter(credentials: Credentials, name = STORAGE): Promise<void> {
-  const storage = indexedDbStorage(name);
+async function enter(credentials: Credentials, as?: string): Promise<void> {
+  const storage = indexedDbStorage(storageOf(as));
   const chat = await connect(SERVER_URL, credentials, { storage, timeoutMs: TIMEOUT_MS });
   chat.on("signedOut", () => {
     if (session.kind !== "signedIn" || session.chat !== chat || isDeleting) return;

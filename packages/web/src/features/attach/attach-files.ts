@@ -6,7 +6,7 @@ import type { Attached } from "./attached.ts";
 import { measure } from "./measure.ts";
 
 /** Files that one message carries (F8). */
-const FILES_MAX = 10;
+export const FILES_MAX = 10;
 
 /** Attaches files, as many as a message carries, and finds out what room they take. */
 export function attach(store: Stored<Attached>, files: readonly File[]): void {

@@ -2,7 +2,7 @@ import type { Chat, UploadInput } from "@gochat/client";
 import { signal } from "../../lib/signal.ts";
 import type { Stored } from "../../lib/stored.ts";
 
-/** What is to be sent with the next message. It is on no disk: so a reload forgets it. */
+/** What is to be sent with the next message. */
 export type Attached = readonly UploadInput[];
 
 const all = new WeakMap<Chat, Map<string, Stored<Attached>>>();

@@ -9,6 +9,7 @@ import { attachedTo } from "./attached.ts";
 import css from "./attaching.module.css";
 import { attach } from "./attach-files.ts";
 import { DropZone } from "./drop-zone.tsx";
+import { keepAttached } from "./keep-attached.ts";
 import { Strip } from "./strip.tsx";
 
 interface AttachingProps {
@@ -24,6 +25,7 @@ export function Attaching({ id, area }: AttachingProps): ReactElement {
   const store = attachedTo(chat, id);
   const attached = useStored(store);
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => keepAttached(chat, id), [chat, id]);
   const take = (files: readonly File[]) => {
     attach(store, files);
     area.current?.focus();

@@ -7,6 +7,7 @@ import { sizeText } from "../../lib/size-text.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { ChipName, iconOf, urlOf } from "../files/parts.ts";
+import { keepable } from "./kept-room.ts";
 import css from "./strip.module.css";
 
 interface StripProps {
@@ -20,6 +21,7 @@ interface StripProps {
 export function Strip({ attached, remove, onEmpty }: StripProps): ReactElement {
   const t = useT();
   const list = useRef<HTMLUListElement>(null);
+  const kept = keepable(attached);
   const buttons = () => [...(list.current?.querySelectorAll("button") ?? [])];
   const takeAway = (each: UploadInput, button: HTMLElement) => {
     const all = buttons();
@@ -41,7 +43,7 @@ export function Strip({ attached, remove, onEmpty }: StripProps): ReactElement {
     <ul ref={list} className={css.strip} aria-label={t("attach.attached")}>
       {attached.map((each) => (
         <li key={urlOf(each.file)} className={css.file}>
-          <Attachment of={each} />
+          <Attachment of={each} isKept={kept.includes(each)} />
           <IconButton
             icon={X}
             isSmall
@@ -55,8 +57,16 @@ export function Strip({ attached, remove, onEmpty }: StripProps): ReactElement {
   );
 }
 
-function Attachment({ of: { file, name = "" } }: { readonly of: UploadInput }): ReactElement {
+interface AttachmentProps {
+  readonly of: UploadInput;
+  /** Over a reload. */
+  readonly isKept: boolean;
+}
+
+function Attachment({ of: { file, name = "" }, isKept }: AttachmentProps): ReactElement {
+  const t = useT();
   const language = useLanguage();
+  const about = [sizeText(file.size, language), !isKept && t("attach.notKept")].filter(Boolean).join(" · ");
   return (
     <>
       <span className={css.type}>
@@ -68,7 +78,7 @@ function Attachment({ of: { file, name = "" } }: { readonly of: UploadInput }): 
       </span>
       <span className={css.main}>
         <ChipName name={name} />
-        <span className={css.size}>{sizeText(file.size, language)}</span>
+        <span className={css.size}>{about}</span>
       </span>
     </>
   );
