@@ -1,13 +1,13 @@
-import { Lock } from "lucide-react";
 import { useImperativeHandle, useRef } from "react";
 import type { ReactElement, Ref } from "react";
 import type { Message } from "@gochat/client";
 import { useConversation } from "@gochat/client/react";
-import { useT } from "../../lib/i18n.tsx";
-import { Icon } from "../../ui/icon.tsx";
+import { lazily } from "../../lib/lazily.tsx";
 import { ComposerBox } from "./composer-box.tsx";
 import css from "./composer.module.css";
 import { Slot } from "./slot.tsx";
+
+const ClosedLine = lazily(async () => (await import("./closed-line.tsx")).ClosedLine);
 
 /** What others may ask of a composer. */
 export interface ComposerHandle {
@@ -32,22 +32,13 @@ export function Composer({ id, editing, stopEditing, ref }: ComposerProps): Reac
       <div className={css.column}>
         <Slot id={id} />
         {isClosed ? (
-          <Closed id={id} />
+          <p className={css.cannot}>
+            <ClosedLine id={id} />
+          </p>
         ) : (
           <ComposerBox id={id} editing={editing} stopEditing={stopEditing} area={area} />
         )}
       </div>
     </footer>
-  );
-}
-
-function Closed({ id }: { readonly id: string }): ReactElement {
-  const t = useT();
-  const isDirect = useConversation(id, (conversation) => conversation?.kind === "direct");
-  return (
-    <p className={css.cannot}>
-      <Icon of={Lock} size="s" />
-      {t(isDirect ? "composer.closedDirect" : "composer.closed")}
-    </p>
   );
 }

@@ -60,7 +60,7 @@ export function Helper({ area, ref, ...props }: HelperProps): ReactElement {
     const text = event.clipboardData?.getData("text/plain") ?? "";
     if (text.length > PASTE_MAX) {
       event.preventDefault();
-      return toast(t("composer.pasteTooLong"), { kind: "bad" });
+      return toast(t("bars.pasteTooLong"), { kind: "bad" });
     }
     const edit = area.current === null ? undefined : pasted(selectedOf(area.current), text);
     if (edit === undefined || area.current === null) return;
