@@ -307,6 +307,7 @@ test("marks wrap what is selected, and all of it can be undone", async () => {
 test("what is pasted is plain text; a link is cleaned, or becomes that of what is selected", async () => {
   await using web = await startWeb();
   const { page } = await openDirect(web);
+  await untilWhole(page);
   await paste(page, "from a table", "<table><tr><td><b>from a table</b></td></tr></table>");
   expect(await value(page)).toBe("from a table");
   await page.keyboard.press("ControlOrMeta+a");
