@@ -124,9 +124,9 @@ test("of what is too large to be kept that is said, and the rest is kept", async
   await strip(page)
     .getByRole("listitem")
     .filter({ hasText: "huge.bin" })
-    .getByText("lost if you reload")
+    .getByText("Lost if you reload")
     .waitFor();
-  expect(await strip(page).getByText("lost if you reload").count()).toBe(1);
+  expect(await strip(page).getByText("Lost if you reload").count()).toBe(1);
   await eventuallyOnDisk(page, 1);
   await page.reload();
   await removal(page, "small.txt").waitFor();

@@ -1,4 +1,4 @@
-import { deflateSync } from "node:zlib";
+import { crc32, deflateSync } from "node:zlib";
 import { PNG } from "pngjs";
 
 /** A file as somebody picks it. */
@@ -16,6 +16,15 @@ export function png(name: string, width = 640, height = 480): Sample {
     picture.data.set(isLeft ? [200, 60, 40, 255] : [40, 90, 200, 255], at * 4);
   }
   return { name, mimeType: "image/png", buffer: PNG.sync.write(picture) };
+}
+
+/** What says of itself that it has so many pixels, and is small all the same. */
+export function hugePng(name: string, width: number, height: number): Sample {
+  const { buffer } = png(name, 1, 1);
+  buffer.writeUInt32BE(width, 16);
+  buffer.writeUInt32BE(height, 20);
+  buffer.writeUInt32BE(crc32(buffer.subarray(12, 29)), 29);
+  return { name, mimeType: "image/png", buffer };
 }
 
 /** A picture that moves: a black frame and a white one, a tenth of a second each, for ever. */

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { startWeb } from "../rig.ts";
 import { composer, hasFocus, openBoth, startGroup } from "../stories/desk.ts";
 import { isPainted, pick, rowWith, sendFiles, strip } from "./desk.ts";
-import { bytes, png, text } from "./samples.ts";
+import { bytes, hugePng, png, text } from "./samples.ts";
 import type { Sample } from "./samples.ts";
 
 const removal = (page: Page, name: string) => strip(page).getByRole("button", { name: `Remove ${name}` });
@@ -122,4 +122,20 @@ test("F1 what is too large for the server says so in its row, and can be taken b
   await row.getByText("Not sent. That is larger than this server takes.").waitFor();
   await row.getByRole("button", { name: "Delete" }).click();
   await row.waitFor({ state: "detached" });
+});
+
+test("a picture with more pixels than the server shows is a file from the start, and that is said", async () => {
+  await using web = await startWeb();
+  const { alice, bob } = await openBoth(web);
+  await pick(alice, hugePng("map.png", 8_000, 8_000), png("wall.png"));
+  const chip = strip(alice).getByRole("listitem").filter({ hasText: "map.png" });
+  await chip.getByText("Too large to be shown; goes as a file").waitFor();
+  await strip(alice).locator("img").waitFor();
+  expect(await chip.locator("img").count()).toBe(0);
+  await alice.getByRole("button", { name: "Send", exact: true }).click();
+  for (const page of [alice, bob]) {
+    const row = rowWith(page, "2 files");
+    await row.getByRole("button", { name: /^Download map.png/ }).waitFor();
+    await row.getByRole("button", { name: "Show wall.png large" }).waitFor();
+  }
 });

@@ -2,8 +2,14 @@ import type { Chat, UploadInput } from "@gochat/client";
 import { signal } from "../../lib/signal.ts";
 import type { Stored } from "../../lib/stored.ts";
 
+/** A file that is to be sent. */
+export interface AttachedFile extends UploadInput {
+  /** It is a picture that nobody would be shown. */
+  readonly isTooLarge?: boolean;
+}
+
 /** What is to be sent with the next message. */
-export type Attached = readonly UploadInput[];
+export type Attached = readonly AttachedFile[];
 
 const all = new WeakMap<Chat, Map<string, Stored<Attached>>>();
 

@@ -1,5 +1,4 @@
-import type { FileDetails, UploadInput } from "@gochat/client";
-import type { Attached } from "./attached.ts";
+import type { Attached, AttachedFile } from "./attached.ts";
 
 /**
  * How attached files are kept in the storage of the client, which leaves `app/` to us and clears it with the rest when one signs out:
@@ -11,7 +10,7 @@ interface KeptFile {
   /** That of its bytes. */
   readonly key: string;
   readonly size: number;
-  readonly details: FileDetails;
+  readonly details: Omit<AttachedFile, "file">;
 }
 
 export interface KeptDraft {
@@ -30,7 +29,7 @@ export const draftsIn = (records: Records): ReadonlyMap<string, KeptDraft> =>
 export const filesIn = (
   { files }: KeptDraft,
   records: Records,
-): readonly { readonly key: string; readonly input: UploadInput }[] =>
+): readonly { readonly key: string; readonly input: AttachedFile }[] =>
   files.flatMap(({ key, details }) => {
     const file = records.get(key);
     return file instanceof Blob ? [{ key, input: { ...details, file } }] : [];

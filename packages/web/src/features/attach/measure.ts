@@ -1,9 +1,11 @@
-import type { FileDetails } from "@gochat/client";
+import type { AttachedFile } from "./attached.ts";
+import { isTooLarge } from "./is-too-large.ts";
 
 const PATIENCE_MS = 5_000;
 
-/** What others keep the room free by, as this browser sees it; nothing of what it cannot show. */
-export async function measure(file: File): Promise<FileDetails> {
+/** What others keep the room free by, as this browser sees it; nothing of what it cannot show. What is too large to be shown goes as bytes. */
+export async function measure(file: File): Promise<Partial<AttachedFile>> {
+  if (await isTooLarge(file).catch(() => false)) return { file: new Blob([file]), isTooLarge: true };
   const url = URL.createObjectURL(file);
   try {
     if (file.type.startsWith("image/") && file.type !== "image/svg+xml") return await sizeOf(url);
@@ -16,14 +18,14 @@ export async function measure(file: File): Promise<FileDetails> {
   }
 }
 
-async function sizeOf(url: string): Promise<FileDetails> {
+async function sizeOf(url: string): Promise<Partial<AttachedFile>> {
   const image = new Image();
   image.src = url;
   await image.decode();
   return { width: image.naturalWidth, height: image.naturalHeight };
 }
 
-async function lengthOf(url: string, type: string): Promise<FileDetails> {
+async function lengthOf(url: string, type: string): Promise<Partial<AttachedFile>> {
   const element = document.createElement(type.startsWith("video/") ? "video" : "audio");
   element.preload = "metadata";
   await new Promise((resolve, reject) => {

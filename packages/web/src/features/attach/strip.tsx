@@ -1,18 +1,18 @@
 import { X } from "lucide-react";
 import { useRef } from "react";
 import type { KeyboardEvent, ReactElement } from "react";
-import type { UploadInput } from "@gochat/client";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import { sizeText } from "../../lib/size-text.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
 import { ChipName, iconOf, urlOf } from "../files/parts.ts";
+import type { AttachedFile } from "./attached.ts";
 import { keepable } from "./kept-room.ts";
 import css from "./strip.module.css";
 
 interface StripProps {
-  readonly attached: readonly UploadInput[];
-  readonly remove: (each: UploadInput) => void;
+  readonly attached: readonly AttachedFile[];
+  readonly remove: (each: AttachedFile) => void;
   /** The last one that had the focus is gone. */
   readonly onEmpty: () => void;
 }
@@ -23,7 +23,7 @@ export function Strip({ attached, remove, onEmpty }: StripProps): ReactElement {
   const list = useRef<HTMLUListElement>(null);
   const kept = keepable(attached);
   const buttons = () => [...(list.current?.querySelectorAll("button") ?? [])];
-  const takeAway = (each: UploadInput, button: HTMLElement) => {
+  const takeAway = (each: AttachedFile, button: HTMLElement) => {
     const all = buttons();
     const at = all.indexOf(button as HTMLButtonElement);
     const next = all[at + 1] ?? all[at - 1];
@@ -31,7 +31,7 @@ export function Strip({ attached, remove, onEmpty }: StripProps): ReactElement {
     if (next === undefined) onEmpty();
     else next.focus();
   };
-  const onKey = (event: KeyboardEvent<HTMLButtonElement>, each: UploadInput) => {
+  const onKey = (event: KeyboardEvent<HTMLButtonElement>, each: AttachedFile) => {
     const all = buttons();
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step !== undefined) all[all.indexOf(event.currentTarget) + step]?.focus();
@@ -58,19 +58,20 @@ export function Strip({ attached, remove, onEmpty }: StripProps): ReactElement {
 }
 
 interface AttachmentProps {
-  readonly of: UploadInput;
+  readonly of: AttachedFile;
   /** Over a reload. */
   readonly isKept: boolean;
 }
 
-function Attachment({ of: { file, name = "" }, isKept }: AttachmentProps): ReactElement {
+function Attachment({ of, isKept }: AttachmentProps): ReactElement {
   const t = useT();
   const language = useLanguage();
-  const about = [sizeText(file.size, language), !isKept && t("attach.notKept")].filter(Boolean).join(" · ");
+  const { file, name = "", width, isTooLarge = false } = of;
   return (
     <>
       <span className={css.type}>
-        {file.type.startsWith("image/") ? (
+        {/* Not before it is known that this browser can show it. */}
+        {file.type.startsWith("image/") && width !== undefined ? (
           <img className={css.preview} src={urlOf(file)} alt="" />
         ) : (
           <Icon of={iconOf({ name, media_type: file.type })} />
@@ -78,7 +79,9 @@ function Attachment({ of: { file, name = "" }, isKept }: AttachmentProps): React
       </span>
       <span className={css.main}>
         <ChipName name={name} />
-        <span className={css.size}>{about}</span>
+        <span className={css.size}>{sizeText(file.size, language)}</span>
+        {isTooLarge && <span className={css.note}>{t("attach.tooLarge")}</span>}
+        {!isKept && <span className={css.note}>{t("attach.notKept")}</span>}
       </span>
     </>
   );
