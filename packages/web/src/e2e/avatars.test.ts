@@ -97,6 +97,45 @@ test("a group gets a picture from those who may edit it; the others see it, and 
   await expectAll(bob.locator("[data-row]"), "blue");
 });
 
+test("two fingers zoom and move the picture, and the page stays as it is; one finger moves it", async () => {
+  await using web = await startWeb();
+  const alice = await web.openAs("alice", { path: "/settings/profile", viewport: "phone" });
+  await choose(alice, TWO_COLOURS);
+  const dialog = alice.getByRole("dialog", { name: "What is shown" });
+  const zoom = () => dialog.getByRole("slider", { name: "Zoom" }).inputValue().then(Number);
+  const area = dialog.getByRole("application");
+  await eventually(async () => expect(await area.locator("img").isVisible()).toBe(true));
+  const box = (await area.boundingBox()) ?? expect.unreachable();
+  const left = async () => ((await area.locator("img").boundingBox())?.x ?? 0) - box.x;
+  const input = await alice.context().newCDPSession(alice);
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd", ...points: (readonly [number, number])[]) =>
+    input.send("Input.dispatchTouchEvent", {
+      type,
+      touchPoints: points.map(([x, y], id) => ({ x: box.x + x, y: box.y + y, id })),
+    });
+  await touch("touchStart", [100, 140], [180, 140]);
+  await touch("touchMove", [80, 140], [200, 140]);
+  await touch("touchMove", [60, 140], [220, 140]);
+  await touch("touchEnd");
+  await eventually(async () => expect(await zoom()).toBeCloseTo(2, 1));
+  const before = await left();
+  // Both to the right, as far apart: it is moved, and as large.
+  await touch("touchStart", [60, 140], [160, 140]);
+  for (const by of [20, 40, 60]) await touch("touchMove", [60 + by, 140], [160 + by, 140]);
+  await touch("touchEnd");
+  await eventually(async () => expect((await left()) - before).toBeCloseTo(60, -1));
+  expect(await zoom()).toBeCloseTo(2, 1);
+  await touch("touchStart", [140, 140]);
+  for (const by of [10, 20, 30]) await touch("touchMove", [140 - by, 140]);
+  await touch("touchEnd");
+  await eventually(async () => expect((await left()) - before).toBeCloseTo(30, -1));
+  await touch("touchStart", [20, 140], [260, 140]);
+  await touch("touchMove", [120, 140], [160, 140]);
+  await touch("touchEnd");
+  await eventually(async () => expect(await zoom()).toBe(1));
+  expect(await alice.evaluate(() => [visualViewport?.scale, scrollY])).toEqual([1, 0]);
+});
+
 test("what is no picture is refused before it is sent, and another one can be chosen", async () => {
   await using web = await startWeb();
   const alice = await web.openAs("alice", { path: "/settings/profile" });

@@ -1,10 +1,11 @@
-import { useCallback, useState } from "react";
-import type { KeyboardEvent, PointerEvent, ReactElement } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
+import type { KeyboardEvent, ReactElement } from "react";
 import { classNames } from "../../lib/class-names.ts";
 import { useT } from "../../lib/i18n.tsx";
 import css from "./crop-area.module.css";
 import { largestZoom, middleOf, moved, zoomed, zoomOf } from "./crop-square.ts";
 import type { Size, Square } from "./crop-square.ts";
+import { useFingers } from "./use-fingers.ts";
 
 interface CropAreaProps {
   readonly file: File;
@@ -19,6 +20,8 @@ interface CropAreaProps {
 // By a key: of what is shown.
 const STEP = 0.05;
 const ZOOM_STEP = 1.1;
+/** What a turn of the wheel by a pixel is worth. */
+const WHEEL = 0.002;
 const MOVES: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -26,7 +29,7 @@ const MOVES: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** A picture behind a window, which is moved and zoomed with the pointer, the wheel, a slider or keys. */
+/** A picture behind a window, which is moved and zoomed with the pointer, two fingers, the wheel, a slider or keys. */
 export function CropArea({ file, isGroup, square, onChange, onUnreadable }: CropAreaProps): ReactElement {
   const t = useT();
   const [picture, setPicture] = useState<Size>();
@@ -55,23 +58,29 @@ export function CropArea({ file, isGroup, square, onChange, onUnreadable }: Crop
     else return;
     event.preventDefault();
   };
-  const onPointerMove = (event: PointerEvent) => {
-    if (square === undefined || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
-    const scale = square.size / event.currentTarget.clientWidth;
-    // The picture follows the pointer, so the window goes the other way.
-    move(-event.movementX * scale, -event.movementY * scale);
-  };
+  const fingers = useFingers(square, picture, onChange);
+  const onWheel = useEffectEvent((event: WheelEvent) => {
+    event.preventDefault();
+    zoom(Math.exp(-WHEEL * (event.deltaMode === 0 ? event.deltaY : event.deltaY * 16)));
+  });
+  const area = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = area.current;
+    const listener = (event: WheelEvent) => onWheel(event);
+    // Else the page would be zoomed, or scrolled, as well.
+    element?.addEventListener("wheel", listener, { passive: false });
+    return () => element?.removeEventListener("wheel", listener);
+  }, []);
   return (
     <div className={css.crop}>
       <div
+        ref={area}
         className={classNames(css.area, isGroup && css.group)}
         role="application"
         tabIndex={0}
         aria-label={t("picture.area")}
         onKeyDown={onKeyDown}
-        onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
-        onPointerMove={onPointerMove}
-        onWheel={({ deltaY }) => zoom(deltaY < 0 ? ZOOM_STEP : 1 / ZOOM_STEP)}
+        {...fingers}
       >
         <img
           ref={show}

@@ -27,3 +27,9 @@ test("going in and out keeps the middle, up to the edges, and shows no fewer pix
   expect(zoomed(corner, 1, WIDE)).toEqual({ x: 0, y: 0, size: 800 });
   expect(zoomed(near, 1, WIDE)).toEqual(middleOf(WIDE));
 });
+
+test("what is at a point stays there, as far as the picture goes", () => {
+  const square = { x: 600, y: 200, size: 400 };
+  expect(zoomed(square, 4, WIDE, { x: 0.25, y: 1 })).toEqual({ x: 650, y: 400, size: 200 });
+  expect(zoomed(square, 1, WIDE, { x: 0, y: 0 })).toEqual({ x: 600, y: 0, size: 800 });
+});

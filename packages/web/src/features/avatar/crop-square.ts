@@ -11,6 +11,11 @@ export interface Square {
   readonly size: number;
 }
 
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Less would be blurred in the largest size that is shown. */
 const LEAST_PIXELS = 128;
 const ZOOM_MAX = 8;
@@ -30,18 +35,17 @@ export const middleOf = (picture: Size): Square => {
 };
 
 /** Moved by so many pixels, as far as the picture goes. */
-export const moved = (
-  square: Square,
-  by: { readonly x: number; readonly y: number },
-  picture: Size,
-): Square => within({ ...square, x: square.x + by.x, y: square.y + by.y }, picture);
+export const moved = (square: Square, by: Point, picture: Size): Square =>
+  within({ ...square, x: square.x + by.x, y: square.y + by.y }, picture);
 
-/** The same middle, as far as the picture goes. */
-export function zoomed(square: Square, zoom: number, picture: Size): Square {
+const MIDDLE: Point = { x: 0.5, y: 0.5 };
+
+/** What is at a point, in parts of the square, stays there, as far as the picture goes. */
+export function zoomed(square: Square, zoom: number, picture: Size, at = MIDDLE): Square {
   const bounded = Math.min(largestZoom(picture), Math.max(1, zoom));
   const size = Math.max(1, Math.floor(sideOf(picture) / bounded));
-  const by = (square.size - size) / 2;
-  return within({ x: square.x + by, y: square.y + by, size }, picture);
+  const by = square.size - size;
+  return within({ x: square.x + by * at.x, y: square.y + by * at.y, size }, picture);
 }
 
 /** Whole pixels, none of them beside the picture. */
