@@ -8,8 +8,6 @@ export interface ReadableFile {
   /** The object that is handed out. */
   object: string;
   is_own: boolean;
-  /** A copy without metadata has taken the place of what was uploaded. */
-  is_copy: boolean;
   /** Nobody has looked at its media yet. */
   is_pending: boolean;
   /** Bytes of its thumbnails, by size. */
@@ -19,7 +17,7 @@ export interface ReadableFile {
 /** Of these files those that this person may read (F5). */
 export function findReadable(sql: Sql, viewer: UserId, ids: readonly FileId[]): Promise<ReadableFile[]> {
   return sql.query<ReadableFile>(
-    `select f.id, file_entity(f, b) as file, b.key || b.served as object, f.owner_id = $1 as is_own, b.served <> '' as is_copy, f.work is not distinct from 'look' as is_pending, b.thumbnail_bytes
+    `select f.id, file_entity(f, b) as file, b.key || b.served as object, f.owner_id = $1 as is_own, f.work is not distinct from 'look' as is_pending, b.thumbnail_bytes
      from unnest($2::uuid[]) i (id)
      cross join lateral (select * from files f where f.id = i.id offset 0) f
      cross join lateral (select * from blobs b where b.key = f.blob_key offset 0) b

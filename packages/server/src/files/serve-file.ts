@@ -36,11 +36,11 @@ export async function serveContent(
   { postgres, storage, isRedirecting }: ServeDeps,
   asked: Asked,
 ): Promise<FastifyReply> {
-  const { file, object, is_own, is_copy, is_pending } = await readFile(postgres, asked.viewer, asked.id);
+  const { file, object, is_pending } = await readFile(postgres, asked.viewer, asked.id);
   if (file.status !== "ready" || file.sha256 === null) throw new AppError("file_not_found");
   const isShown = file.kind !== "file";
-  // Its uploader may have what they uploaded. Of what was known before that is gone: what is there is as long as another file.
-  if (is_pending && isShown && (!is_own || is_copy)) throw pending();
+  // Its uploader as well: what was known before has another copy by now, and nobody is to learn that it was (F3).
+  if (is_pending && isShown) throw pending();
   const answer = isRedirecting ? redirectToStorage : sendObject;
   return answer(storage, asked.request, asked.reply, {
     object,

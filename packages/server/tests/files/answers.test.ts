@@ -260,7 +260,7 @@ test("F10 a thumbnail is WebP, comes with a length and an ETag of its own, and o
     ]).toEqual([size, "invalid_request"]);
 });
 
-test("F5 F10 until a worker has looked at a picture, others do not have it: its metadata may say where it was taken", async () => {
+test("F5 F10 until a worker has looked at a picture, nobody has it: its metadata may say where it was taken", async () => {
   const id = await openGroup(rig.server, "alice", ["bob"]);
   // Other bytes than those that were looked at.
   const fresh = await untilSeen(
@@ -271,7 +271,7 @@ test("F5 F10 until a worker has looked at a picture, others do not have it: its 
     fresh.id,
   ]);
   await send(rig.server, "alice", id, [fresh.id]);
-  // Its owner neither, where a copy stands in the place of what they uploaded.
+  // Its owner as well, who else would learn whether the same was there before (F3).
   for (const name of ["alice", "bob"]) {
     const refused = await ask(rig.server, name, `files/${fresh.id}/content`);
     expect(refused.headers.get("retry-after")).not.toBeNull();

@@ -1,6 +1,5 @@
 import { FileText } from "lucide-react";
 import type { ReactElement, RefObject } from "react";
-import { useChat } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
 import { Empty } from "../../ui/empty.tsx";
 import { AudioFile, FileChip, Picture } from "../files/parts.ts";
@@ -62,9 +61,8 @@ const keyOf = ({ message, file }: Found): string => `${message.seq} ${file.id}`;
 
 function Small({ of: { message, file } }: { readonly of: Found }): ReactElement {
   const t = useT();
-  const { me } = useChat();
   return (
-    <Picture file={file} isOwn={message.sender.id === me.id} isAlone={false}>
+    <Picture file={file} isAlone={false}>
       <button
         type="button"
         className={css.open}

@@ -11,11 +11,10 @@ const SHOWN_MAX = 4;
 interface PictureGridProps {
   readonly message: Message;
   readonly files: readonly FileData[];
-  readonly isOwn: boolean;
 }
 
 /** One picture, or up to four of them in one box, the last of which says how many more there are. A click shows them large. */
-export function PictureGrid({ message, files, isOwn }: PictureGridProps): ReactElement {
+export function PictureGrid({ message, files }: PictureGridProps): ReactElement {
   const t = useT();
   const tabIndex = useTabStop();
   const shown = files.slice(0, SHOWN_MAX);
@@ -25,7 +24,7 @@ export function PictureGrid({ message, files, isOwn }: PictureGridProps): ReactE
       {shown.map((file, nth) => {
         const isMore = more > 0 && nth === SHOWN_MAX - 1;
         return (
-          <Picture key={file.id} file={file} isOwn={isOwn} isAlone={files.length === 1}>
+          <Picture key={file.id} file={file} isAlone={files.length === 1}>
             <button
               type="button"
               className={css.open}

@@ -15,8 +15,6 @@ import { useFileUrls } from "./use-file-urls.ts";
 
 interface PictureProps {
   readonly file: FileData;
-  /** One's own is there before the server has looked at it. */
-  readonly isOwn: boolean;
   /** It has the room of its own shape, and stands in no grid. */
   readonly isAlone: boolean;
   /** What lies above it, for the pointer. */
@@ -24,7 +22,7 @@ interface PictureProps {
 }
 
 /** A picture in its place: blurred until it is there, still where it moves and nobody asked for that. */
-export function Picture({ file, isOwn, isAlone, children }: PictureProps): ReactElement {
+export function Picture({ file, isAlone, children }: PictureProps): ReactElement {
   const t = useT();
   const tabIndex = useTabStop();
   const isStill = useMedia("(prefers-reduced-motion: reduce)");
@@ -33,7 +31,7 @@ export function Picture({ file, isOwn, isAlone, children }: PictureProps): React
   const { urls, attempt, renew } = useFileUrls(file);
   const { media, kind } = file;
   const moves = media?.is_animated === true;
-  const source = sourceOf({ file, urls, isOwn, isLarge: isAlone, wantsMotion: moves && (plays || !isStill) });
+  const source = sourceOf({ file, urls, isLarge: isAlone, wantsMotion: moves && (plays || !isStill) });
   const before = sentPicture(file.id);
   return (
     <div className={css.picture}>

@@ -11,7 +11,7 @@ const urls = {
 };
 const ready = { media: { thumbnails: [320, 1280] } };
 const pending = { media: { thumbnails: [] } };
-const some = { file: ready, urls, isOwn: false, isLarge: false, wantsMotion: false };
+const some = { file: ready, urls, isLarge: false, wantsMotion: false };
 
 test("a picture is shown by a small one, the larger one where it stands alone, and by itself where it moves", () => {
   expect(sourceOf(some)).toBe("/320");
@@ -20,9 +20,8 @@ test("a picture is shown by a small one, the larger one where it stands alone, a
   expect(sourceOf({ ...some, urls: undefined })).toBeUndefined();
 });
 
-test("F10 what the server has not looked at is shown to who sent it, and is asked for by nobody else", () => {
+test("F10 what the server has not looked at is asked for by nobody", () => {
   const none = { ...some, file: pending, urls: { ...urls, thumbnails: [] } };
   expect(sourceOf(none)).toBeUndefined();
   expect(sourceOf({ ...none, wantsMotion: true })).toBeUndefined();
-  expect(sourceOf({ ...none, isOwn: true })).toBe("/content");
 });

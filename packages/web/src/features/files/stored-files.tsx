@@ -1,6 +1,5 @@
 import type { ReactElement } from "react";
 import type { Message } from "@gochat/client";
-import { useChat } from "@gochat/client/react";
 import { AudioFile } from "./audio-file.tsx";
 import { FileChip } from "./file-chip.tsx";
 import { PictureGrid } from "./picture-grid.tsx";
@@ -9,8 +8,6 @@ import { VideoFile } from "./video-file.tsx";
 
 /** What a message carries: pictures in a box, and a line for each other file. */
 export function StoredFiles({ message }: { readonly message: Message }): ReactElement {
-  const { me } = useChat();
-  const isOwn = message.sender.id === me.id;
   const files = message.attachments ?? [];
   const seen = files.filter(isSeen);
   const [first] = seen;
@@ -18,7 +15,7 @@ export function StoredFiles({ message }: { readonly message: Message }): ReactEl
     <>
       {first?.kind === "video" && seen.length === 1 && <VideoFile file={first} />}
       {first !== undefined && (first.kind === "image" || seen.length > 1) && (
-        <PictureGrid message={message} files={seen} isOwn={isOwn} />
+        <PictureGrid message={message} files={seen} />
       )}
       {files.map((file) =>
         isSeen(file) ? null : file.kind === "audio" ? (

@@ -1,6 +1,5 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Dispatch, PointerEvent, ReactElement, SetStateAction } from "react";
-import { useChat } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
 import { Blur, playAlone, sentPicture, sourceOf, useFileUrls } from "../files/parts.ts";
 import type { Shown } from "./pictures-in.ts";
@@ -24,18 +23,16 @@ const TWICE = 2.5;
 type Point = { readonly x: number; readonly y: number };
 
 /** Where a picture is looked at: by wheel, by two fingers, by a double click larger; moved when it is large, and changed by a swipe when it is whole. */
-export function Stage({ of: { file, message }, zoom, setZoom, onSwipe }: StageProps): ReactElement {
+export function Stage({ of: { file }, zoom, setZoom, onSwipe }: StageProps): ReactElement {
   const t = useT();
-  const { me } = useChat();
   const stage = useRef<HTMLDivElement>(null);
   const image = useRef<HTMLDivElement>(null);
   const pointers = useRef(new Map<number, Point>());
   const begun = useRef<Point>(null);
   const [isThere, setThere] = useState(false);
   const { urls, attempt, renew } = useFileUrls(file);
-  const isOwn = message.sender.id === me.id;
-  const small = sourceOf({ file, urls, isOwn, isLarge: true, wantsMotion: false }) ?? sentPicture(file.id);
-  const isReady = isOwn || (file.media?.thumbnails.length ?? 0) > 0;
+  const small = sourceOf({ file, urls, isLarge: true, wantsMotion: false }) ?? sentPicture(file.id);
+  const isReady = (file.media?.thumbnails.length ?? 0) > 0;
   const large = isReady ? urls?.content : undefined;
 
   const change = (to: (now: Zoom) => Zoom) =>
