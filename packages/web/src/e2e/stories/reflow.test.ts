@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { startWeb } from "../rig.ts";
 import type { Web } from "../rig.ts";
+import { fileOf, png, text, wav } from "../files/samples.ts";
 import { row, said } from "./desk.ts";
 
 const LONG_NAME = "Bartholomew Featherstonehaugh-Cholmondeley of Windward Islands";
@@ -21,6 +22,16 @@ async function startAtLength(web: Web) {
   const { seq } = await group.send("an answer", { replyTo: 2 });
   await bob.api.messages.pin({ id: group.id, seq });
   await group.react(seq, "👩‍👩‍👧‍👦");
+  const names = [`${WORD.slice(0, 100)}.xlsx`, `${WORD.slice(0, 100)}.wav`] as const;
+  const voice = { file: fileOf(wav("voice.wav", 5)), peaks: btoa("\u0010\u0080\u00ff\u0040") };
+  const attachments = [
+    fileOf(png("a.png")),
+    fileOf(png("b.png")),
+    fileOf(text(names[0])),
+    fileOf(wav(names[1], 5)),
+    voice,
+  ];
+  await group.send("", { attachments });
   await group.send("the end");
   return { group, path: `/c/${group.id}`, stackedSeq: stacked.seq };
 }
@@ -81,6 +92,7 @@ test.each(SIZES)(
     await look(path, () => said(page, "the end").waitFor());
     await page.getByRole("main").getByRole("textbox").fill(WORD.repeat(4));
     expect(await tooWide(page)).toEqual([]);
+    await look(`${path}?details=files`, () => page.getByText("That is all there is.").waitFor());
     for (const tab of ["members", "pins", "settings"])
       await look(`${path}?details=${tab}`, () => page.getByRole("tab").first().waitFor());
     for (const at of ["/new", "/new/group", "/settings/profile", "/settings/devices", "/settings/appearance"])

@@ -77,25 +77,28 @@ export function AudioFile({ file }: { readonly file: FileData }): ReactElement {
       </button>
       <div className={css.main}>
         {!isVoice && <ChipName name={name} />}
-        <div className={css.track} data-is-voice={isVoice || undefined}>
-          <Waveform peaks={media?.peaks} part={length > 0 ? at / length : 0} />
-          <input
-            type="range"
-            className={css.seek}
-            tabIndex={tabIndex}
-            min={0}
-            max={length || 1}
-            step={Math.max(length / 50, 0.1)}
-            value={Math.min(at, length || 1)}
-            aria-label={t("files.position", { name })}
-            aria-valuetext={t("files.positionOf", { at: playTime(at), length: playTime(length) })}
-            onChange={(event) => seek(event.target.valueAsNumber)}
-          />
+        <div className={css.line}>
+          <div className={css.track} data-is-voice={isVoice || undefined}>
+            <Waveform peaks={media?.peaks} part={length > 0 ? at / length : 0} />
+            <input
+              type="range"
+              className={css.seek}
+              tabIndex={tabIndex}
+              min={0}
+              max={length || 1}
+              step={Math.max(length / 50, 0.1)}
+              value={Math.min(at, length || 1)}
+              aria-label={t("files.position", { name })}
+              aria-valuetext={t("files.positionOf", { at: playTime(at), length: playTime(length) })}
+              onChange={(event) => seek(event.target.valueAsNumber)}
+            />
+          </div>
+          <span className={css.time}>{playTime(isPlaying || at > 0 ? at : length)}</span>
         </div>
       </div>
-      <span className={css.time}>{playTime(isPlaying || at > 0 ? at : length)}</span>
       {!isVoice && (
         <IconButton
+          className={css.download}
           icon={Download}
           label={t("files.downloadName", { name })}
           tabIndex={tabIndex}
