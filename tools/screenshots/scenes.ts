@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { NOW } from "./conversations.ts";
 import { fileNamed } from "./files.ts";
 import type { Username } from "./people.ts";
 import { userIdOf } from "./people.ts";
@@ -26,6 +27,7 @@ export interface Scene {
 const LIGHT: readonly Screen[] = ["light-desktop"];
 const BOTH: readonly Screen[] = ["light-desktop", "dark-desktop"];
 const PHONES: readonly Screen[] = ["light-phone", "dark-phone"];
+const NARROW: readonly Screen[] = ["light-narrow", "dark-narrow"];
 const RELEASE = "/c/<Release 2.4>";
 const DESIGN = "/c/<Design review>";
 const DETAILS = `${RELEASE}?details=members`;
@@ -270,7 +272,7 @@ export const SCENES: readonly Scene[] = [
   { name: "sign-up", screens: ["light-desktop", "light-phone"], path: "/sign-up", as: null },
   { name: "first-run", screens: [...BOTH, "light-phone"], path: "/", as: "sofia" },
   { name: "files", screens: [...BOTH, ...PHONES], path: PARTY, waitsFor: "idle", act: toPictures },
-  { name: "files-of-every-kind", screens: [...BOTH, ...PHONES], path: PARTY, waitsFor: "idle" },
+  { name: "files-of-every-kind", screens: [...BOTH, ...PHONES, ...NARROW], path: PARTY, waitsFor: "idle" },
   {
     name: "picture",
     screens: ["light-desktop", "light-phone"],
@@ -284,7 +286,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: "attached",
-    screens: [...BOTH, "light-phone"],
+    screens: [...BOTH, "light-phone", ...NARROW],
     path: DESIGN,
     act: async (page) => {
       await attach(page, "north-wall.png", "plan.pdf", "guests.csv");
@@ -323,7 +325,7 @@ export const SCENES: readonly Scene[] = [
   },
   {
     name: "cropping",
-    screens: [...BOTH, "light-phone"],
+    screens: [...BOTH, "light-phone", ...NARROW],
     path: "/settings/profile",
     waitsFor: "nothing",
     async act(page) {
@@ -332,7 +334,43 @@ export const SCENES: readonly Scene[] = [
       await dialog.getByRole("slider", { name: "Zoom" }).fill("1.6");
     },
   },
+  {
+    name: "recording",
+    screens: NARROW,
+    // Nothing new is in it, which would be marked as read before the clock stops, or behind it.
+    path: PARTY,
+    waitsFor: "idle",
+    before: speak,
+    async act(page) {
+      await button(page, "Record a voice message").waitFor();
+      await page.clock.pauseAt(Date.parse(NOW) + 1_000);
+      await button(page, "Record a voice message").click();
+      await page.getByRole("group", { name: "Recording" }).waitFor();
+      await page.clock.runFor(7_000);
+    },
+  },
+  { name: "double-text", screens: PHONES, path: PARTY, waitsFor: "idle", act: doubleText },
 ];
+
+/** A microphone at which somebody speaks, the same in every run. */
+const VOICE = `
+  navigator.mediaDevices.getUserMedia = async () => new AudioContext().createMediaStreamDestination().stream;
+  let spoken = 0;
+  AnalyserNode.prototype.getFloatTimeDomainData = (samples) => {
+    spoken += 1;
+    samples.fill(0.3 * Math.abs(Math.sin(spoken / 6) * Math.sin(spoken / 31)));
+  };
+`;
+async function speak(page: Page): Promise<void> {
+  await page.addInitScript(VOICE);
+}
+
+/** As browsers and systems do it for whoever needs it. */
+async function doubleText(page: Page): Promise<void> {
+  await page.evaluate('document.documentElement.style.fontSize = "200%"');
+  await row(page, "This is where it was").scrollIntoViewIfNeeded();
+  await page.waitForLoadState("networkidle");
+}
 
 async function attach(page: Page, ...names: readonly string[]): Promise<void> {
   await button(page, "Attach files").waitFor();

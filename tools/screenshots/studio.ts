@@ -67,7 +67,7 @@ export async function openStudio(
       await scene.before?.(page);
       await page.goto(addressOf(scene, idOf));
       await page.evaluate("document.fonts.ready.then(() => undefined)");
-      const { waitsFor = isAlice && !hasSession && !screen.endsWith("phone") ? "typing" : "idle" } = scene;
+      const { waitsFor = isAlice && !hasSession && !/phone|narrow/.test(screen) ? "typing" : "idle" } = scene;
       if (waitsFor === "typing") await page.getByText(TYPING).first().waitFor();
       if (waitsFor === "idle") await page.waitForLoadState("networkidle");
       await nameHost(page);
