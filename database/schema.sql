@@ -449,6 +449,8 @@ CREATE TABLE files (
   writer       uuid,
   writer_until timestamptz(3),
   avatar_of    uuid,
+  media_type   text,
+  kind         text,
   CONSTRAINT files_pkey PRIMARY KEY (id),
   CONSTRAINT files_size_check CHECK (size >= 0),
   CONSTRAINT files_status_check CHECK (status = ANY (ARRAY['uploading'::text, 'scanning'::text, 'ready'::text,
@@ -470,6 +472,8 @@ COMMENT ON COLUMN files.work IS 'look: a worker is to scan it and to find out it
 COMMENT ON COLUMN files.work_at IS 'From when on.';
 COMMENT ON COLUMN files.writer IS 'The node that takes its bytes, until writer_until: one at a time, so that what was hashed is what was stored.';
 COMMENT ON COLUMN files.avatar_of IS 'The person or the group that it shows, or showed: it is read by those who see them, while it does.';
+COMMENT ON COLUMN files.media_type IS 'What its bytes were taken for when it was whole. It is shown until the worker has looked at it: what is known of the same content would tell that it was there before. Null: as its blob.';
+COMMENT ON COLUMN files.kind IS 'As media_type.';
 
 CREATE TABLE attachments (
   file_id         uuid   NOT NULL,
@@ -1196,17 +1200,26 @@ CREATE FUNCTION direct_pair(kind text, low uuid, high uuid)
 RETURN CASE WHEN (kind = 'direct'::text) THEN ARRAY[low, high] ELSE NULL::uuid[] END;
 COMMENT ON FUNCTION direct_pair IS 'The two of a direct conversation; null for a group, whose members are many.';
 
+CREATE FUNCTION shown_kind(file files, blob blobs)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN ((file).work IS DISTINCT FROM 'look'::text) THEN (blob).kind ELSE COALESCE((file).kind,
+    (blob).kind) END;
+COMMENT ON FUNCTION shown_kind IS 'What a file is shown as. Until the worker has looked at it, what its own bytes were taken for: more may be known of the same content, which is nobody else''s business.';
+
 CREATE FUNCTION file_entity(file files, blob blobs)
  RETURNS jsonb
  LANGUAGE sql
  STABLE PARALLEL SAFE
 RETURN jsonb_build_object('id', (file).id, 'name', (file).name, 'size', CASE WHEN ((file).work IS DISTINCT
     FROM 'look'::text) THEN COALESCE((blob).served_size, (file).size) ELSE (file).size END, 'media_type',
-    (blob).media_type, 'kind', (blob).kind, 'sha256',
+    CASE WHEN ((file).work IS DISTINCT FROM 'look'::text) THEN (blob).media_type ELSE COALESCE((file).media_type,
+    (blob).media_type) END, 'kind', shown_kind(file, blob), 'sha256',
     CASE WHEN ((blob).state = 'kept'::text) THEN encode(CASE WHEN ((file).work IS DISTINCT
     FROM 'look'::text) THEN COALESCE((blob).served_sha256, (blob).sha256) ELSE (blob).sha256 END,
-    'hex'::text) ELSE NULL::text END, 'status', (file).status, 'media', CASE WHEN (((blob).kind = 'file'::text)
-    OR ((file).status = ANY (ARRAY['uploading'::text,
+    'hex'::text) ELSE NULL::text END, 'status', (file).status, 'media', CASE WHEN ((shown_kind(file,
+    blob) = 'file'::text) OR ((file).status = ANY (ARRAY['uploading'::text,
     'infected'::text]))) THEN NULL::jsonb WHEN ((file).work IS DISTINCT
     FROM 'look'::text) THEN (jsonb_strip_nulls(jsonb_build_object('peaks', ((file).hint -> 'peaks'::text)))
     || (blob).media) ELSE (COALESCE((file).hint, '{}'::jsonb) || '{"thumbnails": []}'::jsonb) END, 'created_at',
@@ -1642,7 +1655,7 @@ begin
       select from attachments a
       cross join lateral (select * from files f where f.id = a.file_id offset 0) f
       cross join lateral (select * from blobs b where b.key = f.blob_key offset 0) b
-      where a.conversation_id = conversation and a.seq = next_seq and b.kind = of_kind
+      where a.conversation_id = conversation and a.seq = next_seq and shown_kind(f, b) = of_kind
     ) then
       select e.seq, message_as_seen(e.message, e.sender_id, e.client_id, viewer) into seq, message
       from message_entities e where e.conversation_id = conversation and e.seq = next_seq;

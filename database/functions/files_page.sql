@@ -1,4 +1,4 @@
--- Revision 1 (f6f1a01ecb37), counted by npm run docs.
+-- Revision 2 (83b59aaf75e1), counted by npm run docs.
 -- What is measured is the JSON text as PostgreSQL writes it, which is never shorter than what goes on the wire.
 create or replace function files_page(
   viewer uuid, conversation uuid, below_seq bigint, of_kind text, at_most int, looks_at_most int, max_bytes int
@@ -30,7 +30,7 @@ begin
       select from attachments a
       cross join lateral (select * from files f where f.id = a.file_id offset 0) f
       cross join lateral (select * from blobs b where b.key = f.blob_key offset 0) b
-      where a.conversation_id = conversation and a.seq = next_seq and b.kind = of_kind
+      where a.conversation_id = conversation and a.seq = next_seq and shown_kind(f, b) = of_kind
     ) then
       select e.seq, message_as_seen(e.message, e.sender_id, e.client_id, viewer) into seq, message
       from message_entities e where e.conversation_id = conversation and e.seq = next_seq;

@@ -35,7 +35,8 @@ export async function claimWork(
   const rows = await sql.query<ClaimedFile>(
     // What is returned is read under the lock: a look that has ended meanwhile may have put a copy in the place of the upload.
     `with next as materialized (
-       select f.id, f.work, f.status, b.key as blob_key, b.served, coalesce(b.served_size, b.size) as size, b.media_type, b.kind,
+       select f.id, f.work, f.status, b.key as blob_key, b.served, coalesce(b.served_size, b.size) as size,
+              coalesce(f.media_type, b.media_type) as media_type, coalesce(f.kind, b.kind) as kind,
               b.is_seen, b.state = 'infected' as is_infected, b.looker is not null and not b.is_seen as has_leftovers
        from files f join blobs b on b.key = f.blob_key
        where f.work_at <= statement_timestamp() and (f.work = 'announce' or b.look_until is null or b.look_until <= clock_timestamp())

@@ -10,19 +10,18 @@ import { changeUsage } from "./usage-store.ts";
 
 export interface StoredUpload {
   readonly id: FileId;
-  readonly name: string;
   readonly blobKey: string;
   readonly size: number;
 }
 
 /**
  * Makes a file of an upload whose bytes are all there; again is no error. Of the same content one copy stays, and nobody is told: the
- * answer, and what the worker does then, are the same (F3).
+ * answer, and what the worker does then, are the same (F3), which is why the file itself says what its bytes were taken for until then.
  */
 export async function finishUpload(context: UploadsContext, upload: StoredUpload): Promise<void> {
   const { onWork, isScanning } = context;
   const blob = await readWhole(context, upload);
-  const hasWork = isScanning || blob.kind !== "file";
+  const hasWork = isScanning || blob.judged.kind !== "file";
   const complete = () => completeWith(context, upload, blob, { isScanning, hasWork });
   await complete().catch((error: unknown) => {
     // Somebody else has just uploaded the same: theirs is found now.
@@ -34,7 +33,7 @@ export async function finishUpload(context: UploadsContext, upload: StoredUpload
 
 async function readWhole(
   { storage, hashes }: UploadsContext,
-  { blobKey, name, size }: StoredUpload,
+  { blobKey, size }: StoredUpload,
 ): Promise<WholeBlob> {
   let hash = hashes.take(blobKey, size);
   // Of an empty one no byte has ever come, and perhaps no request that brings any.
@@ -46,8 +45,7 @@ async function readWhole(
     if (size > 0) for await (const bytes of await storage.read(blobKey)) hash.update(bytes as Uint8Array);
   }
   const head = await readHead(storage, blobKey, size);
-  const { mediaType, kind } = await judgeType(head, { name, mediaType: "" });
-  return { size, sha256: hash.digest(), mediaType, kind };
+  return { size, sha256: hash.digest(), judged: await judgeType(head) };
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -67,7 +65,13 @@ function completeWith(
   return postgres.transaction(async (tx) => {
     const same = await holdSameContent(tx, blob.sha256, size);
     const status = isScanning ? "scanning" : "ready";
-    const completed = await completeFile(tx, id, { blobKey: same ?? blobKey, size, status, hasWork });
+    const completed = await completeFile(tx, id, {
+      blobKey: same ?? blobKey,
+      size,
+      status,
+      hasWork,
+      judged: blob.judged,
+    });
     // It is whole already, by another request; or it was given up.
     if (completed === undefined) return;
     if (same === undefined) await keepBlob(tx, blobKey, blob);

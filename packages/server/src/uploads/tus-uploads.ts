@@ -71,8 +71,8 @@ export function createTusUploads(context: UploadsContext): (call: TusRequest) =>
       return {};
     },
     onUploadFinish: async (_request, upload) => {
-      const { blobKey, name } = await partsOf(current(), upload);
-      await finishUpload(context, { id: upload.id as FileId, name, blobKey, size: upload.size ?? 0 });
+      const blobKey = await keyOf(current());
+      await finishUpload(context, { id: upload.id as FileId, blobKey, size: upload.size ?? 0 });
       return {};
     },
     onResponseError: (_request, error) => {
@@ -122,11 +122,10 @@ async function begin(context: UploadsContext, call: Running, { metadata, size = 
   return call.begun;
 }
 
-async function partsOf(call: Running, { metadata }: Upload): Promise<{ blobKey: string; name: string }> {
-  if (call.upload !== undefined) return { blobKey: call.upload.blob_key, name: call.upload.name };
-  const begun = await call.begun;
-  if (begun === undefined) throw new Error("Nothing was begun.");
-  return { blobKey: begun.blobKey, name: metadata?.["filename"] ?? "" };
+async function keyOf({ upload, begun }: Running): Promise<string> {
+  const blobKey = upload?.blob_key ?? (await begun)?.blobKey;
+  if (blobKey === undefined) throw new Error("Nothing was begun.");
+  return blobKey;
 }
 
 /** What is begun and refused in one request has an address that nobody is told. */
@@ -179,11 +178,10 @@ class TusStore extends DataStore {
     const upload = before && (await findUpload(this.#context.postgres, userId, before.id));
     if (upload === undefined) throw new AppError("file_not_found");
     call.upload = upload;
-    const { id, size, status, blob_key: blobKey, name, created_at } = upload;
+    const { id, size, status, blob_key: blobKey, created_at } = upload;
     const offset = status === "uploading" ? await this.#context.storage.lengthOf(blobKey) : size;
     // A server that ended between the last byte and the answer left it so.
-    if (status === "uploading" && offset === size)
-      await finishUpload(this.#context, { id, name, blobKey, size });
+    if (status === "uploading" && offset === size) await finishUpload(this.#context, { id, blobKey, size });
     return new Upload({ id, size, offset, creation_date: created_at });
   }
 

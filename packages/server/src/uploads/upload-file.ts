@@ -29,7 +29,7 @@ export async function uploadFile(
   try {
     const { signal } = transfer;
     const stored = await storeBytes(context, { id, blobKey, offset: 0, source: upTo(size, source), signal });
-    await finishUpload(context, { id, name: name ?? "", blobKey, size: stored });
+    await finishUpload(context, { id, blobKey, size: stored });
   } catch (error) {
     await giveUpUpload(context, ownerId, id).catch(() => {});
     throw transfer.signal.aborted ? new AppError("unavailable", { cause: error }) : error;

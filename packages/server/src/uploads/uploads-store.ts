@@ -1,4 +1,5 @@
 import type { File, FileId, UserId } from "@gochat/protocol";
+import type { Judged } from "../platform/media/judge-type.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { MediaHint } from "./media-hint.ts";
 
@@ -27,7 +28,6 @@ export async function insertUpload(
 
 export interface FoundUpload {
   id: FileId;
-  name: string;
   size: number;
   blob_key: string;
   status: File["status"];
@@ -37,7 +37,7 @@ export interface FoundUpload {
 /** Somebody's own file, whole or not, that no message carries yet. */
 export async function findUpload(sql: Sql, ownerId: UserId, id: FileId): Promise<FoundUpload | undefined> {
   const rows = await sql.query<FoundUpload>(
-    `select id, name, size, blob_key, status, rfc3339(created_at) as created_at
+    `select id, size, blob_key, status, rfc3339(created_at) as created_at
      from files where id = $2 and owner_id = $1 and not is_attached and expires_at > clock_timestamp()`,
     [ownerId, id],
     { name: "find_upload" },
@@ -90,19 +90,14 @@ export async function holdSameContent(
 export interface WholeBlob {
   readonly size: number;
   readonly sha256: Uint8Array;
-  readonly mediaType: string;
-  readonly kind: File["kind"];
+  readonly judged: Judged;
 }
 
 /** From now on others of the same content share it. */
-export async function keepBlob(
-  tx: Sql,
-  key: string,
-  { size, sha256, mediaType, kind }: WholeBlob,
-): Promise<void> {
+export async function keepBlob(tx: Sql, key: string, { size, sha256, judged }: WholeBlob): Promise<void> {
   await tx.query(
     "update blobs set state = 'kept', size = $2, sha256 = $3, media_type = $4, kind = $5 where key = $1",
-    [key, size, sha256, mediaType, kind],
+    [key, size, sha256, judged.mediaType, judged.kind],
     { name: "keep_blob" },
   );
 }
@@ -120,20 +115,21 @@ export interface WholeFile {
   readonly size: number;
   readonly status: File["status"];
   readonly hasWork: boolean;
+  readonly judged: Judged;
 }
 
 /** What it counted before; undefined when it is whole already, or gone. */
 export async function completeFile(
   tx: Sql,
   id: FileId,
-  { blobKey, size, status, hasWork }: WholeFile,
+  { blobKey, size, status, hasWork, judged }: WholeFile,
 ): Promise<{ ownerId: UserId; countedBytes: number } | undefined> {
   const rows = await tx.query<{ owner_id: UserId; counted: number }>(
     `with old as materialized (select id, size from files where id = $1 and status = 'uploading' for no key update)
-     update files f set blob_key = $2, size = $3, status = $4, writer = null, writer_until = null,
+     update files f set blob_key = $2, size = $3, status = $4, media_type = $6, kind = $7, writer = null, writer_until = null,
             work = case when $5 then 'look' end, work_at = case when $5 then clock_timestamp() end, expires_at = clock_timestamp() + interval '24 hours'
      from old where f.id = old.id returning f.owner_id, old.size as counted`,
-    [id, blobKey, size, status, hasWork],
+    [id, blobKey, size, status, hasWork, judged.mediaType, judged.kind],
     { name: "complete_file" },
   );
   const [row] = rows;

@@ -5,6 +5,7 @@ import { connectUser, eventually, uploadFile } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { beforeAll, expect, test } from "vitest";
 import { mustPerform } from "../http-call.ts";
+import { record } from "../../src/platform/media/testing/recordings.ts";
 import { ask, openGroup, outcomeOf, pictureOf, send, startFilesRig } from "./rig.ts";
 import type { FilesRig } from "./rig.ts";
 import { begin, tus } from "./tus.ts";
@@ -256,4 +257,42 @@ test("F3 F5 the same bytes of two people are one blob, and nothing that is answe
   expect(await outcomeOf(await ask(rig.server, "ann", `files/${first.id}/content`))).toBe("file_not_found");
   const content = await ask(rig.server, "ben", `files/${second.id}/content`);
   expect(Buffer.from(await content.arrayBuffer()).equals(bytes)).toBe(true);
+});
+
+test("F3 F4 what is answered to an upload is the same whether the content was there before or not, whatever was found out about it since", async () => {
+  const brokenPicture = Buffer.concat([
+    Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"),
+    randomBytes(99),
+  ]);
+  const contents: [Uint8Array<ArrayBuffer>, object, object][] = [
+    [
+      Buffer.from(`the plan: ${crypto.randomUUID()}`),
+      { media_type: "text/plain" },
+      { media_type: "text/plain" },
+    ],
+    [
+      await record({ format: "webm", hasAudio: true, seconds: 3 }),
+      { kind: "video", media_type: "video/webm" },
+      { kind: "audio", media_type: "audio/webm" },
+    ],
+    [
+      brokenPicture,
+      { kind: "image", media_type: "image/jpeg" },
+      { kind: "file", media_type: "application/octet-stream" },
+    ],
+  ];
+  for (const [bytes, atFirst, then] of contents) {
+    const first = await uploadFile(rig.server, "ann", bytes, "one.txt");
+    expect(first).toMatchObject(atFirst);
+    await eventually(async () => {
+      const { file } = await mustPerform<ReplyOf<typeof files.get>["body"]>(rig.server, "ann", {
+        endpoint: files.get,
+        params: { id: first.id },
+      });
+      expect(file).toMatchObject(then);
+    });
+    const second = await uploadFile(rig.server, "ben", bytes, "two.bin");
+    const { id: _one, name: _its, created_at: _then, ...known } = first;
+    expect(second).toMatchObject(known);
+  }
 });

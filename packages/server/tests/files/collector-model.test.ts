@@ -208,8 +208,11 @@ class Person {
     const id = await this.#someFile("status = 'uploading'");
     const upload = id && (await findUpload(context.postgres, this.#id, id));
     if (upload === undefined) return;
-    const { size, blob_key: blobKey, name } = upload;
-    const bytes = contentNamed(name);
+    const { size, blob_key: blobKey } = upload;
+    const [row] = await context.postgres.query<{ name: string }>("select name from files where id = $1", [
+      id,
+    ]);
+    const bytes = contentNamed(row?.name ?? "");
     let offset = await context.storage.lengthOf(blobKey);
     if (offset < size) {
       const end = this.#random() < 0.5 ? size : offset + Math.ceil(this.#random() * (size - offset));
@@ -222,7 +225,7 @@ class Person {
         signal: forever,
       });
     }
-    if (offset === size) await finishUpload(context, { id: upload.id, name, blobKey, size });
+    if (offset === size) await finishUpload(context, { id: upload.id, blobKey, size });
   }
 
   /** The square of the picture is made elsewhere; all that counts here are its bytes. */

@@ -64,6 +64,7 @@ const STATEMENTS: Statement[] = [
         size: 10,
         status: "ready",
         hasWork: true,
+        judged: { mediaType: "text/plain", kind: "file" },
       }),
   ],
   ["the same content is looked for", (sql) => uploads.holdSameContent(sql, Buffer.alloc(32), 10)],

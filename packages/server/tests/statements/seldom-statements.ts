@@ -24,6 +24,7 @@ import { blobOf, conversation, GROUP, session, unsentFile, user } from "./fill.t
 import type { HotStatement } from "./hot-statements.ts";
 
 const NODE_ID = crypto.randomUUID();
+const JUDGED = { mediaType: "text/plain", kind: "file" } as const;
 const HOUR_MS = 3_600_000;
 const newToken = () => Buffer.from(crypto.randomUUID());
 const newSession = () => crypto.randomUUID() as SessionId;
@@ -219,8 +220,14 @@ function fileStatements(): HotStatement[] {
         await uploads.claimUpload(sql, id, NODE_ID, 1000);
         await uploads.releaseUpload(sql, id, NODE_ID);
         const sha256 = Buffer.from(blobKey);
-        await uploads.keepBlob(sql, blobKey, { size: 5, sha256, mediaType: "text/plain", kind: "file" });
-        await uploads.completeFile(sql, id, { blobKey, size: 5, status: "ready", hasWork: true });
+        await uploads.keepBlob(sql, blobKey, { size: 5, sha256, judged: JUDGED });
+        await uploads.completeFile(sql, id, {
+          blobKey,
+          size: 5,
+          status: "ready",
+          hasWork: true,
+          judged: JUDGED,
+        });
         await usage.changeUsage(sql, [{ userId: user(7), bytes: -5, files: 0 }]);
       },
     ],

@@ -37,10 +37,7 @@ test("there are enough of them", () => {
 
 test.each(files)("costs no more than any other file: $name", async ({ make }) => {
   const bytes = await make();
-  const judged = await judgeType(bytes.subarray(0, SAMPLE_BYTES), {
-    name: "cat.png",
-    mediaType: "image/png",
-  });
+  const judged = await judgeType(bytes.subarray(0, SAMPLE_BYTES));
   expect(judged.mediaType).not.toMatch(/svg|html|xml/);
   const path = join(dir, "file");
   await writeFile(path, bytes);

@@ -7,12 +7,6 @@ export interface Judged {
   readonly kind: "image" | "audio" | "video" | "file";
 }
 
-/** What an uploader says of a file; either may be empty, or a lie. */
-export interface Declared {
-  readonly name: string;
-  readonly mediaType: string;
-}
-
 /** How much of the start of a file {@link judgeType} looks at, and needs unless the file is shorter. */
 export const SAMPLE_BYTES = 4100;
 
@@ -66,18 +60,18 @@ const KNOWN_FILES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a file is, by its first {@link SAMPLE_BYTES} bytes. They decide; what was declared only tells text from bytes where the
- * bytes could be both. Never throws, whatever the bytes are.
+ * What a file is, by its first {@link SAMPLE_BYTES} bytes. They alone decide (F4): what one calls it may be a lie, and is
+ * another name for the same bytes (F3). Never throws, whatever the bytes are.
  *
  * A container may hold less than its first bytes promise: a voice message of a browser is a WebM or an MP4 without a picture. Those are
  * `video` here, and become `audio` by {@link settleType} once the tracks have been looked at.
  */
-export async function judgeType(sample: Uint8Array, declared: Declared): Promise<Judged> {
+export async function judgeType(sample: Uint8Array): Promise<Judged> {
   const head = sample.subarray(0, SAMPLE_BYTES);
   // Here, and not by looking into it: what a gzip holds is nobody's business, and takes time to inflate.
   if (head[0] === 0x1f && head[1] === 0x8b) return { mediaType: "application/gzip", kind: "file" };
   const found = await fileTypeFromBuffer(head).catch(() => undefined);
-  if (found === undefined) return judgeUnrecognized(head, declared);
+  if (found === undefined) return judgeUnrecognized(head);
   const [mediaType = ""] = found.mime.split(";", 1);
   return INLINE.get(mediaType) ?? { ...UNKNOWN, ...(KNOWN_FILES.has(mediaType) && { mediaType }) };
 }
@@ -94,11 +88,9 @@ export function settleType(judged: Judged, kind: Judged["kind"]): Judged {
   return UNKNOWN;
 }
 
-function judgeUnrecognized(head: Uint8Array, { name, mediaType }: Declared): Judged {
+function judgeUnrecognized(head: Uint8Array): Judged {
   if (isZip(head)) return { mediaType: "application/zip", kind: "file" };
-  const isCalledText =
-    mediaType.toLowerCase().startsWith("text/") || /\.(?:txt|md|csv|log|json|ya?ml)$/i.test(name);
-  return isCalledText && isPlainText(head) ? { mediaType: "text/plain", kind: "file" } : UNKNOWN;
+  return head.length > 0 && isPlainText(head) ? { mediaType: "text/plain", kind: "file" } : UNKNOWN;
 }
 
 const isZip = (head: Uint8Array): boolean =>

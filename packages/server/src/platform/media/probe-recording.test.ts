@@ -9,7 +9,7 @@ import { record, recordAac, recordMp3 } from "./testing/recordings.ts";
 import type { Recording } from "./testing/recordings.ts";
 
 async function probe(bytes: Buffer, mediaType?: string) {
-  const judged = await judgeType(bytes, { name: "", mediaType: "" });
+  const judged = await judgeType(bytes);
   const dir = await mkdtemp(join(tmpdir(), "gochat-probe-"));
   try {
     await writeFile(join(dir, "recording"), bytes);
