@@ -150,6 +150,8 @@ export async function startServer(
       storage,
       origin: links,
       isRedirecting: config.s3Redirect,
+      linkReads: new ReadBudgets(config.rateLimits),
+      takeLinks: (userId, count) => reads.take(userId, count),
       jwtSecret,
       change,
       isClean: config.clamd === undefined ? null : createScan(config.clamd, logger),

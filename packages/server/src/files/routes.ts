@@ -1,5 +1,5 @@
 import { ENDPOINTS } from "@gochat/protocol";
-import type { FileId } from "@gochat/protocol";
+import type { FileId, UserId } from "@gochat/protocol";
 import type { FastifyReply } from "fastify";
 import { AppError } from "../errors.ts";
 import type { Clock } from "../platform/clock.ts";
@@ -16,6 +16,8 @@ import type { Asked, ServeDeps } from "./serve-file.ts";
 export interface FileRouteDeps extends ServeDeps, Pick<LinkDeps, "origin"> {
   readonly clock: Clock;
   readonly links: FileLinks;
+  /** Throws `rate_limited` for somebody who has asked for links of too many files. */
+  readonly takeLinks: (userId: UserId, count: number) => void;
 }
 
 export function routeFiles(router: Router, deps: FileRouteDeps): void {
@@ -26,12 +28,10 @@ export function routeFiles(router: Router, deps: FileRouteDeps): void {
     reply(200, { file: (await readFile(postgres.within(deadline), actor.userId, params.id)).file }),
   );
 
-  router.on(files.links, async ({ actor, body, deadline }) =>
-    reply(
-      200,
-      await linkFiles({ sql: postgres.within(deadline), links, clock, origin }, actor.userId, body.ids),
-    ),
-  );
+  router.on(files.links, async ({ actor: { userId }, body: { ids }, deadline }) => {
+    deps.takeLinks(userId, ids.length);
+    return reply(200, await linkFiles({ sql: postgres.within(deadline), links, clock, origin }, userId, ids));
+  });
 
   const askedBy = <E extends RawEndpoint>(
     { actor, query, request, reply }: RawCall<E>,

@@ -5,6 +5,10 @@ import { contentDisposition } from "./content-disposition.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import { thumbnailSuffix } from "../blob-objects.ts";
+import { answerDeadline } from "../platform/deadline.ts";
+import { READ_RATE } from "../platform/read-budgets.ts";
+import type { ReadBudgets } from "../platform/read-budgets.ts";
+import type { ReadableFile } from "./files-store.ts";
 import { readFile } from "./read-file.ts";
 import { redirectToStorage } from "./redirect-to-storage.ts";
 import { sendObject } from "./send-object.ts";
@@ -12,6 +16,8 @@ import { sendObject } from "./send-object.ts";
 export interface ServeDeps {
   readonly postgres: Database;
   readonly storage: ObjectStorage;
+  /** Of what is read by links: apart from what people read by their tokens, as whoever has a link need not be who asked for it. */
+  readonly linkReads: ReadBudgets;
   /** Whether contents are given out by the storage itself (F14). Thumbnails are small, and a way more would cost more than it spares. */
   readonly isRedirecting: boolean;
 }
@@ -32,11 +38,9 @@ const pending = (): AppError =>
   new AppError("unavailable", { detail: "The file is being prepared", retryAfterMs: PENDING_RETRY_MS });
 
 /** The bytes of a file, for whoever may read it at this moment (F5). */
-export async function serveContent(
-  { postgres, storage, isRedirecting }: ServeDeps,
-  asked: Asked,
-): Promise<FastifyReply> {
-  const { file, object, is_pending } = await readFile(postgres, asked.viewer, asked.id);
+export async function serveContent(deps: ServeDeps, asked: Asked): Promise<FastifyReply> {
+  const { storage, isRedirecting } = deps;
+  const { file, object, is_pending } = await find(deps, asked);
   if (file.status !== "ready" || file.sha256 === null) throw new AppError("file_not_found");
   const isShown = file.kind !== "file";
   // Its uploader as well: what was known before has another copy by now, and nobody is to learn that it was (F3).
@@ -54,10 +58,11 @@ export async function serveContent(
 
 /** A small picture of an image. */
 export async function serveThumbnail(
-  { postgres, storage }: ServeDeps,
+  deps: ServeDeps,
   asked: Asked & { readonly size: number },
 ): Promise<FastifyReply> {
-  const { file, object, is_pending, thumbnail_bytes } = await readFile(postgres, asked.viewer, asked.id);
+  const { storage } = deps;
+  const { file, object, is_pending, thumbnail_bytes } = await find(deps, asked);
   if (file.status === "ready" && is_pending && file.kind === "image") throw pending();
   const size = thumbnail_bytes?.[asked.size];
   if (size === undefined || file.status !== "ready") throw new AppError("file_not_found");
@@ -69,4 +74,17 @@ export async function serveThumbnail(
     disposition: contentDisposition(asked.isDownload ? "attachment" : "inline", `${file.name}.webp`),
     isSigned: asked.isSigned,
   });
+}
+
+/** With a token it is counted before (L6); who a signature is for is known only now. */
+async function find(
+  { postgres, linkReads }: ServeDeps,
+  { viewer, id, isSigned }: Asked,
+): Promise<ReadableFile> {
+  const end = isSigned ? await linkReads.begin("call", viewer) : undefined;
+  try {
+    return await readFile(postgres.within(answerDeadline()), viewer, id);
+  } finally {
+    end?.(READ_RATE.leastBytes);
+  }
 }

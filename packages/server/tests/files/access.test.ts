@@ -271,7 +271,7 @@ test("F3 F4 what is answered to an upload is the same whether the content was th
       { media_type: "text/plain" },
     ],
     [
-      await record({ format: "webm", hasAudio: true, seconds: 3 }),
+      Buffer.from(await record({ format: "webm", hasAudio: true, seconds: 3 })),
       { kind: "video", media_type: "video/webm" },
       { kind: "audio", media_type: "audio/webm" },
     ],

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { READ_RATE } from "../read-budgets.ts";
 import type { EndRead, ReadBudgets } from "../read-budgets.ts";
 
 // What HEAD asks for is read all the same, and only not sent.
@@ -17,7 +18,9 @@ export function limitReads(app: FastifyInstance, reads: ReadBudgets): void {
     running.set(request, await reads.begin("call", request.actor.userId));
   });
   app.addHook("onSend", async (request, _reply, payload) => {
-    end(request, typeof payload === "string" ? Buffer.byteLength(payload) : undefined);
+    // The bytes of a file count as nothing but an answer: they are sent as fast as they are taken.
+    const bytes = typeof payload === "string" ? Buffer.byteLength(payload) : 0;
+    end(request, Math.max(bytes, READ_RATE.leastBytes));
   });
   // Also what was never answered, for whatever reason.
   app.addHook("onResponse", async (request) => end(request));
