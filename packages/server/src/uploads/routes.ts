@@ -32,15 +32,19 @@ export function routeUploads(router: Router, deps: UploadRouteDeps): void {
     const announced = contentLength(request.headers["content-length"]);
     if (announced !== undefined && announced - AROUND_FILE_MAX_BYTES > fileBytes) throw tooLarge(fileBytes);
     await takeUpload(userId);
+    // From here on, and not from the file on: what stands before that may be as long, and come as slowly.
+    using transfer = deps.transfers.begin(userId);
+    const { signal } = transfer;
     allowLongBody(request.raw);
     giveGoAhead(request, reply);
-    const part = await request.file().catch(throwFormError);
+    const part = await Promise.race([request.file(), unavailableOn(signal)]).catch(throwFormError);
     if (part === undefined || part.fieldname !== "file") throw noFile();
     const file = await uploadFile(deps, userId, {
       name: part.filename,
       hint: mediaHint(fieldsOf(part.fields)),
       announced,
       source: bytesOf(part.file),
+      signal,
     });
     return reply.code(201).send({ file });
   });
@@ -74,6 +78,11 @@ const noFile = (): AppError =>
   new AppError("invalid_request", {
     detail: "There is no file in the field file",
     places: [{ path: "/file", message: "must be a file" }],
+  });
+
+const unavailableOn = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(new AppError("unavailable")), { once: true });
   });
 
 /** What the parser says of a form that is none. */

@@ -13,26 +13,26 @@ export interface WholeUpload {
   /** An upper bound of the bytes that come; undefined where nobody has said. */
   readonly announced: number | undefined;
   readonly source: AsyncIterable<Uint8Array>;
+  /** Of its transfer. */
+  readonly signal: AbortSignal;
 }
 
 /** One request, one file. What comes to nothing leaves nothing behind. */
 export async function uploadFile(
   context: UploadsContext,
   ownerId: UserId,
-  { name, hint, announced, source }: WholeUpload,
+  { name, hint, announced, source, signal }: WholeUpload,
 ): Promise<File> {
   const { fileBytes } = context.fileLimits;
-  using transfer = context.transfers.begin(ownerId);
   // What is counted too much is given back when the size is known.
   const size = Math.min(fileBytes, announced ?? fileBytes);
   const { id, blobKey } = await beginUpload(context, ownerId, { name, size, hint });
   try {
-    const { signal } = transfer;
     const stored = await storeBytes(context, { id, blobKey, offset: 0, source: upTo(size, source), signal });
     await finishUpload(context, { id, blobKey, size: stored });
   } catch (error) {
     await giveUpUpload(context, ownerId, id).catch(() => {});
-    throw transfer.signal.aborted ? new AppError("unavailable", { cause: error }) : error;
+    throw signal.aborted ? new AppError("unavailable", { cause: error }) : error;
   }
   return context.readFile(ownerId, id);
 }

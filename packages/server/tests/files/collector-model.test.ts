@@ -139,6 +139,7 @@ class Person {
         hint: null,
         announced,
         source: pieces(bytes),
+        signal: forever,
       });
     },
     begin: async (context) => {

@@ -96,7 +96,13 @@ async function startRig(options: Partial<ProcessOptions> = {}): Promise<Rig> {
     const source = (async function* () {
       yield photo;
     })();
-    const input = { name: "photo.jpg", hint: null, announced: photo.length, source };
+    const input = {
+      name: "photo.jpg",
+      hint: null,
+      announced: photo.length,
+      source,
+      signal: new AbortController().signal,
+    };
     files.push(await uploadFile(second, owner, input));
   }
   expect(await sql.rows("select from blobs where state = 'kept'")).toHaveLength(1);

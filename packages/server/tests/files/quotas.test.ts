@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { randomBytes } from "node:crypto";
 import type { FileId } from "@gochat/protocol";
 import { call, connectRaw, eventually, fileForm, uploadFile } from "@gochat/testkit";
@@ -396,4 +397,31 @@ test("F2 OPTIONS says what is spoken here, to anybody", async () => {
     "creation-with-upload",
     "termination",
   ]);
+});
+
+test("F11 a form counts as an upload before its file has come, and not for longer than it comes", async () => {
+  const { server } = rig;
+  const head = [
+    "POST /api/v1/files HTTP/1.1",
+    `host: ${new URL(server.url).host}`,
+    "authorization: Bearer dawdler",
+    "content-type: multipart/form-data; boundary=x",
+    `content-length: ${FILE_MAX}`,
+    "expect: 100-continue",
+    "",
+    "",
+  ].join("\r\n");
+  await using stack = new AsyncDisposableStack();
+  const dawdle = async () => {
+    const connection = stack.use(await connectRaw(server));
+    connection.write(head);
+    const [first] = (await once(connection.socket, "data")) as [Buffer];
+    connection.write("what stands before the first boundary is skipped, however long it is\r\n");
+    return { connection, first: first.toString() };
+  };
+  const dawdlers = [await dawdle(), await dawdle(), await dawdle()];
+  for (const { first } of dawdlers) expect(first).toContain("100 Continue");
+  expect((await dawdle()).first).toMatch(/^HTTP\/1.1 429 [^]*"code":"busy"/);
+  for (const { connection } of dawdlers) connection.socket.destroy();
+  await eventually(async () => expect((await uploadFile(server, "dawdler", "at last")).size).toBe(7));
 });
