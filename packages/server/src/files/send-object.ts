@@ -41,7 +41,8 @@ export async function sendObject(
     etag: quoted,
   });
   if (isNamedIn(request.headers["if-none-match"], quoted)) return reply.code(304).send();
-  const range = requestedRange(request.headers, size, quoted);
+  // RFC 9110, 14.2: of other methods it says nothing.
+  const range = request.method === "GET" ? requestedRange(request.headers, size, quoted) : undefined;
   if (range === "unsatisfiable") {
     void reply.header("content-range", `bytes */${size}`).removeHeader("etag");
     void reply.header("cache-control", "no-store");
@@ -55,12 +56,14 @@ export async function sendObject(
   });
   if (request.method === "HEAD" || start === end) return reply.send("");
   const bytes = await storage.read(object, { start, end }).catch((error: unknown) => {
-    void reply.removeHeader("content-length").removeHeader("etag").header("cache-control", "no-store");
+    for (const name of ["content-length", "content-range", "content-disposition", "etag"])
+      void reply.removeHeader(name);
+    void reply.header("cache-control", "no-store");
     // Deleted a moment ago.
     if (error instanceof ObjectMissing) throw new AppError("file_not_found", { cause: error });
     throw error;
   });
-  return reply.send(answerBody(bytes));
+  return reply.send(answerBody(bytes, end - start));
 }
 
 const isNamedIn = (header: string | undefined, etag: string): boolean =>

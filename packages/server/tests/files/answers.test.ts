@@ -129,8 +129,10 @@ test("F5 F6 what somebody has is no reason to say that it is there: to others it
 });
 
 test("F6 HEAD says what GET would, without the bytes, and the connection can be used again", async () => {
-  for (const headers of [{}, { range: "bytes=10-19" }, { "if-none-match": `"${SHA256}"` }]) {
-    const [head, get] = [await content(headers, "HEAD"), await content(headers)];
+  // RFC 9110, 14.2: of HEAD a range says nothing.
+  const range = { range: "bytes=10-19" };
+  for (const headers of [{}, range, { "if-none-match": `"${SHA256}"` }]) {
+    const [head, get] = [await content(headers, "HEAD"), await content(headers === range ? {} : headers)];
     const shown = ({ status, headers }: Response) => [
       status,
       ...[
@@ -225,7 +227,7 @@ describe("F6 every answer with bytes or without", () => {
   for (const method of ["GET", "HEAD"])
     test.each(ANSWERS)(`${method}: %s can do nothing in a browser`, async (_what, path, headers, status) => {
       const answer = await ask(rig.server, "alice", path(), { method, headers });
-      expect(answer.status).toBe(status);
+      expect(answer.status).toBe(method === "HEAD" && status === 206 ? 200 : status);
       expectHarmless(answer.headers);
       expect(answer.headers.get("etag")).not.toBeNull();
       expect(answer.headers.get("content-disposition")).toMatch(/^(?:inline|attachment); filename=/);
