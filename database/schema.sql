@@ -1271,7 +1271,10 @@ begin
     return file.owner_id = viewer and file.expires_at > clock_timestamp();
   end if;
   if file.avatar_of is not null then
-    return exists (select from users u where u.id = file.avatar_of and u.avatar_id = file.id)
+    return (
+        exists (select from users u where u.id = file.avatar_of and u.avatar_id = file.id)
+        -- Links outlive the account that asked for them.
+        and exists (select from users v where v.id = viewer and v.deleted_at is null))
       or exists (
         select from members m
         cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c

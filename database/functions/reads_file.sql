@@ -1,4 +1,4 @@
--- Revision 7 (205d6a7f74f9), counted by npm run docs.
+-- Revision 8 (33a51664538e), counted by npm run docs.
 create or replace function reads_file(viewer uuid, file files) returns boolean
 language plpgsql stable
 set plan_cache_mode = force_generic_plan
@@ -15,7 +15,10 @@ begin
     return file.owner_id = viewer and file.expires_at > clock_timestamp();
   end if;
   if file.avatar_of is not null then
-    return exists (select from users u where u.id = file.avatar_of and u.avatar_id = file.id)
+    return (
+        exists (select from users u where u.id = file.avatar_of and u.avatar_id = file.id)
+        -- Links outlive the account that asked for them.
+        and exists (select from users v where v.id = viewer and v.deleted_at is null))
       or exists (
         select from members m
         cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c

@@ -178,6 +178,14 @@ test("F15 what is replaced, taken away or deleted with its account is gone at on
   expect(await waysOf("eve", last)).toEqual(NONE);
 });
 
+test("F15 A15 the links of an account that is deleted open nobody's avatar any more", async () => {
+  const id = await avatarOf("shown");
+  const links = await linksOf("leaver", id);
+  for (const link of links) expect((await ask(rig.server, null, link)).status).toBe(200);
+  await mustPerform(rig.server, "leaver", { endpoint: users.deleteMe, body: {} });
+  for (const link of links) expect(await outcomeOf(await ask(rig.server, null, link))).toBe("file_not_found");
+});
+
 test("F15 that of a group is its members', as long as they are, whoever set it", async () => {
   const id = await openGroup(rig.server, "ann", ["ben", "dan"]);
   await using ben = await connectUser(rig.server, "ben");
