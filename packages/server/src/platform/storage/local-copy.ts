@@ -1,5 +1,5 @@
 import { createWriteStream } from "node:fs";
-import { mkdtemp, readdir, rm, stat } from "node:fs/promises";
+import { lstat, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -43,9 +43,15 @@ export async function removeForgottenCopies(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = join(tmpdir(), name);
-    // Another process may take it away, and one that is another user's cannot be.
-    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Infinity }));
-    if (mtimeMs < Date.now() - FORGOTTEN_MS)
-      await rm(folder, { recursive: true, force: true }).catch(() => {});
+    if (await isForgotten(folder)) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
+}
+
+// The folder is everybody's, and so is every name in it.
+async function isForgotten(path: string): Promise<boolean> {
+  // Another process may have taken it away.
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isDirectory() !== true) return false;
+  const isOwn = found.uid === (process.getuid?.() ?? found.uid);
+  return isOwn && found.mtimeMs < Date.now() - FORGOTTEN_MS;
 }

@@ -37,6 +37,7 @@ export async function planPng(file: FileBytes): Promise<Piece[] | null> {
   if (!(await file.read(0, 8)).equals(SIGNATURE)) throw new MalformedError("no PNG");
   pieces.keep(0, 8);
   let start = 8;
+  let hasExif = false;
   for (;;) {
     const head = await file.read(start, 8);
     const length = head.readUInt32BE();
@@ -47,9 +48,15 @@ export async function planPng(file: FileBytes): Promise<Piece[] | null> {
       pieces.keep(start, end);
       return pieces.unless(file.size);
     }
-    if (length <= (KEPT.get(type) ?? -1)) pieces.keep(start, end);
-    else if (type === "eXIf") await keepOrientation(file, start, length, pieces);
-    else if (isCritical(type)) throw new MalformedError("an odd chunk");
+    if (length <= (KEPT.get(type) ?? -1)) {
+      pieces.keep(start, end);
+    } else if (type === "eXIf") {
+      // There may be one, and who reads it takes the first.
+      if (!hasExif) await keepOrientation(file, start, length, pieces);
+      hasExif = true;
+    } else if (isCritical(type)) {
+      throw new MalformedError("an odd chunk");
+    }
     start = end;
   }
 }
