@@ -1,6 +1,6 @@
 import { execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, truncateSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { getPriority, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -187,6 +187,21 @@ test("a file is written without what it says, when there is something, and only 
   const again = join(media.dir, "again");
   expect((await media.process(stripTo, image("jpeg"), { stripTo: again })).stripped).toBeNull();
   expect(existsSync(again)).toBe(false);
+});
+
+test("one whose pieces cannot be put together is a file, and nothing is written of it", async () => {
+  const plain = await halves(64, 40).jpeg().toBuffer();
+  let path = "";
+  // It is shorter than it was when it was looked at.
+  await using media = await rig({ onJob: () => truncateSync(path, 100) });
+  path = await media.put(insert(plain, 2, jpegSegment(0xfe, "CANARY")));
+  const stripTo = join(media.dir, "stripped");
+  expect(await media.process(path, image("jpeg"), { stripTo })).toEqual({
+    media: { kind: "file" },
+    type: FILE,
+    stripped: null,
+  });
+  expect(existsSync(stripTo)).toBe(false);
 });
 
 test("what cannot be processed is a file of bytes, and nothing is written of it", async () => {

@@ -7,6 +7,7 @@ import type { Judged } from "./judge-type.ts";
 import { MediaChild } from "./media-child.ts";
 import type { Failure } from "./media-child.ts";
 import type { Answer, Avatars, Media, Square } from "./media.ts";
+import { MalformedError } from "./strip/malformed-error.ts";
 import { writePieces } from "./strip/write-pieces.ts";
 import type { Written } from "./strip/write-pieces.ts";
 
@@ -102,8 +103,13 @@ export function createMediaProcess(options: MediaProcessOptions = {}): MediaProc
       const { media, pieces } = answer;
       const type = settleType(judged, media.kind);
       if (type.kind === "file") return asFile(judged);
-      const isWritten = stripTo !== undefined && pieces !== null;
-      return { media, type, stripped: isWritten ? await writePieces(path, stripTo, pieces) : null };
+      if (stripTo === undefined || pieces === null) return { media, type, stripped: null };
+      try {
+        return { media, type, stripped: await writePieces(path, stripTo, pieces) };
+      } catch (error) {
+        if (!(error instanceof MalformedError)) throw error;
+        return asFile(judged);
+      }
     },
     crop: async (path, judged, { square, signal } = {}) => {
       if (judged.kind !== "image") return null;

@@ -7,6 +7,7 @@ import type { Sharp } from "sharp";
 import { describe, expect, test } from "vitest";
 
 import { MalformedError } from "./malformed-error.ts";
+import { orientationOnly } from "./orientation.ts";
 import { stripMetadata } from "./strip-metadata.ts";
 
 const CANARY = "CANARY-52.5200N-13.4050E";
@@ -156,6 +157,21 @@ describe("PNG", () => {
       .png()
       .toBuffer();
     expect(await expectClean(insert(plain, 33, chunk(type, body)), "image/png")).toEqual(plain);
+  });
+
+  test("says once how it is turned, as the first chunk says that may", async () => {
+    const exif = (orientation: number) => chunk("eXIf", orientationOnly(orientation));
+    const plain = await sharp({ create: { width: 60, height: 40, channels: 3, background: "red" } })
+      .png()
+      .toBuffer();
+    const said = insert(plain, 33, exif(6));
+    const more = Array.from({ length: 200 }, () =>
+      chunk("eXIf", Buffer.from("MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x03")),
+    );
+    const page = insert(said, 33 + 38, exif(3), ...more);
+    expect((await shown(page)).info).toEqual((await shown(said)).info);
+    expect(await stripped(page, "image/png")).toEqual(said);
+    expect(await stripped(insert(plain, 33, exif(1), exif(6)), "image/png")).toEqual(plain);
   });
 
   test("ends where the picture ends", async () => {
