@@ -3,12 +3,16 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
+import { isAsleep } from "./is-asleep.ts";
 import { lowerPriority } from "./lower-priority.ts";
 import type { Answer, Job } from "./media.ts";
 import { peakMemory } from "./peak-memory.ts";
 import { processorTime } from "./processor-time.ts";
 
-/** Why a job has no answer. `held_up`: it did not get the processor, which is no fault of the file. */
+/**
+ * Why a job has no answer. `held_up`: it did not get the processor, or what it read from the disk, which is no fault of the file. One
+ * that waits for anything else would wait again: that is `too_slow`.
+ */
 export type Failure = "too_slow" | "too_large" | "crashed" | "held_up";
 
 export interface JobResult {
@@ -30,6 +34,8 @@ const START_LIMIT_MS = 30_000;
 const WATCH_MS = 10;
 // On a machine that is busy with the chat, which comes first, a job takes so much longer than its processor time.
 const PATIENCE = 15;
+// Less often than the rest: it asks for each thread.
+const SLEEP_WATCH_MS = 100;
 
 /** A process for one job at a time. It never outlives this one, and keeps it from ending only while it has a job. */
 export class MediaChild implements AsyncDisposable {
@@ -106,10 +112,16 @@ export class MediaChild implements AsyncDisposable {
       if ((costs.peakGrowthBytes ?? 0) > this.#memoryLimitBytes) resolve("too_large");
       if ((costs.processorMs ?? 0) > job.timeLimitMs) resolve("too_slow");
     }, WATCH_MS);
+    // Only what was seen: not the time for which this process itself was held up.
+    let asleepMs = 0;
+    const sleepWatch = setInterval(() => {
+      if (isAsleep(this.pid)) asleepMs += SLEEP_WATCH_MS;
+    }, SLEEP_WATCH_MS);
+    const patienceMs = job.timeLimitMs * PATIENCE;
     const timer =
       before === undefined
         ? setTimeout(() => resolve("too_slow"), job.timeLimitMs)
-        : setTimeout(() => resolve("held_up"), job.timeLimitMs * PATIENCE);
+        : setTimeout(() => resolve(asleepMs > patienceMs / 2 ? "too_slow" : "held_up"), patienceMs);
     this.#child.on("message", onMessage).on("exit", onExit);
     try {
       this.#wake();
@@ -123,6 +135,7 @@ export class MediaChild implements AsyncDisposable {
       return { answer, ...costs };
     } finally {
       clearInterval(watch);
+      clearInterval(sleepWatch);
       clearTimeout(timer);
       this.#child.off("message", onMessage).off("exit", onExit);
       this.#rest();

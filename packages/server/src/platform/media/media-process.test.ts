@@ -299,6 +299,22 @@ test.runIf(process.platform === "linux")(
   },
 );
 
+test.runIf(process.platform === "linux")(
+  "one that waits for ever, and not for the processor, is not tried again",
+  async () => {
+    await using media = await rig({ timeLimitMs: 100 });
+    const path = join(media.dir, "never-written");
+    await promisify(execFile)("mkfifo", [path]);
+    // On a machine that has no time it is not seen at once that it needs none.
+    await eventually(
+      async () => expect((await media.process(path, image("png"))).media).toEqual({ kind: "file" }),
+      { timeoutMs: 30_000 },
+    );
+    expect(media.reports.at(-1)?.outcome).toBe("too_slow");
+    expect((await media.process(await media.put(await good()), image("png"))).media.kind).toBe("image");
+  },
+);
+
 test("one that takes too much memory ends with its process, and the next one is looked at", async () => {
   await using media = await rig({ memoryLimitBytes: 60e6 });
   const [path, fine] = [await media.put(await heavy()), await media.put(await good())];
