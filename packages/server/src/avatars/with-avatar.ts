@@ -3,7 +3,7 @@ import { LIMITS } from "@gochat/protocol";
 import type { AvatarInput, FileId, UserId } from "@gochat/protocol";
 import type { AvatarChange, WithAvatar } from "../avatar-change.ts";
 import { thumbnailSuffix } from "../blob-objects.ts";
-import { remainingMs } from "../platform/deadline.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Avatars as Pictures } from "../platform/media/media.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
@@ -13,7 +13,7 @@ export interface AvatarDeps {
   readonly postgres: Database;
   readonly storage: ObjectStorage;
   /** A square of somebody's own picture, in the sizes of avatars. */
-  readonly cropPicture: (ownerId: UserId, input: AvatarInput, signal: AbortSignal) => Promise<Pictures>;
+  readonly cropPicture: (ownerId: UserId, input: AvatarInput, deadline: Deadline) => Promise<Pictures>;
   /** Reserves the room, and makes the rows that stand for the bytes before the first of them is written. */
   readonly beginUpload: (
     ownerId: UserId,
@@ -32,8 +32,7 @@ export async function withAvatar<T>(
 ): Promise<T> {
   if (input === undefined) return work(undefined);
   if (input === null) return work(changeTo(null));
-  const signal = AbortSignal.timeout(Math.ceil(remainingMs(deadline)));
-  const pictures = await deps.cropPicture(userId, input, signal);
+  const pictures = await deps.cropPicture(userId, input, deadline);
   const size = Object.values(pictures).reduce((sum, { length }) => sum + length, 0);
   const { id, blobKey } = await deps.beginUpload(userId, { name: "avatar.webp", size, hint: null });
   try {

@@ -1,10 +1,12 @@
 import type { AvatarInput, File, FileId, UserId } from "@gochat/protocol";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { createMediaProcess } from "../platform/media/media-process.ts";
 import type { Avatars } from "../platform/media/media.ts";
 import type { Router } from "../platform/http/route.ts";
 import { createFileLinks } from "./file-links.ts";
 import { cropPicture } from "./crop-picture.ts";
+import { CropTurns } from "./crop-turns.ts";
 import { FileWorker } from "./file-worker.ts";
 import { readFile } from "./read-file.ts";
 import { routeFiles } from "./routes.ts";
@@ -21,8 +23,8 @@ export interface Files extends AsyncDisposable {
   readonly routes: (router: Router) => void;
   /** Throws `file_not_found` for one that this person may not read. */
   readonly readFile: (viewer: UserId, id: FileId) => Promise<File>;
-  /** A square of somebody's own picture, in the sizes of avatars. Throws `file_not_found`, and `invalid_request` for what is no picture. */
-  readonly cropPicture: (ownerId: UserId, input: AvatarInput, signal: AbortSignal) => Promise<Avatars>;
+  /** A square of somebody's own picture, in the sizes of avatars. Throws `file_not_found`, `busy`, and `invalid_request` for what is no picture. */
+  readonly cropPicture: (ownerId: UserId, input: AvatarInput, deadline: Deadline) => Promise<Avatars>;
   /** There is a new one. */
   readonly wake: () => void;
   /** For a worker: looks at new ones. */
@@ -37,12 +39,14 @@ export function createFiles(deps: FilesDeps): Files {
       logger.debug({ outcome, reason, ms: Math.round(durationMs) }, "a file was looked at");
     },
   });
+  const turns = new CropTurns();
   const worker = new FileWorker({ ...deps, media });
   const links = createFileLinks(jwtSecret, clock.now);
   return {
     routes: (router) => routeFiles(router, { ...deps, links }),
     readFile: async (viewer, id) => (await readFile(postgres, viewer, id)).file,
-    cropPicture: (ownerId, input, signal) => cropPicture({ ...deps, media }, ownerId, input, signal),
+    cropPicture: (ownerId, input, deadline) =>
+      cropPicture({ ...deps, media, turns }, ownerId, input, deadline),
     wake: () => worker.wake(),
     run: (signal) => worker.run(signal),
     [Symbol.asyncDispose]: () => media[Symbol.asyncDispose](),

@@ -45,6 +45,19 @@ async function twoColours(): Promise<Uint8Array<ArrayBuffer>> {
 
 const upload = async (name: string) => (await uploadFile(rig.server, name, await twoColours(), "me.jpg")).id;
 
+/** Once somebody has looked at it. */
+const seen = (name: string, id: FileId) =>
+  eventually(
+    async () => {
+      const { file } = await mustPerform<{ file: StoredFile }>(rig.server, name, {
+        endpoint: files.get,
+        params: { id },
+      });
+      expect(file.media?.thumbnails).not.toEqual([]);
+    },
+    { timeoutMs: 30_000 },
+  );
+
 const setOwn = async (name: string, avatar: AvatarInput | null): Promise<OwnUser> =>
   (
     await mustPerform<{ user: OwnUser }>(rig.server, name, {
@@ -272,6 +285,27 @@ test("F15 what is not one's own, no picture, or a square beside it is refused, a
   const { user } = await mustPerform<{ user: OwnUser }>(rig.server, "fay", { endpoint: ENDPOINTS.auth.me });
   expect(user).toMatchObject({ avatar_id: before, version: 2 });
   expect(await waysOf("eve", before)).toEqual(ALL);
+});
+
+test("F10 F15 a new file is looked at between two crops, however many are asked for", async () => {
+  const id = await openGroup(rig.server, "ida", ["kim"]);
+  const heavy = await sharp({ create: { width: 6000, height: 6000, channels: 3, background: RED } })
+    .png({ progressive: true })
+    .toBuffer();
+  const { id: file_id } = await uploadFile(rig.server, "ida", new Uint8Array(heavy), "heavy.png");
+  await seen("ida", file_id);
+  let answered = 0;
+  const changes = Array.from({ length: 8 }, async () => {
+    await perform(rig.server, "ida", {
+      endpoint: conversations.update,
+      params: { id },
+      body: { avatar: { file_id } },
+    });
+    answered += 1;
+  });
+  await seen("jon", await upload("jon"));
+  expect(answered).toBeLessThan(4);
+  await Promise.all(changes);
 });
 
 test("F15 F8 an avatar cannot be sent, nor given up, by whoever it shows", async () => {

@@ -18,7 +18,7 @@ export interface LocalCopy extends AsyncDisposable {
 }
 
 export async function localCopy(
-  storage: ObjectStorage,
+  storage: Pick<ObjectStorage, "read" | "pathOf">,
   key: string,
   signal: AbortSignal,
 ): Promise<LocalCopy> {
