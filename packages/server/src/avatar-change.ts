@@ -14,7 +14,7 @@ export interface AvatarChange {
 
 /**
  * Makes an avatar, and hands it to the work that shows it; undefined where nothing about it was asked for. What the work has not shown is
- * taken back. Throws `file_not_found`, `invalid_request` for what is no picture, and what an upload may.
+ * taken back. Throws `rate_limited`, `busy`, `file_not_found`, `invalid_request` for what is no picture, and what an upload may.
  */
 export type WithAvatar = <T>(
   asked: { readonly userId: UserId; readonly deadline: Deadline },

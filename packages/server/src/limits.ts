@@ -32,6 +32,8 @@ export const RATE_LIMITS = {
   password_check: { by: "account", tiers: [{ points: 100, seconds: 15 * 60 }] },
   // Each is told to everybody who knows the person.
   name_change: { by: "user", tiers: [{ points: 20, seconds: 60 }] },
+  // Of oneself and of groups: each costs as much as a file that is looked at.
+  avatar_change: { by: "user", tiers: [{ points: 20, seconds: 60 }] },
   // Groups made, members added, settings changed.
   conversation_change: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
   // Begun uploads: as many as messages that carry ten of them.

@@ -178,6 +178,7 @@ export async function startServer(
   const { withAvatar } = createAvatars({
     ...common,
     storage,
+    takeChange: (userId) => limits.take("avatar_change", userId),
     cropPicture: files.cropPicture,
     beginUpload: uploads.begin,
     giveUpUpload: uploads.giveUp,

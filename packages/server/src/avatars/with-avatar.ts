@@ -12,6 +12,8 @@ import { describeAvatar, replaceAvatar } from "./avatars-store.ts";
 export interface AvatarDeps {
   readonly postgres: Database;
   readonly storage: ObjectStorage;
+  /** Throws `rate_limited` when this person makes too many of them. */
+  readonly takeChange: (userId: UserId) => Promise<void>;
   /** A square of somebody's own picture, in the sizes of avatars. */
   readonly cropPicture: (ownerId: UserId, input: AvatarInput, deadline: Deadline) => Promise<Pictures>;
   /** Reserves the room, and makes the rows that stand for the bytes before the first of them is written. */
@@ -31,6 +33,7 @@ export async function withAvatar<T>(
   work: (avatar: AvatarChange | undefined) => Promise<T>,
 ): Promise<T> {
   if (input === undefined) return work(undefined);
+  await deps.takeChange(userId);
   if (input === null) return work(changeTo(null));
   const pictures = await deps.cropPicture(userId, input, deadline);
   const size = Object.values(pictures).reduce((sum, { length }) => sum + length, 0);

@@ -308,6 +308,31 @@ test("F10 F15 a new file is looked at between two crops, however many are asked 
   await Promise.all(changes);
 });
 
+test("F15 avatars are changed up to 20 times a minute, of oneself and of groups together", async () => {
+  await using limited = await startFilesRig({ RATE_LIMITS: "on" });
+  const { server } = limited;
+  const id = await openGroup(server, "ann", ["ben"]);
+  const { id: file_id } = await uploadFile(server, "ann", await twoColours(), "me.jpg");
+  const change = async (name: string, body: { avatar: AvatarInput | null } | { name: string }) =>
+    codeOfAnswer(await perform(server, name, { endpoint: conversations.update, params: { id }, body }));
+  expect(
+    codeOfAnswer(await perform(server, "ann", { endpoint: users.updateMe, body: { avatar: { file_id } } })),
+  ).toBe("ok");
+  for (let n = 0; n < 9; n++) {
+    expect(await change("ann", { avatar: { file_id } })).toBe("ok");
+    expect(await change("ann", { avatar: null })).toBe("ok");
+  }
+  expect(await change("ann", { avatar: { file_id } })).toBe("ok");
+  expect(await change("ann", { avatar: { file_id } })).toBe("rate_limited");
+  expect(await change("ann", { avatar: null })).toBe("rate_limited");
+  expect(
+    codeOfAnswer(await perform(server, "ann", { endpoint: users.updateMe, body: { avatar: null } })),
+  ).toBe("rate_limited");
+  // What else is changed of it has a budget of its own, and so has everybody.
+  expect(await change("ann", { name: "Other" })).toBe("ok");
+  expect(await change("ben", { avatar: { file_id } })).toBe("forbidden");
+});
+
 test("F15 F8 an avatar cannot be sent, nor given up, by whoever it shows", async () => {
   const id = await openGroup(rig.server, "gus", ["ben2"]);
   const avatar = await avatarOf("gus");

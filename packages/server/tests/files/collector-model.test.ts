@@ -233,6 +233,7 @@ class Person {
   async #setAvatar(context: Process, input: Parameters<typeof withAvatar>[2]): Promise<void> {
     const deps = {
       ...context,
+      takeChange: () => Promise.resolve(),
       cropPicture: () =>
         Promise.resolve({ 64: randomBytes(64), 128: randomBytes(128), 512: randomBytes(512) }),
       beginUpload: (ownerId: UserId, upload: Parameters<typeof beginUpload>[2]) =>
