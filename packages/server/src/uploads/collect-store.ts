@@ -1,11 +1,13 @@
 import type { FileId, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
+// Not rounded up to a millisecond that is still to come: it is collected at once, and no upload that goes on takes it back.
+const NOW = "date_trunc('milliseconds', clock_timestamp())";
+
 /** Leaves a file of one's own to the collector, which no message carries. */
 export async function expireOwnFile(sql: Sql, ownerId: UserId, id: FileId): Promise<boolean> {
   const rows = await sql.query(
-    // Not rounded up to a millisecond that is still to come: it is collected at once.
-    `update files set expires_at = date_trunc('milliseconds', clock_timestamp()), writer = null, writer_until = null
+    `update files set expires_at = ${NOW}, writer = null, writer_until = null
      where id = $2 and owner_id = $1 and not is_attached returning 1`,
     [ownerId, id],
     { name: "expire_own_file" },
@@ -16,7 +18,7 @@ export async function expireOwnFile(sql: Sql, ownerId: UserId, id: FileId): Prom
 /** All that somebody has uploaded and not sent, and their avatar. */
 export async function expireOwned(sql: Sql, ownerId: UserId): Promise<void> {
   await sql.query(
-    `update files set expires_at = clock_timestamp(), writer = null, writer_until = null
+    `update files set expires_at = ${NOW}, writer = null, writer_until = null
      where owner_id = $1 and (not is_attached or avatar_of = $1)`,
     [ownerId],
     { name: "expire_owned" },

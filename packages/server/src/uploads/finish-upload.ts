@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { FileId } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
 import { judgeType, SAMPLE_BYTES } from "../platform/media/judge-type.ts";
 import { violatedConstraint } from "../platform/postgres/pg-errors.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
@@ -15,8 +16,9 @@ export interface StoredUpload {
 }
 
 /**
- * Makes a file of an upload whose bytes are all there; again is no error. Of the same content one copy stays, and nobody is told: the
- * answer, and what the worker does then, are the same (F3), which is why the file itself says what its bytes were taken for until then.
+ * Makes a file of an upload whose bytes are all there; again is no error, and one that is gone is `file_not_found`. Of the same content
+ * one copy stays, and nobody is told: the answer, and what the worker does then, are the same (F3), which is why the file itself says
+ * what its bytes were taken for until then.
  */
 export async function finishUpload(context: UploadsContext, upload: StoredUpload): Promise<void> {
   const { onWork, isScanning } = context;
@@ -72,8 +74,9 @@ function completeWith(
       hasWork,
       judged: blob.judged,
     });
-    // It is whole already, by another request; or it was given up.
-    if (completed === undefined) return;
+    // It was given up, or its account is deleted.
+    if (completed === "gone") throw new AppError("file_not_found");
+    if (completed === "already") return;
     if (same === undefined) await keepBlob(tx, blobKey, blob);
     else await discardBlob(tx, blobKey);
     const bytes = size - completed.countedBytes;

@@ -17,18 +17,26 @@ export interface UploadPart {
 const LEASE_MS = 15_000;
 const RENEW_MS = 5_000;
 
-/** Adds bytes to an upload, by one node at a time, and hashes them. Gives the length that is kept, whatever happens then. */
+/**
+ * Adds bytes to an upload, by one node at a time, and hashes them. Gives the length that is kept, whatever happens then. An upload that is
+ * gone, also meanwhile, is `file_not_found`.
+ */
 export async function storeBytes(context: UploadsContext, part: UploadPart): Promise<number> {
   const { storage, hashes, postgres, nodeId, logger } = context;
   const { id, blobKey, offset, source } = part;
-  if (!(await claimUpload(postgres, id, nodeId, LEASE_MS)))
-    throw new AppError("busy", { detail: "This upload goes on at another node", retryAfterMs: RENEW_MS });
+  const claim = async () => {
+    const claimed = await claimUpload(postgres, id, nodeId, LEASE_MS);
+    if (claimed === "gone") throw new AppError("file_not_found");
+    if (claimed === "elsewhere")
+      throw new AppError("busy", { detail: "This upload goes on at another node", retryAfterMs: RENEW_MS });
+  };
+  await claim();
   const lost = new AbortController();
   const renewal = setInterval(() => {
-    claimUpload(postgres, id, nodeId, LEASE_MS).then(
-      (isOurs) => isOurs || lost.abort(),
-      (error: unknown) => logUnexpected(logger, error, "the claim of an upload could not be renewed"),
-    );
+    claim().catch((error: unknown) => {
+      if (error instanceof AppError) lost.abort(error);
+      else logUnexpected(logger, error, "the claim of an upload could not be renewed");
+    });
   }, RENEW_MS);
   const hash = hashes.take(blobKey, offset);
   try {

@@ -45,17 +45,25 @@ export async function findUpload(sql: Sql, ownerId: UserId, id: FileId): Promise
   return rows[0];
 }
 
-/** Makes this node the one that takes the bytes of an upload, or goes on being it. False: another one is. */
-export async function claimUpload(sql: Sql, id: FileId, nodeId: string, leaseMs: number): Promise<boolean> {
-  const rows = await sql.query(
-    `update files set writer = $2, writer_until = clock_timestamp() + $3 * interval '1 ms',
-            expires_at = clock_timestamp() + interval '24 hours'
-     where id = $1 and status = 'uploading' and (writer = $2 or writer is null or writer_until < clock_timestamp())
-     returning 1`,
+/** `elsewhere`: another node takes its bytes. `gone`: it is expired, whoever took them. */
+export type Claim = "ours" | "elsewhere" | "gone";
+
+/** Makes this node the one that takes the bytes of an upload, or goes on being it. What is expired stays so (F9). */
+export async function claimUpload(sql: Sql, id: FileId, nodeId: string, leaseMs: number): Promise<Claim> {
+  const rows = await sql.query<{ claim: Claim }>(
+    `with found as materialized (
+       select id, status, writer, writer_until from files where id = $1 and expires_at > clock_timestamp() for no key update),
+     claimed as (
+       update files f set writer = $2, writer_until = clock_timestamp() + $3 * interval '1 ms',
+              expires_at = clock_timestamp() + interval '24 hours'
+       from found where f.id = found.id and found.status = 'uploading'
+         and (found.writer = $2 or found.writer is null or found.writer_until < clock_timestamp())
+       returning 1)
+     select case when exists (select from claimed) then 'ours' when exists (select from found) then 'elsewhere' else 'gone' end as claim`,
     [id, nodeId, leaseMs],
     { name: "claim_upload" },
   );
-  return rows.length > 0;
+  return rows[0]?.claim ?? "gone";
 }
 
 export async function releaseUpload(sql: Sql, id: FileId, nodeId: string): Promise<void> {
@@ -118,20 +126,31 @@ export interface WholeFile {
   readonly judged: Judged;
 }
 
-/** What it counted before; undefined when it is whole already, or gone. */
+export interface Completed {
+  readonly ownerId: UserId;
+  /** What it counted before. */
+  readonly countedBytes: number;
+}
+
+/** `already`: it was whole before. `gone`: it is expired, and stays so (F9). */
 export async function completeFile(
   tx: Sql,
   id: FileId,
   { blobKey, size, status, hasWork, judged }: WholeFile,
-): Promise<{ ownerId: UserId; countedBytes: number } | undefined> {
-  const rows = await tx.query<{ owner_id: UserId; counted: number }>(
-    `with old as materialized (select id, size from files where id = $1 and status = 'uploading' for no key update)
-     update files f set blob_key = $2, size = $3, status = $4, media_type = $6, kind = $7, writer = null, writer_until = null,
-            work = case when $5 then 'look' end, work_at = case when $5 then clock_timestamp() end, expires_at = clock_timestamp() + interval '24 hours'
-     from old where f.id = old.id returning f.owner_id, old.size as counted`,
+): Promise<Completed | "already" | "gone"> {
+  const rows = await tx.query<{ owner_id: UserId | null; counted: number }>(
+    `with old as materialized (
+       select id, size, status from files where id = $1 and (expires_at is null or expires_at > clock_timestamp()) for no key update),
+     completed as (
+       update files f set blob_key = $2, size = $3, status = $4, media_type = $6, kind = $7, writer = null, writer_until = null,
+              work = case when $5 then 'look' end, work_at = case when $5 then clock_timestamp() end,
+              expires_at = clock_timestamp() + interval '24 hours'
+       from old where f.id = old.id and old.status = 'uploading' returning f.owner_id)
+     select completed.owner_id, old.size as counted from old left join completed on true`,
     [id, blobKey, size, status, hasWork, judged.mediaType, judged.kind],
     { name: "complete_file" },
   );
   const [row] = rows;
-  return row && { ownerId: row.owner_id, countedBytes: row.counted };
+  if (row === undefined) return "gone";
+  return row.owner_id === null ? "already" : { ownerId: row.owner_id, countedBytes: row.counted };
 }

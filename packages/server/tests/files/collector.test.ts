@@ -1,13 +1,18 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { ENDPOINTS } from "@gochat/protocol";
-import type { FileId, OwnUser } from "@gochat/protocol";
-import { SMALL_PNG, uploadFile } from "@gochat/testkit";
+import type { FileId, OwnUser, UserId } from "@gochat/protocol";
+import { eventually, SMALL_PNG, uploadFile } from "@gochat/testkit";
 import { openPool } from "@gochat/testkit/rigs/writer.ts";
-import { beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { readFile } from "../../src/files/read-file.ts";
 import { collectOnce } from "../../src/uploads/collector.ts";
+import { expireOwned, expireOwnFile } from "../../src/uploads/collect-store.ts";
+import { storeBytes } from "../../src/uploads/store-bytes.ts";
 import { Transfers } from "../../src/uploads/transfers.ts";
+import { uploadFile as uploadWhole } from "../../src/uploads/upload-file.ts";
 import { UploadHashes } from "../../src/uploads/upload-hashes.ts";
+import type { UploadsContext } from "../../src/uploads/uploads-context.ts";
+import { claimUpload, completeFile } from "../../src/uploads/uploads-store.ts";
 import { createLogger } from "../../src/platform/logger.ts";
 import type { Postgres } from "../../src/platform/postgres/open-postgres.ts";
 import { DiskStorage } from "../../src/platform/storage/disk-storage.ts";
@@ -37,22 +42,22 @@ beforeEach(async () => {
   await collectAll();
 });
 
+const NODE_ID = randomUUID();
+const contextWith = (storage: ObjectStorage): UploadsContext => ({
+  postgres,
+  storage,
+  nodeId: NODE_ID,
+  fileLimits: { fileBytes: 1000, personBytes: 1e6, totalBytes: 1e9 },
+  isScanning: false,
+  transfers: new Transfers(),
+  hashes: new UploadHashes(),
+  onWork: () => {},
+  readFile: async (viewer, id) => (await readFile(postgres, viewer, id)).file,
+  logger: createLogger("silent"),
+});
+
 const collect = (storage: ObjectStorage = new DiskStorage(rig.filesDir)) =>
-  collectOnce(
-    {
-      postgres,
-      storage,
-      nodeId: randomUUID(),
-      fileLimits: { fileBytes: 0, personBytes: 0, totalBytes: 0 },
-      isScanning: false,
-      transfers: new Transfers(),
-      hashes: new UploadHashes(),
-      onWork: () => {},
-      readFile: async (viewer, id) => (await readFile(postgres, viewer, id)).file,
-      logger: createLogger("silent"),
-    },
-    new AbortController().signal,
-  );
+  collectOnce(contextWith(storage), new AbortController().signal);
 
 const expire = (ids: readonly string[]) =>
   rig.sql.rows(
@@ -79,6 +84,11 @@ async function collectAll(): Promise<void> {
 
 const isThere = async (id: string): Promise<boolean> =>
   (await postgres.query("select from files where id = $1", [id])).length > 0;
+
+async function ownerOf(id: string): Promise<UserId> {
+  const [row] = await rig.sql.rows<{ owner_id: UserId }>("select owner_id from files where id = $1", [id]);
+  return row?.owner_id ?? expect.unreachable();
+}
 
 const send1 = async (name: string, ids: readonly FileId[]) =>
   send(rig.server, name, await openGroup(rig.server, name, ["bob"]), ids);
@@ -188,6 +198,82 @@ test("A15 with an account goes what it has not sent, and nothing else", async ()
   expect(await Promise.all([unsent.id, upload, sent.id].map(isThere))).toEqual([false, false, true]);
   expect(await outcomeOf(await ask(rig.server, "bob", `files/${sent.id}/content`))).toBe(200);
   expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
+});
+
+/** Bytes of which the second half comes when it is let. */
+async function* heldBack(bytes: Uint8Array<ArrayBuffer>, until: Promise<void>) {
+  yield bytes.subarray(0, bytes.length / 2);
+  await until;
+  yield bytes.subarray(bytes.length / 2);
+}
+
+const untilClaimed = (count: number) =>
+  eventually(async () => {
+    expect(await rig.sql.rows("select from files where writer is not null")).toHaveLength(count);
+  });
+
+test("F9 A15 what is uploaded while its account is deleted, or it is given up at another node, is no file", async () => {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const [leaversPath, annsPath] = [await begin(rig.server, "goer", 100), await begin(rig.server, "ann", 100)];
+  const [leaver, ann] = [await ownerOf(idOf(leaversPath)), await ownerOf(idOf(annsPath))];
+  const leaving = append(rig.server, "goer", leaversPath, 0, heldBack(randomBytes(100), promise));
+  const givenUp = append(rig.server, "ann", annsPath, 0, heldBack(randomBytes(100), promise));
+  const input = { name: "whole", hint: null, announced: 100, source: heldBack(randomBytes(100), promise) };
+  const whole = uploadWhole(contextWith(new DiskStorage(rig.filesDir)), leaver, input).catch(
+    (error: unknown) => error,
+  );
+  await untilClaimed(3);
+  await mustPerform(rig.server, "goer", { endpoint: users.deleteMe, body: {} });
+  await expireOwnFile(postgres, ann, idOf(annsPath) as FileId);
+  resolve();
+  expect(await leaving).toMatchObject({ status: 404, code: "file_not_found" });
+  expect(await givenUp).toMatchObject({ status: 404, code: "file_not_found" });
+  expect(await whole).toMatchObject({ code: "file_not_found" });
+  await collectAll();
+  expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
+});
+
+test("F9 A15 a transfer ends when its upload turns out to be expired, though no byte comes", async () => {
+  const path = await begin(rig.server, "ann", 100);
+  const id = idOf(path) as FileId;
+  const [{ blobKey } = { blobKey: "" }] = await rig.sql.rows<{ blobKey: string }>(
+    'select blob_key as "blobKey" from files where id = $1',
+    [id],
+  );
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const { promise: never } = Promise.withResolvers<void>();
+    const storing = storeBytes(contextWith(new DiskStorage(rig.filesDir)), {
+      id,
+      blobKey,
+      offset: 0,
+      source: heldBack(randomBytes(100), never),
+      signal: new AbortController().signal,
+    }).catch((error: unknown) => error);
+    await untilClaimed(1);
+    await expireOwned(postgres, await ownerOf(id));
+    vi.advanceTimersByTime(5000);
+    expect(await storing).toMatchObject({ code: "file_not_found" });
+  } finally {
+    vi.useRealTimers();
+  }
+  await collectAll();
+  expect(await isThere(id)).toBe(false);
+  expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
+});
+
+test("F9 the claim of an upload that is expired is not renewed, which ends the transfer, and it is not made a file", async () => {
+  const path = await begin(rig.server, "ann", 100);
+  const id = idOf(path) as FileId;
+  expect(await claimUpload(postgres, id, NODE_ID, 10_000)).toBe("ours");
+  expect(await claimUpload(postgres, id, randomUUID(), 10_000)).toBe("elsewhere");
+  await expireOwned(postgres, await ownerOf(id));
+  expect(await claimUpload(postgres, id, NODE_ID, 10_000)).toBe("gone");
+  const whole = { blobKey: randomUUID(), size: 100, status: "ready", hasWork: false } as const;
+  expect(await completeFile(postgres, id, whole)).toBe("gone");
+  expect(await claimUpload(postgres, randomUUID() as FileId, NODE_ID, 10_000)).toBe("gone");
+  await collectAll();
+  expect(await isThere(id)).toBe(false);
 });
 
 test("F15 of an avatar that is replaced, or goes with its account, nothing is left; one that is shown stays", async () => {
