@@ -20,7 +20,7 @@ export interface LookDeps {
 
 // Fetching more of it than this from a storage elsewhere, just to know how long it plays, is not worth it: it is a file then.
 const LOOKED_AT_MAX_BYTES = 1e9;
-// A file that has cost its process so often is left alone.
+// A file at which the process was lost so often, or something that nobody expected was thrown, is left alone.
 const TRIES_MAX = 3;
 const ANNOUNCED_WITHIN_MS = 60_000;
 const UNSEEN = { media: null, thumbnailBytes: null, copy: null } as const;

@@ -1,6 +1,9 @@
-import { logUnexpected } from "../errors.ts";
+import type { ErrorCode } from "@gochat/protocol";
+import { asAppError, logUnexpected } from "../errors.ts";
 import type { Logger } from "../platform/logger.ts";
-import { ObjectMissing, StorageUnavailable } from "../platform/storage/storage-errors.ts";
+import { MediaNotStarted } from "../platform/media/media-child.ts";
+import { S3Error } from "../platform/storage/s3-errors.ts";
+import { fromSystem, ObjectMissing } from "../platform/storage/storage-errors.ts";
 import { ScanError } from "../platform/scan/clamd.ts";
 import { announceFile } from "./announce-file.ts";
 import type { AnnounceDeps } from "./announce-file.ts";
@@ -33,16 +36,22 @@ export async function workOnFile(deps: FileWorkDeps, worker: string, signal: Abo
     await endWork(postgres, file.id);
   } catch (error) {
     if (signal.aborted) return true;
-    if (isPassing(error)) logger.warn({ err: error }, "a file waits to be looked at");
+    const isNoTry = isPassing(error);
+    if (isNoTry) logger.warn({ err: error }, "a file waits to be looked at");
     else logUnexpected(logger, error, "a file could not be looked at");
-    await putOffWork(postgres, file.id, PUT_OFF_MS);
+    await putOffWork(postgres, file.id, { forMs: PUT_OFF_MS, isNoTry });
   }
   return true;
 }
 
-/** Deleted a moment ago, or somebody else's by now; or the storage or the scanner is away. */
+// Of the database, the storage, and the folder for what is worked on; or too much waits.
+const PASSING: ReadonlySet<ErrorCode> = new Set(["unavailable", "storage_full", "busy"]);
+
+/** Deleted a moment ago, or somebody else's by now; or something is away, full or busy. Whatever else it is, the file may be to blame. */
 const isPassing = (error: unknown): boolean =>
   error instanceof ObjectMissing ||
   error instanceof LookLost ||
-  error instanceof StorageUnavailable ||
-  error instanceof ScanError;
+  error instanceof ScanError ||
+  error instanceof S3Error ||
+  error instanceof MediaNotStarted ||
+  PASSING.has(asAppError(fromSystem(error)).code);

@@ -26,6 +26,9 @@ export interface Leases {
   readonly announceMs: number;
 }
 
+// What is tried for days, such as to announce a file, is not to outgrow its column.
+const COUNTED_TRIES = 1000;
+
 /** The one that waits longest, of those whose content nobody looks at. Those that are put off are not walked through: an index finds what is due by then. */
 export async function claimWork(
   sql: Sql,
@@ -45,7 +48,7 @@ export async function claimWork(
        update blobs b set looker = $1, look_until = clock_timestamp() + $2::float8 * interval '1 ms'
        from next where b.key = next.blob_key and next.work = 'look'
      )
-     update files f set work_tries = f.work_tries + 1,
+     update files f set work_tries = least(f.work_tries + 1, ${COUNTED_TRIES}),
             work_at = clock_timestamp() + case next.work when 'look' then $2::float8 else $3::float8 end * interval '1 ms'
      from next where f.id = next.id returning next.*, f.work_tries`,
     [worker, lookMs, announceMs],
@@ -87,11 +90,17 @@ export async function leaveLook(sql: Sql, blobKey: string, worker: string): Prom
   });
 }
 
-/** Later again; what is nobody's fault here counts as no try. */
-export async function putOffWork(sql: Sql, id: FileId, forMs: number): Promise<void> {
+/** Later again. */
+export async function putOffWork(
+  sql: Sql,
+  id: FileId,
+  { forMs, isNoTry }: { readonly forMs: number; readonly isNoTry: boolean },
+): Promise<void> {
   await sql.query(
-    `update files set work_at = clock_timestamp() + $2 * interval '1 ms', work_tries = work_tries - 1 where id = $1 and work is not null`,
-    [id, forMs],
+    `update files set work_at = clock_timestamp() + $2 * interval '1 ms',
+            work_tries = case when $3 then greatest(work_tries - 1, 0) else work_tries end
+     where id = $1 and work is not null`,
+    [id, forMs, isNoTry],
     { name: "put_off_work" },
   );
 }

@@ -1,15 +1,22 @@
 import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { File, UserId } from "@gochat/protocol";
 import { connectSql, withDatabase } from "@gochat/testkit";
 import type { TestSql } from "@gochat/testkit";
 import { insertUsers } from "@gochat/testkit/people.ts";
 import { openPool } from "@gochat/testkit/rigs/writer.ts";
 import sharp from "sharp";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { AppError } from "../../src/errors.ts";
 import { workOnFile } from "../../src/files/work-on-file.ts";
+import { MediaNotStarted } from "../../src/platform/media/media-child.ts";
 import { createMediaProcess } from "../../src/platform/media/media-process.ts";
+import type { MediaProcess } from "../../src/platform/media/media-process.ts";
 import type { Postgres } from "../../src/platform/postgres/open-postgres.ts";
+import { ConnectError } from "../../src/platform/postgres/pg-errors.ts";
 import { DiskStorage } from "../../src/platform/storage/disk-storage.ts";
+import { S3Error } from "../../src/platform/storage/s3-errors.ts";
+import { StorageUnavailable } from "../../src/platform/storage/storage-errors.ts";
 import { collectOnce } from "../../src/uploads/collector.ts";
 import { giveUpUpload } from "../../src/uploads/give-up-upload.ts";
 import { uploadFile } from "../../src/uploads/upload-file.ts";
@@ -247,3 +254,75 @@ test("F9 bytes that are looked at are not removed beneath it, and all of them ar
   expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
   expect((await objectsIn(rig.filesDir)).finished.size).toBe(0);
 });
+
+/** Looks at all that is due, and lets the time pass for which the rest of it was put off. */
+async function workAndWait(rig: Rig, rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    await workOnAll(rig.first);
+    await leasesRunOut(rig.sql);
+  }
+}
+
+const kindsOf = (sql: TestSql) => sql.rows("select kind, is_seen from blobs where state = 'kept'");
+
+test("F10 a file that cannot be looked at, for whatever it is that is thrown, is a plain file after three tries", async () => {
+  await using media = failing(() => new RangeError("nobody expected that"));
+  await using rig = await startRig({ media });
+  await workAndWait(rig, 3);
+  expect(await kindsOf(rig.sql)).toEqual([{ kind: "image", is_seen: false }]);
+  await workAndWait(rig, 1);
+  expect(await kindsOf(rig.sql)).toEqual([{ kind: "file", is_seen: true }]);
+  expect(await rig.sql.rows("select distinct work, status from files")).toEqual([
+    { work: null, status: "ready" },
+  ]);
+});
+
+test.each([
+  ["a full disk", () => Object.assign(new Error("no space left"), { code: "ENOSPC" })],
+  ["a disk that fails", () => Object.assign(new Error("i/o error"), { code: "EIO" })],
+  ["a storage that is away", () => new StorageUnavailable("It is away.")],
+  ["a storage that refuses", () => new S3Error(403, "AccessDenied", "No.")],
+  ["a database that is away", () => new ConnectError("It is away.")],
+  ["too many that wait", () => new AppError("busy")],
+  ["a process that does not start", () => new MediaNotStarted()],
+])("F10 %s is not the fault of a picture, however often it is tried", async (_what, failure) => {
+  let isOver = false;
+  await using real = createMediaProcess();
+  await using media = failing(() => (isOver ? undefined : failure()), real);
+  await using rig = await startRig({ media });
+  await workAndWait(rig, 6);
+  expect(await kindsOf(rig.sql)).toEqual([{ kind: "image", is_seen: false }]);
+  expect(await rig.sql.rows("select distinct work_tries from files")).toEqual([{ work_tries: 0 }]);
+  isOver = true;
+  await workOnAll(rig.first);
+  expect(await kindsOf(rig.sql)).toEqual([{ kind: "image", is_seen: true }]);
+});
+
+test("F10 that there is no folder to work in is not the fault of a picture", async () => {
+  await using rig = await startRig();
+  vi.stubEnv("TMPDIR", join(rig.filesDir, "none"));
+  try {
+    await workAndWait(rig, 6);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  expect(await kindsOf(rig.sql)).toEqual([{ kind: "image", is_seen: false }]);
+  await workOnAll(rig.first);
+  expect(await kindsOf(rig.sql)).toEqual([{ kind: "image", is_seen: true }]);
+});
+
+/** Looks at nothing for as long as it has a reason. */
+function failing(reason: () => Error | undefined, real?: MediaProcess): MediaProcess {
+  const fail = async () => {
+    const error = reason();
+    if (error !== undefined) throw error;
+  };
+  return {
+    process: async (...args) => {
+      await fail();
+      return real?.process(...args) ?? expect.unreachable();
+    },
+    crop: async (...args) => real?.crop(...args) ?? expect.unreachable(),
+    [Symbol.asyncDispose]: async () => {},
+  };
+}

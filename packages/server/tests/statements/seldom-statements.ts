@@ -238,7 +238,7 @@ function fileStatements(): HotStatement[] {
       async (sql) => {
         const file = await work.claimWork(sql, NODE_ID, { lookMs: 1000, announceMs: 1000 });
         if (file === undefined) throw new Error("There is one.");
-        await work.putOffWork(sql, file.id, 1000);
+        await work.putOffWork(sql, file.id, { forMs: 1000, isNoTry: true });
         const media = { width: 1, height: 1, thumbnails: [] };
         const copy = { suffix: ".s", size: 1, sha256: contentOf(99) };
         await work.renewLook(sql, file.blob_key, NODE_ID, 1000);

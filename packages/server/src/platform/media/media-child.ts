@@ -23,6 +23,15 @@ export interface JobResult {
   processorMs: number | undefined;
 }
 
+/** The process cannot be started, or does not get ready. No file has anything to do with that. */
+export class MediaNotStarted extends Error {
+  override readonly name = "MediaNotStarted";
+
+  constructor(options?: ErrorOptions) {
+    super("The process that looks at media did not start.", options);
+  }
+}
+
 const MAIN = join(import.meta.dirname, "process-media.ts");
 // A process that reads files, and neither writes any, nor listens, nor connects, nor starts another; its native code is not bound by
 // that, but has no file to write and no address to ask.
@@ -51,7 +60,7 @@ export class MediaChild implements AsyncDisposable {
     this.#rest();
   }
 
-  /** Throws when the process cannot be started, or does not get ready. */
+  /** Throws `MediaNotStarted`. */
   static async start(memoryLimitBytes: number): Promise<MediaChild> {
     const child = fork(MAIN, [], {
       execArgv: FLAGS,
@@ -67,12 +76,12 @@ export class MediaChild implements AsyncDisposable {
         once(child, "exit", { signal }).then(() => false),
         once(AbortSignal.timeout(START_LIMIT_MS), "abort", { signal }).then(() => false),
       ]);
-      if (!isReady) throw new Error("The process that looks at media did not start.");
+      if (!isReady) throw new MediaNotStarted();
       if (child.pid !== undefined) lowerPriority(child.pid);
       return new MediaChild(child, memoryLimitBytes);
     } catch (error) {
       child.kill("SIGKILL");
-      throw error;
+      throw error instanceof MediaNotStarted ? error : new MediaNotStarted({ cause: error });
     } finally {
       over.abort();
     }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 import type { ObjectStorage } from "./object-storage.ts";
+import { fromSystem, StorageUnavailable } from "./storage-errors.ts";
 
 const PREFIX = "gochat-file-";
 // Nothing is worked on for so long.
@@ -17,12 +18,16 @@ export interface LocalCopy extends AsyncDisposable {
   readonly beside: (name: string) => string;
 }
 
+/** Throws `StorageFull` or `StorageUnavailable` for the folder of this machine as well. */
 export async function localCopy(
   storage: Pick<ObjectStorage, "read" | "pathOf">,
   key: string,
   signal: AbortSignal,
 ): Promise<LocalCopy> {
-  const folder = await mkdtemp(join(tmpdir(), PREFIX));
+  const folder = await mkdtemp(join(tmpdir(), PREFIX)).catch((error: unknown) => {
+    const known = fromSystem(error);
+    throw known === error ? new StorageUnavailable(`${tmpdir()} cannot be used.`, { cause: error }) : known;
+  });
   const dispose = () => rm(folder, { recursive: true, force: true });
   const beside = (name: string) => join(folder, name);
   try {
@@ -34,7 +39,7 @@ export async function localCopy(
     return { path, beside, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
-    throw error;
+    throw fromSystem(error);
   }
 }
 
