@@ -4,7 +4,9 @@ import { LIMITS } from "@gochat/protocol";
 export const STRIPPED = ".s";
 
 export const thumbnailSuffix = (size: number): string => `.w${size}`;
-export const THUMBNAIL_SUFFIXES: readonly string[] = [
-  ...LIMITS.thumbnailSizes,
-  ...LIMITS.avatarThumbnailSizes,
-].map(thumbnailSuffix);
+
+/** Everything that is made of an upload. */
+export const MADE_SUFFIXES: readonly string[] = [
+  STRIPPED,
+  ...[...LIMITS.thumbnailSizes, ...LIMITS.avatarThumbnailSizes].map(thumbnailSuffix),
+];

@@ -4,7 +4,7 @@ import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { MediaProcess, Processed } from "../platform/media/media-process.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
 import { localCopy } from "../platform/storage/local-copy.ts";
-import { STRIPPED, THUMBNAIL_SUFFIXES, thumbnailSuffix } from "../blob-objects.ts";
+import { MADE_SUFFIXES, STRIPPED, thumbnailSuffix } from "../blob-objects.ts";
 import type { IsClean } from "./scan-file.ts";
 import type { LookLease } from "./look-lease.ts";
 import { finishLook, noteInfected, noteSeen } from "./work-store.ts";
@@ -90,7 +90,7 @@ async function see({ storage, media }: LookDeps, file: ClaimedFile, lease: LookL
 }
 
 async function removeMade(storage: ObjectStorage, key: string): Promise<void> {
-  for (const suffix of [STRIPPED, ...THUMBNAIL_SUFFIXES]) await storage.remove(key + suffix);
+  for (const suffix of MADE_SUFFIXES) await storage.remove(key + suffix);
 }
 
 async function keepCopy(

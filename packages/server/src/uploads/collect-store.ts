@@ -98,16 +98,23 @@ export async function forgetBlob(sql: Sql, key: string): Promise<void> {
   await sql.query("delete from blobs where key = $1 and state = 'discarded'", [key], { name: "forget_blob" });
 }
 
-/** Blobs whose upload is not to be kept, though the blob is. */
-export async function findResidues(sql: Sql, limit: number): Promise<string[]> {
-  const rows = await sql.query<{ key: string }>(
-    "select key from blobs where has_residue and state in ('kept', 'infected') order by key limit $1",
+/** A blob whose upload is not to be kept, though its row is; of one that is infected nothing is. */
+export interface Residue {
+  readonly key: string;
+  readonly state: "kept" | "infected";
+}
+
+export function findResidues(sql: Sql, limit: number): Promise<Residue[]> {
+  return sql.query<Residue>(
+    "select key, state from blobs where has_residue and state in ('kept', 'infected') order by key limit $1",
     [limit],
     { name: "find_residues" },
   );
-  return rows.map(({ key }) => key);
 }
 
-export async function clearResidue(sql: Sql, key: string): Promise<void> {
-  await sql.query("update blobs set has_residue = false where key = $1", [key], { name: "clear_residue" });
+/** Unless it was found infected since: then there is more to remove. */
+export async function clearResidue(sql: Sql, { key, state }: Residue): Promise<void> {
+  await sql.query("update blobs set has_residue = false where key = $1 and state = $2", [key, state], {
+    name: "clear_residue",
+  });
 }

@@ -4,11 +4,12 @@ import type { UploadsContext } from "./uploads-context.ts";
 import { collectFiles } from "./collect-files.ts";
 import { clearResidue, findDiscarded, findExpired, findResidues, forgetBlob } from "./collect-store.ts";
 import { removeForgottenCopies } from "../platform/storage/local-copy.ts";
-import { THUMBNAIL_SUFFIXES, STRIPPED } from "../blob-objects.ts";
+import { MADE_SUFFIXES } from "../blob-objects.ts";
 
 // F9 promises an hour: a minute leaves room for a storage that is away.
 const EVERY_MS = 60_000;
 const BATCH = 100;
+const ALL_SUFFIXES = ["", ...MADE_SUFFIXES];
 
 /**
  *   a message is deleted, an upload is given up or forgotten ─► the file is expired ─► its row is gone, its blob discarded if no other
@@ -35,14 +36,16 @@ export async function collectOnce({ postgres, storage }: UploadsContext, signal:
   for (let isMore = true; isMore && !signal.aborted;) {
     const keys = await findDiscarded(postgres, BATCH);
     for (const key of keys) {
-      for (const suffix of ["", STRIPPED, ...THUMBNAIL_SUFFIXES]) await storage.remove(key + suffix);
+      for (const suffix of ALL_SUFFIXES) await storage.remove(key + suffix);
       await forgetBlob(postgres, key);
     }
     isMore = keys.length === BATCH;
   }
-  for (const key of await findResidues(postgres, BATCH)) {
-    await storage.remove(key);
-    await clearResidue(postgres, key);
+  for (const residue of await findResidues(postgres, BATCH)) {
+    const { key, state } = residue;
+    // Of one that is infected nothing stays (F12), also what was made of it before that was known.
+    for (const suffix of state === "infected" ? ALL_SUFFIXES : [""]) await storage.remove(key + suffix);
+    await clearResidue(postgres, residue);
   }
   await removeForgottenCopies();
 }

@@ -2,6 +2,7 @@ import { ENDPOINTS } from "@gochat/protocol";
 import type { File } from "@gochat/protocol";
 import {
   CANARY,
+  connectSql,
   connectUser,
   eventually,
   startClamd,
@@ -9,10 +10,17 @@ import {
   uploadFile,
   withDatabase,
 } from "@gochat/testkit";
+import { openPool } from "@gochat/testkit/rigs/writer.ts";
+import sharp from "sharp";
 import { expect, test } from "vitest";
+import { createMediaProcess } from "../../src/platform/media/media-process.ts";
+import { DiskStorage } from "../../src/platform/storage/disk-storage.ts";
+import { collectOnce } from "../../src/uploads/collector.ts";
 import { mustPerform } from "../http-call.ts";
+import { processOf } from "./process-of.ts";
 import { apiUrl, ask, makeFilesDir, openGroup, outcomeOf, send, startFilesRig } from "./rig.ts";
 import type { FilesRig } from "./rig.ts";
+import { contradictionsIn, objectsIn } from "./stored.ts";
 
 const { files } = ENDPOINTS;
 
@@ -83,4 +91,56 @@ test("F12 what was sent before it was known to be infected is taken away, and th
     }),
   );
   expect(await outcomeOf(await ask(server, "bob", `files/${early?.id}/content`))).toBe("file_not_found");
+});
+
+/** A picture with the place where it was taken, whose pixels are what the scanner looks for. */
+async function infectedPicture(): Promise<Buffer<ArrayBuffer>> {
+  const [width, height] = [64, 48];
+  const pixels = Buffer.alloc(width * height * 3);
+  pixels.write(CANARY);
+  const bytes = await sharp(pixels, { raw: { width, height, channels: 3 } })
+    .withExif({ IFD0: { ImageDescription: "48.8584 N, 2.2945 E" } })
+    .png({ compressionLevel: 0, adaptiveFiltering: false })
+    .toBuffer();
+  expect(bytes.includes(CANARY)).toBe(true);
+  return Buffer.from(bytes);
+}
+
+test("F12 of a picture that is found infected later nothing stays, nor what was made of it", async () => {
+  await using database = await withDatabase();
+  await using dir = await makeFilesDir();
+  await using sql = await connectSql(database.url);
+  const start = (env: Readonly<Record<string, string>>) =>
+    startServer({ databaseUrl: database.url, env: { GOCHAT_FILES_DIR: dir.path, ...env } });
+  const picture = await infectedPicture();
+  const suffixes = async () =>
+    [...(await objectsIn(dir.path)).finished.keys()].map((name) => name.slice(36)).toSorted();
+  {
+    await using unscanned = await start({});
+    const { id } = await uploadFile(unscanned, "alice", picture, "early.png");
+    const conversation = await openGroup(unscanned, "alice", ["bob"]);
+    await send(unscanned, "alice", conversation, [id]);
+    await eventually(async () => {
+      expect(await sql.rows("select from blobs where is_seen and served = '.s'")).toHaveLength(1);
+    });
+    expect(await suffixes()).toEqual(expect.arrayContaining([".s", ".w320"]));
+  }
+  await using clamd = await startClamd({ isOnPort: true });
+  if (!("port" in clamd.address)) throw new Error("it is on a port");
+  await using server = await start({ GOCHAT_CLAMD: `${clamd.address.host}:${clamd.address.port}` });
+  const { id } = await uploadFile(server, "carol", picture, "late.png");
+  await eventually(async () => {
+    expect(await sql.rows("select from files where id = $1 and status = 'infected'", [id])).toHaveLength(1);
+  });
+  await using postgres = await openPool(database.url, 2);
+  await using media = createMediaProcess();
+  const storage = new DiskStorage(dir.path);
+  // The second upload of the same is discarded, and goes half a minute later.
+  await sql.rows("update blobs set discarded_at = discarded_at - interval '1 hour'");
+  await collectOnce(processOf({ postgres, storage, media }), new AbortController().signal);
+  expect(await suffixes()).toEqual([]);
+  expect(await sql.rows("select state, has_residue from blobs")).toEqual([
+    { state: "infected", has_residue: false },
+  ]);
+  expect(await contradictionsIn(sql, dir.path)).toEqual([]);
 });

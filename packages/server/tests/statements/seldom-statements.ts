@@ -290,6 +290,9 @@ function fileStatements(): HotStatement[] {
     ["bytes to remove", (sql) => collect.findDiscarded(sql, 10)],
     ["bytes that are removed", (sql) => collect.forgetBlob(sql, blobOf(unsentFile(12)))],
     ["bytes beside their copy", (sql) => collect.findResidues(sql, 10)],
-    ["bytes beside their copy that are removed", (sql) => collect.clearResidue(sql, blobOf(unsentFile(13)))],
+    [
+      "bytes beside their copy that are removed",
+      (sql) => collect.clearResidue(sql, { key: blobOf(unsentFile(13)), state: "kept" }),
+    ],
   ];
 }
