@@ -218,7 +218,13 @@ test("F9 A15 what is uploaded while its account is deleted, or it is given up at
   const [leaver, ann] = [await ownerOf(idOf(leaversPath)), await ownerOf(idOf(annsPath))];
   const leaving = append(rig.server, "goer", leaversPath, 0, heldBack(randomBytes(100), promise));
   const givenUp = append(rig.server, "ann", annsPath, 0, heldBack(randomBytes(100), promise));
-  const input = { name: "whole", hint: null, announced: 100, source: heldBack(randomBytes(100), promise) };
+  const input = {
+    name: "whole",
+    hint: null,
+    announced: 100,
+    source: heldBack(randomBytes(100), promise),
+    signal: new AbortController().signal,
+  };
   const whole = uploadWhole(contextWith(new DiskStorage(rig.filesDir)), leaver, input).catch(
     (error: unknown) => error,
   );
@@ -269,7 +275,13 @@ test("F9 the claim of an upload that is expired is not renewed, which ends the t
   expect(await claimUpload(postgres, id, randomUUID(), 10_000)).toBe("elsewhere");
   await expireOwned(postgres, await ownerOf(id));
   expect(await claimUpload(postgres, id, NODE_ID, 10_000)).toBe("gone");
-  const whole = { blobKey: randomUUID(), size: 100, status: "ready", hasWork: false } as const;
+  const whole = {
+    blobKey: randomUUID(),
+    size: 100,
+    status: "ready",
+    hasWork: false,
+    judged: { mediaType: "text/plain", kind: "file" },
+  } as const;
   expect(await completeFile(postgres, id, whole)).toBe("gone");
   expect(await claimUpload(postgres, randomUUID() as FileId, NODE_ID, 10_000)).toBe("gone");
   await collectAll();

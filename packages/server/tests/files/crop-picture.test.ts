@@ -53,7 +53,13 @@ async function startRig() {
     const source = (async function* () {
       yield photo;
     })();
-    const input = { name: "photo.jpg", hint: null, announced: photo.length, source };
+    const input = {
+      name: "photo.jpg",
+      hint: null,
+      announced: photo.length,
+      source,
+      signal: new AbortController().signal,
+    };
     return (await uploadFile(node, owner, input)).id;
   };
   const kept = stack.move();
