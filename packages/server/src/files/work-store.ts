@@ -158,9 +158,10 @@ export async function noteInfected(tx: Sql, blobKey: string): Promise<void> {
     [blobKey],
     { name: "note_infected_files" },
   );
-  // One whose last file was deleted meanwhile is to go, whatever it is.
+  // One whose last file was deleted meanwhile is to go, whatever it is. Its bytes go a while later, as those of one that is discarded: whoever
+  // has lost a look at it may be storing something still.
   await tx.query(
-    "update blobs set state = 'infected', has_residue = true where key = $1 and state <> 'discarded'",
+    "update blobs set state = 'infected', has_residue = true, discarded_at = clock_timestamp() where key = $1 and state <> 'discarded'",
     [blobKey],
     { name: "note_infected" },
   );

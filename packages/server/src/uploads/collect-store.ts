@@ -78,19 +78,23 @@ export async function discardUnused(tx: Sql, keys: readonly string[]): Promise<v
   );
 }
 
-/** By then a node that was writing it has noticed that it has lost its claim. */
-const DISCARD_AFTER_MS = 30_000;
-
-/** Not yet those that a worker looks at: it may be making something of them. */
-export async function findDiscarded(sql: Sql, limit: number, afterMs = DISCARD_AFTER_MS): Promise<string[]> {
-  const rows = await sql.query<{ key: string }>(
-    `select key from blobs where state = 'discarded' and discarded_at <= statement_timestamp() - $2 * interval '1 ms'
-       and (look_until is null or look_until < clock_timestamp())
-     order by discarded_at limit $1`,
+/**
+ * Blobs that were discarded so long ago. They are discarded anew, so that until as long from now they are nobody else's, and are behind
+ * all others then. Not yet those that a worker looks at: it may be making something of them.
+ */
+export function claimDiscarded(
+  sql: Sql,
+  { limit, afterMs }: { readonly limit: number; readonly afterMs: number },
+): Promise<{ readonly key: string }[]> {
+  return sql.query<{ key: string }>(
+    `update blobs set discarded_at = clock_timestamp() where key = any(array(
+       select key from blobs where state = 'discarded' and discarded_at <= statement_timestamp() - $2::float8 * interval '1 ms'
+         and (look_until is null or look_until < clock_timestamp())
+       order by discarded_at limit $1 for update skip locked))
+     returning key`,
     [limit, afterMs],
-    { name: "find_discarded" },
+    { name: "claim_discarded" },
   );
-  return rows.map(({ key }) => key);
 }
 
 /** When its bytes are gone. */
@@ -104,17 +108,32 @@ export interface Residue {
   readonly state: "kept" | "infected";
 }
 
-export function findResidues(sql: Sql, limit: number): Promise<Residue[]> {
-  return sql.query<Residue>(
-    "select key, state from blobs where has_residue and state in ('kept', 'infected') order by key limit $1",
-    [limit],
-    { name: "find_residues" },
+export interface ResiduePage {
+  /** The key of the last one before. */
+  readonly after: string;
+  readonly limit: number;
+  readonly afterMs: number;
+}
+
+/** By their keys; until as long from now they are nobody else's, as those that are discarded. */
+export async function claimResidues(sql: Sql, { after, limit, afterMs }: ResiduePage): Promise<Residue[]> {
+  const claimed = await sql.query<Residue>(
+    `update blobs set discarded_at = clock_timestamp() where key = any(array(
+       select key from blobs where has_residue and key > $1 and state in ('kept', 'infected')
+         and (discarded_at is null or discarded_at <= statement_timestamp() - $3::float8 * interval '1 ms')
+       order by key limit $2 for update skip locked))
+     returning key, state`,
+    [after, limit, afterMs],
+    { name: "claim_residues" },
   );
+  return claimed.toSorted((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 /** Unless it was found infected since: then there is more to remove. */
 export async function clearResidue(sql: Sql, { key, state }: Residue): Promise<void> {
-  await sql.query("update blobs set has_residue = false where key = $1 and state = $2", [key, state], {
-    name: "clear_residue",
-  });
+  await sql.query(
+    "update blobs set has_residue = false, discarded_at = null where key = $1 and state = $2",
+    [key, state],
+    { name: "clear_residue" },
+  );
 }

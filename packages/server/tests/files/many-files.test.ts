@@ -72,7 +72,10 @@ const STATEMENTS: Statement[] = [
   ["a file is read", (sql) => findReadable(sql, OWNER, [fileId(7)])],
   ["a file is given up", (sql) => collect.expireOwnFile(sql, OWNER, fileId(8))],
   ["what is expired is looked for", (sql) => collect.findExpired(sql, 10)],
-  ["bytes that were given up are looked for", (sql) => collect.findDiscarded(sql, 10)],
+  [
+    "bytes that were given up are looked for",
+    (sql) => collect.claimDiscarded(sql, { limit: 10, afterMs: 1000 }),
+  ],
   ["a file is forgotten", (sql) => collect.forgetFiles(sql, [fileId(9)])],
   ["bytes that nobody has are looked for", (sql) => collect.discardUnused(sql, [blobKey(10)])],
 ];

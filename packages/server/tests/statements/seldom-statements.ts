@@ -287,9 +287,12 @@ function fileStatements(): HotStatement[] {
         await collect.discardUnused(sql, [blobOf(unsentFile(11))]);
       },
     ],
-    ["bytes to remove", (sql) => collect.findDiscarded(sql, 10)],
+    ["bytes to remove", (sql) => collect.claimDiscarded(sql, { limit: 10, afterMs: 1000 })],
     ["bytes that are removed", (sql) => collect.forgetBlob(sql, blobOf(unsentFile(12)))],
-    ["bytes beside their copy", (sql) => collect.findResidues(sql, 10)],
+    [
+      "bytes beside their copy",
+      (sql) => collect.claimResidues(sql, { after: blobOf(unsentFile(1)), limit: 10, afterMs: 1000 }),
+    ],
     [
       "bytes beside their copy that are removed",
       (sql) => collect.clearResidue(sql, { key: blobOf(unsentFile(13)), state: "kept" }),
