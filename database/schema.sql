@@ -428,7 +428,7 @@ COMMENT ON COLUMN blobs.media IS 'What the worker found out about it, as it stan
 COMMENT ON COLUMN blobs.thumbnail_bytes IS 'How long the objects of its thumbnails are, by their size in pixels.';
 COMMENT ON COLUMN blobs.has_residue IS 'The upload is to be removed: a copy has taken its place, or it is infected.';
 COMMENT ON COLUMN blobs.is_seen IS 'A worker has found out what it is. It looks again at the next file of the same content, and changes nothing then.';
-COMMENT ON COLUMN blobs.discarded_at IS 'Its bytes are removed half a minute later: whoever was writing them has noticed by then.';
+COMMENT ON COLUMN blobs.discarded_at IS 'Its bytes are removed a while later: whoever was writing them has noticed by then. Whoever removes them, or what is left of an upload, sets it anew, so that for as long nobody else does.';
 COMMENT ON COLUMN blobs.looker IS 'The worker that looks at it, until look_until: one at a time, so that none takes away what another one has made. One that is left behind has left what it made.';
 COMMENT ON INDEX blobs_content IS 'The same content is stored once.';
 

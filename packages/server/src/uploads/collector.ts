@@ -18,8 +18,9 @@ const PAUSE_MS = 50;
 const ALL_SUFFIXES = ["", ...MADE_SUFFIXES];
 const FIRST_KEY = "00000000-0000-0000-0000-000000000000";
 const ONLY_UPLOAD = [""];
-// By then whoever was writing them, or making something of them, has noticed that it has lost its claim; so has a collector that died.
-const DISCARD_AFTER_MS = 30_000;
+// By then whoever was writing them, or making something of them, has noticed that it has lost its claim; so has a collector that died. A
+// store may take two minutes to make many parts one object.
+const DISCARD_AFTER_MS = { s3: 180_000, disk: 30_000 } as const;
 
 /**
  *   a message is deleted, an upload is given up or forgotten ─► the file is expired ─► its row is gone, its blob discarded if no other
@@ -59,8 +60,8 @@ async function removeBytes(context: UploadsContext, signal: AbortSignal): Promis
   const { postgres, storage, logger } = context;
   const limit = AT_ONCE[storage.kind];
   const startedAt = performance.now();
-  // What was discarded half a minute before the round began: it ends, however long it takes and whatever fails.
-  const afterMs = () => DISCARD_AFTER_MS + performance.now() - startedAt;
+  // What was discarded so long before the round began: it ends, however long it takes and whatever fails.
+  const afterMs = () => DISCARD_AFTER_MS[storage.kind] + performance.now() - startedAt;
   const failures: Failures = { count: 0, first: undefined };
   const options = { storage, failures, signal };
   for (let isMore = true; isMore && !signal.aborted;) {

@@ -1,0 +1,1 @@
+comment on column blobs.discarded_at is 'Its bytes are removed a while later: whoever was writing them has noticed by then. Whoever removes them, or what is left of an upload, sets it anew, so that for as long nobody else does.';
