@@ -159,7 +159,7 @@ const connectAndTell = async (...given) => {
     const shown = await run("files", CHAT + CONVERSATION, CLOSE);
     expect(shown).toContain("photo.jpg: 0 of 400000 bytes\n");
     expect(shown).toContain("photo.jpg: 400000 of 400000 bytes\n");
-    const content = /application\/octet-stream (\S+) \[\]/.exec(shown)?.[1] ?? "";
+    const content = /text\/plain (\S+) \[\]/.exec(shown)?.[1] ?? "";
     expect((await fetch(content)).status).toBe(404);
     expect(shown).toMatch(/^1\n$/m);
     expect(await lastOf("dana")).toMatchObject({ content: "", attachments: [{ name: "later.jpg" }] });
