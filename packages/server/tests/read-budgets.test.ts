@@ -29,8 +29,13 @@ test("L6 who reads more than anybody could look at is told to wait, over HTTP an
   expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(0);
   expect(refused?.headers.get("ratelimit-remaining")).toBe("0");
 
-  const answer = await device.request({ type: "sync", conversations: { [group]: 1 } });
-  expect(answer).toMatchObject({ type: "error", error: { code: "rate_limited", retryable: true } });
+  // What was left to pay for may be so little that it is paid for by now.
+  let answer: Awaited<ReturnType<typeof device.request>>;
+  do {
+    await Promise.all([page(reader), page(reader)]);
+    answer = await device.request({ type: "sync", conversations: { [group]: 1 } });
+  } while (answer.type !== "error");
+  expect(answer).toMatchObject({ error: { code: "rate_limited", retryable: true } });
   const { status } = await perform(server, "somebody-else", { endpoint: ENDPOINTS.auth.me });
   expect(status).toBe(200);
 });
