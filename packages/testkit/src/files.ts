@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { File as StoredFile } from "@gochat/protocol";
 import { call } from "./http.ts";
 
@@ -30,3 +31,8 @@ export const SMALL_PNG = new Uint8Array(
     "base64",
   ),
 );
+
+/** Other bytes each time, which nobody takes for a picture or a sound: those of chance are, now and then. */
+export function opaqueBytes(size: number): Buffer<ArrayBuffer> {
+  return randomBytes(size).fill(0, 0, Math.min(2, size)) as Buffer<ArrayBuffer>;
+}

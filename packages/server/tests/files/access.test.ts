@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { ConversationId, FileId, ReplyOf } from "@gochat/protocol";
-import { connectUser, eventually, uploadFile } from "@gochat/testkit";
+import { connectUser, eventually, opaqueBytes, uploadFile } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { beforeAll, expect, test } from "vitest";
 import { mustPerform } from "../http-call.ts";
@@ -234,7 +233,7 @@ test("A15 F5 what somebody has not sent is gone with their account, and what the
 });
 
 test("F3 F5 the same bytes of two people are one blob, and nothing that is answered tells", async () => {
-  const bytes = randomBytes(1000);
+  const bytes = opaqueBytes(1000);
   const first = await uploadFile(rig.server, "ann", bytes, "one.bin");
   const second = await uploadFile(rig.server, "ben", bytes, "two.bin");
   const rows = await rig.sql.rows("select distinct blob_key from files where id = any($1)", [
@@ -262,7 +261,7 @@ test("F3 F5 the same bytes of two people are one blob, and nothing that is answe
 test("F3 F4 what is answered to an upload is the same whether the content was there before or not, whatever was found out about it since", async () => {
   const brokenPicture = Buffer.concat([
     Buffer.from("ffd8ffe000104a46494600010100000100010000", "hex"),
-    randomBytes(99),
+    opaqueBytes(99),
   ]);
   const contents: [Uint8Array<ArrayBuffer>, object, object][] = [
     [

@@ -1,12 +1,12 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { File as StoredFile, FileId } from "@gochat/protocol";
-import { askRaw, eventually, uploadFile } from "@gochat/testkit";
+import { askRaw, eventually, opaqueBytes, uploadFile } from "@gochat/testkit";
 import { beforeAll, describe, expect, test } from "vitest";
 import { ask, openGroup, outcomeOf, send, startFilesRig } from "./rig.ts";
 import type { FilesRig } from "./rig.ts";
 
 const SIZE = 300_000;
-const BYTES = randomBytes(SIZE);
+const BYTES = opaqueBytes(SIZE);
 const SHA256 = createHash("sha256").update(BYTES).digest("hex");
 const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
@@ -266,7 +266,7 @@ test("F5 F10 until a worker has looked at a picture, nobody has it: its metadata
   const id = await openGroup(rig.server, "alice", ["bob"]);
   // Other bytes than those that were looked at.
   const fresh = await untilSeen(
-    await uploadFile(rig.server, "alice", Buffer.concat([PNG, randomBytes(8)]), "fresh.png"),
+    await uploadFile(rig.server, "alice", Buffer.concat([PNG, opaqueBytes(8)]), "fresh.png"),
   );
   // As it was a moment before.
   await rig.sql.rows("update files set work = 'look', work_at = now() + interval '1 hour' where id = $1", [

@@ -1,6 +1,6 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { ConversationId, FileId, UserId } from "@gochat/protocol";
-import { connectSql, withDatabase } from "@gochat/testkit";
+import { connectSql, opaqueBytes, withDatabase } from "@gochat/testkit";
 import type { TestSql } from "@gochat/testkit";
 import { insertUsers, openGroup } from "@gochat/testkit/people.ts";
 import { openPool, pendingSend } from "@gochat/testkit/rigs/writer.ts";
@@ -48,8 +48,8 @@ const DEATHS = 0.01;
 const DEATHS_AT_WORK = 0.07;
 const forever = new AbortController().signal;
 // Few, so that the same content is uploaded again and again. The largest takes two blocks of the storage.
-const CONTENTS = [0, 1, 10, 500, 1000, 1000, 4100, 5000, 70_000, 300_000].map((size) => randomBytes(size));
-const INFECTED = CONTENTS.push(randomBytes(200)) - 1;
+const CONTENTS = [0, 1, 10, 500, 1000, 1000, 4100, 5000, 70_000, 300_000].map((size) => opaqueBytes(size));
+const INFECTED = CONTENTS.push(opaqueBytes(200)) - 1;
 const PLACE = "48.8584 N, 2.2945 E";
 for (const background of ["#3a7", "#73a", "#a73", "#37a"])
   CONTENTS.push(
@@ -235,7 +235,7 @@ class Person {
       ...context,
       takeChange: () => Promise.resolve(),
       cropPicture: () =>
-        Promise.resolve({ 64: randomBytes(64), 128: randomBytes(128), 512: randomBytes(512) }),
+        Promise.resolve({ 64: opaqueBytes(64), 128: opaqueBytes(128), 512: opaqueBytes(512) }),
       beginUpload: (ownerId: UserId, upload: Parameters<typeof beginUpload>[2]) =>
         beginUpload(context, ownerId, upload),
       giveUpUpload: (ownerId: UserId, id: FileId) => giveUpUpload(context, ownerId, id),

@@ -1,7 +1,7 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { FileId, OwnUser, UserId } from "@gochat/protocol";
-import { eventually, SMALL_PNG, uploadFile } from "@gochat/testkit";
+import { eventually, opaqueBytes, SMALL_PNG, uploadFile } from "@gochat/testkit";
 import { openPool } from "@gochat/testkit/rigs/writer.ts";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { readFile } from "../../src/files/read-file.ts";
@@ -107,13 +107,13 @@ test("F9 what is begun and forgotten is collected a day later, and not before; e
   await rig.sql.rows("update files set expires_at = now() + interval '1 minute' where id = $1", [id]);
   await collect();
   expect(await isThere(id)).toBe(true);
-  await append(rig.server, "ann", path, 0, randomBytes(50));
+  await append(rig.server, "ann", path, 0, opaqueBytes(50));
   expect(await untilOf()).toBeGreaterThan(23.9);
   expect(await untilOf()).toBeLessThan(24.1);
   await expire([id]);
   // It cannot be gone on with, also before it is collected.
   expect((await tus(rig.server, "HEAD", { token: "ann", path })).status).toBe(404);
-  expect((await append(rig.server, "ann", path, 50, randomBytes(50))).status).toBe(404);
+  expect((await append(rig.server, "ann", path, 50, opaqueBytes(50))).status).toBe(404);
   await collectAll();
   expect(await isThere(id)).toBe(false);
   expect(await leftovers(rig.sql, rig.filesDir)).toEqual([]);
@@ -134,7 +134,7 @@ test("F9 an upload is not collected under the hands of the node that takes its b
 });
 
 test("F8 F9 a file that a message carries is never collected, whatever stands in its row", async () => {
-  const file = await uploadFile(rig.server, "ann", randomBytes(10));
+  const file = await uploadFile(rig.server, "ann", opaqueBytes(10));
   await send1("ann", [file.id]);
   await rig.sql.rows("update files set expires_at = now() - interval '1 year' where id = $1", [file.id]);
   await collectAll();
@@ -145,9 +145,9 @@ test("F8 F9 a file that a message carries is never collected, whatever stands in
 
 test("F9 what an edit or a deletion takes away is collected, with its room, unless another message carries it", async () => {
   const [taken, kept, both] = [
-    await uploadFile(rig.server, "ann", randomBytes(10)),
-    await uploadFile(rig.server, "ann", randomBytes(20)),
-    await uploadFile(rig.server, "ann", randomBytes(30)),
+    await uploadFile(rig.server, "ann", opaqueBytes(10)),
+    await uploadFile(rig.server, "ann", opaqueBytes(20)),
+    await uploadFile(rig.server, "ann", opaqueBytes(30)),
   ];
   const { conversation_id: id, seq } = await send1("ann", [taken.id, kept.id, both.id]);
   await send1("ann", [both.id]);
@@ -166,7 +166,7 @@ test("F9 what an edit or a deletion takes away is collected, with its room, unle
 });
 
 test("F3 F9 of the same content the bytes stay for as long as one file has them", async () => {
-  const bytes = randomBytes(500);
+  const bytes = opaqueBytes(500);
   const first = await uploadFile(rig.server, "ann", bytes);
   const second = await uploadFile(rig.server, "bob", bytes);
   const third = await uploadFile(rig.server, "bob", bytes);
@@ -188,8 +188,8 @@ test("F3 F9 of the same content the bytes stay for as long as one file has them"
 
 test("A15 with an account goes what it has not sent, and nothing else", async () => {
   const [unsent, sent] = [
-    await uploadFile(rig.server, "leaver", randomBytes(10)),
-    await uploadFile(rig.server, "leaver", randomBytes(10)),
+    await uploadFile(rig.server, "leaver", opaqueBytes(10)),
+    await uploadFile(rig.server, "leaver", opaqueBytes(10)),
   ];
   const upload = idOf(await begin(rig.server, "leaver", 100));
   await send1("leaver", [sent.id]);
@@ -216,13 +216,13 @@ test("F9 A15 what is uploaded while its account is deleted, or it is given up at
   const { promise, resolve } = Promise.withResolvers<void>();
   const [leaversPath, annsPath] = [await begin(rig.server, "goer", 100), await begin(rig.server, "ann", 100)];
   const [leaver, ann] = [await ownerOf(idOf(leaversPath)), await ownerOf(idOf(annsPath))];
-  const leaving = append(rig.server, "goer", leaversPath, 0, heldBack(randomBytes(100), promise));
-  const givenUp = append(rig.server, "ann", annsPath, 0, heldBack(randomBytes(100), promise));
+  const leaving = append(rig.server, "goer", leaversPath, 0, heldBack(opaqueBytes(100), promise));
+  const givenUp = append(rig.server, "ann", annsPath, 0, heldBack(opaqueBytes(100), promise));
   const input = {
     name: "whole",
     hint: null,
     announced: 100,
-    source: heldBack(randomBytes(100), promise),
+    source: heldBack(opaqueBytes(100), promise),
     signal: new AbortController().signal,
   };
   const whole = uploadWhole(contextWith(new DiskStorage(rig.filesDir)), leaver, input).catch(
@@ -253,7 +253,7 @@ test("F9 A15 a transfer ends when its upload turns out to be expired, though no 
       id,
       blobKey,
       offset: 0,
-      source: heldBack(randomBytes(100), never),
+      source: heldBack(opaqueBytes(100), never),
       signal: new AbortController().signal,
     }).catch((error: unknown) => error);
     await untilClaimed(1);
@@ -313,7 +313,7 @@ test("F15 of an avatar that is replaced, or goes with its account, nothing is le
 });
 
 test("F9 bytes are removed half a minute after they were discarded, and no sooner", async () => {
-  const file = await uploadFile(rig.server, "ann", randomBytes(10));
+  const file = await uploadFile(rig.server, "ann", opaqueBytes(10));
   const before = (await objectsIn(rig.filesDir)).finished.size;
   await tus(rig.server, "DELETE", { token: "ann", path: `uploads/${file.id}` });
   await collect();
@@ -324,7 +324,7 @@ test("F9 bytes are removed half a minute after they were discarded, and no soone
 });
 
 test("F9 what a storage that is away keeps is removed when it is back, thumbnails and copies as well", async () => {
-  const file = await uploadFile(rig.server, "ann", randomBytes(10));
+  const file = await uploadFile(rig.server, "ann", opaqueBytes(10));
   const [{ key } = { key: "" }] = await rig.sql.rows<{ key: string }>(
     "select blob_key as key from files where id = $1",
     [file.id],
@@ -364,7 +364,7 @@ test("F9 a send and a collector that race for a file: it is sent, or refused, an
   const id = await openGroup(rig.server, "ann", ["bob"]);
   const outcomes = new Set<string>();
   for (let round = 0; round < 30; round++) {
-    const file = await uploadFile(rig.server, "ann", randomBytes(10));
+    const file = await uploadFile(rig.server, "ann", opaqueBytes(10));
     const sending = send(rig.server, "ann", id, [file.id]).then(
       () => "sent",
       (error: Error) => (error.message.includes("file_not_found") ? "refused" : error.message),

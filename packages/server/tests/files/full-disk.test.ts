@@ -1,7 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { ENDPOINTS } from "@gochat/protocol";
-import { connectSql, fileForm, TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
+import { connectSql, fileForm, opaqueBytes, TEST_JWT_SECRET, withDatabase } from "@gochat/testkit";
 import { freePort, ServerProcess } from "@gochat/testkit/server-process.ts";
 import { expect, test } from "vitest";
 import { mustPerform } from "../http-call.ts";
@@ -31,7 +30,7 @@ test.runIf(process.platform === "linux")(
     await server.start();
     const group = await openGroup(server, "ann", ["bob"]);
 
-    const large = randomBytes(8 * MIB);
+    const large = opaqueBytes(8 * MIB);
     const path = await begin(server, "ann", large.length);
     expect(await append(server, "ann", path, 0, large.subarray(0, 2 * MIB))).toMatchObject({ status: 204 });
     const refused = await append(server, "ann", path, 2 * MIB, large.subarray(2 * MIB));

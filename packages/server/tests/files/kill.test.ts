@@ -1,7 +1,8 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import {
   connectSql,
   eventually,
+  opaqueBytes,
   startRedis,
   startServerProcess,
   TEST_JWT_SECRET,
@@ -55,7 +56,7 @@ test(
       GOCHAT_FILES_DIR: dir.path,
       GOCHAT_DATA_DIR: dir.path,
     });
-    let bytes = randomBytes(SIZE);
+    let bytes = opaqueBytes(SIZE);
     let path = await begin(server, "ann", SIZE);
     let told = 0;
     const ids: string[] = [];
@@ -85,7 +86,7 @@ test(
       told = offset;
       if (told < SIZE && Math.random() < 0.7) continue;
       await finish();
-      bytes = randomBytes(SIZE);
+      bytes = opaqueBytes(SIZE);
       path = await begin(server, "ann", SIZE);
       told = 0;
     }
@@ -112,7 +113,7 @@ test("F2 of a node that was killed the others take an upload over when its lease
   };
   await using server = await startServerProcess(env);
   await using other = await startServerProcess(env);
-  const bytes = randomBytes(SIZE);
+  const bytes = opaqueBytes(SIZE);
   const path = await begin(server, "ann", SIZE);
   const { promise: never } = Promise.withResolvers<void>();
   async function* half() {

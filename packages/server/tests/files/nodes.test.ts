@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { FileId } from "@gochat/protocol";
 import {
   connectRaw,
   connectSql,
   connectUser,
   eventually,
+  opaqueBytes,
   startNodes,
   startServer,
   uploadFile,
@@ -23,7 +24,7 @@ test("F2 on two nodes one at a time takes the bytes of an upload, and the other 
   await using cluster = await startNodes(2, { GOCHAT_FILES_DIR: dir.path });
   await using sql = await connectSql(cluster.databaseUrl);
   const [first, second] = cluster.nodes;
-  const bytes = randomBytes(SIZE);
+  const bytes = opaqueBytes(SIZE);
   const path = await begin(first, "ann", SIZE);
   const { promise, resolve } = Promise.withResolvers<void>();
   async function* slow() {
@@ -52,7 +53,7 @@ test("F5 F9 what one node is told another one judges by at once", async () => {
   await using cluster = await startNodes(2, { GOCHAT_FILES_DIR: dir.path });
   const [first, second] = cluster.nodes;
   const id = await openGroup(first, "ann", ["bob"]);
-  const file = await uploadFile(first, "ann", randomBytes(100));
+  const file = await uploadFile(first, "ann", opaqueBytes(100));
   await using bob = await connectUser(second, "bob");
   const { seq } = await send(first, "ann", id, [file.id]);
   const created = await bob.next("message.created");
@@ -67,7 +68,7 @@ test("F2 a server that stops ends uploads, and keeps what came: they are gone on
   await using database = await withDatabase();
   await using dir = await makeFilesDir();
   const options = { databaseUrl: database.url, env: { GOCHAT_FILES_DIR: dir.path } };
-  const bytes = randomBytes(SIZE);
+  const bytes = opaqueBytes(SIZE);
   let path: string;
   let ended: Promise<unknown>;
   {
@@ -137,7 +138,7 @@ test("F2 F11 a connection that is lost in the midst of an upload is no error of 
 test("F2 a client of tus that is used by many uploads, and goes on after it lost the server's answer", async () => {
   await using rig = await startFilesRig();
   const { Upload } = await import("tus-js-client");
-  const bytes = randomBytes(SIZE);
+  const bytes = opaqueBytes(SIZE);
   const upload = (content: Buffer, options: { uploadUrl?: string } = {}) => {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const running = new Upload(content, {

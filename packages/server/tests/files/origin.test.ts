@@ -1,7 +1,7 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { FileId, ReplyOf } from "@gochat/protocol";
-import { askRaw, freePort, refusalOf, uploadFile } from "@gochat/testkit";
+import { askRaw, freePort, opaqueBytes, refusalOf, uploadFile } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { beforeAll, expect, test } from "vitest";
 import { mustPerform } from "../http-call.ts";
@@ -9,7 +9,7 @@ import { ask, openGroup, outcomeOf, pictureOf, send, startFilesRig } from "./rig
 import type { FilesRig } from "./rig.ts";
 
 const { conversations, files } = ENDPOINTS;
-const BYTES = randomBytes(5000);
+const BYTES = opaqueBytes(5000);
 
 /** Two names of one server: pages are at its address, files at `localhost`. */
 interface OriginRig extends FilesRig {

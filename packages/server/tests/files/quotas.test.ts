@@ -1,7 +1,6 @@
 import { once } from "node:events";
-import { randomBytes } from "node:crypto";
 import type { FileId } from "@gochat/protocol";
-import { call, connectRaw, eventually, fileForm, uploadFile } from "@gochat/testkit";
+import { call, connectRaw, eventually, fileForm, opaqueBytes, uploadFile } from "@gochat/testkit";
 import { beforeAll, expect, test } from "vitest";
 import { ask, openGroup, outcomeOf, send, startFilesRig } from "./rig.ts";
 import type { FilesRig } from "./rig.ts";
@@ -25,7 +24,7 @@ beforeAll(async () => {
 const post = (token: string, size: number) =>
   call<{ code?: string; file?: { id: FileId } }>(rig.server, "POST", "/api/v1/files", {
     token,
-    body: fileForm(randomBytes(size)),
+    body: fileForm(opaqueBytes(size)),
   });
 
 async function usageOf(name: string): Promise<{ bytes: number; files: number }> {
@@ -58,7 +57,7 @@ test("F1 a file of exactly the largest size is taken, one byte more is payload_t
   });
   expect(await tryBegin(rig.server, "exact", Number.MAX_SAFE_INTEGER)).toMatchObject({ status: 413 });
   const path = await begin(rig.server, "exact", FILE_MAX);
-  expect((await append(rig.server, "exact", path, 0, randomBytes(FILE_MAX))).status).toBe(204);
+  expect((await append(rig.server, "exact", path, 0, opaqueBytes(FILE_MAX))).status).toBe(204);
   expect(await usageOf("exact")).toEqual({ bytes: 2 * FILE_MAX, files: 2 });
   // Beside the two there is only what was refused, and is discarded.
   const left = await rig.sql.rows("select from blobs where state = 'incoming'");
@@ -69,8 +68,8 @@ test("F1 a file of exactly the largest size is taken, one byte more is payload_t
 test("F1 F2 a body that goes on behind the size that was announced is payload_too_large, and what came before it is kept", async () => {
   const path = await begin(rig.server, "more", 1000);
   async function* bytes() {
-    yield randomBytes(600);
-    yield randomBytes(600);
+    yield opaqueBytes(600);
+    yield opaqueBytes(600);
   }
   expect(await append(rig.server, "more", path, 0, bytes())).toMatchObject({
     status: 413,
@@ -78,8 +77,8 @@ test("F1 F2 a body that goes on behind the size that was announced is payload_to
   });
   const offset = await offsetOf(rig.server, "more", path);
   expect(offset).toBeLessThanOrEqual(1000);
-  expect((await append(rig.server, "more", path, offset, randomBytes(1000 - offset))).status).toBe(204);
-  expect((await append(rig.server, "more", path, 1000, randomBytes(1))).status).toBeGreaterThanOrEqual(400);
+  expect((await append(rig.server, "more", path, offset, opaqueBytes(1000 - offset))).status).toBe(204);
+  expect((await append(rig.server, "more", path, 1000, opaqueBytes(1))).status).toBeGreaterThanOrEqual(400);
   expect(await usageOf("more")).toEqual({ bytes: 1000, files: 1 });
   await clear("more");
 });
@@ -87,7 +86,7 @@ test("F1 F2 a body that goes on behind the size that was announced is payload_to
 test("F1 a form without a length is cut at the largest size", async () => {
   async function* form() {
     yield Buffer.from('--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n');
-    for (let i = 0; i < 20; i++) yield randomBytes(FILE_MAX / 10);
+    for (let i = 0; i < 20; i++) yield opaqueBytes(FILE_MAX / 10);
     yield Buffer.from("\r\n--x--\r\n");
   }
   const answer = await fetch(`${rig.server.url}/api/v1/files`, {
@@ -175,7 +174,7 @@ test.each([
   ],
 ] as const)("F2 a PATCH with %s is %i %s, and nothing is taken", async (_name, status, code, headers) => {
   const path = await begin(rig.server, "patch", 10);
-  const answer = await tus(rig.server, "PATCH", { token: "patch", path, headers, body: randomBytes(5) });
+  const answer = await tus(rig.server, "PATCH", { token: "patch", path, headers, body: opaqueBytes(5) });
   expect([answer.status, answer.code]).toEqual([status, code]);
   expect(await offsetOf(rig.server, "patch", path)).toBe(0);
   await clear("patch");
@@ -296,9 +295,9 @@ test("F2 F11 a fourth upload at once is busy, by form and by tus, and leaves not
     const { promise, resolve } = Promise.withResolvers<void>();
     ends.push(resolve);
     async function* slow() {
-      yield randomBytes(500);
+      yield opaqueBytes(500);
       await promise;
-      yield randomBytes(500);
+      yield opaqueBytes(500);
     }
     return append(rig.server, "eager", path, 0, slow());
   });
@@ -312,7 +311,7 @@ test("F2 F11 a fourth upload at once is busy, by form and by tus, and leaves not
   expect([refused.status, refused.body.code]).toEqual([429, "busy"]);
   expect(refused.headers.get("retry-after")).not.toBeNull();
   const fourth = await begin(rig.server, "eager", 10);
-  expect(await append(rig.server, "eager", fourth, 0, randomBytes(10))).toMatchObject({
+  expect(await append(rig.server, "eager", fourth, 0, opaqueBytes(10))).toMatchObject({
     status: 429,
     code: "busy",
   });
@@ -320,7 +319,7 @@ test("F2 F11 a fourth upload at once is busy, by form and by tus, and leaves not
   const whole = await tus(rig.server, "POST", {
     token: "eager",
     headers: { "upload-length": "10", "content-type": "application/offset+octet-stream" },
-    body: randomBytes(10),
+    body: opaqueBytes(10),
   });
   expect(whole).toMatchObject({ status: 429, code: "busy" });
   expect((await usageOf("eager")).files).toBe(4);
@@ -328,7 +327,7 @@ test("F2 F11 a fourth upload at once is busy, by form and by tus, and leaves not
   expect((await post("calm", 10)).status).toBe(201);
   ends[0]?.();
   expect((await running[0])?.status).toBe(204);
-  expect((await append(rig.server, "eager", fourth, 0, randomBytes(10))).status).toBe(204);
+  expect((await append(rig.server, "eager", fourth, 0, opaqueBytes(10))).status).toBe(204);
   for (const end of ends) end();
   expect((await Promise.all(running)).map(({ status }) => status)).toEqual([204, 204, 204]);
   await clear("eager", "calm");
@@ -338,7 +337,7 @@ test("F2 who goes on with an upload on a new connection is not kept waiting by o
   const path = await begin(rig.server, "moved", 1000);
   const { promise: never } = Promise.withResolvers<void>();
   async function* silent() {
-    yield randomBytes(400);
+    yield opaqueBytes(400);
     await never;
   }
   const first = append(rig.server, "moved", path, 0, silent()).catch(() => undefined);
@@ -347,7 +346,7 @@ test("F2 who goes on with an upload on a new connection is not kept waiting by o
     expect(rows).toHaveLength(1);
   });
   const offset = await offsetOf(rig.server, "moved", path);
-  expect((await append(rig.server, "moved", path, offset, randomBytes(1000 - offset))).status).toBe(204);
+  expect((await append(rig.server, "moved", path, offset, opaqueBytes(1000 - offset))).status).toBe(204);
   await first;
   await clear("moved");
 });
@@ -356,12 +355,12 @@ test("F2 an upload of somebody else can neither be seen, nor gone on with, nor t
   const path = await begin(rig.server, "mine", 10);
   for (const method of ["HEAD", "DELETE"])
     expect((await tus(rig.server, method, { token: "thief", path })).status).toBe(404);
-  expect(await append(rig.server, "thief", path, 0, randomBytes(10))).toMatchObject({
+  expect(await append(rig.server, "thief", path, 0, opaqueBytes(10))).toMatchObject({
     status: 404,
     code: "file_not_found",
   });
   expect(await outcomeOf(await ask(rig.server, "thief", `files/${idOf(path)}`))).toBe("file_not_found");
-  expect((await append(rig.server, "mine", path, 0, randomBytes(10))).status).toBe(204);
+  expect((await append(rig.server, "mine", path, 0, opaqueBytes(10))).status).toBe(204);
   await clear("mine");
 });
 

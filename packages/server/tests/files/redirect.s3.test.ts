@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer, request as askHttp } from "node:http";
 import type { IncomingHttpHeaders } from "node:http";
@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 import { connect } from "@gochat/client";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { File, FileId, ReplyOf } from "@gochat/protocol";
-import { eventually, freePort, startServer, uploadFile } from "@gochat/testkit";
+import { eventually, freePort, opaqueBytes, startServer, uploadFile } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { startSwift } from "@gochat/testkit/swift.ts";
@@ -17,7 +17,7 @@ import { beforeAll, beforeEach, expect, test } from "vitest";
 import { mustPerform } from "../http-call.ts";
 import { apiUrl, ask, openGroup, outcomeOf, send } from "./rig.ts";
 
-const BYTES = randomBytes(3_000_000);
+const BYTES = opaqueBytes(3_000_000);
 const PNG = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
   "base64",
@@ -171,7 +171,7 @@ test("F14 what the store gives has the type and the name that it has here: only 
 
 test("F14 an address is good for its object, its type and its name alone", async () => {
   const [one, other] = await Promise.all(
-    ["one.bin", "other.bin"].map((name) => uploadFile(server, "ann", randomBytes(100), name)),
+    ["one.bin", "other.bin"].map((name) => uploadFile(server, "ann", opaqueBytes(100), name)),
   );
   const url = await whereTo((await linkTo(server, "ann", one?.id as FileId)).content);
   const elsewhere = await whereTo((await linkTo(server, "ann", other?.id as FileId)).content);

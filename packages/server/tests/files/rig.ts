@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { ConversationId, File as StoredFile, FileId, Message } from "@gochat/protocol";
-import { connectSql, startServer, uploadFile, withDatabase } from "@gochat/testkit";
+import { connectSql, opaqueBytes, startServer, uploadFile, withDatabase } from "@gochat/testkit";
 import type { TestServer, TestSql } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { DiskStorage } from "../../src/platform/storage/disk-storage.ts";
@@ -39,7 +38,7 @@ export const apiUrl = ({ url }: { readonly url: string }, path: string): string 
 
 /** A file that is a picture to everybody, with a thumbnail, as a worker leaves one. Nobody else has its content. */
 export async function pictureOf({ server, sql, filesDir }: FilesRig, token: string): Promise<StoredFile> {
-  const file = await uploadFile(server, token, randomBytes(50), "picture.png");
+  const file = await uploadFile(server, token, opaqueBytes(50), "picture.png");
   const [{ key } = { key: "" }] = await sql.rows<{ key: string }>(
     `update blobs b set kind = 'image', media_type = 'image/png', media = '{"width": 1, "height": 1, "thumbnails": [320]}', thumbnail_bytes = '{"320": 9}'
      from files f where f.blob_key = b.key and f.id = $1 returning b.key`,

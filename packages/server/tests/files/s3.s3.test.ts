@@ -1,7 +1,15 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { File } from "@gochat/protocol";
-import { connectSql, eventually, fileForm, startServer, uploadFile, withDatabase } from "@gochat/testkit";
+import {
+  connectSql,
+  eventually,
+  fileForm,
+  opaqueBytes,
+  startServer,
+  uploadFile,
+  withDatabase,
+} from "@gochat/testkit";
 import { startSwift } from "@gochat/testkit/swift.ts";
 import { expect, test } from "vitest";
 import { mustPerform } from "../http-call.ts";
@@ -50,7 +58,7 @@ test("F2 F6 F10 F11 files lie in S3 as they do on a disk, and while it is away u
   expect(await outcomeOf(await ask(server, "bob", `files/${picture.id}/thumbnail/320`))).toBe(200);
 
   // The store goes away in the midst of an upload.
-  const bytes = randomBytes(12 * MIB);
+  const bytes = opaqueBytes(12 * MIB);
   const path = await begin(server, "ann", bytes.length);
   expect((await append(server, "ann", path, 0, bytes.subarray(0, 9 * MIB))).status).toBe(204);
   await swift.kill();

@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { connectSql, fileForm } from "@gochat/testkit";
+import { connectSql, fileForm, opaqueBytes } from "@gochat/testkit";
 import { expect, test } from "vitest";
 import { startSlowRig } from "../slow-rig.ts";
 import { makeFilesDir, apiUrl, outcomeOf } from "./rig.ts";
@@ -25,7 +24,7 @@ test("E6 F2 every answer of the database takes half a second: uploads are taken 
   rig.proxy.delay(500);
   const upload = async () => {
     const path = await inTime(begin(rig.server, ann.token, 1000));
-    expect(await inTime(append(rig.server, ann.token, path, 0, randomBytes(1000)))).toMatchObject({
+    expect(await inTime(append(rig.server, ann.token, path, 0, opaqueBytes(1000)))).toMatchObject({
       status: 204,
     });
   };
@@ -34,7 +33,7 @@ test("E6 F2 every answer of the database takes half a second: uploads are taken 
       fetch(apiUrl(rig.server, "files"), {
         method: "POST",
         headers: { authorization: `Bearer ${ann.token}` },
-        body: fileForm(randomBytes(1000)),
+        body: fileForm(opaqueBytes(1000)),
       }),
     );
     expect(await outcomeOf(answer)).toBe(201);
@@ -60,11 +59,11 @@ test("E6 F2 F11 a database that says nothing: what is asked meanwhile is unavail
   const ann = await rig.person("ann");
   await rig.warm(8);
   const path = await begin(rig.server, ann.token, 2000);
-  await append(rig.server, ann.token, path, 0, randomBytes(1000));
+  await append(rig.server, ann.token, path, 0, opaqueBytes(1000));
   rig.proxy.delay(20_000);
   const answers = await Promise.all([
     inTime(tryBegin(rig.server, ann.token, 10)),
-    inTime(append(rig.server, ann.token, path, 1000, randomBytes(1000))),
+    inTime(append(rig.server, ann.token, path, 1000, opaqueBytes(1000))),
     inTime(tus(rig.server, "HEAD", { token: ann.token, path })),
     inTime(tus(rig.server, "DELETE", { token: ann.token, path })),
   ]);
@@ -74,7 +73,7 @@ test("E6 F2 F11 a database that says nothing: what is asked meanwhile is unavail
   // What nobody was told of is given back, or collected as what was never gone on with.
   expect(await contradictionsIn(sql, dir.path)).toEqual([]);
   const offset = await offsetOf(rig.server, ann.token, path);
-  expect(await append(rig.server, ann.token, path, offset, randomBytes(2000 - offset))).toMatchObject({
+  expect(await append(rig.server, ann.token, path, offset, opaqueBytes(2000 - offset))).toMatchObject({
     status: 204,
   });
 }, 120_000);

@@ -1,8 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { randomBytes } from "node:crypto";
-import { eventually, uploadFile } from "@gochat/testkit";
+import { eventually, opaqueBytes, uploadFile } from "@gochat/testkit";
 import { specifiedTable } from "@gochat/testkit/specification.ts";
 import { beforeAll, expect, test } from "vitest";
 import { openGroup, send, startFilesRig } from "./rig.ts";
@@ -30,7 +29,7 @@ const patch = (token: string, path: string, headers: Readonly<Record<string, str
     token,
     path,
     headers: { "upload-offset": "0", ...BYTES, ...headers },
-    body: randomBytes(5),
+    body: opaqueBytes(5),
   });
 
 /** Somebody whose uploads leave so much of their own quota. */
@@ -108,7 +107,7 @@ const CAUSES: Readonly<Record<string, readonly (() => Promise<TusAnswer>)[]>> = 
   ],
   "413 payload_too_large": [
     () => tryBegin(rig.server, "ann", 100_001),
-    async () => append(rig.server, "ann", await begin(rig.server, "ann", 5), 0, randomBytes(6)),
+    async () => append(rig.server, "ann", await begin(rig.server, "ann", 5), 0, opaqueBytes(6)),
   ],
   "413 quota_exceeded": [
     async () => {
@@ -126,9 +125,9 @@ const CAUSES: Readonly<Record<string, readonly (() => Promise<TusAnswer>)[]>> = 
     async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       async function* slow() {
-        yield randomBytes(1);
+        yield opaqueBytes(1);
         await promise;
-        yield randomBytes(4);
+        yield opaqueBytes(4);
       }
       const paths = await Promise.all([1, 2, 3].map(() => begin(rig.server, "cat", 5)));
       const fourth = await begin(rig.server, "cat", 5);
@@ -139,7 +138,7 @@ const CAUSES: Readonly<Record<string, readonly (() => Promise<TusAnswer>)[]>> = 
         ]);
         expect(writing).toHaveLength(3);
       });
-      const refused = await append(rig.server, "cat", fourth, 0, randomBytes(5));
+      const refused = await append(rig.server, "cat", fourth, 0, opaqueBytes(5));
       resolve();
       await Promise.all(running);
       return refused;
@@ -166,7 +165,7 @@ const CAUSES: Readonly<Record<string, readonly (() => Promise<TusAnswer>)[]>> = 
     async () => {
       const path = await begin(rig.server, "ann", 5);
       await using _broken = await breakDisk(path);
-      return await append(rig.server, "ann", path, 0, randomBytes(5));
+      return await append(rig.server, "ann", path, 0, opaqueBytes(5));
     },
   ],
   "507 storage_full": [

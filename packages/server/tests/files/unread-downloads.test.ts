@@ -1,8 +1,14 @@
-import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { ReplyOf } from "@gochat/protocol";
-import { connectRaw, eventually, TEST_JWT_SECRET, uploadFile, withDatabase } from "@gochat/testkit";
+import {
+  connectRaw,
+  eventually,
+  opaqueBytes,
+  TEST_JWT_SECRET,
+  uploadFile,
+  withDatabase,
+} from "@gochat/testkit";
 import { startServerProcess } from "@gochat/testkit/server-process.ts";
 import { expect, test } from "vitest";
 import { mustPerform } from "../http-call.ts";
@@ -46,7 +52,7 @@ test.runIf(process.platform === "linux")(
       RATE_LIMITS: "on",
     });
     const { port } = new URL(server.url);
-    const bytes = randomBytes(FILE_BYTES);
+    const bytes = opaqueBytes(FILE_BYTES);
     const { id } = await uploadFile(server, "ann", bytes);
     const { links } = await mustPerform<ReplyOf<typeof ENDPOINTS.files.links>["body"]>(server, "ann", {
       endpoint: ENDPOINTS.files.links,
