@@ -34,5 +34,5 @@ export const SMALL_PNG = new Uint8Array(
 
 /** Other bytes each time, which nobody takes for a picture or a sound: those of chance are, now and then. */
 export function opaqueBytes(size: number): Buffer<ArrayBuffer> {
-  return randomBytes(size).fill(0, 0, Math.min(2, size)) as Buffer<ArrayBuffer>;
+  return randomBytes(size).fill(0, 0, Math.min(2, size));
 }

@@ -20,6 +20,8 @@ async function answered(body: Readable, length: number) {
   const { port } = server.address() as AddressInfo;
   const call = request({ host: "127.0.0.1", port }).end();
   const [answer] = (await once(call, "response")) as [IncomingMessage];
+  // What becomes of the connection from here on, the answer tells.
+  call.on("error", () => {});
   return {
     answer,
     async [Symbol.asyncDispose]() {

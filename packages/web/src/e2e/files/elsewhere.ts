@@ -56,8 +56,11 @@ function watchOthers(page: Page, host: string): () => Promise<Asked[]> {
   const found: Promise<Asked>[] = [];
   page.context().on("request", (request) => {
     const url = new URL(request.url());
-    if (url.host !== host && url.protocol.startsWith("http"))
-      found.push(request.allHeaders().then((headers) => ({ url, headers })));
+    if (url.host === host || !url.protocol.startsWith("http")) return;
+    const asked = request.allHeaders().then((headers) => ({ url, headers }));
+    // One that begins as the page is closed, and nobody asks for any more.
+    asked.catch(() => {});
+    found.push(asked);
   });
   return () => Promise.all(found);
 }
