@@ -5,10 +5,10 @@ import type { Avatars } from "../platform/media/media.ts";
 import type { MediaProcess } from "../platform/media/media-process.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { ObjectStorage } from "../platform/storage/object-storage.ts";
+import { localCopy } from "../platform/storage/local-copy.ts";
 import { ObjectMissing } from "../platform/storage/storage-errors.ts";
 import type { CropTurns } from "./crop-turns.ts";
 import type { ReadableFile } from "./files-store.ts";
-import { localCopy } from "../platform/storage/local-copy.ts";
 import { readFile } from "./read-file.ts";
 
 export interface CropDeps {
