@@ -59,7 +59,8 @@ export async function openPlatform(
 }
 
 async function openStorage(config: Config, stack: AsyncDisposableStack): Promise<ObjectStorage> {
-  const storage = s3Of(config) ?? new DiskStorage(config.filesDir ?? join(config.dataDir, "files"));
+  const { dataDir, filesDir = join(dataDir, "files"), filesFreeBytes: freeBytes } = config;
+  const storage = s3Of(config) ?? new DiskStorage(filesDir, { freeBytes });
   await storage.check();
   return stack.use(storage);
 }

@@ -155,6 +155,13 @@ export const OPTIONS = {
     parse: byteSize,
     default: "1TB",
   }),
+  filesFreeBytes: option({
+    env: "GOCHAT_FILES_KEEP_FREE",
+    describe:
+      "What uploads leave free on the disk of GOCHAT_FILES_DIR, as a database that is on it needs room, too. Not used with S3_ENDPOINT",
+    parse: byteSize,
+    default: "1GB",
+  }),
   s3Endpoint: optional({
     env: "S3_ENDPOINT",
     describe:

@@ -100,7 +100,7 @@ async function keepCopy(
   size: number,
   signal: AbortSignal,
 ): Promise<void> {
-  await storage.append(key, 0, createReadStream(path), { signal });
+  await storage.append(key, 0, createReadStream(path), { bytesMax: size, signal });
   await storage.finish(key, size);
 }
 

@@ -29,11 +29,13 @@ const turns = new KeyedQueue(100);
 
 /** Reserves the room, and makes the rows that stand for the bytes before the first of them is written. */
 export async function beginUpload(
-  { postgres, fileLimits }: Pick<UploadsContext, "postgres" | "fileLimits">,
+  { postgres, storage, fileLimits }: Pick<UploadsContext, "postgres" | "storage" | "fileLimits">,
   ownerId: UserId,
   { name, size, hint }: UploadInput,
 ): Promise<BegunUpload> {
   if (size > fileLimits.fileBytes) throw tooLarge(fileLimits.fileBytes);
+  // On a disk that is full many try again and again: that is to cost no more than this.
+  await storage.assertRoom?.(size);
   const id = newId<FileId>();
   // Says nothing about when, and is never that of another object.
   const blobKey = randomUUID();

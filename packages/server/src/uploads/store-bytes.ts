@@ -10,6 +10,8 @@ export interface UploadPart {
   /** Where these bytes begin. */
   readonly offset: number;
   readonly source: AsyncIterable<Uint8Array>;
+  /** As many come at most. */
+  readonly bytesMax: number;
   readonly signal: AbortSignal;
 }
 
@@ -23,7 +25,7 @@ const RENEW_MS = 5_000;
  */
 export async function storeBytes(context: UploadsContext, part: UploadPart): Promise<number> {
   const { storage, hashes, postgres, nodeId, logger } = context;
-  const { id, blobKey, offset, source } = part;
+  const { id, blobKey, offset, source, bytesMax } = part;
   const claim = async () => {
     const claimed = await claimUpload(postgres, id, nodeId, LEASE_MS);
     if (claimed === "gone") throw new AppError("file_not_found");
@@ -41,7 +43,7 @@ export async function storeBytes(context: UploadsContext, part: UploadPart): Pro
   const hash = hashes.take(blobKey, offset);
   try {
     const signal = AbortSignal.any([part.signal, lost.signal]);
-    const length = await storage.append(blobKey, offset, hashing(source, hash), { signal });
+    const length = await storage.append(blobKey, offset, hashing(source, hash), { bytesMax, signal });
     if (hash !== undefined) hashes.give(blobKey, hash, length);
     return length;
   } finally {

@@ -198,9 +198,9 @@ class TusStore extends DataStore {
     const { blobKey, size } = await this.#target(call);
     const signal = AbortSignal.any([transfer.signal, giveWay.signal]);
     try {
-      giveGoAhead(request, reply);
-      const source = upTo(size - offset, bodyOf(request.raw));
-      return await storeBytes(this.#context, { id: id as FileId, blobKey, offset, source, signal });
+      const bytesMax = size - offset;
+      const source = upTo(bytesMax, onceWanted(request, reply));
+      return await storeBytes(this.#context, { id: id as FileId, blobKey, offset, bytesMax, source, signal });
     } catch (error) {
       if (error instanceof OffsetMismatch) throw new AppError("offset_mismatch", { cause: error });
       if (signal.aborted)
@@ -214,6 +214,12 @@ class TusStore extends DataStore {
     const { blobKey = "" } = (await begun) ?? {};
     return { blobKey, size: Number(request.headers["upload-length"]) };
   }
+}
+
+/** The bytes of a request. Whoever waits for a go-ahead is told when the first is asked for: not before there is room for it. */
+async function* onceWanted(request: FastifyRequest, reply: FastifyReply): AsyncGenerator<Uint8Array> {
+  giveGoAhead(request, reply);
+  yield* bodyOf(request.raw);
 }
 
 /** Those that are its business: the library refuses requests for what a proxy says in others. */

@@ -28,7 +28,8 @@ export async function uploadFile(
   const size = Math.min(fileBytes, announced ?? fileBytes);
   const { id, blobKey } = await beginUpload(context, ownerId, { name, size, hint });
   try {
-    const stored = await storeBytes(context, { id, blobKey, offset: 0, source: upTo(size, source), signal });
+    const bytes = { offset: 0, bytesMax: size, source: upTo(size, source) };
+    const stored = await storeBytes(context, { id, blobKey, ...bytes, signal });
     await finishUpload(context, { id, blobKey, size: stored });
   } catch (error) {
     await giveUpUpload(context, ownerId, id).catch(() => {});

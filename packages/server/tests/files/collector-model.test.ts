@@ -222,6 +222,7 @@ class Person {
         id: upload.id,
         blobKey,
         offset,
+        bytesMax: size - offset,
         source,
         signal: forever,
       });

@@ -253,6 +253,7 @@ test("F9 A15 a transfer ends when its upload turns out to be expired, though no 
       id,
       blobKey,
       offset: 0,
+      bytesMax: 100,
       source: heldBack(opaqueBytes(100), never),
       signal: new AbortController().signal,
     }).catch((error: unknown) => error);

@@ -26,4 +26,32 @@ const otherLength = await storage.append(other, 0, patternChunks(0, 2 * MIB));
 await storage.finish(key, length);
 const isLeft = (await readdir(join(directory, "incoming"))).includes(small);
 const isWhole = pattern(0, length).equals(await buffer(await storage.read(key)));
-process.stdout.write(JSON.stringify({ append, length, put, otherLength, isWhole, isLeft }));
+for (const each of [key, other]) await storage.remove(each);
+process.stdout.write(
+  JSON.stringify({ append, length, put, otherLength, isWhole, isLeft, ...(await keepRoom()) }),
+);
+
+/** Of 4 MiB, one stays free. */
+async function keepRoom() {
+  const kept = new DiskStorage(directory, { freeBytes: MIB });
+  const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+  const [begun, rest] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  async function* inTwoPieces() {
+    yield pattern(0, MIB);
+    begun.resolve();
+    await rest.promise;
+    yield pattern(MIB, 1);
+  }
+  const aboveFree = await nameOf(kept.assertRoom(3 * MIB + 1));
+  const announced = kept.append(first, 0, inTwoPieces(), { bytesMax: 2.5 * MIB });
+  await begun.promise;
+  const bytesMax = MIB;
+  const beside = await nameOf(kept.append(second, 0, patternChunks(0, bytesMax), { bytesMax }));
+  const smaller = await kept.append(third, 0, patternChunks(0, MIB / 4), { bytesMax: MIB / 4 });
+  rest.resolve();
+  await announced;
+  const incoming = await readdir(join(directory, "incoming"));
+  const afterwards = await kept.append(second, 0, patternChunks(0, bytesMax), { bytesMax });
+  const empty = await kept.append(randomUUID(), 0, patternChunks(0, 0), { bytesMax: 0 });
+  return { aboveFree, beside, smaller, isBegun: incoming.includes(second), afterwards, empty };
+}

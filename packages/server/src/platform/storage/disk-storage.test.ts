@@ -62,7 +62,7 @@ test("a folder that cannot be one is named at the start, with what to do", async
 
 // Mounts of a process of its own, which go away with it. Elsewhere there is no way that needs no administrator.
 test.runIf(process.platform === "linux")(
-  "a full disk is StorageFull; what was there before stays, and what did not fit is given back",
+  "a full disk is StorageFull; what was there before stays, what did not fit is given back, and what is announced has its room",
   async () => {
     await using folder = await withFolder();
     const asRoot = process.getuid?.() === 0 ? [] : ["--map-root-user"];
@@ -77,6 +77,12 @@ test.runIf(process.platform === "linux")(
       otherLength: 2 * 1024 * 1024,
       isWhole: true,
       isLeft: false,
+      aboveFree: "StorageFull",
+      beside: "StorageFull",
+      isBegun: false,
+      smaller: 256 * 1024,
+      afterwards: 1024 * 1024,
+      empty: 0,
     });
   },
 );

@@ -8,10 +8,12 @@ import type { Readable } from "node:stream";
 import { KeyedQueue } from "../keyed-queue.ts";
 import { assertRange } from "./byte-range.ts";
 import type { ByteRange } from "./byte-range.ts";
+import { DiskRoom } from "./disk-room.ts";
 import { FileWriter, writeAll } from "./file-writer.ts";
 import { gather } from "./gather.ts";
+import type { Gathered } from "./gather.ts";
 import { assertKey, shardOf, SHARDS } from "./object-key.ts";
-import type { ObjectStorage } from "./object-storage.ts";
+import type { AppendOptions, ObjectStorage } from "./object-storage.ts";
 import { fromSystem, hasCode, ObjectMissing, OffsetMismatch } from "./storage-errors.ts";
 
 // Fewer calls than with the 64 KiB that sockets give at once; more brings nothing.
@@ -25,18 +27,21 @@ const { O_CREAT, O_RDWR, O_TRUNC } = constants;
  *   objects/<xx>/<key>    finished, moved there in one step
  *
  * That no torn end counts rests on two things: nothing is reported before it is synced, and what a write that failed may have left
- * is cut off. So when a disk is full, an append gives back all that it took, and others have that room. Of a machine that crashes one
+ * is cut off. So when a disk is full all the same, an append gives back all that it took, and others have that room. Of a machine that crashes one
  * expects that a file is not longer than its bytes are there: ext4 (unless mounted with data=writeback), XFS, btrfs and ZFS see to it.
  */
 export class DiskStorage implements ObjectStorage {
   readonly kind = "disk";
   readonly appendBytes = 2 * BLOCK_BYTES;
   readonly #directory: string;
+  readonly #room: DiskRoom;
   readonly #turns = new KeyedQueue(Infinity);
   readonly #syncs = new KeyedQueue(Infinity);
 
-  constructor(directory: string) {
+  /** `freeBytes`: what appends leave free on its disk. */
+  constructor(directory: string, { freeBytes = 0 }: { readonly freeBytes?: number } = {}) {
     this.#directory = directory;
+    this.#room = new DiskRoom(directory, freeBytes);
   }
 
   async check(): Promise<void> {
@@ -57,14 +62,19 @@ export class DiskStorage implements ObjectStorage {
     key: string,
     offset: number,
     source: AsyncIterable<Uint8Array>,
-    { signal }: { signal?: AbortSignal | undefined } = {},
+    { bytesMax = 0, signal }: AppendOptions = {},
   ): Promise<number> {
     return this.#inTurn(key, async () => {
       signal?.throwIfAborted();
+      using room = await this.#room.keepFor(bytesMax);
       await using file = await this.#openAt(key, offset);
       const writer = new FileWriter(file, { offset, blockBytes: BLOCK_BYTES, sync: this.#syncInTurn });
       const failure = await cutBackOnFailure(file, offset, async () => {
-        const ended = await gather(source, writer.first, (block) => writer.write(block), signal);
+        const write = (block: Gathered) => {
+          room.fill(block.length);
+          return writer.write(block);
+        };
+        const ended = await gather(source, writer.first, write, signal);
         await writer.write(ended.rest);
         await writer.sync();
         return ended.failure;
@@ -72,6 +82,10 @@ export class DiskStorage implements ObjectStorage {
       if (failure !== undefined) throw failure.error;
       return writer.length;
     });
+  }
+
+  async assertRoom(bytes: number): Promise<void> {
+    await named(() => this.#room.assertFor(bytes));
   }
 
   async lengthOf(key: string): Promise<number> {

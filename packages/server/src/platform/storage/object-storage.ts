@@ -24,7 +24,8 @@ export interface ObjectStorage extends AsyncDisposable {
   /** Makes what is missing, and tries it. Throws a sentence that says what to do when nothing can be kept here. Once, before all else. */
   readonly check: () => Promise<void>;
   /**
-   * Adds bytes to an unfinished object; at 0 it begins. Resolves with its length. When the source fails, or the signal aborts, what
+   * Adds bytes to an unfinished object; at 0 it begins. Resolves with its length. Where it can be told beforehand that there is no room
+   * for `bytesMax`, it is `StorageFull` before any are taken, and until it ends nobody else gets that room. When the source fails, or the signal aborts, what
    * came before is kept first, and then that error is thrown, or the signal's reason. When the storage fails, some of what came
    * before may be kept: `lengthOf` says how much. Throws `OffsetMismatch` when its length is another one, and `ObjectMissing` when it
    * is so old that a bucket has forgotten it.
@@ -36,8 +37,10 @@ export interface ObjectStorage extends AsyncDisposable {
     key: string,
     offset: number,
     source: AsyncIterable<Uint8Array>,
-    options?: { signal?: AbortSignal | undefined },
+    options?: AppendOptions,
   ) => Promise<number>;
+  /** Throws `StorageFull` when there is no room for so many bytes now; where nobody can tell (S3), there is no such method. */
+  readonly assertRoom?: (bytes: number) => Promise<void>;
   /** Bytes of an unfinished object that outlive a crash; 0 when there is none. What an append under way has added counts, or not yet. */
   readonly lengthOf: (key: string) => Promise<number>;
   /**
@@ -58,6 +61,12 @@ export interface ObjectStorage extends AsyncDisposable {
   readonly pathOf?: (key: string) => string;
   /** An address at which anybody gets it until it expires, with these headers. Where there is none (disk), `read` is the only way. */
   readonly signedUrl?: (key: string, link: SignedLink) => Promise<string>;
+}
+
+export interface AppendOptions {
+  /** As many come at most. */
+  readonly bytesMax?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface SignedLink {

@@ -6,7 +6,7 @@ import { assertRange } from "./byte-range.ts";
 import type { ByteRange } from "./byte-range.ts";
 import { gather } from "./gather.ts";
 import { assertKey } from "./object-key.ts";
-import type { ObjectStorage, SignedLink } from "./object-storage.ts";
+import type { AppendOptions, ObjectStorage, SignedLink } from "./object-storage.ts";
 import { adviceOnS3 } from "./s3-advice.ts";
 import { S3Client } from "./s3-client.ts";
 import type { S3Options } from "./s3-client.ts";
@@ -65,7 +65,7 @@ export class S3Storage implements ObjectStorage {
     key: string,
     offset: number,
     source: AsyncIterable<Uint8Array>,
-    { signal }: { signal?: AbortSignal | undefined } = {},
+    { signal }: AppendOptions = {},
   ): Promise<number> {
     return this.#inTurn(key, async () => {
       signal?.throwIfAborted();
