@@ -1,15 +1,18 @@
-import { setPriority } from "node:os";
+import { randomFillSync } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { systemClock } from "@gochat/server/platform/clock.ts";
+import { S3Client } from "@gochat/server/platform/storage/s3-client.ts";
 import { hostileImages } from "@gochat/server/platform/media/testing/hostile-images.ts";
 import { serve } from "../harness/hired.ts";
+import { BEGIN_WITHIN_MS } from "./protocol.ts";
 import type { UploadCounts, UploadOrder, UploadShape } from "./protocol.ts";
 import { SlowBody } from "./slow-body.ts";
 import { beginTus, removeUpload, sendTus, uploadForm } from "./upload.ts";
 
-// People have machines of their own: here they only get what the server and its neighbours leave.
-const LOWER_PRIORITY = 10;
 const FILE_BYTES = 64 * 1024 * 1024;
-// Whoever was refused tries again a second later, as a client does; pictures come from each at such a rate.
+// Those of the server.
+const PART_BYTES = 8 * 1024 * 1024;
+// Whoever was refused tries again half a second to a second and a half later, as a client does; pictures come from each at such a rate.
 const PAUSE_MS = 1000;
 
 let over = new AbortController();
@@ -19,10 +22,13 @@ let counts = { bytes: 0, statuses: {} as Record<number, number> };
 function begin(port: number, shape: UploadShape): void {
   over = new AbortController();
   counts = { bytes: 0, statuses: {} };
-  const lane = shape.what === "large files" ? sendLarge : sendPictures;
+  const lane =
+    shape.what === "large files" ? sendLarge : shape.what === "hostile images" ? sendPictures : sendPart;
+  const count = shape.people * shape.each;
   work = Promise.all(
-    Array.from({ length: shape.people * shape.each }, async (_, i) => {
+    Array.from({ length: count }, async (_, i) => {
       const person = `uploader${Math.floor(i / shape.each)}`;
+      await delay((i * BEGIN_WITHIN_MS) / count, undefined, { signal: over.signal }).catch(() => {});
       while (!over.signal.aborted) await lane(port, person, shape).catch(failUnlessOver);
     }),
   );
@@ -41,6 +47,20 @@ async function sendLarge(port: number, token: string, { bytesPerSecond }: Upload
     if (begun.id !== "") await removeUpload({ port, token }, begun.id);
   }
   if (status !== 204) await pause();
+}
+
+let part: Buffer | undefined;
+
+/** As often as a part is full. */
+async function sendPart(_port: number, name: string, { what, bytesPerSecond }: UploadShape): Promise<void> {
+  if (typeof what === "string" || bytesPerSecond === null) return;
+  part ??= randomFillSync(Buffer.alloc(PART_BYTES));
+  await using client = new S3Client({ ...what.store, clock: systemClock });
+  const startedAt = performance.now();
+  await client.ask({ method: "PUT", name, body: [part] });
+  counts.bytes += part.length;
+  const isFullInMs = startedAt + (PART_BYTES * 1000) / bytesPerSecond - performance.now();
+  await delay(Math.max(0, isFullInMs), undefined, { signal: over.signal });
 }
 
 const pictures: Uint8Array[] = [];
@@ -68,7 +88,8 @@ async function failUnlessOver(): Promise<void> {
   await pause();
 }
 
-const pause = (): Promise<void> => delay(PAUSE_MS, undefined, { signal: over.signal }).catch(() => {});
+const pause = (): Promise<void> =>
+  delay(PAUSE_MS * (0.5 + Math.random()), undefined, { signal: over.signal }).catch(() => {});
 
 async function end(): Promise<UploadCounts> {
   over.abort();
@@ -76,7 +97,6 @@ async function end(): Promise<UploadCounts> {
   return counts;
 }
 
-setPriority(LOWER_PRIORITY);
 serve(async (order: UploadOrder) => {
   if (order.kind === "end") return end();
   if (order.shape.what === "hostile images") await makePictures();

@@ -17,7 +17,8 @@ export class Hired<Order extends object, Answer> {
     signal: AbortSignal,
     execArgv: readonly string[] = [],
   ) {
-    const child = fork(program, [], { execArgv: [...execArgv] });
+    // In a session of its own: see `standForOtherMachine`.
+    const child = fork(program, [], { execArgv: [...execArgv], detached: true });
     this.#child = child;
     this.#name = name;
     this.#signal = signal;

@@ -162,6 +162,9 @@ async function logIn(port: number): Promise<{ url: string; token: string }> {
   return { url, token };
 }
 
+// What a terminal tells this process to do is not for them; and Linux shares the processors out among sessions.
+const OWN_SESSION = { detached: true } as const;
+
 /** Processes that end with this one, however it ends: a guard knows them, and kills them when its input ends. */
 class Processes implements AsyncDisposable {
   readonly #dir: string;
@@ -171,13 +174,16 @@ class Processes implements AsyncDisposable {
   constructor(dir: string) {
     this.#dir = dir;
     const script = 'pids=; while read -r pid; do pids="$pids $pid"; done; kill -KILL $pids; rm -rf "$1"';
-    this.#guard = spawn("/bin/sh", ["-c", script, "sh", dir], { stdio: ["pipe", "ignore", "ignore"] });
+    this.#guard = spawn("/bin/sh", ["-c", script, "sh", dir], {
+      ...OWN_SESSION,
+      stdio: ["pipe", "ignore", "ignore"],
+    });
     this.#guard.stdin?.on("error", () => {});
   }
 
   start(name: string, args: readonly string[]): void {
     const log = openSync(join(this.#dir, `${name}.log`), "a");
-    const child = spawn(name, args, { cwd: this.#dir, stdio: ["ignore", log, log] });
+    const child = spawn(name, args, { ...OWN_SESSION, cwd: this.#dir, stdio: ["ignore", log, log] });
     closeSync(log);
     child.on("error", () => {});
     this.#guard.stdin?.write(`${child.pid}\n`);
