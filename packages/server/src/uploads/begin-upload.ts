@@ -34,8 +34,8 @@ export async function beginUpload(
   { name, size, hint }: UploadInput,
 ): Promise<BegunUpload> {
   if (size > fileLimits.fileBytes) throw tooLarge(fileLimits.fileBytes);
-  // On a disk that is full many try again and again: that is to cost no more than this.
-  await storage.assertRoom?.(size);
+  // When a disk is full, or a store is away, many try again and again: that is to cost no more than this.
+  await storage.assertTakes(size);
   const id = newId<FileId>();
   // Says nothing about when, and is never that of another object.
   const blobKey = randomUUID();

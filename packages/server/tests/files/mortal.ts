@@ -49,6 +49,7 @@ export function mortal(
     storage: {
       kind: storage.kind,
       appendBytes: storage.appendBytes,
+      assertTakes: (bytes) => call(() => storage.assertTakes(bytes)),
       check: () => call(() => storage.check()),
       append: (key, offset, source, options) => call(() => storage.append(key, offset, cut(source), options)),
       lengthOf: (key) => call(() => storage.lengthOf(key)),

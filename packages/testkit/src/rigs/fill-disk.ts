@@ -42,7 +42,7 @@ async function keepRoom() {
     await rest.promise;
     yield pattern(MIB, 1);
   }
-  const aboveFree = await nameOf(kept.assertRoom(3 * MIB + 1));
+  const aboveFree = await nameOf(kept.assertTakes(3 * MIB + 1));
   const announced = kept.append(first, 0, inTwoPieces(), { bytesMax: 2.5 * MIB });
   await begun.promise;
   const bytesMax = MIB;

@@ -84,7 +84,7 @@ export class DiskStorage implements ObjectStorage {
     });
   }
 
-  async assertRoom(bytes: number): Promise<void> {
+  async assertTakes(bytes: number): Promise<void> {
     await named(() => this.#room.assertFor(bytes));
   }
 

@@ -39,8 +39,8 @@ export interface ObjectStorage extends AsyncDisposable {
     source: AsyncIterable<Uint8Array>,
     options?: AppendOptions,
   ) => Promise<number>;
-  /** Throws `StorageFull` when there is no room for so many bytes now; where nobody can tell (S3), there is no such method. */
-  readonly assertRoom?: (bytes: number) => Promise<void>;
+  /** Throws what an append of so many bytes would throw now, as far as that is known: `StorageFull`, `StorageUnavailable`. Costs next to nothing. */
+  readonly assertTakes: (bytes: number) => Promise<void>;
   /** Bytes of an unfinished object that outlive a crash; 0 when there is none. What an append under way has added counts, or not yet. */
   readonly lengthOf: (key: string) => Promise<number>;
   /**

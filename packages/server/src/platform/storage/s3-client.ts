@@ -56,6 +56,8 @@ const DEFAULT_TIMING: S3Timing = {
   completeMs: 120_000,
 };
 const ATTEMPTS = 3;
+// How long a store that was away is taken to be so. Short enough for nobody to notice that it is back.
+const AWAY_MS = 2000;
 const FIRST_PAUSE_MS = 100;
 // Shorter than the 5 s after which a Node server, and the 20 s after which S3, closes an idle connection.
 const IDLE_MS = 4_000;
@@ -70,6 +72,7 @@ export class S3Client implements AsyncDisposable {
   readonly #base: URL;
   readonly #agent: HttpAgent;
   readonly #signingKeys = new Map<string, ArrayBuffer>();
+  #awayUntil = 0;
 
   constructor(options: S3Options) {
     this.#options = options;
@@ -84,6 +87,12 @@ export class S3Client implements AsyncDisposable {
 
   get completeMs(): number {
     return this.#timing.completeMs;
+  }
+
+  /** Throws `StorageUnavailable` when it was away a moment ago. Asks nothing. */
+  assertThere(): void {
+    if (performance.now() < this.#awayUntil)
+      throw new StorageUnavailable("The storage was away a moment ago.");
   }
 
   /** The headers of an answer and its body as a text, for those that are short. */
@@ -122,11 +131,16 @@ export class S3Client implements AsyncDisposable {
     for (let attempt = 1; ; attempt++) {
       request.signal?.throwIfAborted();
       try {
-        return await this.#sendOnce(request, hash);
+        const answer = await this.#sendOnce(request, hash);
+        this.#awayUntil = 0;
+        return answer;
       } catch (error) {
         request.signal?.throwIfAborted();
-        const mayPass = error instanceof StorageUnavailable && !(error instanceof StorageSlow);
-        if (!mayPass || attempt === ATTEMPTS) throw error;
+        if (!(error instanceof StorageUnavailable)) throw error;
+        if (error instanceof StorageSlow || attempt === ATTEMPTS) {
+          this.#awayUntil = performance.now() + AWAY_MS;
+          throw error;
+        }
       }
       await pause(FIRST_PAUSE_MS * 3 ** (attempt - 1) * (0.5 + Math.random()));
     }

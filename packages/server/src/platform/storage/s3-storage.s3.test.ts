@@ -188,10 +188,12 @@ test("while the storage is away all is StorageUnavailable at once, and goes on w
       const { error, ms } = await timed(call(storage, finished));
       expect(error).toBeInstanceOf(StorageUnavailable);
       expect(ms).toBeLessThan(5_000);
+      await expect(storage.assertTakes()).rejects.toThrow(StorageUnavailable);
     }
   } finally {
     await swift.restart();
   }
+  await eventually(() => storage.assertTakes());
   await storage.append(key, PART_BYTES + MIB, patternChunks(PART_BYTES + MIB, PART_BYTES));
   await storage.finish(key, 2 * PART_BYTES + MIB);
   expect(await buffer(await storage.read(key))).toHaveLength(2 * PART_BYTES + MIB);

@@ -91,6 +91,10 @@ export class S3Storage implements ObjectStorage {
     });
   }
 
+  async assertTakes(): Promise<void> {
+    this.#client.assertThere();
+  }
+
   async lengthOf(key: string): Promise<number> {
     assertKey(key);
     return (await this.#find(key))?.length ?? 0;
