@@ -31,8 +31,8 @@ export function routeUploads(router: Router, deps: UploadRouteDeps): void {
     if (!request.isMultipart()) throw new AppError("unsupported_data", { detail: NO_FORM });
     const announced = contentLength(request.headers["content-length"]);
     if (announced !== undefined && announced - AROUND_FILE_MAX_BYTES > fileBytes) throw tooLarge(fileBytes);
-    await deps.storage.assertTakes(announced ?? 0);
     await takeUpload(userId);
+    await deps.storage.assertTakes(announced ?? 0);
     // From here on, and not from the file on: what stands before that may be as long, and come as slowly.
     using transfer = deps.transfers.begin(userId);
     const { signal } = transfer;

@@ -27,8 +27,9 @@ const { O_CREAT, O_RDWR, O_TRUNC } = constants;
  *   objects/<xx>/<key>    finished, moved there in one step
  *
  * That no torn end counts rests on two things: nothing is reported before it is synced, and what a write that failed may have left
- * is cut off. So when a disk is full all the same, an append gives back all that it took, and others have that room. Of a machine that crashes one
- * expects that a file is not longer than its bytes are there: ext4 (unless mounted with data=writeback), XFS, btrfs and ZFS see to it.
+ * is cut off. So when a disk is full all the same, an append gives back all that it took, and others have that room. Of a machine that
+ * crashes one expects that a file is not longer than its bytes are there: ext4 (unless mounted with data=writeback), XFS, btrfs and ZFS
+ * see to it.
  */
 export class DiskStorage implements ObjectStorage {
   readonly kind = "disk";

@@ -24,11 +24,11 @@ export interface ObjectStorage extends AsyncDisposable {
   /** Makes what is missing, and tries it. Throws a sentence that says what to do when nothing can be kept here. Once, before all else. */
   readonly check: () => Promise<void>;
   /**
-   * Adds bytes to an unfinished object; at 0 it begins. Resolves with its length. Where it can be told beforehand that there is no room
-   * for `bytesMax`, it is `StorageFull` before any are taken, and until it ends nobody else gets that room. When the source fails, or the signal aborts, what
-   * came before is kept first, and then that error is thrown, or the signal's reason. When the storage fails, some of what came
-   * before may be kept: `lengthOf` says how much. Throws `OffsetMismatch` when its length is another one, and `ObjectMissing` when it
-   * is so old that a bucket has forgotten it.
+   * Adds bytes to an unfinished object; at 0 it begins. Resolves with its length. Where it can be told beforehand that there is no
+   * room for `bytesMax`, it is `StorageFull` before any are taken, and until it ends nobody else gets that room. When the source fails,
+   * or the signal aborts, what came before is kept first, and then that error is thrown, or the signal's reason. When the storage
+   * fails, some of what came before may be kept: `lengthOf` says how much. Throws `OffsetMismatch` when its length is another one, and
+   * `ObjectMissing` when it is so old that a bucket has forgotten it.
    *
    * A chunk of the source is good until the next one is asked for. The source is closed when it is not read to its end; one that is
    * silent when the signal aborts is for the caller to end.
@@ -39,7 +39,7 @@ export interface ObjectStorage extends AsyncDisposable {
     source: AsyncIterable<Uint8Array>,
     options?: AppendOptions,
   ) => Promise<number>;
-  /** Throws what an append of so many bytes would throw now, as far as that is known: `StorageFull`, `StorageUnavailable`. Costs next to nothing. */
+  /** Throws what an append of so many bytes would, `StorageFull` or `StorageUnavailable`, as far as that is known. Costs next to nothing. */
   readonly assertTakes: (bytes: number) => Promise<void>;
   /** Bytes of an unfinished object that outlive a crash; 0 when there is none. What an append under way has added counts, or not yet. */
   readonly lengthOf: (key: string) => Promise<number>;
