@@ -33,6 +33,11 @@ interface StorageSuite {
 const SOME = 100_000;
 const ID = "0190f3a4-5b6c-7d8e-9f01-23456789abcd";
 
+async function* brokenOff(start: number, seed: number): AsyncGenerator<Buffer> {
+  yield* patternChunks(start, 3000, { seed });
+  throw new Error("broken off");
+}
+
 /** What every implementation of `ObjectStorage` promises. */
 export function describeObjectStorage(name: string, { open, borderBytes, runs, kills }: StorageSuite): void {
   async function withStorage(
@@ -111,6 +116,27 @@ export function describeObjectStorage(name: string, { open, borderBytes, runs, k
           expect(outcomes[1 - winner]).toEqual({ status: "rejected", reason: new OffsetMismatch(bytes) });
           await storage.finish(key, bytes);
           expect(await isPattern(await storage.read(key), bytes, winner + 1)).toBe(true);
+        }
+      }));
+
+    test("of many that come side by side, some of them in vain, each has its own bytes", () =>
+      withStorage(async (storage) => {
+        for (let round = 0; round < 3; round++) {
+          const stored = Array.from({ length: 6 }, async (_, i) => {
+            const [key, seed] = [randomUUID(), 1000 * (6 * round + i + 1)];
+            const half = borderBytes + 1000 * i;
+            await storage.append(key, 0, patternChunks(0, half, { seed }));
+            await expect(storage.append(key, half, brokenOff(half, seed))).rejects.toThrow("broken off");
+            const from = await storage.lengthOf(key);
+            const length = 2 * half;
+            await storage.append(key, from, patternChunks(from, length - from, { seed }));
+            await storage.finish(key, length);
+            return { key, expected: pattern(0, length, seed) };
+          });
+          for (const { key, expected } of await Promise.all(stored)) {
+            expect(expected.equals(await buffer(await storage.read(key)))).toBe(true);
+            await storage.remove(key);
+          }
         }
       }));
 

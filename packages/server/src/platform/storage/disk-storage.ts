@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 
 import { KeyedQueue } from "../keyed-queue.ts";
+import { BlockPool } from "./block-pool.ts";
 import { assertRange } from "./byte-range.ts";
 import type { ByteRange } from "./byte-range.ts";
 import { DiskRoom } from "./disk-room.ts";
@@ -18,6 +19,7 @@ import { fromSystem, hasCode, ObjectMissing, OffsetMismatch } from "./storage-er
 
 // Fewer calls than with the 64 KiB that sockets give at once; more brings nothing.
 const BLOCK_BYTES = 256 * 1024;
+const pool = new BlockPool(BLOCK_BYTES, { idleMax: 32, idleMs: 60_000 });
 const { O_CREAT, O_RDWR, O_TRUNC } = constants;
 
 /**
@@ -69,7 +71,7 @@ export class DiskStorage implements ObjectStorage {
       signal?.throwIfAborted();
       using room = await this.#room.keepFor(bytesMax);
       await using file = await this.#openAt(key, offset);
-      const writer = new FileWriter(file, { offset, blockBytes: BLOCK_BYTES, sync: this.#syncInTurn });
+      const writer = new FileWriter(file, { offset, pool, sync: this.#syncInTurn });
       const failure = await cutBackOnFailure(file, offset, async () => {
         const write = (block: Gathered) => {
           room.fill(block.length);
@@ -78,6 +80,7 @@ export class DiskStorage implements ObjectStorage {
         const ended = await gather(source, writer.first, write, signal);
         await writer.write(ended.rest);
         await writer.sync();
+        writer.release();
         return ended.failure;
       });
       if (failure !== undefined) throw failure.error;

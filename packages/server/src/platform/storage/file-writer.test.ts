@@ -3,6 +3,7 @@ import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { BlockPool } from "./block-pool.ts";
 import { FileWriter } from "./file-writer.ts";
 import type { Gathered } from "./gather.ts";
 
@@ -43,7 +44,11 @@ test("what is written is synced on its way, so that little of it waits at any ti
     most = Math.max(most, size - synced);
     synced = size;
   };
-  const writer = new FileWriter(scene.file, { offset: 0, blockBytes: BLOCK_BYTES, sync });
+  const writer = new FileWriter(scene.file, {
+    offset: 0,
+    pool: new BlockPool(BLOCK_BYTES, { idleMax: 2, idleMs: 1000 }),
+    sync,
+  });
   await writeBlocks(writer, 40);
   await writer.sync();
   expect(synced).toBe(10 * MIB);
@@ -58,7 +63,11 @@ test("a sync on the way that fails is told, even if the next one would be called
     if (++syncs === 1) throw new Error("the disk lost it");
     await file.datasync();
   };
-  const writer = new FileWriter(scene.file, { offset: 0, blockBytes: BLOCK_BYTES, sync });
+  const writer = new FileWriter(scene.file, {
+    offset: 0,
+    pool: new BlockPool(BLOCK_BYTES, { idleMax: 2, idleMs: 1000 }),
+    sync,
+  });
   const whole = async () => {
     await writeBlocks(writer, 5);
     await writer.sync();

@@ -1,5 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 
+import type { BlockPool } from "./block-pool.ts";
 import { Gathered } from "./gather.ts";
 
 // What a file system has not written yet, the next one who syncs may have to wait for: the log of a database on the same disk.
@@ -7,7 +8,7 @@ const UNSYNCED_BYTES = 1024 * 1024;
 
 export interface FileWriterOptions {
   readonly offset: number;
-  readonly blockBytes: number;
+  readonly pool: BlockPool;
   /** How a file is synced: in turn with others. */
   readonly sync: (file: FileHandle) => Promise<void>;
 }
@@ -25,11 +26,11 @@ export class FileWriter {
   #syncing: Promise<void> = Promise.resolve();
   #unsynced = 0;
 
-  constructor(file: FileHandle, { offset, blockBytes, sync }: FileWriterOptions) {
+  constructor(file: FileHandle, { offset, pool, sync }: FileWriterOptions) {
     this.#file = file;
     this.#sync = sync;
     this.#length = offset;
-    this.#blocks = [new Gathered(blockBytes, blockBytes), new Gathered(blockBytes, blockBytes)];
+    this.#blocks = [new Gathered(pool.blockBytes, pool), new Gathered(pool.blockBytes, pool)];
   }
 
   get first(): Gathered {
@@ -59,6 +60,11 @@ export class FileWriter {
     await this.#writing;
     await this.#syncing;
     await this.#sync(this.#file);
+  }
+
+  /** Gives its blocks to others. Only after a sync that did not fail. */
+  release(): void {
+    for (const block of this.#blocks) block.release();
   }
 
   /** Begins with what is written; waits only for the one before. */

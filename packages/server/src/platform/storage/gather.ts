@@ -1,16 +1,18 @@
+import type { BlockPool } from "./block-pool.ts";
+
 /**
  * Up to `limit` bytes. They are copied into blocks that are made when they are needed: a little takes little, and no chunk of a source,
  * however small, keeps the memory that it is a part of.
  */
 export class Gathered {
   readonly limit: number;
-  readonly #blockBytes: number;
+  readonly #pool: BlockPool;
   readonly #blocks: Buffer[] = [];
   #length = 0;
 
-  constructor(limit: number, blockBytes: number) {
+  constructor(limit: number, pool: BlockPool) {
     this.limit = limit;
-    this.#blockBytes = blockBytes;
+    this.#pool = pool;
   }
 
   get length(): number {
@@ -23,12 +25,13 @@ export class Gathered {
 
   /** Takes from the beginning of a chunk what has room, and says how much. */
   add(chunk: Uint8Array): number {
+    const { blockBytes } = this.#pool;
     let taken = 0;
     while (taken < chunk.length && !this.isFull) {
-      const at = this.#length % this.#blockBytes;
-      const index = (this.#length - at) / this.#blockBytes;
-      const block = (this.#blocks[index] ??= Buffer.allocUnsafeSlow(this.#blockBytes));
-      const end = taken + Math.min(this.#blockBytes - at, this.limit - this.#length);
+      const at = this.#length % blockBytes;
+      const index = (this.#length - at) / blockBytes;
+      const block = (this.#blocks[index] ??= this.#pool.take());
+      const end = taken + Math.min(blockBytes - at, this.limit - this.#length);
       const piece = chunk.subarray(taken, end);
       block.set(piece, at);
       taken += piece.length;
@@ -39,16 +42,21 @@ export class Gathered {
 
   /** Its first bytes, or all, in order. They are good until the next `add` after a `clear`. */
   bytes(length: number = this.#length): Uint8Array[] {
-    const count = Math.ceil(length / this.#blockBytes);
+    const { blockBytes } = this.#pool;
+    const count = Math.ceil(length / blockBytes);
     return this.#blocks
       .slice(0, count)
-      .map((block, index) =>
-        block.subarray(0, Math.min(length - index * this.#blockBytes, this.#blockBytes)),
-      );
+      .map((block, index) => block.subarray(0, Math.min(length - index * blockBytes, blockBytes)));
   }
 
   clear(): void {
     this.#length = 0;
+  }
+
+  /** Empties it, and gives its blocks to others: nothing may use its bytes any more. */
+  release(): void {
+    this.clear();
+    this.#pool.give(this.#blocks.splice(0));
   }
 }
 

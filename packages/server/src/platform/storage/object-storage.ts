@@ -12,8 +12,8 @@ import type { ByteRange } from "./byte-range.ts";
  * - What a method has done when it resolves outlives a crash of the process and of the machine.
  * - It is `StorageFull` when there is no room, `StorageUnavailable` when the storage is away, too slow or broken, and these are thrown
  *   within the storage's limits of time. Anything else that is thrown is a mistake of the caller or of the configuration.
- * - Memory is bounded: an append holds at most `appendBytes`, a read what a stream buffers. How many there are at once is up to the
- *   caller.
+ * - Memory is bounded: an append holds at most `appendBytes`, a read what a stream buffers; how many there are at once is up to
+ *   the caller. Of what appends held up to 64 MiB stays for a minute, for the next ones.
  * - Calls for one key within one instance wait for each other, except `lengthOf` and `read`. Between instances (other processes, other
  *   nodes) the caller sees to it that one at a time writes, finishes or removes a key.
  */

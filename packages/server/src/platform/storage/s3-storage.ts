@@ -86,8 +86,11 @@ export class S3Storage implements ObjectStorage {
         signal,
       );
       if (found === undefined || unfinished.length !== offset) await this.#save(key, unfinished);
+      const { length } = unfinished;
+      // A request that failed may still read what it was to send: then they are left to the collector.
+      unfinished.tail.release();
       if (failure !== undefined) throw failure.error;
-      return unfinished.length;
+      return length;
     });
   }
 
@@ -113,6 +116,7 @@ export class S3Storage implements ObjectStorage {
         await this.#putObject(this.#finished(key), unfinished.tail.bytes());
       else await this.#complete(key, unfinished);
       await this.#delete(this.#incoming(key));
+      unfinished.tail.release();
     });
   }
 

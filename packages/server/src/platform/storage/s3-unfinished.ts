@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
 
+import { BlockPool } from "./block-pool.ts";
 import { Gathered } from "./gather.ts";
 import { StorageUnavailable } from "./storage-errors.ts";
 
-const BLOCK_BYTES = 256 * 1024;
+// Eight parts that nobody uses stay for a minute.
+const pool = new BlockPool(256 * 1024, { idleMax: 256, idleMs: 60_000 });
 
 /**
  * An unfinished object: parts of a multipart upload, each of `partBytes`, and after them a tail that is no longer than a part.
@@ -23,7 +25,7 @@ export class S3Unfinished {
     this.partBytes = partBytes;
     this.upload = upload;
     this.tags = tags;
-    this.tail = new Gathered(partBytes, BLOCK_BYTES);
+    this.tail = new Gathered(partBytes, pool);
   }
 
   get length(): number {
