@@ -5,7 +5,7 @@ import { S3Client } from "@gochat/server/platform/storage/s3-client.ts";
 import { hostileImages } from "@gochat/server/platform/media/testing/hostile-images.ts";
 import { serve } from "../harness/hired.ts";
 import { BEGIN_WITHIN_MS } from "./protocol.ts";
-import type { UploadCounts, UploadOrder, UploadShape } from "./protocol.ts";
+import type { StoreParts, UploadCounts, UploadOrder, UploadShape } from "./protocol.ts";
 import { SlowBody } from "./slow-body.ts";
 import { beginTus, removeUpload, sendTus, uploadForm } from "./upload.ts";
 
@@ -22,16 +22,21 @@ let counts = { bytes: 0, statuses: {} as Record<number, number> };
 function begin(port: number, shape: UploadShape): void {
   over = new AbortController();
   counts = { bytes: 0, statuses: {} };
-  const lane =
-    shape.what === "large files" ? sendLarge : shape.what === "hostile images" ? sendPictures : sendPart;
-  const count = shape.people * shape.each;
+  const lane = laneOf(shape);
+  const lanes = shape.people * shape.each;
   work = Promise.all(
-    Array.from({ length: count }, async (_, i) => {
+    Array.from({ length: lanes }, async (_, i) => {
       const person = `uploader${Math.floor(i / shape.each)}`;
-      await delay((i * BEGIN_WITHIN_MS) / count, undefined, { signal: over.signal }).catch(() => {});
+      await delay((i * BEGIN_WITHIN_MS) / lanes, undefined, { signal: over.signal }).catch(() => {});
       while (!over.signal.aborted) await lane(port, person, shape).catch(failUnlessOver);
     }),
   );
+}
+
+function laneOf({ what }: UploadShape): (port: number, token: string, shape: UploadShape) => Promise<void> {
+  if (what === "large files") return sendLarge;
+  if (what === "hostile images") return sendPictures;
+  return (_port, name, { bytesPerSecond }) => sendPart(what, name, bytesPerSecond);
 }
 
 /** A file after another, each taken back in the end: disks are not endless. */
@@ -52,14 +57,14 @@ async function sendLarge(port: number, token: string, { bytesPerSecond }: Upload
 let part: Buffer | undefined;
 
 /** As often as a part is full. */
-async function sendPart(_port: number, name: string, { what, bytesPerSecond }: UploadShape): Promise<void> {
-  if (typeof what === "string" || bytesPerSecond === null) return;
+async function sendPart({ store }: StoreParts, name: string, bytesPerSecond: number | null): Promise<void> {
   part ??= randomFillSync(Buffer.alloc(PART_BYTES));
-  await using client = new S3Client({ ...what.store, clock: systemClock });
+  await using client = new S3Client({ ...store, clock: systemClock });
   const startedAt = performance.now();
   await client.ask({ method: "PUT", name, body: [part] });
   counts.bytes += part.length;
-  const isFullInMs = startedAt + (PART_BYTES * 1000) / bytesPerSecond - performance.now();
+  const fillMs = bytesPerSecond === null ? 0 : (PART_BYTES * 1000) / bytesPerSecond;
+  const isFullInMs = startedAt + fillMs - performance.now();
   await delay(Math.max(0, isFullInMs), undefined, { signal: over.signal });
 }
 
