@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 const main = fileURLToPath(import.meta.resolve("@gochat/server/main.ts"));
 const directory = process.env["GOCHAT_FILES_DIR"] ?? "";
 const asRoot = process.getuid?.() === 0 ? [] : ["--map-root-user"];
-const mount = 'mount -t tmpfs -o size=6m tmpfs "$1" && exec "$2" "$3"';
+// It ends with this process, however that ends.
+const mount = 'mount -t tmpfs -o size=6m tmpfs "$1" && exec setpriv --pdeathsig KILL "$2" "$3"';
 const program = ["sh", "-c", mount, "sh", directory, process.execPath, main];
 const child = spawn("unshare", ["--mount", ...asRoot, ...program], {
   stdio: "inherit",
