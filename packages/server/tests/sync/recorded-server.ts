@@ -7,9 +7,13 @@ export interface RecordedServer extends TestServer {
   readonly statementsOf: (work: () => Promise<unknown>) => Promise<string[]>;
 }
 
-// The looks at commits, ended sessions, the outbox and people who leave, and the worker's jobs.
-const BY_ITSELF =
-  /from commits|outbox|session|refresh_token|ticket|update departures|insert into activity|last_seen_at/;
+// The looks at commits, ended sessions, the outbox and people who leave; the worker's jobs; files to look at and to collect.
+const BY_ITSELF = new RegExp(
+  [
+    "from commits|outbox|session|refresh_token|ticket|update departures|insert into activity|last_seen_at",
+    "with next as materialized|expires_at <=|update blobs|^BEGIN$|^COMMIT$",
+  ].join("|"),
+);
 
 export async function startRecordedServer(
   databaseUrl: string,
