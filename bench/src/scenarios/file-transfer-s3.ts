@@ -13,7 +13,7 @@ import { startServer } from "../harness/server.ts";
 import type { BenchOptions } from "../options.ts";
 import type { Report } from "../report.ts";
 
-const FILE_BYTES = 256e6;
+const FILE_BYTES = 1e9;
 const RATIO_MIN = 0.5;
 
 /**

@@ -2,7 +2,7 @@ import type { ServerResponse } from "node:http";
 import { Writable } from "node:stream";
 import type { Readable } from "node:stream";
 
-import { giveBack } from "./give-back.ts";
+import { giveBack } from "../give-back.ts";
 
 /**
  * A stream as the body of an answer. Its chunks are nobody else's: the memory of each is given back when the kernel has taken it, and one

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 import { AppError } from "../../errors.ts";
-import { giveBack } from "./give-back.ts";
+import { giveBack } from "../give-back.ts";
 
 /**
  * The bytes of a request as they come. Each chunk is good until the next one is asked for. Throws `invalid_request` when they end before

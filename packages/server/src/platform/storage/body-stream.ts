@@ -1,11 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 
+import { giveBack } from "../give-back.ts";
 import { StorageSlow, StorageUnavailable } from "./storage-errors.ts";
 
 /**
  * The body of an answer. It fails when more is wanted and nothing comes for `stallMs`, and when it ends before its end; a reader who
  * takes their time is not the storage's fault. Destroying it closes the connection.
+ *
+ * Node copies what it hands out as a body from what it read. The latter is given back as soon as that is done.
  */
 export class BodyStream extends Readable {
   readonly #answer: IncomingMessage;
@@ -16,6 +19,10 @@ export class BodyStream extends Readable {
     super(signal === undefined ? {} : { signal });
     this.#answer = answer;
     this.#stallMs = stallMs;
+    const { socket } = answer;
+    // After the parser, which listened first, and not into the next answer, which has a parser that listens anew.
+    socket.on("data", giveBack);
+    answer.once("end", () => socket.off("data", giveBack));
     answer.on("data", (chunk: Buffer) => {
       if (this.push(chunk)) this.#stall?.refresh();
       else this.#rest();
