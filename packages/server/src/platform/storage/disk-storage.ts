@@ -19,7 +19,7 @@ import { fromSystem, hasCode, ObjectMissing, OffsetMismatch } from "./storage-er
 
 // Fewer calls than with the 64 KiB that sockets give at once; more brings nothing.
 const BLOCK_BYTES = 256 * 1024;
-const pool = new BlockPool(BLOCK_BYTES, { idleMax: 32, idleMs: 60_000 });
+const pool = new BlockPool(BLOCK_BYTES, { count: 32, idleMs: 60_000 });
 const { O_CREAT, O_RDWR, O_TRUNC } = constants;
 
 /**
@@ -80,9 +80,8 @@ export class DiskStorage implements ObjectStorage {
         const ended = await gather(source, writer.first, write, signal);
         await writer.write(ended.rest);
         await writer.sync();
-        writer.release();
         return ended.failure;
-      });
+      }).finally(() => writer.release());
       if (failure !== undefined) throw failure.error;
       return writer.length;
     });

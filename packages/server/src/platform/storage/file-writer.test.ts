@@ -46,7 +46,7 @@ test("what is written is synced on its way, so that little of it waits at any ti
   };
   const writer = new FileWriter(scene.file, {
     offset: 0,
-    pool: new BlockPool(BLOCK_BYTES, { idleMax: 2, idleMs: 1000 }),
+    pool: new BlockPool(BLOCK_BYTES, { count: 2, idleMs: 1000 }),
     sync,
   });
   await writeBlocks(writer, 40);
@@ -65,7 +65,7 @@ test("a sync on the way that fails is told, even if the next one would be called
   };
   const writer = new FileWriter(scene.file, {
     offset: 0,
-    pool: new BlockPool(BLOCK_BYTES, { idleMax: 2, idleMs: 1000 }),
+    pool: new BlockPool(BLOCK_BYTES, { count: 2, idleMs: 1000 }),
     sync,
   });
   const whole = async () => {

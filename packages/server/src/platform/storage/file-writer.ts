@@ -62,7 +62,7 @@ export class FileWriter {
     await this.#sync(this.#file);
   }
 
-  /** Gives its blocks to others. Only after a sync that did not fail. */
+  /** Gives its blocks to others. Only when it is done, or has thrown. */
   release(): void {
     for (const block of this.#blocks) block.release();
   }

@@ -261,6 +261,40 @@ test("a part that the storage does not take loses nothing of what was stored bef
   expect(await swift.namesIn(bucket.bucket)).toEqual([]);
 });
 
+test("while connections are cut again and again, of many that are sent side by side each has its own bytes", async () => {
+  await using bucket = await openFarBucket();
+  const { storage, far, proxy } = bucket;
+  let failures = 0;
+  const send = async (n: number): Promise<void> => {
+    const [key, seed, length] = [randomUUID(), 1000 * (n + 1), 2 * PART_BYTES + 1000 * n];
+    let isFirst = true;
+    const source = async function* (from: number) {
+      yield* patternChunks(from, PART_BYTES, { seed });
+      if (isFirst) proxy.refuse();
+      isFirst = false;
+      yield* patternChunks(from + PART_BYTES, length - from - PART_BYTES, { seed });
+    };
+    for (let sent = 0; sent < length;) {
+      try {
+        const from = await far.lengthOf(key);
+        sent = await far.append(
+          key,
+          from,
+          from === 0 ? source(0) : patternChunks(from, length - from, { seed }),
+        );
+      } catch (error) {
+        if (!(error instanceof StorageUnavailable)) throw error;
+        failures++;
+        proxy.resume();
+      }
+    }
+    await storage.finish(key, length);
+    expect(pattern(0, length, seed).equals(await buffer(await storage.read(key)))).toBe(true);
+  };
+  await Promise.all(Array.from({ length: 8 }, (_, n) => send(n)));
+  expect(failures).toBeGreaterThan(2);
+});
+
 test("of a source that gives without end no more is taken than a part, while the storage does not answer", async () => {
   await using bucket = await openFarBucket();
   let taken = 0;

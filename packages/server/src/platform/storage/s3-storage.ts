@@ -71,7 +71,7 @@ export class S3Storage implements ObjectStorage {
       signal?.throwIfAborted();
       const found = await this.#find(key);
       if ((found?.length ?? 0) !== offset) throw new OffsetMismatch(found?.length ?? 0);
-      const unfinished = (await found?.load()) ?? new S3Unfinished(this.appendBytes);
+      using unfinished = (await found?.load()) ?? new S3Unfinished(this.appendBytes);
       const storedTailBytes = unfinished.tail.length;
       const { failure } = await gather(
         source,
@@ -86,11 +86,8 @@ export class S3Storage implements ObjectStorage {
         signal,
       );
       if (found === undefined || unfinished.length !== offset) await this.#save(key, unfinished);
-      const { length } = unfinished;
-      // A request that failed may still read what it was to send: then they are left to the collector.
-      unfinished.tail.release();
       if (failure !== undefined) throw failure.error;
-      return length;
+      return unfinished.length;
     });
   }
 
@@ -111,12 +108,11 @@ export class S3Storage implements ObjectStorage {
         throw new ObjectMissing();
       }
       if (found.length !== length) throw new OffsetMismatch(found.length);
-      const unfinished = await found.load();
+      using unfinished = await found.load();
       if (unfinished.upload === undefined)
         await this.#putObject(this.#finished(key), unfinished.tail.bytes());
       else await this.#complete(key, unfinished);
       await this.#delete(this.#incoming(key));
-      unfinished.tail.release();
     });
   }
 

@@ -5,8 +5,8 @@ import { BlockPool } from "./block-pool.ts";
 import { Gathered } from "./gather.ts";
 import { StorageUnavailable } from "./storage-errors.ts";
 
-// Eight parts that nobody uses stay for a minute.
-const pool = new BlockPool(256 * 1024, { idleMax: 256, idleMs: 60_000 });
+// Of twelve parts.
+const pool = new BlockPool(256 * 1024, { count: 384, idleMs: 60_000 });
 
 /**
  * An unfinished object: parts of a multipart upload, each of `partBytes`, and after them a tail that is no longer than a part.
@@ -15,7 +15,7 @@ const pool = new BlockPool(256 * 1024, { idleMax: 256, idleMs: 60_000 });
  * one state. Its length and the upload stand in its metadata, for those who need no more. Its first line has the tags of the parts,
  * by which the storage knows them when they are put together; after it comes the tail.
  */
-export class S3Unfinished {
+export class S3Unfinished implements Disposable {
   readonly partBytes: number;
   readonly tags: string[];
   readonly tail: Gathered;
@@ -30,6 +30,11 @@ export class S3Unfinished {
 
   get length(): number {
     return this.tags.length * this.partBytes + this.tail.length;
+  }
+
+  /** Nothing may use it, or its encoding, any more. */
+  [Symbol.dispose](): void {
+    this.tail.release();
   }
 
   /** As it is stored, with the beginning of the tail or with all of it. */
@@ -60,8 +65,18 @@ export function readHeaders(headers: IncomingHttpHeaders): {
 }
 
 export async function readUnfinished(headers: IncomingHttpHeaders, body: Readable): Promise<S3Unfinished> {
-  const { length, partBytes, upload } = readHeaders(headers);
+  const { partBytes, upload } = readHeaders(headers);
   const unfinished = new S3Unfinished(partBytes, upload);
+  try {
+    await fill(unfinished, headers, body);
+    return unfinished;
+  } catch (error) {
+    unfinished[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function fill(unfinished: S3Unfinished, headers: IncomingHttpHeaders, body: Readable): Promise<void> {
   let line: Buffer | undefined = Buffer.alloc(0);
   for await (const chunk of body as AsyncIterable<Buffer>) {
     if (line === undefined) {
@@ -75,6 +90,6 @@ export async function readUnfinished(headers: IncomingHttpHeaders, body: Readabl
     unfinished.tail.add(line.subarray(end + 1));
     line = undefined;
   }
-  if (unfinished.length !== length) throw new StorageUnavailable("An unfinished object came back in parts.");
-  return unfinished;
+  if (unfinished.length !== readHeaders(headers).length)
+    throw new StorageUnavailable("An unfinished object came back in parts.");
 }
