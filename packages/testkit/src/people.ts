@@ -19,7 +19,7 @@ type Users = [UserId, UserId, UserId];
 export async function insertUsers(sql: Sql, count: number): Promise<Users> {
   const ids = Array.from({ length: count }, () => randomUUID() as UserId);
   await sql.query(
-    "insert into users (id, username, display_name) select id, 'user-' || left(id::text, 8), 'User' from unnest($1::uuid[]) as u (id)",
+    "insert into users (id, username, display_name) select id, 'user-' || left(replace(id::text, '-', ''), 24), 'User' from unnest($1::uuid[]) as u (id)",
     [ids],
   );
   return ids as Users;
