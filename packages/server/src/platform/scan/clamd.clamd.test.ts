@@ -29,7 +29,6 @@ function sourceOf(...chunks: (string | Uint8Array)[]) {
 const repeated = (chunk: Uint8Array, times: number) =>
   sourceOf(...Array.from({ length: times }, () => chunk));
 const MEGABYTE = Buffer.alloc(1_000_000, "abc");
-const COUNT = 50_000;
 
 describe.each([
   ["on a socket", false],
@@ -64,14 +63,15 @@ describe.each([
 
   test("says while it is still being told that it is too much, each time", async () => {
     await using clamd = await startClamd({ isOnPort, maxBytes: 100_000 });
+    // More, also of the smallest, than the buffers between the two can hold.
+    const count = 50_000;
     for (let time = 0; time < 40; time++) {
-      // More, also of the smallest, than the buffers between the two can hold.
-      const { bytes, state } = repeated(MEGABYTE.subarray(0, 1000 + time * 3000), COUNT);
+      const { bytes, state } = repeated(MEGABYTE.subarray(0, 1000 + time * 3000), count);
       await expect(scan(bytes, clamd.address, PATIENT)).rejects.toMatchObject({
         name: "ScanError",
         reason: "too_large",
       });
-      expect(state.taken).toBeLessThan(COUNT);
+      expect(state.taken).toBeLessThan(count);
       expect(state.isClosed).toBe(true);
     }
     expect(await scan(sourceOf("hello").bytes, clamd.address, PATIENT)).toBe("clean");

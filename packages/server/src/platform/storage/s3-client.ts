@@ -43,7 +43,7 @@ export interface S3Request {
   name?: string;
   query?: Readonly<Record<string, string>>;
   headers?: Readonly<Record<string, string>>;
-  /** Nothing reads it any more once the answer is there in whole, or an error: then the connection is closed. */
+  /** Nothing reads it any more once the answer is there in whole, or an error: of what is not sent by then nothing is. */
   body?: readonly Uint8Array[];
   answerMs?: number;
   signal?: AbortSignal | undefined;
