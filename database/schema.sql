@@ -24,9 +24,14 @@ CREATE TABLE users (
   version        bigint           NOT NULL DEFAULT 1,
   changed_xid    xid8,
   avatar_id      uuid,
-  CONSTRAINT users_pkey PRIMARY KEY (id)
+  instance_role  text             NOT NULL DEFAULT 'user',
+  suspended_at   timestamptz(3),
+  CONSTRAINT users_pkey PRIMARY KEY (id),
+  CONSTRAINT users_instance_role_check CHECK (instance_role = ANY (ARRAY['user'::text, 'admin'::text]))
 );
+CREATE INDEX users_admins ON users (id) WHERE instance_role = 'admin'::text;
 CREATE UNIQUE INDEX users_email_key ON users (email_key) WHERE email_key IS NOT NULL;
+CREATE INDEX users_suspended ON users (username_key) WHERE suspended_at IS NOT NULL;
 CREATE UNIQUE INDEX users_username_key ON users (username_key);
 COMMENT ON TABLE users IS 'One row per person. A deleted person keeps the row, emptied of everything personal, so that old messages keep a sender.';
 COMMENT ON COLUMN users.username_key IS 'What makes a username unique: the name folded by GoChat (A1). Collated "C" so that a prefix search is an index range.';
@@ -39,6 +44,10 @@ COMMENT ON COLUMN users.last_seen_at IS 'When the last connection ended, to the 
 COMMENT ON COLUMN users.version IS 'Counts how often this person came to be shown in another way: a new display name, another avatar, a deleted account.';
 COMMENT ON COLUMN users.changed_xid IS 'The transaction of the last of these changes: the rows of name_changes with the same one say who hears of it.';
 COMMENT ON COLUMN users.avatar_id IS 'The file that shows this person; null for none.';
+COMMENT ON COLUMN users.instance_role IS 'What this person is to the whole server.';
+COMMENT ON COLUMN users.suspended_at IS 'Since when an administrator lets this person in no more; null: they may log in.';
+COMMENT ON INDEX users_admins IS 'Administrators: whether there is one, and that one stays.';
+COMMENT ON INDEX users_suspended IS 'Suspended accounts, in the order in which they are listed.';
 
 CREATE TABLE sessions (
   id           uuid           NOT NULL,
@@ -494,6 +503,56 @@ CREATE TABLE file_usage (
   CONSTRAINT file_usage_files_check CHECK (files >= 0)
 );
 COMMENT ON TABLE file_usage IS 'What the files of everybody add up to; of all together under the id of zeros.';
+
+CREATE TABLE audit_log (
+  id              uuid           NOT NULL,
+  created_at      timestamptz(3) NOT NULL,
+  action          text           NOT NULL,
+  actor_id        uuid,
+  user_id         uuid,
+  conversation_id uuid,
+  session_id      uuid,
+  address         text,
+  user_agent      text,
+  details         jsonb          NOT NULL DEFAULT '{}',
+  CONSTRAINT audit_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX audit_log_action ON audit_log (action, id);
+CREATE INDEX audit_log_actor ON audit_log (actor_id, id) WHERE actor_id IS NOT NULL;
+CREATE INDEX audit_log_user ON audit_log (user_id, id) WHERE user_id IS NOT NULL;
+COMMENT ON TABLE audit_log IS 'Append-only: audit_log_is_kept() refuses everything else. Holds ids and words, and never a text, a name, a password or a token. No foreign keys: it outlives what it speaks of.';
+COMMENT ON COLUMN audit_log.id IS 'A UUIDv7: its time is that of created_at.';
+COMMENT ON COLUMN audit_log.actor_id IS 'Who did it. Null: nobody who was logged in.';
+COMMENT ON COLUMN audit_log.user_id IS 'To whose account.';
+
+CREATE TABLE one_time_links (
+  token_hash bytea          NOT NULL,
+  purpose    text           NOT NULL,
+  user_id    uuid,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at timestamptz(3) NOT NULL,
+  CONSTRAINT one_time_links_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT one_time_links_purpose_check CHECK (purpose = ANY (ARRAY['password'::text, 'first_admin'::text])),
+  CONSTRAINT one_time_links_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX one_time_links_expired ON one_time_links (expires_at);
+CREATE INDEX one_time_links_first_admin ON one_time_links (purpose) WHERE purpose = 'first_admin'::text;
+CREATE INDEX one_time_links_user ON one_time_links (user_id) WHERE user_id IS NOT NULL;
+COMMENT ON TABLE one_time_links IS 'A row is deleted by whoever uses the link, in the transaction of what it is for.';
+COMMENT ON COLUMN one_time_links.token_hash IS 'SHA-256 of the token.';
+COMMENT ON COLUMN one_time_links.user_id IS 'Whose account it is. Null: it makes one.';
+
+CREATE TABLE instance_settings (
+  is_only           boolean NOT NULL DEFAULT true,
+  registration      text    NOT NULL DEFAULT 'open',
+  people_search     text    NOT NULL DEFAULT 'everybody',
+  message_max_bytes integer NOT NULL DEFAULT 16384,
+  edit_window_s     integer,
+  CONSTRAINT instance_settings_pkey PRIMARY KEY (is_only),
+  CONSTRAINT instance_settings_only CHECK (is_only)
+);
+COMMENT ON TABLE instance_settings IS 'One row. Every node has it in memory, and reads it again when it is told to and every few seconds.';
+COMMENT ON COLUMN instance_settings.edit_window_s IS 'For how long after it was sent a message may be edited. Null: for ever.';
 
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
@@ -1591,6 +1650,17 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION append_sends IS 'The same as store_sends, for nodes of the version before, which show no avatars.';
 
+CREATE FUNCTION audit_log_is_kept()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' and old.created_at < now() - interval '30 days' then return old; end if;
+  raise exception 'the audit log is append-only' using errcode = 'insufficient_privilege';
+end
+$function$;
+COMMENT ON FUNCTION audit_log_is_kept IS 'Entries are never changed, and deleted when they are old enough to be: GOCHAT_AUDIT_RETENTION, and 30 days at least.';
+
 CREATE FUNCTION member_entity(person jsonb, role text, joined_at timestamp with time zone)
  RETURNS jsonb
  LANGUAGE sql
@@ -2062,3 +2132,8 @@ CREATE TRIGGER users_name_keys BEFORE INSERT OR UPDATE OF username, email ON use
 
 CREATE TRIGGER messages_edited_before BEFORE UPDATE OF edited_at ON messages FOR EACH ROW WHEN (NOT new.content_version IS DISTINCT
     FROM old.content_version) EXECUTE FUNCTION forget_content_version();
+
+CREATE TRIGGER audit_log_kept BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW EXECUTE FUNCTION audit_log_is_kept();
+
+CREATE TRIGGER audit_log_never_emptied BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT
+    EXECUTE FUNCTION audit_log_is_kept();

@@ -24,6 +24,9 @@ export function clientContract(): Record<string, string> {
     "packages/client/src/contract/entities.ts": entities(),
     "packages/client/src/contract/frames.ts": frames(),
     "packages/client/src/contract/calls.ts": calls(),
+    ...Object.fromEntries(
+      SELDOM.map((slice) => [`packages/client/src/contract/${slice}-calls.ts`, seldomCalls(slice)]),
+    ),
     "packages/client/src/contract/constants.ts": constants(),
   };
 }
@@ -44,6 +47,9 @@ const LIMITS_USED = [
   "unreadMax",
   "watchedMax",
 ] as const satisfies readonly (keyof typeof LIMITS)[];
+
+/** Slices whose calls most programs never make: each is a file of its own, and takes nothing where it is not imported. */
+export const SELDOM = ["links", "admin"] as const satisfies readonly (keyof typeof ENDPOINTS)[];
 
 /** Those that a client makes. */
 const SENT: ReadonlySet<string> = new Set(["Draft", "Mark", "Revised"]);
@@ -83,37 +89,60 @@ function frames(): string {
 }
 
 function calls(): string {
-  const slices = Object.entries(ENDPOINTS).map(
-    ([slice, endpoints]) => [slice, jsonCalls(endpoints)] as const,
+  const slices = Object.entries(ENDPOINTS).flatMap(([slice, endpoints]) =>
+    SELDOM.some((seldom) => seldom === slice) ? [] : [[slice, jsonCalls(endpoints)] as const],
   );
-  const table = slices.map(([slice, endpoints]) => {
-    const rows = Object.entries(endpoints).map(([name, endpoint]) => {
-      assertFieldsInOneObject(`${slice}.${name}`, endpoint);
-      const { method, path, auth, responses } = endpoint;
-      const failures = Object.keys(responses).filter((status) => Number(status) >= 400);
-      return `    ${name}: "${[method, path, auth.scope, ...failures].join(" ")}",`;
-    });
-    return `  ${slice}: {\n${rows.join("\n")}\n  },`;
-  });
-  const types = slices.map(([slice, endpoints]) => {
-    const rows = Object.entries(endpoints).map(([name, endpoint]) => callText(name, endpoint));
-    return `  readonly ${slice}: {\n${rows.join("\n")}\n  };`;
-  });
+  const table = slices.map(([slice, endpoints]) => `  ${slice}: {\n${rows(slice, endpoints, "    ")}\n  },`);
+  const types = slices.map(
+    ([slice, endpoints]) => `  readonly ${slice}: {\n${typeRows(endpoints, "    ")}\n  };`,
+  );
   const body = [
     comment(
       "Method, path under the prefix and scope of the token of every call, by slice; then the statuses of failures that are an answer all the same.",
     ),
     `export const CALLS = {\n${table.join("\n")}\n} as const;`,
     "",
-    comment("Every call of the API. What stands in the path, in the query and in the body is one object."),
+    comment("The calls of the API. What stands in the path, in the query and in the body is one object."),
     `export interface Calls {\n${types.join("\n")}\n}`,
     "",
   ].join("\n");
+  return withImports(body, "Call");
+}
+
+function seldomCalls(slice: (typeof SELDOM)[number]): string {
+  const endpoints = jsonCalls(ENDPOINTS[slice]);
+  const [constant, type] = [slice.toUpperCase(), `${slice.charAt(0).toUpperCase()}${slice.slice(1)}Calls`];
+  const body = [
+    comment("The same table for calls that most programs never make: `chat.calls` makes them."),
+    `export const ${constant} = {\n${rows(slice, endpoints, "  ")}\n} as const as CallTable<${type}>;`,
+    "",
+    `export interface ${type} {\n${typeRows(endpoints, "  ")}\n}`,
+    "",
+  ].join("\n");
+  return withImports(body, "Call, CallTable");
+}
+
+function rows(slice: string, endpoints: Readonly<Record<string, Endpoint>>, indent: string): string {
+  const lines = Object.entries(endpoints).map(([name, endpoint]) => {
+    assertFieldsInOneObject(`${slice}.${name}`, endpoint);
+    const { method, path, auth, responses } = endpoint;
+    const failures = Object.keys(responses).filter((status) => Number(status) >= 400);
+    return `${indent}${name}: "${[method, path, auth.scope, ...failures].join(" ")}",`;
+  });
+  return lines.join("\n");
+}
+
+const typeRows = (endpoints: Readonly<Record<string, Endpoint>>, indent: string): string =>
+  Object.entries(endpoints)
+    .map(([name, endpoint]) => callText(name, endpoint, indent))
+    .join("\n");
+
+function withImports(body: string, fromCall: string): string {
   const named = importsOf(
     body,
     NAMED.map(([name]) => name),
   );
-  return `${HEAD}\nimport type { Call } from "../http/call.ts";\n${named}\n${body}`;
+  return `${HEAD}\nimport type { ${fromCall} } from "../http/call.ts";\n${named}\n${body}`;
 }
 
 /** What takes a form, or answers bytes, is no call: the client speaks of files in other ways. */
@@ -148,13 +177,13 @@ function constants(): string {
   ].join("\n");
 }
 
-function callText(name: string, endpoint: Endpoint): string {
+function callText(name: string, endpoint: Endpoint, indent: string): string {
   const { summary, errors, params, query, body, responses } = endpoint;
   const input = [params, query, body].filter((schema) => schema !== undefined);
   const output = [...new Set(Object.values(responses).map((schema) => typeText(schema, "received")))];
   const refusals = errors.length === 0 ? "" : ` Errors: ${errors.map((code) => `\`${code}\``).join(", ")}.`;
   const given = input.length === 0 ? "{}" : input.map((schema) => typeText(schema, "sent")).map(bracketed);
-  return `    ${comment(`${summary}.${refusals}`)}\n    readonly ${name}: Call<${[given].flat().join(" & ")}, ${output.join(" | ")}>;`;
+  return `${indent}${comment(`${summary}.${refusals}`)}\n${indent}readonly ${name}: Call<${[given].flat().join(" & ")}, ${output.join(" | ")}>;`;
 }
 
 function memberText(type: string, schema: TSchema, summary: string, direction: Direction): string {
@@ -171,7 +200,7 @@ function interfaceText(name: string, schema: TSchema, direction: Direction): str
 function importsOf(body: string, names: readonly string[]): string {
   const used = names.filter((name) => new RegExp(`\\b${name}\\b`).test(body));
   const all = /\bWord</.test(body) ? [...used, "Word"] : used;
-  return `import type { ${all.toSorted().join(", ")} } from "./entities.ts";\n`;
+  return all.length === 0 ? "" : `import type { ${all.toSorted().join(", ")} } from "./entities.ts";\n`;
 }
 
 const bracketed = (type: string): string => (type.includes("} | {") ? `(${type})` : type);

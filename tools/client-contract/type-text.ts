@@ -5,6 +5,7 @@ import type { TSchema } from "@gochat/protocol";
 interface Schema {
   readonly type?: string;
   readonly const?: unknown;
+  readonly enum?: readonly unknown[];
   readonly anyOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -50,6 +51,8 @@ function text(schema: Schema, direction: Direction): string {
   if (name !== undefined) return name;
   if ("const" in schema) return JSON.stringify(schema.const);
   if (schema.anyOf !== undefined) return union(schema.anyOf.map((option) => text(option, direction)));
+  if (schema.type === "string" && schema.enum !== undefined)
+    return union(schema.enum.map((word) => JSON.stringify(word)));
   const words = schema["x-extensible-enum"];
   if (words !== undefined) return `Word<${union(words.map((word) => JSON.stringify(word)))}>`;
   switch (schema.type) {
@@ -65,6 +68,8 @@ function text(schema: Schema, direction: Direction): string {
       return schema.type;
     case undefined:
     default:
+      // Anything at all.
+      if (Object.keys(schema).length === 0) return "unknown";
       throw new Error(`there is no type for ${JSON.stringify(schema)}`);
   }
 }

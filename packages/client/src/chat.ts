@@ -10,7 +10,7 @@ import type { Conversation, SendOptions } from "./conversation.ts";
 import type { Cancel } from "./environment.ts";
 import type { ChatEvents } from "./events.ts";
 import type { DrivenFiles, Files } from "./files/files.ts";
-import type { CallOptions } from "./http/call.ts";
+import type { CallOptions, CallTable } from "./http/call.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 
 /** A person's chat on one device: connected, or on its way to it, until it is closed. */
@@ -25,8 +25,10 @@ export interface Chat {
   readonly archived: readonly ConversationData[];
   /** What one sent that is not stored yet. */
   readonly outbox: Outbox;
-  /** Every call of the API. What it changes comes back as events. */
+  /** The calls of the API. What they change comes back as events. */
   readonly api: Calls;
+  /** Those that most programs never make, by their table from `@gochat/client/calls`. */
+  readonly calls: <T>(table: CallTable<T>) => T;
   /**
    * Uploads a file, however often the connection is lost meanwhile, and gives what may then be attached to messages. Three go at once; what is
    * not sent within a day is forgotten. Throws a `GoChatError` when it is refused (`payload_too_large`, `quota_exceeded`) or its bytes

@@ -9,7 +9,8 @@ import type { Calls } from "./contract/calls.ts";
 import { readDrafts } from "./drafts/drafts.ts";
 import type { Environment } from "./environment.ts";
 import { chatClosed, GoChatError, unreachable } from "./errors.ts";
-import { createApi } from "./http/api.ts";
+import { createApi, createCalls } from "./http/api.ts";
+import type { ApiDeps } from "./http/api.ts";
 import { pause } from "./pause.ts";
 import type { AbortSignalLike } from "./platform-types.ts";
 import { platformEnvironment } from "./platform.ts";
@@ -72,12 +73,13 @@ export async function connect(
     environment,
     onSignedOut: (error) => chat?.endSession(error),
   });
-  const api: Calls = createApi({
+  const apiDeps: ApiDeps = {
     url: base,
     environment,
     accessToken: session.accessToken,
     rejectToken: session.rejectToken,
-  });
+  };
+  const api: Calls = createApi(apiDeps);
   let last: unknown;
   const limit = deadline(environment, timeoutMs, signal, () => timeoutError(base, timeoutMs, last));
   try {
@@ -92,6 +94,7 @@ export async function connect(
       cached: cached?.state.me.id === me.id ? cached : null,
       drafts: await readDrafts(storage, me.id),
       api,
+      calls: (table) => createCalls(apiDeps, table),
       session,
       storage,
       environment,

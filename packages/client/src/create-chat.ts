@@ -47,6 +47,7 @@ export interface ChatDeps {
   readonly cached: Cached | null;
   readonly drafts: Drafts;
   readonly api: Calls;
+  readonly calls: Chat["calls"];
   readonly session: Session;
   readonly storage: Storage;
   readonly environment: Environment;
@@ -354,6 +355,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     },
     outbox,
     api,
+    calls: deps.calls,
     upload,
     files,
     conversation,

@@ -51,7 +51,7 @@ export type {
 export type * from "./contract/frames.ts";
 export type { Calls } from "./contract/calls.ts";
 export type { Call, CallOptions } from "./http/call.ts";
-export { createApi } from "./http/api.ts";
+export { createApi, createCalls } from "./http/api.ts";
 export type { ApiDeps } from "./http/api.ts";
 export { pages } from "./http/pages.ts";
 export type { LockOptions, Storage } from "./storage/storage.ts";

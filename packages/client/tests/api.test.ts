@@ -5,7 +5,9 @@ import { CALLS } from "../src/contract/calls.ts";
 import type { Calls } from "../src/contract/calls.ts";
 import type { Conversation, TokenPair } from "../src/contract/entities.ts";
 import { GoChatError } from "../src/errors.ts";
-import { createApi } from "../src/http/api.ts";
+import { ADMIN, LINKS } from "../src/calls.ts";
+import { createApi, createCalls } from "../src/http/api.ts";
+import type { ApiDeps } from "../src/http/api.ts";
 import { pages } from "../src/http/pages.ts";
 
 const PASSWORD = "correct horse battery";
@@ -26,8 +28,11 @@ async function startRig(stack: AsyncDisposableStack) {
   return { asked, clientOf: (pair?: TokenPair) => clientOf(server, noted, pair) };
 }
 
-function clientOf(server: TestServer, fetch: typeof globalThis.fetch, pair?: TokenPair): Calls {
-  return createApi({
+const clientOf = (server: TestServer, fetch: typeof globalThis.fetch, pair?: TokenPair): Calls =>
+  createApi(depsOf(server, fetch, pair));
+
+function depsOf(server: TestServer, fetch: typeof globalThis.fetch, pair?: TokenPair): ApiDeps {
+  return {
     url: server.url,
     environment: {
       fetch,
@@ -41,7 +46,7 @@ function clientOf(server: TestServer, fetch: typeof globalThis.fetch, pair?: Tok
       return pair.access_token;
     },
     rejectToken: () => undefined,
-  });
+  };
 }
 
 /** The calls of the table that these requests are: `slice.name`. */
@@ -80,6 +85,35 @@ test("every call of the contract is made as the server takes it", async () => {
   expect(callsOf(rig.asked)).toEqual(allCalls);
 });
 
+test("the calls of other tables are made as the server takes them", async () => {
+  await using stack = new AsyncDisposableStack();
+  const server = stack.use(await startServer({ env: { ENV: "prod", HOST: "127.0.0.1" } }));
+  const token = /#(ol_.+)$/m.exec(server.invitation ?? "")?.[1] ?? "";
+  const nobody = createCalls(depsOf(server, fetch), LINKS);
+  expect(await nobody.read({ token })).toMatchObject({ purpose: "first_admin", username: null });
+  await nobody.makeFirstAdmin({ token, username: "boss", email: "boss@example.com", password: PASSWORD });
+  const pair = await clientOf(server, fetch).auth.login({ email: "boss", password: PASSWORD });
+  const admin = createCalls(depsOf(server, fetch, pair), ADMIN);
+
+  const { user, link } = await admin.createUser({ username: "bob" });
+  await nobody.setPassword({ token: link.token, password: "another long password" });
+  const { id } = user;
+  expect((await admin.updateUser({ id, instance_role: "admin" })).user.instance_role).toBe("admin");
+  expect((await admin.suspendUser({ id })).user.suspended_at).not.toBeNull();
+  const { users } = await admin.listUsers({ status: "suspended" });
+  expect(users.map(({ username }) => username)).toEqual(["bob"]);
+  expect((await admin.reinstateUser({ id })).user.suspended_at).toBeNull();
+  expect(await admin.endSessions({ id })).toBeUndefined();
+  expect((await admin.makePasswordLink({ id })).link.token).toMatch(/^ol_/);
+  expect((await admin.getUser({ id })).user.has_password).toBe(true);
+  expect(await admin.deleteUser({ id })).toBeUndefined();
+  await expect(admin.getUser({ id })).rejects.toMatchObject({ code: "user_not_found" });
+  const { settings } = await admin.updateSettings({ registration: "closed" });
+  expect((await admin.getSettings()).settings).toEqual(settings);
+  const { entries } = await admin.audit({ action: "account.suspended" });
+  expect(entries).toMatchObject([{ user_id: id, actor_id: pair.user.id }]);
+});
+
 type ClientOf = Awaited<ReturnType<typeof startRig>>["clientOf"];
 
 async function join(username: string, clientOf: ClientOf): Promise<Person> {
@@ -91,6 +125,10 @@ async function join(username: string, clientOf: ClientOf): Promise<Person> {
 async function accounts(clientOf: ClientOf): Promise<void> {
   const nobody = clientOf();
   expect(await nobody.operations.health()).toMatchObject({ status: "ok", protocol: { version: 1 } });
+  expect((await nobody.operations.instance()).instance).toMatchObject({
+    name: "GoChat",
+    registration: "open",
+  });
   const { user } = await nobody.auth.register({
     email: "d@example.com",
     username: "dora",

@@ -29,6 +29,16 @@ export const ERRORS = {
     retryable: false,
     title: "The refresh token is not valid; log in again",
   },
+  account_suspended: {
+    http_status: 403,
+    retryable: false,
+    title: "This account is suspended; ask whoever runs this server",
+  },
+  registration_closed: {
+    http_status: 403,
+    retryable: false,
+    title: "Nobody can register here; ask whoever runs this server",
+  },
   forbidden: { http_status: 403, retryable: false, title: "This is not allowed" },
   origin_not_allowed: { http_status: 403, retryable: false, title: "This origin may not connect" },
   host_not_allowed: {
@@ -43,6 +53,11 @@ export const ERRORS = {
   member_not_found: { http_status: 404, retryable: false, title: "There is no such member" },
   session_not_found: { http_status: 404, retryable: false, title: "There is no such session" },
   file_not_found: { http_status: 404, retryable: false, title: "There is no such file" },
+  link_not_valid: {
+    http_status: 404,
+    retryable: false,
+    title: "This link was used, or is too old; ask for a new one",
+  },
   method_not_allowed: { http_status: 405, retryable: false, title: "This method is not allowed here" },
   request_timeout: { http_status: 408, retryable: true, title: "The request did not come in time" },
   conflict: { http_status: 409, retryable: false, title: "This client_id was used for another message" },
@@ -54,6 +69,11 @@ export const ERRORS = {
     title: "Nobody can write in this conversation any more",
   },
   message_deleted: { http_status: 409, retryable: false, title: "This message was deleted" },
+  edit_too_late: {
+    http_status: 409,
+    retryable: false,
+    title: "This message is too old to be edited on this server",
+  },
   stale_version: {
     http_status: 409,
     retryable: false,
@@ -63,6 +83,11 @@ export const ERRORS = {
     http_status: 409,
     retryable: false,
     title: "A group keeps an owner; make somebody else the owner first",
+  },
+  last_admin: {
+    http_status: 409,
+    retryable: false,
+    title: "A server keeps an administrator; make somebody else one first",
   },
   offset_mismatch: {
     http_status: 409,

@@ -1,9 +1,11 @@
 import { Compile } from "typebox/compile";
 import { describe, expect, test } from "vitest";
 import clientFrames from "../fixtures/client-frames.json" with { type: "json" };
+import admin from "../fixtures/http-admin.json" with { type: "json" };
 import auth from "../fixtures/http-auth.json" with { type: "json" };
 import conversations from "../fixtures/http-conversations.json" with { type: "json" };
 import files from "../fixtures/http-files.json" with { type: "json" };
+import links from "../fixtures/http-links.json" with { type: "json" };
 import messages from "../fixtures/http-messages.json" with { type: "json" };
 import operations from "../fixtures/http-operations.json" with { type: "json" };
 import receipts from "../fixtures/http-receipts.json" with { type: "json" };
@@ -39,6 +41,8 @@ const calls: Record<string, Record<string, Call>> = {
   ...receipts,
   ...files,
   ...operations,
+  ...links,
+  ...admin,
 };
 const endpoints: Record<string, Endpoint> = Object.fromEntries(
   Object.entries(ENDPOINTS).flatMap(([slice, byName]) =>

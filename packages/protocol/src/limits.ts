@@ -1,6 +1,10 @@
 /** Sizes and counts that both sides of the wire agree on. Bytes are UTF-8 bytes. */
 export const LIMITS = {
   contentMaxBytes: 16 * 1024,
+  /** No administrator can set it lower. */
+  contentMaxBytesLowest: 256,
+  /** Ten years. */
+  editWindowMaxSeconds: 315_360_000,
   // 64 KiB: four times the largest message after JSON escaping of ordinary text; the OWASP ceiling for a frame.
   frameMaxBytes: 64 * 1024,
   /** How deep the JSON of a body or a frame nests, and how many keys and elements it has: a full `sync` and a little more. */

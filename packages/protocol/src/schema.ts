@@ -30,6 +30,10 @@ export const Word = <const W extends string>(known: readonly W[], unknown: strin
     }),
   );
 
+/** A word that a client sends: one of these and no other (V3). */
+export const OneOf = <const W extends string>(words: readonly W[]) =>
+  Type.Unsafe<W>(Type.String({ enum: [...words] }));
+
 /** What the server of this version sends of a schema that may grow: no other field, no other word. For tests. */
 export function exactly<S extends TSchema>(schema: S): S {
   const close = (value: unknown): unknown => {

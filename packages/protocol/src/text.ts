@@ -56,13 +56,17 @@ const utf8 = new TextEncoder();
  * Why a message cannot say this, or `undefined`: nothing at all only if it carries files. The schema counts characters; this counts
  * bytes (D9).
  */
-export function contentProblem(content: string, hasAttachments = false): string | undefined {
+export function contentProblem(
+  content: string,
+  hasAttachments = false,
+  maxBytes: number = LIMITS.contentMaxBytes,
+): string | undefined {
   if (content === "" && hasAttachments) return undefined;
   if (isBlank(content)) return "content must not be blank";
   // A UTF-16 unit is at most three bytes of UTF-8, so only long texts need to be measured.
-  if (content.length * 3 <= LIMITS.contentMaxBytes) return undefined;
-  return utf8.encode(content).byteLength > LIMITS.contentMaxBytes
-    ? "content must be at most 16384 bytes of UTF-8"
+  if (content.length * 3 <= maxBytes) return undefined;
+  return utf8.encode(content).byteLength > maxBytes
+    ? `content must be at most ${maxBytes} bytes of UTF-8`
     : undefined;
 }
 

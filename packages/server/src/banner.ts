@@ -32,4 +32,14 @@ export function banner(
   return [...lines, "", ""].join("\n");
 }
 
+/** How whoever started it comes to administer it. Holds a secret, which is good once and for a day. */
+export const invitation = (address: string): string =>
+  [
+    "  Nobody administers this server yet. Whoever opens this address first does; it is good for 24 hours:",
+    "",
+    `    ${address}`,
+    "",
+    "",
+  ].join("\n");
+
 const inUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);

@@ -16,6 +16,8 @@ export const RATE_LIMITS = {
   // Failures on one account from all networks that it is not used from: what a guesser with many addresses has.
   login_account: { by: "account", tiers: [{ points: 100, seconds: 15 * 60 }] },
   register_ip: { by: "ip", tiers: [{ points: 100, seconds: 10 * 60 }] },
+  // Links that serve once: nobody guesses one, and each try costs a statement.
+  link_ip: { by: "ip", tiers: [{ points: 60, seconds: 60 }] },
   refresh_ip: { by: "ip", tiers: [{ points: 300, seconds: 60 }] },
   // A server that restarts gets everybody back at once, an office behind one address included.
   upgrade_ip: { by: "ip", tiers: [{ points: 600, seconds: 60 }] },

@@ -4,6 +4,7 @@ import type { StartCheck } from "./check-start.ts";
 import { parseConfig } from "./config/config.ts";
 import { helpText } from "./config/help.ts";
 import { unknownVariables } from "./config/unknown-variables.ts";
+import { makeAdmin } from "./make-admin.ts";
 import { standardOutput } from "./platform/log-target.ts";
 import { createLogger } from "./platform/logger.ts";
 import { untilSignal } from "./platform/stop-signal.ts";
@@ -20,6 +21,7 @@ async function main(args: readonly string[]): Promise<void> {
   const warnings = unknownVariables(process.env);
   if (config.databaseUrl === undefined) forgetPostgresVariables();
   if (args.includes("--check-config")) return reportCheck(await checkStart(config), warnings);
+  if (args[0] === "admin") return console.log(await makeAdmin(config, args.slice(1), createLogger("error")));
 
   // Before the start: a Ctrl-C during it stops in order as well.
   const signalled = untilSignal();
@@ -33,6 +35,7 @@ async function main(args: readonly string[]): Promise<void> {
   });
   if (server === undefined) return;
   if (config.banner) console.log(server.banner);
+  if (server.invitation !== undefined) console.log(server.invitation);
   process.exitCode = await Promise.race([signalled, server.crashed.then(() => 1)]);
 
   setTimeout(() => process.exit(1), config.drainMs + STOP_WITHIN_MS).unref();

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import proxyAddr from "@fastify/proxy-addr";
-import { API_PREFIX } from "@gochat/protocol";
 import type { ConversationId, UserId } from "@gochat/protocol";
-import { banner } from "./banner.ts";
+import { banner, invitation } from "./banner.ts";
 import { LOOK_UP_RATE, RATE_LIMITS, TURN_RATES } from "./limits.ts";
-import { openPlatform, VERSION } from "./open-platform.ts";
+import { linkAddress, pageAddress } from "./page-address.ts";
+import { openPlatform } from "./open-platform.ts";
+import { createAdministration } from "./administration/administration.ts";
 import { countActivity } from "./activity/activity.ts";
+import { createAudit } from "./audit/audit.ts";
 import { createAuth } from "./auth/auth.ts";
 import { createKnownNetworks } from "./auth/known-networks.ts";
 import { ownPasswordGuesses } from "./auth/password-guesses.ts";
@@ -14,34 +16,28 @@ import { createPasswords } from "./auth/passwords.ts";
 import { createAvatars } from "./avatars/avatars.ts";
 import { createChanges } from "./changes/changes.ts";
 import type { Config } from "./config/config.ts";
-import { fileOrigins } from "./config/file-origins.ts";
-import { pageOrigins } from "./config/page-origins.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { findConversation } from "./conversations/find-conversation.ts";
 import { recordSettings } from "./conversations/record-settings.ts";
 import { createDelivery } from "./delivery/delivery.ts";
-import { routeDocs } from "./docs/docs.ts";
 import { createScan } from "./files/scan-file.ts";
 import { createFiles } from "./files/files.ts";
+import { createHttpDoor } from "./http-door.ts";
 import { createGroups } from "./groups/groups.ts";
+import { createInstance } from "./instance/instance.ts";
+import { deleteLinksOf } from "./links/link-store.ts";
+import { createLinks } from "./links/links.ts";
 import { createMarkers } from "./markers/markers.ts";
 import { createMessages } from "./messages/messages.ts";
-import { routeMetrics } from "./metrics/metrics-routes.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { watchPlatform } from "./metrics/watch-platform.ts";
 import { createOutbox } from "./outbox/outbox.ts";
 import { systemClock } from "./platform/clock.ts";
-import { AnonymousRate } from "./platform/http/anonymous-rate.ts";
 import { Connections } from "./platform/http/connections/connections.ts";
-import { createHostPolicy } from "./platform/http/host-policy.ts";
-import { createHttpServer } from "./platform/http/http-server.ts";
 import { createLinkOrigin, exceptAt } from "./platform/http/link-origin.ts";
-import { limitReads } from "./platform/http/limit-reads.ts";
 import { routeWithoutUpgrade } from "./platform/http/no-route.ts";
 import { listen } from "./platform/http/node-server.ts";
-import { routeProbes } from "./platform/http/probes.ts";
-import { createRouter } from "./platform/http/route.ts";
 import { createLogger } from "./platform/logger.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createRateLimits } from "./platform/rate-limits.ts";
@@ -56,15 +52,17 @@ import { createRealtime } from "./realtime/realtime.ts";
 import { createSends } from "./sends/sends.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { createTyping } from "./typing/typing.ts";
+import { isAdmin } from "./users/account-store.ts";
 import { findOwnUser } from "./users/user-store.ts";
 import { createUploads } from "./uploads/uploads.ts";
 import { createUsers } from "./users/users.ts";
-import { loadWeb } from "./web/web.ts";
 
 export interface Server extends AsyncDisposable {
   readonly port: number;
   /** What to tell the person who started it. */
   readonly banner: string;
+  /** As long as there is no administrator: how that person becomes one. */
+  readonly invitation: string | undefined;
   /** Resolves with the reason when the server can no longer do its work and must be stopped. */
   readonly crashed: Promise<unknown>;
 }
@@ -92,7 +90,18 @@ export async function startServer(
     redis: redis?.commands ?? null,
     rules: RATE_LIMITS,
   });
-  const security = createSecurityLog(logger);
+  const audit = createAudit({
+    postgres,
+    logger,
+    clock: systemClock,
+    retentionMs: config.auditRetentionMs,
+  });
+  serve({ name: "audit", run: (signal) => audit.run(signal) });
+  const { write: writeAudit } = audit;
+  const security = createSecurityLog(logger, audit.note);
+  const instance = await createInstance({ postgres, bus, logger, name: config.name });
+  await instance.start();
+  serve({ name: "settings", run: (signal) => instance.run(signal) });
   const common = { postgres, logger, security, metrics, limits, clock: systemClock };
 
   // Who is logged in.
@@ -124,6 +133,7 @@ export async function startServer(
     nodeId,
     findConversations,
     reads,
+    writeAudit,
   });
   const markers = stack.use(
     createMarkers({
@@ -143,12 +153,12 @@ export async function startServer(
       onCut: (reason) => metrics.connectionsCut.inc({ reason }),
     }),
   );
-  const links = config.filesOrigin === undefined ? null : createLinkOrigin(config.filesOrigin);
+  const fileOrigin = config.filesOrigin === undefined ? null : createLinkOrigin(config.filesOrigin);
   const files = stack.use(
     createFiles({
       ...common,
       storage,
-      origin: links,
+      origin: fileOrigin,
       isRedirecting: config.s3Redirect,
       linkReads: new ReadBudgets(config.rateLimits),
       takeLinks: (userId, count) => reads.take(userId, count),
@@ -232,6 +242,9 @@ export async function startServer(
       departures,
       withAvatar,
       forgetFiles: uploads.forgetOwned,
+      forgetLinks: deleteLinksOf,
+      maySearch: async (userId) =>
+        instance.settings().people_search === "everybody" || (await isAdmin(postgres, userId)),
       nameReservationMs: config.nameReservationMs,
       onVisibilityChanged: (userId) => presence.changedVisibility(userId),
     }),
@@ -245,6 +258,17 @@ export async function startServer(
     networks,
     users,
     allowBareUsernames: config.bareUsernames,
+    isRegistrationOpen: () => instance.settings().registration === "open",
+  });
+  const links = createLinks({ ...common, writeAudit, accounts: users, passwords, sessions });
+  serve({ name: "links", run: (signal) => links.run(signal) });
+  const administration = createAdministration({
+    ...common,
+    writeAudit,
+    accounts: users,
+    sessions,
+    makePasswordLink: links.makePasswordLink,
+    instance,
   });
   const outbox = createOutbox({
     ...common,
@@ -267,6 +291,7 @@ export async function startServer(
       takeSend: (userId) => limits.take("send_user", userId),
       takeTurn,
       lookUpRate: config.rateLimits ? LOOK_UP_RATE : null,
+      contentMaxBytes: () => instance.settings().message_max_bytes,
     }),
   );
   const { checkContent, mentionedNames } = sends;
@@ -278,6 +303,7 @@ export async function startServer(
     authorizeReading,
     checkContent,
     mentionedNames,
+    editWindowSeconds: () => instance.settings().edit_window_s,
     takeTurn,
   });
   await delivery.start({
@@ -296,34 +322,22 @@ export async function startServer(
   }
 
   // The doors.
-  const allowedOrigins = pageOrigins(config);
-  const checkHost = createHostPolicy({
-    isLoopbackOnly: config.bareUsernames && !config.allowUnsafeBareUsernames,
-    allowedOrigins,
-  });
-  const web =
-    config.web && has("http")
-      ? loadWeb({
-          name: config.name,
-          isDevelopment: config.bareUsernames,
-          fileOrigins: fileOrigins(config),
-          allowedOrigins,
-          logger,
-        })
-      : null;
-  const app = await createHttpServer({
-    logger,
-    allowedOrigins,
-    trustedProxies: config.trustedProxies,
-    connections,
-    checkHost,
-    links,
-    anonymousRate: config.rateLimits ? new AnonymousRate() : null,
-    hstsIncludesSubdomains: config.hstsIncludesSubdomains,
-    page: web?.page ?? null,
-  });
-  stack.defer(() => app.close());
-  if (config.rateLimits) limitReads(app, reads);
+  let isDraining = false;
+  const door = stack.use(
+    await createHttpDoor({
+      config,
+      logger,
+      metrics,
+      platform,
+      connections,
+      fileOrigin,
+      reads,
+      authenticate: auth.authenticate,
+      onRefusal: (refusal) => audit.note({ action: "access.refused", ...refusal }),
+      isDraining: () => isDraining,
+    }),
+  );
+  const { app, api, allowedOrigins, checkHost } = door;
   const realtime = stack.use(
     createRealtime({
       ...common,
@@ -351,31 +365,18 @@ export async function startServer(
       takeUpgrade: (ip) => limits.take("upgrade_ip", ip),
       maxConnections: config.maxConnections,
       maxConnectionsPerUser: config.maxConnectionsPerUser,
-      checkHost: exceptAt(links, checkHost),
+      checkHost: exceptAt(fileOrigin, checkHost),
+      onForbidden: (userId, frame) =>
+        audit.note({ action: "access.refused", actorId: userId, details: { frame } }),
       noteUnsent: (socket) => connections.noteUnsent(socket),
       isLimited: config.rateLimits,
     }),
   );
-  sessions.onEnded(({ sessionIds, userIds }) => realtime.closeSessions(sessionIds, userIds));
+  sessions.onEnded(({ sessionIds, userIds, suspendedIds = [] }) =>
+    realtime.closeSessions(sessionIds, [...userIds, ...suspendedIds]),
+  );
   serve({ name: "realtime", run: (signal) => realtime.run(signal) });
 
-  let isDraining = false;
-  const api = createRouter(app, API_PREFIX, auth.authenticate);
-  web?.route(app);
-  routeDocs(app, { version: VERSION });
-  routeMetrics(app, {
-    metrics,
-    open: config.metricsOpen,
-    ...(config.metricsToken && { token: config.metricsToken }),
-  });
-  routeProbes(app, api, {
-    version: VERSION,
-    databaseKind: "postgresql",
-    busKind: bus.kind,
-    pingDatabase: () => postgres.ping(),
-    pingBus: () => bus.ping(),
-    isDraining: () => isDraining,
-  });
   if (has("http")) {
     for (const slice of [
       auth,
@@ -388,10 +389,14 @@ export async function startServer(
       markers,
       files,
       uploads,
+      instance,
+      audit,
+      links,
+      administration,
     ])
       slice.routes(api);
     // The description draws these at the root as well.
-    for (const slice of [auth, sessions]) slice.routes(createRouter(app, "", auth.authenticate));
+    for (const slice of [auth, sessions]) slice.routes(door.root);
   }
   if (has("realtime")) {
     realtime.attach(app.server);
@@ -406,10 +411,12 @@ export async function startServer(
     isDraining = true;
     return realtime.drain(config.drainMs);
   });
+  const firstAdmin = await links.inviteFirstAdmin();
   const resources = stack.move();
   return {
     port,
-    banner: banner(config, port, { ...platform, hasWeb: web?.isBuilt ?? false }),
+    invitation: firstAdmin && invitation(linkAddress(pageAddress(config, port), firstAdmin.token)),
+    banner: banner(config, port, { ...platform, hasWeb: door.hasWeb }),
     crashed: crash.promise,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

@@ -267,6 +267,7 @@ const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: files.upload },
   { endpoint: files.links, body: { ids: [NO_ID] } },
   { endpoint: files.thumbnail, params: { id: NO_ID, size: 320 } },
+  ...Object.values<Endpoint>(ENDPOINTS.admin).map((endpoint) => ({ endpoint, params: { id: NO_ID } })),
 ];
 const BY_TUS = [
   ["POST", ""],

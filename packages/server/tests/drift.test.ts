@@ -97,7 +97,8 @@ async function expectNoDrift(name: string, deed: Deed, kind: Kind): Promise<void
 
   await perform(name, deed, scene, actor);
 
-  const isGone = (viewer: Viewer) => name === "users.deleteMe" && viewer === actor;
+  const { deletes = name === "users.deleteMe" ? by : undefined } = deed;
+  const isGone = (viewer: Viewer) => deletes !== undefined && viewer.person === scene[deletes];
   const seen: [Viewer, FreshState][] = [];
   for (const viewer of viewers)
     if (!isGone(viewer)) seen.push([viewer, await fetchState(server, viewer.person.name)]);

@@ -112,7 +112,20 @@ const CASES: Gets = {
     },
   },
   files: { get: { ask: ({ fileIds: [id = ""] }) => ({ params: { id } }) } },
-  operations: { health: { ask: () => ({}) } },
+  operations: { health: { ask: () => ({}) }, instance: { ask: () => ({}) } },
+  links: {},
+  admin: {
+    listUsers: {
+      ask: () => ({}),
+      list: { shown: ({ users }) => idsOf(users), all: ({ userIds }) => userIds },
+    },
+    getUser: { ask: ({ userIds: [id = ""] }) => ({ params: { id } }) },
+    getSettings: { ask: () => ({}) },
+    audit: {
+      ask: () => ({}),
+      list: { shown: ({ entries }) => idsOf(entries), all: ({ auditIds }) => auditIds.toReversed() },
+    },
+  },
 };
 
 const GETS = Object.entries(CASES).flatMap(([slice, cases]) =>

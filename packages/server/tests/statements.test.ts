@@ -47,7 +47,7 @@ test("H4 every statement that the server sends is looked at", async () => {
 });
 
 // What has one row; tickets, of which there are those of the last minute; and what is done every ten minutes.
-const READ_WHOLE: ReadonlySet<string> = new Set(["deployment", "ws_tickets"]);
+const READ_WHOLE: ReadonlySet<string> = new Set(["deployment", "instance_settings", "ws_tickets"]);
 const NOW_AND_THEN = "forgetting old sessions";
 
 test.each(STATEMENTS.filter(([name]) => name !== NOW_AND_THEN))(

@@ -23,6 +23,13 @@ import type { RateLimits, Rule } from "@gochat/server/platform/rate-limits.ts";
 import { createSecurityLog } from "@gochat/server/platform/security-log.ts";
 import { findOwnUser } from "@gochat/server/users/user-store.ts";
 import { createUsers } from "@gochat/server/users/users.ts";
+import { createAdministration } from "@gochat/server/administration/administration.ts";
+import { createAudit } from "@gochat/server/audit/audit.ts";
+import { createInstance } from "@gochat/server/instance/instance.ts";
+import { createLinks } from "@gochat/server/links/links.ts";
+import { deleteLinksOf } from "@gochat/server/links/link-store.ts";
+import { isAdmin } from "@gochat/server/users/account-store.ts";
+import { requireScope } from "@gochat/server/platform/http/actor.ts";
 import { createAuth } from "@gochat/server/auth/auth.ts";
 import type { AuthDeps } from "@gochat/server/auth/auth.ts";
 import { createKnownNetworks } from "@gochat/server/auth/known-networks.ts";
@@ -34,6 +41,7 @@ import { createSessions } from "@gochat/server/sessions/sessions.ts";
 export const JWT_SECRET = "a secret for tests that is long enough";
 export const ACCESS_EXPIRY_MS = 15 * 60_000;
 export const REFRESH_EXPIRY_MS = 7 * 24 * 3_600_000;
+const AUDIT_RETENTION_MS = 365 * 24 * 3_600_000;
 const NAME_RESERVATION_MS = 90 * 24 * 3_600_000;
 export const PASSWORD = "correct horse battery staple";
 /** Cheap, so that a test that logs in often is quick. */
@@ -80,7 +88,9 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   const passwords = options.passwords ?? createPasswords(TEST_COST);
   const sweepIntervalMs = options.sweepIntervalMs ?? 60_000;
   const jwtSecret = options.jwtSecret ?? JWT_SECRET;
-  const security = createSecurityLog(logger);
+  const audit = createAudit({ postgres, clock, logger, retentionMs: AUDIT_RETENTION_MS });
+  const security = createSecurityLog(logger, audit.note);
+  const instance = await createInstance({ postgres, bus, logger, name: "GoChat" });
   const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
   const sessions = createSessions({
     postgres,
@@ -110,6 +120,9 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     departures: { begin: async () => {}, leaveAtOnce: async () => {} },
     withAvatar: (_asked, _input, work) => work(undefined),
     forgetFiles: async () => {},
+    forgetLinks: deleteLinksOf,
+    maySearch: async (id) =>
+      instance.settings().people_search === "everybody" || (await isAdmin(postgres, id)),
     nameReservationMs: NAME_RESERVATION_MS,
     onVisibilityChanged: () => {},
   });
@@ -123,7 +136,29 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     networks,
     users,
     allowBareUsernames: options.allowBareUsernames ?? false,
+    isRegistrationOpen: () => instance.settings().registration === "open",
   });
+  const { write: writeAudit } = audit;
+  const links = createLinks({
+    postgres,
+    logger,
+    security,
+    limits,
+    writeAudit,
+    accounts: users,
+    passwords,
+    sessions,
+  });
+  const { makePasswordLink } = links;
+  const administration = createAdministration({
+    postgres,
+    writeAudit,
+    accounts: users,
+    sessions,
+    makePasswordLink,
+    instance,
+  });
+  await instance.start();
   await sessions.start();
   await users.start();
   const handlers = new Map<Endpoint, (call: Call<Endpoint>) => Promise<{ status: number; body: unknown }>>();
@@ -136,10 +171,16 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   auth.routes(router);
   sessions.routes(router);
   users.routes(router);
+  instance.routes(router);
+  audit.routes(router);
+  links.routes(router);
+  administration.routes(router);
 
   async function call<E extends Endpoint>(endpoint: E, request: Request<E> = {}): Promise<ReplyOf<E>> {
     const { token, ip = "192.0.2.1", userAgent = null, ...input } = request;
-    const actor = endpoint.auth.scope === "none" ? null : await auth.authenticate(token ?? "");
+    const { scope } = endpoint.auth;
+    const actor = scope === "none" ? null : await auth.authenticate(token ?? "", scope);
+    if (actor !== null && scope !== "none") requireScope(actor, scope);
     const answer = await handlers.get(endpoint)?.({
       actor,
       deadline: answerDeadline(),
@@ -151,7 +192,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     if (schema) expect(compileCheck(exactly(schema), "body")(answer?.body)).toEqual({ value: answer?.body });
     return answer as ReplyOf<E>;
   }
-  return { auth, users, sessions, bus, call, ...shortcuts(call) };
+  return { auth, users, sessions, audit, instance, links, bus, call, ...shortcuts(call) };
 }
 
 function shortcuts(call: <E extends Endpoint>(endpoint: E, request?: Request<E>) => Promise<ReplyOf<E>>) {

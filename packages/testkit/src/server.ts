@@ -16,6 +16,8 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
   readonly databaseUrl: string;
+  /** What it says at its start as long as nobody administers it. */
+  readonly invitation: string | undefined;
 }
 
 export interface StartServerOptions {
@@ -47,6 +49,7 @@ export async function startServer(options: StartServerOptions = {}): Promise<Tes
     url: `http://127.0.0.1:${server.port}`,
     port: server.port,
     databaseUrl,
+    invitation: server.invitation,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -1,7 +1,7 @@
 // Made from packages/protocol by `npm run docs`.
 
 import type { Call } from "../http/call.ts";
-import type { AvatarInput, Conversation, Draft, File, Health, Mark, Marked, Member, Message, OwnState, OwnUser, Revised, Revision, Session, TokenPair, User, UserSummary } from "./entities.ts";
+import type { AvatarInput, Conversation, Draft, File, Health, Instance, Mark, Marked, Member, Message, OwnState, OwnUser, Revised, Revision, Session, TokenPair, User, UserSummary } from "./entities.ts";
 
 /** Method, path under the prefix and scope of the token of every call, by slice; then the statuses of failures that are an answer all the same. */
 export const CALLS = {
@@ -56,15 +56,16 @@ export const CALLS = {
   },
   operations: {
     health: "GET /health none 503",
+    instance: "GET /instance none",
   },
 } as const;
 
-/** Every call of the API. What stands in the path, in the query and in the body is one object. */
+/** The calls of the API. What stands in the path, in the query and in the body is one object. */
 export interface Calls {
   readonly auth: {
-    /** Make an account. Errors: `username_taken`, `email_taken`, `busy`. */
+    /** Make an account. Errors: `username_taken`, `email_taken`, `registration_closed`, `busy`. */
     readonly register: Call<{ readonly email: string; readonly username: string; readonly password: string; }, { readonly user: OwnUser; }>;
-    /** Log in; `email` may hold the username. Errors: `invalid_credentials`, `busy`. */
+    /** Log in; `email` may hold the username. Errors: `invalid_credentials`, `account_suspended`, `busy`. */
     readonly login: Call<{ readonly email: string; readonly password: string; }, TokenPair>;
     /** Trade a refresh token for a new pair. Errors: `invalid_refresh_token`. */
     readonly refresh: Call<{ readonly refresh_token: string; }, TokenPair>;
@@ -118,7 +119,7 @@ export interface Calls {
     readonly send: Call<{ readonly id: string; } & Draft, { readonly message: Message; }>;
     /** One message. Errors: `conversation_not_found`, `message_not_found`. */
     readonly get: Call<{ readonly id: string; readonly seq: number; }, { readonly message: Message; }>;
-    /** Change my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `forbidden`, `conversation_closed`, `message_deleted`, `stale_version`, `outcome_unknown`. */
+    /** Change my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `forbidden`, `conversation_closed`, `message_deleted`, `edit_too_late`, `stale_version`, `outcome_unknown`. */
     readonly edit: Call<{ readonly id: string; readonly seq: number; } & Revised, { readonly message: Message; }>;
     /** Delete a message for everybody: my own, or anybody's as an admin. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `outcome_unknown`. */
     readonly delete: Call<{ readonly id: string; readonly seq: number; }, { readonly message: Message; }>;
@@ -150,5 +151,7 @@ export interface Calls {
   readonly operations: {
     /** Whether this node can serve, asked of the database and the bus now. */
     readonly health: Call<{}, Health>;
+    /** What anybody may know of this server. */
+    readonly instance: Call<{}, { readonly instance: Instance; }>;
   };
 }

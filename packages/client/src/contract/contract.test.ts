@@ -5,8 +5,12 @@ import { expect, test } from "vitest";
 import { clientContract } from "../../../../tools/client-contract/client-contract.ts";
 import { NAMED } from "../../../../tools/client-contract/type-text.ts";
 import type { CallOptions } from "../http/call.ts";
+import { ADMIN } from "./admin-calls.ts";
+import type { AdminCalls } from "./admin-calls.ts";
 import { CALLS } from "./calls.ts";
 import type { Calls } from "./calls.ts";
+import { LINKS } from "./links-calls.ts";
+import type { LinksCalls } from "./links-calls.ts";
 import * as constants from "./constants.ts";
 import type * as entities from "./entities.ts";
 import type { ClientFrames, ServerFrames } from "./frames.ts";
@@ -48,12 +52,17 @@ type SchemaOf<Rows, Name extends keyof Rows> = Rows[Name] extends { schema: infe
 
 test("every entity is the same as in the protocol", () => {
   const names = every<Entities>({
+    Account: true,
+    AuditEntry: true,
     AvatarInput: true,
     Conversation: true,
     ConversationSettings: true,
     Draft: true,
     File: true,
     Health: true,
+    Instance: true,
+    InstanceSettings: true,
+    LinkToken: true,
     Mark: true,
     Marked: true,
     Media: true,
@@ -70,6 +79,7 @@ test("every entity is the same as in the protocol", () => {
     Revised: true,
     Revision: true,
     Session: true,
+    SettingsInput: true,
     SystemNotice: true,
     TokenPair: true,
     User: true,
@@ -80,12 +90,17 @@ test("every entity is the same as in the protocol", () => {
 });
 
 interface Entities {
+  readonly Account: Same<entities.Account, Infer<typeof protocol.Account>>;
+  readonly AuditEntry: Same<entities.AuditEntry, Infer<typeof protocol.AuditEntry>>;
   readonly AvatarInput: Same<entities.AvatarInput, Infer<typeof protocol.AvatarInput>>;
   readonly Conversation: Same<entities.Conversation, Infer<typeof protocol.Conversation>>;
   readonly ConversationSettings: Same<entities.ConversationSettings, Infer<typeof protocol.ConversationSettings>>;
   readonly Draft: Same<entities.Draft, Infer<typeof protocol.Draft>>;
   readonly File: Same<entities.File, Infer<typeof protocol.File>>;
   readonly Health: Same<entities.Health, Infer<typeof protocol.Health>>;
+  readonly Instance: Same<entities.Instance, Infer<typeof protocol.Instance>>;
+  readonly InstanceSettings: Same<entities.InstanceSettings, Infer<typeof protocol.InstanceSettings>>;
+  readonly LinkToken: Same<entities.LinkToken, Infer<typeof protocol.LinkToken>>;
   readonly Mark: Same<entities.Mark, Infer<typeof protocol.Mark>>;
   readonly Marked: Same<entities.Marked, Infer<typeof protocol.Marked>>;
   readonly Media: Same<entities.Media, Infer<typeof protocol.Media>>;
@@ -102,6 +117,7 @@ interface Entities {
   readonly Revised: Same<entities.Revised, Infer<typeof protocol.Revised>>;
   readonly Revision: Same<entities.Revision, Infer<typeof protocol.Revision>>;
   readonly Session: Same<entities.Session, Infer<typeof protocol.Session>>;
+  readonly SettingsInput: Same<entities.SettingsInput, Infer<typeof protocol.SettingsInput>>;
   readonly SystemNotice: Same<entities.SystemNotice, Infer<typeof protocol.SystemNotice>>;
   readonly TokenPair: Same<entities.TokenPair, Infer<typeof protocol.TokenPair>>;
   readonly User: Same<entities.User, Infer<typeof protocol.User>>;
@@ -120,7 +136,13 @@ test("every frame is the same as in the protocol", () => {
   expect([sent, received].map((names) => names.length > 10)).toEqual([true, true]);
 });
 
-type Slice = keyof Calls;
+/** All calls, those that most programs never make as well. */
+interface AllCalls extends Calls {
+  readonly links: LinksCalls;
+  readonly admin: AdminCalls;
+}
+const ALL_CALLS = { ...CALLS, links: LINKS, admin: ADMIN };
+type Slice = keyof AllCalls;
 type AllEndpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
 /** Those that take and answer JSON. */
 type Endpoints<S extends Slice> = {
@@ -128,8 +150,8 @@ type Endpoints<S extends Slice> = {
 };
 /** The calls of a slice: whether what is given, and what is answered, are the same. */
 type CallsIn<S extends Slice> = {
-  [N in keyof (Calls[S] & Endpoints<S>)]: N extends keyof Calls[S] & keyof Endpoints<S>
-    ? Same<Signature<Calls[S][N]>, SignatureOf<Endpoints<S>[N]>>
+  [N in keyof (AllCalls[S] & Endpoints<S>)]: N extends keyof AllCalls[S] & keyof Endpoints<S>
+    ? Same<Signature<AllCalls[S][N]>, SignatureOf<Endpoints<S>[N]>>
     : false;
 };
 type Signature<C> = C extends (input: infer Input, options?: CallOptions) => Promise<infer Output>
@@ -147,7 +169,8 @@ type Nothing<T> = [T] extends [void] ? null : T;
 test("every call is the same as in the protocol", () => {
   const { ENDPOINTS } = protocol;
   const { upload, content, thumbnail, ...files } = ENDPOINTS.files;
-  expect([upload.form, content.bytes, thumbnail.bytes]).toEqual(["file", true, true]);
+  const { exportAudit, ...admin } = ENDPOINTS.admin;
+  expect([upload.form, content.bytes, thumbnail.bytes, exportAudit.bytes]).toEqual(["file", true, true, true]);
   const names: Record<Slice & keyof typeof ENDPOINTS, string[]> = {
     auth: every<CallsIn<"auth">>(ENDPOINTS.auth),
     users: every<CallsIn<"users">>(ENDPOINTS.users),
@@ -156,12 +179,14 @@ test("every call is the same as in the protocol", () => {
     receipts: every<CallsIn<"receipts">>(ENDPOINTS.receipts),
     files: every<CallsIn<"files">>(files),
     operations: every<CallsIn<"operations">>(ENDPOINTS.operations),
+    links: every<CallsIn<"links">>(ENDPOINTS.links),
+    admin: every<CallsIn<"admin">>(admin),
   };
   expect(Object.keys(names)).toEqual(Object.keys(ENDPOINTS));
   for (const slice of Object.keys(names) as Slice[]) {
-    expect(Object.keys(CALLS[slice]).sort()).toEqual(names[slice]);
+    expect(Object.keys(ALL_CALLS[slice]).sort()).toEqual(names[slice]);
     const endpoints: Readonly<Record<string, Endpoint>> = ENDPOINTS[slice];
-    for (const [name, line] of Object.entries<string>(CALLS[slice])) {
+    for (const [name, line] of Object.entries<string>(ALL_CALLS[slice])) {
       const [method, path, scope, ...failures] = line.split(" ");
       expect(endpoints[name]).toMatchObject({ method, path, auth: { scope } });
       const statuses = Object.keys(endpoints[name]?.responses ?? {});

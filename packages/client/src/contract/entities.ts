@@ -3,6 +3,40 @@
 /** One of these words, or one of a later version (V2 of the protocol says what it is taken for). */
 export type Word<Known extends string> = Known | (string & {});
 
+export interface Account {
+  readonly id: string;
+  readonly username: string;
+  readonly display_name: string;
+  readonly version: number;
+  readonly avatar_id: string | null;
+  readonly created_at: string;
+  readonly email: string | null;
+  /** user, admin. Another one: is a user */
+  readonly instance_role: Word<"user" | "admin">;
+  readonly has_password: boolean;
+  readonly suspended_at: string | null;
+  readonly last_used_at: string | null;
+  /** Logins that are good now */
+  readonly session_count: number;
+  /** What their files add up to */
+  readonly file_bytes: number;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  readonly created_at: string;
+  /** access.refused, account.created, account.deleted, account.registered, account.reinstated, account.role_changed, account.suspended, audit.exported, email.changed, group.changed, group.created, login.failed, login.limited, login.succeeded, member.added, member.changed, member.removed, password.changed, password_check.failed, password_check.limited, password_link.made, refresh.limited, refresh_token.reused, registration.limited, sessions.ended, settings.changed. Another one: something else happened */
+  readonly action: Word<"access.refused" | "account.created" | "account.deleted" | "account.registered" | "account.reinstated" | "account.role_changed" | "account.suspended" | "audit.exported" | "email.changed" | "group.changed" | "group.created" | "login.failed" | "login.limited" | "login.succeeded" | "member.added" | "member.changed" | "member.removed" | "password.changed" | "password_check.failed" | "password_check.limited" | "password_link.made" | "refresh.limited" | "refresh_token.reused" | "registration.limited" | "sessions.ended" | "settings.changed">;
+  readonly actor_id: string | null;
+  readonly user_id: string | null;
+  readonly conversation_id: string | null;
+  readonly session_id: string | null;
+  readonly address: string | null;
+  readonly user_agent: string | null;
+  /** What more there is to say of it */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 export interface AvatarInput {
   readonly file_id: string;
   readonly square?: { readonly x: number; readonly y: number; readonly size: number; };
@@ -73,6 +107,30 @@ export interface Health {
   readonly uptime_s: number;
   readonly database: { readonly status: Word<"ok" | "down">; readonly kind: string; };
   readonly bus: { readonly status: Word<"ok" | "down">; readonly kind: string; };
+}
+
+export interface Instance {
+  readonly name: string;
+  /** Who may make an account: open, closed. Another one: nobody can register */
+  readonly registration: Word<"open" | "closed">;
+  /** How long a message may be, in bytes of UTF-8 */
+  readonly message_max_bytes: number;
+  readonly edit_window_s: number | null;
+}
+
+export interface InstanceSettings {
+  /** Who may make an account: open, closed. Another one: nobody can register */
+  readonly registration: Word<"open" | "closed">;
+  /** Who finds people by how their username begins: everybody, admins. Another one: people are found by their whole username */
+  readonly people_search: Word<"everybody" | "admins">;
+  /** How long a message may be, in bytes of UTF-8 */
+  readonly message_max_bytes: number;
+  readonly edit_window_s: number | null;
+}
+
+export interface LinkToken {
+  readonly token: string;
+  readonly expires_at: string;
 }
 
 export interface Mark {
@@ -161,6 +219,8 @@ export interface OwnUser {
   readonly avatar_id: string | null;
   readonly created_at: string;
   readonly email: string | null;
+  /** user, admin. Another one: is a user */
+  readonly instance_role: Word<"user" | "admin">;
   /** Others see how far I have read */
   readonly sends_receipts: boolean;
   /** Others see that I am online, and when I type */
@@ -180,8 +240,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, stale_version, last_owner, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "stale_version" | "last_owner" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, account_suspended, registration_closed, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly request_id: string;
   readonly errors?: readonly { readonly path: string; readonly message: string; }[];
   readonly protocol?: Protocol;
@@ -237,6 +297,14 @@ export interface Session {
   readonly expires_at: string;
 }
 
+export interface SettingsInput {
+  readonly registration?: "open" | "closed";
+  readonly people_search?: "everybody" | "admins";
+  /** How long a message may be, in bytes of UTF-8 */
+  readonly message_max_bytes?: number;
+  readonly edit_window_s?: number | null;
+}
+
 export interface SystemNotice {
   /** group.created, group.renamed, avatar.changed, history.opened, history.narrowed, member.added, member.removed, member.left, owner.changed. Another one: the sender changed something */
   readonly action: Word<"group.created" | "group.renamed" | "avatar.changed" | "history.opened" | "history.narrowed" | "member.added" | "member.removed" | "member.left" | "owner.changed">;
@@ -272,8 +340,8 @@ export interface UserSummary {
 }
 
 export interface WireError {
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, stale_version, last_owner, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "stale_version" | "last_owner" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, account_suspended, registration_closed, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly message: string;
   readonly retryable: boolean;
   readonly retry_after_ms?: number;

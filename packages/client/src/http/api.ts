@@ -3,7 +3,7 @@ import { CALLS } from "../contract/calls.ts";
 import type { Calls } from "../contract/calls.ts";
 import { GoChatError } from "../errors.ts";
 import { readAnswer } from "./answer.ts";
-import type { CallOptions } from "./call.ts";
+import type { CallOptions, CallTable } from "./call.ts";
 import { exchange } from "./exchange.ts";
 import type { ExchangeDeps } from "./exchange.ts";
 import { withToken } from "./with-token.ts";
@@ -23,7 +23,12 @@ const TIMEOUT_MS = 15_000;
  * first. Each try ends after 15 seconds. Nothing else is tried again: whether that is right depends on what was asked.
  */
 export function createApi(deps: ApiDeps): Calls {
-  return mapValues(CALLS, (calls) => mapValues(calls, (line) => callOf(line, deps))) as unknown as Calls;
+  return mapValues(CALLS, (table) => createCalls(deps, table as CallTable<unknown>)) as unknown as Calls;
+}
+
+/** The calls of another table, made in the same way. */
+export function createCalls<T>(deps: ApiDeps, table: CallTable<T>): T {
+  return mapValues(table as Readonly<Record<string, string>>, (line) => callOf(line, deps)) as T;
 }
 
 function callOf(line: string, deps: ApiDeps): AnyCall {

@@ -14,3 +14,8 @@ export type Call<Input, Output> =
   Partial<Input> extends Input
     ? (input?: Input, options?: CallOptions) => Promise<Output>
     : (input: Input, options?: CallOptions) => Promise<Output>;
+
+declare const made: unique symbol;
+
+/** Calls that a chat can make besides those of its `api`, as a line for each. */
+export type CallTable<Calls> = Readonly<Record<keyof Calls, string>> & { readonly [made]?: Calls };

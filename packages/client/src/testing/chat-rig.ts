@@ -87,6 +87,7 @@ export class ChatRig {
       cached: await readCache(this.storage, URL),
       drafts: await readDrafts(this.storage, "me"),
       api: this.#api() as never,
+      calls: () => ({}) as never,
       session: createSession({
         url: URL,
         api: {} as never,

@@ -1,9 +1,10 @@
+import { InstanceRole } from "./instance-role.ts";
 import { FileId, Timestamp, UserId, Version } from "../ids.ts";
 import { Nullable, Open, Type } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
 /** `version` counts the changes of how a person is shown: of two, the higher one is newer (N3). */
-const shown = {
+export const SHOWN = {
   id: UserId,
   username: Type.String(),
   display_name: Type.String(),
@@ -12,19 +13,20 @@ const shown = {
 };
 
 /** How a person appears inside other things, such as the sender of a message. */
-export const UserSummary = Open(shown, { $id: "UserSummary" });
+export const UserSummary = Open(SHOWN, { $id: "UserSummary" });
 export type UserSummary = Infer<typeof UserSummary>;
 
 /** What anybody logged in may see of a person. */
-export const User = Open({ ...shown, created_at: Timestamp }, { $id: "User" });
+export const User = Open({ ...SHOWN, created_at: Timestamp }, { $id: "User" });
 export type User = Infer<typeof User>;
 
 /** What only the person sees. `email` is null for accounts made by a bare username in local and dev. */
 export const OwnUser = Open(
   {
-    ...shown,
+    ...SHOWN,
     created_at: Timestamp,
     email: Nullable(Type.String()),
+    instance_role: InstanceRole,
     sends_receipts: Type.Boolean({ description: "Others see how far I have read" }),
     shows_presence: Type.Boolean({ description: "Others see that I am online, and when I type" }),
   },

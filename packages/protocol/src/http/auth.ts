@@ -29,7 +29,7 @@ export const auth = {
     auth: { scope: "none" },
     body: Strict({ email: Email, username: Username, password: Password }),
     responses: { 201: Open({ user: OwnUser }) },
-    errors: ["username_taken", "email_taken", "busy"],
+    errors: ["username_taken", "email_taken", "registration_closed", "busy"],
   }),
   login: endpoint({
     method: "POST",
@@ -43,7 +43,7 @@ export const auth = {
       password: Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes }),
     }),
     responses: { 200: TokenPair },
-    errors: ["invalid_credentials", "busy"],
+    errors: ["invalid_credentials", "account_suspended", "busy"],
   }),
   refresh: endpoint({
     method: "POST",

@@ -4,6 +4,7 @@ import type { Infer, TSchema } from "../schema.ts";
 /** What a token lets its holder do. A call names the one that it needs. */
 export const SCOPES = {
   user: "What people do as themselves",
+  admin: "What administrators of the server do",
 } as const;
 export type Scope = keyof typeof SCOPES;
 
@@ -15,7 +16,15 @@ export interface Endpoint {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: `/${string}`;
   readonly summary: string;
-  readonly tag: "auth" | "users" | "conversations" | "messages" | "receipts" | "files" | "operations";
+  readonly tag:
+    | "auth"
+    | "users"
+    | "conversations"
+    | "messages"
+    | "receipts"
+    | "files"
+    | "operations"
+    | "admin";
   /** The scope of the access token in `Authorization: Bearer`; `none`: it needs no token. */
   readonly auth: {
     readonly scope: Scope | "none";

@@ -1,6 +1,8 @@
+import { admin } from "./admin.ts";
 import { auth } from "./auth.ts";
 import { conversations } from "./conversations.ts";
 import { files } from "./files.ts";
+import { links } from "./links.ts";
 import { messages } from "./messages.ts";
 import { operations } from "./operations.ts";
 import { receipts } from "./receipts.ts";
@@ -9,4 +11,14 @@ import { users } from "./users.ts";
 export const API_PREFIX = "/api/v1";
 
 /** Every HTTP call of the product, by slice. */
-export const ENDPOINTS = { auth, users, conversations, messages, receipts, files, operations } as const;
+export const ENDPOINTS = {
+  auth,
+  users,
+  conversations,
+  messages,
+  receipts,
+  files,
+  operations,
+  links,
+  admin,
+} as const;

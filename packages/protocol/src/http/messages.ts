@@ -96,6 +96,7 @@ export const messages = {
       "forbidden",
       "conversation_closed",
       "message_deleted",
+      "edit_too_late",
       "stale_version",
       "outcome_unknown",
     ],

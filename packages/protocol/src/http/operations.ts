@@ -1,3 +1,4 @@
+import { Instance } from "../entities/instance.ts";
 import { Open, Type, Word } from "../schema.ts";
 import { Protocol } from "../version.ts";
 import { endpoint } from "./endpoint.ts";
@@ -24,6 +25,15 @@ export const operations = {
     tag: "operations",
     auth: { scope: "none" },
     responses: { 200: Health, 503: Health },
+    errors: [],
+  }),
+  instance: endpoint({
+    method: "GET",
+    path: "/instance",
+    summary: "What anybody may know of this server",
+    tag: "operations",
+    auth: { scope: "none" },
+    responses: { 200: Open({ instance: Instance }) },
     errors: [],
   }),
 } as const;

@@ -10,10 +10,11 @@ import type { Passwords } from "./passwords.ts";
 export interface UserAccounts {
   /** Throws `username_taken` or `email_taken`. */
   readonly createUser: (user: { username: string; email: string; passwordHash: string }) => Promise<OwnUser>;
-  /** Throws `username_taken` for a name that nobody may have. */
+  /** Throws `username_taken` for a name that nobody may have, `account_suspended` for one of somebody who is suspended. */
   readonly findOrCreateByUsername: (username: string) => Promise<UserId>;
   /** Undefined when the account was deleted. */
   readonly findOwnUser: (id: UserId) => Promise<OwnUser | undefined>;
+  readonly isAdmin: (id: UserId) => Promise<boolean>;
   /** Does nothing when the stored hash is no longer `from`. */
   readonly replacePasswordHash: (id: UserId, from: string, to: string) => Promise<void>;
 }
@@ -40,4 +41,6 @@ export interface AuthContext {
   sessions: SessionOpening;
   networks: KnownNetworks;
   users: UserAccounts;
+  /** Whether strangers may make accounts (I7). */
+  isRegistrationOpen: () => boolean;
 }

@@ -10,7 +10,12 @@ export interface Sessions extends SessionOpening {
   /** Throws `unauthorized` for what is no access token, or has ended. */
   readonly verifyAccessToken: (token: string) => Promise<Login>;
   readonly isEnded: (login: Login) => boolean;
-  readonly onEnded: (listener: (ended: { readonly userIds: readonly unknown[] }) => void) => void;
+  readonly onEnded: (
+    listener: (ended: {
+      readonly userIds: readonly unknown[];
+      readonly suspendedIds?: readonly unknown[];
+    }) => void,
+  ) => void;
 }
 
 export interface AuthDeps extends AuthContext {
@@ -30,13 +35,14 @@ export interface Auth {
 export function createAuth(deps: AuthDeps): Auth {
   const { clock, sessions, users } = deps;
   const bareUsernames = new BareUsernames((name) => users.findOrCreateByUsername(name), clock);
-  sessions.onEnded(({ userIds }) => {
-    if (userIds.length > 0) bareUsernames.clear();
+  sessions.onEnded(({ userIds, suspendedIds = [] }) => {
+    if (userIds.length > 0 || suspendedIds.length > 0) bareUsernames.clear();
   });
   return {
     authenticate: createAuthenticate({
       verifyAccessToken: sessions.verifyAccessToken,
       isEnded: sessions.isEnded,
+      isAdmin: (userId) => users.isAdmin(userId),
       findByBareUsername: deps.allowBareUsernames ? (name) => bareUsernames.find(name) : null,
     }),
     routes: (router) => routeAuth(router, deps),

@@ -13,7 +13,10 @@ export interface LoginAttempt {
   client: Client;
 }
 
-/** Wrong password, unknown or deleted account, account without password: the same answer after the same work (A5). */
+/**
+ * Wrong password, unknown or deleted account, account without password: the same answer after the same work (A5). Whoever has the right
+ * password of a suspended account is told so (I3).
+ */
 export async function logIn(context: AuthContext, attempt: LoginAttempt): Promise<TokenPair> {
   const { security } = context;
   const { client } = attempt;
@@ -60,7 +63,9 @@ async function tryToLogIn(
   attempt: LoginAttempt,
   found: Credentials | undefined,
 ): Promise<Opened | undefined> {
-  const { id: userId, password_hash } = await checkPassword(context, attempt.password, found);
+  const { id: userId, password_hash, is_suspended } = await checkPassword(context, attempt.password, found);
+  // Only who has the password learns that.
+  if (is_suspended) throw new AppError("account_suspended");
   return context.sessions.open(userId, password_hash, attempt.client);
 }
 
@@ -72,9 +77,9 @@ async function checkPassword(
   const { isRight, isOutdated } = await passwords.verify(password, found?.password_hash ?? null);
   if (!isRight || found === undefined || found.password_hash === null)
     throw new AppError("invalid_credentials");
-  const { id, password_hash } = found;
-  if (!isOutdated) return { id, password_hash };
+  const { id, password_hash, is_suspended } = found;
+  if (!isOutdated) return { id, password_hash, is_suspended };
   const renewed = await passwords.hash(password);
   await users.replacePasswordHash(id, password_hash, renewed);
-  return { id, password_hash: renewed };
+  return { id, password_hash: renewed, is_suspended };
 }

@@ -7,6 +7,7 @@ import type {
   LockedConversation,
   LogEntry,
 } from "../conversation-change.ts";
+import type { WriteAudit } from "../audit-note.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
 import { authorize } from "../conversation-policy.ts";
 import type { Action } from "../conversation-policy.ts";
@@ -19,6 +20,7 @@ import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Tx } from "../platform/postgres/transaction.ts";
+import { auditOf } from "./audited-change.ts";
 import { appendSystemMessage, lockConversation, recordChange } from "./changes-store.ts";
 import type { ViewDeps } from "./log-event.ts";
 import { readCommitted } from "./read-committed.ts";
@@ -31,6 +33,8 @@ export interface ChangeDeps {
   findConversations: ViewDeps["findConversations"];
   /** Takes events that were just committed to everybody's devices. */
   readonly deliver: (events: readonly ConversationEvent[]) => void;
+  /** In the transaction. */
+  readonly writeAudit: WriteAudit;
   /** The database did not say whether a change of this conversation was committed. */
   readonly onUnsettled: () => void;
 }
@@ -109,7 +113,7 @@ function makeScope(
   conversationId: ConversationId,
   conversation: LockedConversation,
 ) {
-  const { nodeId } = deps;
+  const { nodeId, writeAudit } = deps;
   const statements: Promise<unknown>[] = [];
   const newcomers: Newcomers[] = [];
   let count = 0;
@@ -127,6 +131,8 @@ function makeScope(
       count++;
       if (entry.newcomers !== undefined) newcomers.push({ event, userIds: entry.newcomers });
       write(recordChange(tx, { conversationId, nodeId, event, ...entry }));
+      const audit = auditOf(event, senderId, conversationId, conversation, entry);
+      if (audit !== undefined) write(writeAudit(tx, audit));
     },
     notify(action, userIds, name = null) {
       count++;

@@ -15,6 +15,7 @@ export function helpText(): string {
     "",
     "  npm start                     serve",
     "  npm start -- --check-config   check the configuration and stop",
+    "  npm start -- admin alice      make an administrator of alice, whose account is made if there is none",
     "  npm start -- --help           this text",
     "",
     "Everything is set by environment variables. Each has a twin that ends in _FILE and names a file with the value.",

@@ -83,6 +83,14 @@ export const durationUpTo =
 
 const UNITS_BYTES: Readonly<Record<string, number>> = { B: 1, KB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 };
 
+export const durationBetween =
+  (shortest: string, longest: string) =>
+  (value: string): number => {
+    const ms = durationUpTo(longest)(value);
+    if (ms < durationMs(shortest)) throw new Error(`must be ${shortest} at least`);
+    return ms;
+  };
+
 /** A size such as `100MB` or `1.5GB`, in bytes; units are powers of 1,000. */
 export function byteSize(value: string): number {
   const [, amount, unit = ""] = /^(\d{1,6}(?:\.\d{1,3})?)\s?(B|KB|MB|GB|TB)$/i.exec(value) ?? [];

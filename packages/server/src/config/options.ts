@@ -1,6 +1,7 @@
 import { listenHost, proxyNetwork } from "./network-option.ts";
 import {
   byteSize,
+  durationBetween,
   durationUpTo,
   integer,
   list,
@@ -106,6 +107,12 @@ export const OPTIONS = {
     // Ten years, as for a login.
     parse: durationUpTo("87600h"),
     default: "2160h",
+  }),
+  auditRetentionMs: option({
+    env: "GOCHAT_AUDIT_RETENTION",
+    describe: "How long the audit log is kept; 720h at least",
+    parse: durationBetween("720h", "87600h"),
+    default: "8760h",
   }),
   rateLimits: option({
     env: "RATE_LIMITS",

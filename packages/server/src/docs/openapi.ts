@@ -21,6 +21,7 @@ const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   files: "What is sent beside text: uploads, downloads, links. Uploads that can be resumed go by tus 1.0 at `/api/v1/uploads`",
   receipts: "How far everybody has read",
   operations: "For those who run the server",
+  admin: "For its administrators: accounts, settings, the audit log",
 };
 
 const TOKEN = `The access token of a login. Scopes:

@@ -8,7 +8,7 @@ import type { MessagesContext } from "./messages-context.ts";
 
 /** Changes one's own message and keeps what it said before. The same again is no change (M1). */
 export async function editMessage(
-  { change, checkContent, mentionedNames, takeTurn }: MessagesContext,
+  { change, checkContent, editWindowSeconds, mentionedNames, takeTurn }: MessagesContext,
   caller: Caller,
   id: ConversationId,
   seq: number,
@@ -27,6 +27,7 @@ export async function editMessage(
       if (message.sender_id !== caller.userId || message.kind === "system") throw new AppError("forbidden");
       if (message.deleted_at !== null) throw new AppError("message_deleted");
       if (if_version !== undefined && isStale(message, if_version)) throw new AppError("stale_version");
+      if (message.age_s > (editWindowSeconds() ?? Infinity)) throw new AppError("edit_too_late");
       const content = newText ?? message.content;
       const attachments = keptOf(message, kept);
       checkContent(content, attachments.length > 0);

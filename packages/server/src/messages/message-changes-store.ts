@@ -14,6 +14,8 @@ export interface StoredMessage {
   mentions: UserId[];
   attachments: FileId[];
   deleted_at: string | null;
+  /** Seconds since it was sent. */
+  age_s: number;
 }
 
 export async function findStored(
@@ -24,7 +26,8 @@ export async function findStored(
   const rows = await tx.query<StoredMessage>(
     `select sender_id, kind, content, version, deleted_at, coalesce(mentions, '{}') as mentions, coalesce(attachments, '{}') as attachments,
             -- Of edits from before it was kept the version of the last change is known.
-            coalesce(content_version, case when edited_at is null then created_version else version end) as content_version
+            coalesce(content_version, case when edited_at is null then created_version else version end) as content_version,
+            extract(epoch from clock_timestamp() - created_at)::float8 as age_s
      from messages where conversation_id = $1 and seq = $2`,
     [id, seq],
     { name: "find_stored" },

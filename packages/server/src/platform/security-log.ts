@@ -30,6 +30,17 @@ const EVENTS = {
 
 export type SecurityEvent = keyof typeof EVENTS;
 
+/** Who does this has not shown who they are. */
+const BY_STRANGERS: ReadonlySet<SecurityEvent> = new Set([
+  "login.failed",
+  "login.limited",
+  "registration.limited",
+  "refresh.limited",
+  "refresh_token.reused",
+]);
+
+const WRONG: ReadonlySet<AppError["code"]> = new Set(["invalid_credentials", "account_suspended"]);
+
 export interface SecurityDetails {
   /** Null: nobody is logged in and the name that was given is nobody's. The name itself may be a password in the wrong field. */
   userId: UserId | null;
@@ -39,6 +50,17 @@ export interface SecurityDetails {
   /** How many sessions ended. */
   sessions?: number;
   limit?: string;
+}
+
+/** An event as it is kept beside the log. */
+export interface SecurityEntry {
+  readonly action: SecurityEvent;
+  /** Null: whoever it was has not shown who they are. */
+  readonly actorId: UserId | null;
+  readonly userId: UserId | null;
+  readonly sessionId: SessionId | null;
+  readonly client: Client;
+  readonly details: Readonly<Record<string, unknown>>;
 }
 
 export interface SecurityLog {
@@ -51,8 +73,11 @@ export interface SecurityLog {
   ) => unknown;
 }
 
-/** Lines of one form for what concerns who may act as whom (A21). They hold ids, and never a name, a password or a token. */
-export function createSecurityLog(logger: Logger): SecurityLog {
+/**
+ * Lines of one form for what concerns who may act as whom (A21), each of them noted in the audit log as well. They hold ids, and never a
+ * name, a password or a token.
+ */
+export function createSecurityLog(logger: Logger, note: (entry: SecurityEntry) => void): SecurityLog {
   const child = logger.child({ log: "security" });
   const record = (
     event: SecurityEvent,
@@ -61,6 +86,14 @@ export function createSecurityLog(logger: Logger): SecurityLog {
     const who = { user_id: userId, session_id: sessionId };
     const where = { address: client.ip, user_agent: cleanUserAgent(client.userAgent) };
     child[EVENTS[event]]({ event, ...who, ...where, sessions, limit }, "security event");
+    note({
+      action: event,
+      actorId: BY_STRANGERS.has(event) ? null : userId,
+      userId,
+      sessionId,
+      client,
+      details: { ...(sessions !== undefined && { sessions }), ...(limit !== undefined && { limit }) },
+    });
   };
   return {
     record,
@@ -68,7 +101,7 @@ export function createSecurityLog(logger: Logger): SecurityLog {
       if (!(thrown instanceof AppError)) return thrown;
       const limit = reachedLimit(thrown);
       if (limit !== undefined) record(`${what}.limited`, { ...details, limit });
-      else if (thrown.code === "invalid_credentials" && (what === "login" || what === "password_check"))
+      else if (WRONG.has(thrown.code) && (what === "login" || what === "password_check"))
         record(`${what}.failed`, details);
       return thrown;
     },

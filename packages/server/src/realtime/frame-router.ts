@@ -1,5 +1,5 @@
 import { CLIENT_FRAMES, LIMITS } from "@gochat/protocol";
-import type { ClientFrame, ClientFrameType } from "@gochat/protocol";
+import type { ClientFrame, ClientFrameType, UserId } from "@gochat/protocol";
 import { Compile } from "typebox/compile";
 import { AppError, logUnexpected, toWireError } from "../errors.ts";
 import { exceedsJsonBounds } from "../platform/http/json-bounds.ts";
@@ -26,7 +26,10 @@ const validators = new Map(
 );
 
 /** From the text of a frame to its handler. Whatever is wrong becomes an answer; the connection lives (C6). */
-export function createFrameRouter(handlers: FrameHandlers, logger: Logger) {
+export function createFrameRouter(
+  handlers: FrameHandlers,
+  { logger, onForbidden }: { logger: Logger; onForbidden: (userId: UserId, type: ClientFrameType) => void },
+) {
   /** `waitMs`: the socket is over its budget and this frame is not taken; it is read only to answer it by its id. */
   return function route(connection: Connection, text: string, waitMs: number): void {
     let parsed: unknown;
@@ -59,6 +62,7 @@ export function createFrameRouter(handlers: FrameHandlers, logger: Logger) {
       userId,
       frameId: frame.id,
     });
+    if (error instanceof AppError && error.code === "forbidden") onForbidden(userId, frame.type);
     refuse(connection, frame, error);
   }
 }

@@ -2,7 +2,14 @@ import type { IncomingMessage, Server as HttpServer } from "node:http";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { CLOSE_CODES, HEARTBEAT_MS, LIMITS, PROTOCOL } from "@gochat/protocol";
-import type { ConnectionId, ServerFrameOf, SessionId, UserId, UserSummary } from "@gochat/protocol";
+import type {
+  ClientFrameType,
+  ConnectionId,
+  ServerFrameOf,
+  SessionId,
+  UserId,
+  UserSummary,
+} from "@gochat/protocol";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { AppError } from "../errors.ts";
@@ -46,6 +53,8 @@ export interface RealtimeDeps
   readonly maxConnections: number;
   readonly maxConnectionsPerUser: number;
   /** Told when bytes wait on a socket that its peer has not taken. */
+  /** Somebody sent what they may not. */
+  readonly onForbidden: (userId: UserId, frame: ClientFrameType) => void;
   readonly noteUnsent: (socket: Duplex) => void;
   /** Sockets have a budget of frames and bytes. */
   readonly isLimited: boolean;
@@ -90,7 +99,7 @@ export function createRealtime(deps: RealtimeDeps): Realtime {
   const wss = new WebSocketServer(SOCKET_OPTIONS);
   const heartbeat = new Heartbeat();
   const flusher = new TickFlusher();
-  const route = createFrameRouter({ ...deps.handlers, ping }, logger);
+  const route = createFrameRouter({ ...deps.handlers, ping }, deps);
   const admission: AdmissionDeps = {
     isOriginAllowed: createOriginPolicy(deps.allowedOrigins),
     checkHost: deps.checkHost,

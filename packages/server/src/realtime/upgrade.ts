@@ -4,7 +4,7 @@ import { PROTOCOL_LOWEST, PROTOCOL_UNNAMED, PROTOCOL_VERSION, UpgradeQuery } fro
 import type { ErrorCode } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import { requireScope } from "../platform/http/actor.ts";
-import type { Actor } from "../platform/http/actor.ts";
+import type { Actor, Authenticate } from "../platform/http/actor.ts";
 import { bearerToken } from "../platform/http/bearer.ts";
 import { rawProblem } from "../platform/http/problem.ts";
 import { requestIdOf } from "../platform/http/request-id.ts";
@@ -17,7 +17,7 @@ export interface AdmissionDeps {
   readonly isOriginAllowed: (origin: string | undefined) => boolean;
   /** Throws when this node takes no more sockets, or none from this address now. */
   readonly checkRoom: (ip: string) => Promise<void>;
-  readonly authenticate: (token: string) => Promise<Actor>;
+  readonly authenticate: Authenticate;
   readonly authenticateTicket: (ticket: string) => Promise<Actor>;
 }
 
@@ -56,7 +56,7 @@ async function authenticate(
   { ticket, token = bearerToken(request.headers.authorization) }: UpgradeQuery,
 ): Promise<Actor> {
   if (ticket !== undefined) return deps.authenticateTicket(ticket);
-  if (token !== undefined) return deps.authenticate(token);
+  if (token !== undefined) return deps.authenticate(token, "user");
   throw new AppError("unauthorized", { detail: "Connect with ?token=, ?ticket= or an Authorization header" });
 }
 

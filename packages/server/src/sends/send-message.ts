@@ -33,6 +33,8 @@ export interface SendDeps extends RefusalDeps {
     ) => Promise<readonly ConversationId[]>;
     readonly forget: (userId: UserId, recipient: string, id: ConversationId) => void;
   };
+  /** How long a message may be on this server (I7). */
+  readonly contentMaxBytes: () => number;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
   readonly takeTurn: (kind: "send", userId: UserId, conversationId: ConversationId) => void;
 }
@@ -57,7 +59,7 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
   }
   let named: string | null;
   try {
-    checkContent(content, attachments !== undefined);
+    checkContent(content, attachments !== undefined, deps.contentMaxBytes());
     named = mentionedNames(content)?.join(" ") ?? null;
   } catch (error) {
     void refuseSend(deps, input, () => conversationsOf(deps, input), asAppError(error), answer);

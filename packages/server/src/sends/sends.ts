@@ -40,7 +40,7 @@ export interface Sends extends AsyncDisposable {
   readonly routes: (router: Router) => void;
   /** The socket that sent a message whose answer is still on its way. */
   readonly originOf: (messageId: MessageId) => ConnectionId | null;
-  readonly checkContent: typeof checkContent;
+  readonly checkContent: (content: string, hasAttachments: boolean) => void;
   readonly mentionedNames: typeof mentionedNames;
 }
 
@@ -80,7 +80,7 @@ export function createSends(deps: SendsDeps): Sends {
     frames: sendFrames(context),
     routes: (router) => routeSends(router, context),
     originOf: (messageId) => writer.originOf(messageId),
-    checkContent,
+    checkContent: (content, hasAttachments) => checkContent(content, hasAttachments, deps.contentMaxBytes()),
     mentionedNames,
     [Symbol.asyncDispose]: () => writer[Symbol.asyncDispose](),
   };

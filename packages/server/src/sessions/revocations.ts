@@ -57,7 +57,8 @@ export class Revocations {
 
   /** After the commit that ended them. */
   announce(ended: Ended): void {
-    if (ended.sessionIds.length === 0 && ended.userIds.length === 0) return;
+    const { sessionIds, userIds, suspendedIds = [] } = ended;
+    if (sessionIds.length === 0 && userIds.length === 0 && suspendedIds.length === 0) return;
     this.#learn(ended);
     this.#deps.bus.publish(CHANNEL, encodeEnded(ended));
   }
@@ -97,12 +98,14 @@ export class Revocations {
     });
   }
 
-  #learn({ sessionIds, userIds }: Ended): void {
+  /** Whoever is suspended is not remembered: they may come back, with sessions of which nobody has heard. */
+  #learn({ sessionIds, userIds, suspendedIds = [] }: Ended): void {
     const news = {
       sessionIds: sessionIds.filter((id) => this.#sessions.add(id)),
       userIds: userIds.filter((id) => this.#users.add(id)),
+      ...(suspendedIds.length > 0 && { suspendedIds }),
     };
-    if (news.sessionIds.length === 0 && news.userIds.length === 0) return;
+    if (news.sessionIds.length === 0 && news.userIds.length === 0 && suspendedIds.length === 0) return;
     for (const listener of this.#listeners) listener(news);
   }
 

@@ -12,15 +12,15 @@ export interface NewSession {
 }
 
 /**
- * False when the account was deleted or its password changed since it was read. The lock makes a deletion or a change
- * that comes now wait, and then see this session.
+ * False when the account was deleted or suspended, or its password changed, since it was read. The lock makes what of these comes now
+ * wait, and then see this session.
  */
 export async function insertSession(tx: Sql, session: NewSession): Promise<boolean> {
   const rows = await tx.query(
     `insert into sessions (id, user_id, user_agent, expires_at)
      select $1, u.id, $4, now() + $5::float8 * interval '1 millisecond'
      from users u
-     where u.id = $2 and u.password_hash = $3 and u.deleted_at is null
+     where u.id = $2 and u.password_hash = $3 and u.deleted_at is null and u.suspended_at is null
      for share of u
      returning id`,
     [session.id, session.userId, session.passwordHash, session.userAgent, session.lifetimeMs],
@@ -127,7 +127,8 @@ export async function findDead(
      where s.id is null
      union all
      select null, b.id from unnest($2::uuid[]) b (id)
-     left join lateral (select u.id from users u where u.id = b.id and u.deleted_at is null offset 0) u on true
+     left join lateral (
+       select u.id from users u where u.id = b.id and u.deleted_at is null and u.suspended_at is null offset 0) u on true
      where u.id is null`,
     [sessionIds, userIds],
   );

@@ -44,7 +44,7 @@ export interface Sessions {
   readonly onEnded: (listener: (ended: Ended) => void) => void;
   /** Asks the database which of these sessions and people may act no longer, expired sessions included. One statement. */
   readonly deadAmong: (sessionIds: readonly SessionId[], userIds: readonly UserId[]) => Promise<Ended>;
-  /** Inside the transaction that changes a password. What it returns is to be announced after the commit. */
+  /** Inside the transaction that changes a password, or suspends. What it returns is to be announced after the commit. */
   readonly endOthers: (tx: Sql, userId: UserId, kept: SessionId | null) => Promise<SessionId[]>;
   /** Inside the transaction that deletes an account, after the account's row. */
   readonly endAll: (tx: Sql, userId: UserId) => Promise<void>;
@@ -78,7 +78,13 @@ export function createSessions(deps: SessionsDeps): Sessions {
     isEnded: (actor) => revocations.includes(actor),
     onEnded: (listener) => revocations.onRevoked(listener),
     deadAmong: (sessionIds, userIds) => findDead(postgres, sessionIds, userIds),
-    endOthers: revokeSessionsExcept,
+    endOthers: async (tx, userId, kept) => {
+      const [ended] = await Promise.all([
+        revokeSessionsExcept(tx, userId, kept),
+        kept === null ? deleteTicketsOf(tx, userId) : undefined,
+      ]);
+      return ended;
+    },
     endAll: async (tx, userId) => {
       await Promise.all([
         revokeAndAnonymiseSessions(tx, userId),

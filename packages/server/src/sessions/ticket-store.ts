@@ -21,7 +21,8 @@ export async function takeTicket(sql: Sql, ticketHash: Buffer): Promise<Login | 
     `with taken as (delete from ws_tickets where ticket_hash = $1 returning user_id, session_id, expires_at)
      select t.user_id, t.session_id
      from taken t
-       cross join lateral (select from users u where u.id = t.user_id and u.deleted_at is null offset 0) u
+       cross join lateral (
+         select from users u where u.id = t.user_id and u.deleted_at is null and u.suspended_at is null offset 0) u
        left join lateral (
          select s.id from sessions s where s.id = t.session_id and s.revoked_at is null and s.expires_at > now() offset 0) s on true
      where t.expires_at > now() and (t.session_id is null or s.id is not null)`,

@@ -8,8 +8,9 @@ import { findIdByUsername, insertUser, insertUserUnlessTaken } from "./user-stor
 
 export interface Account {
   username: string;
-  email: string;
-  passwordHash: string;
+  email: string | null;
+  /** Null: it has none yet. */
+  passwordHash: string | null;
 }
 
 /** Throws `username_taken` or `email_taken`. */
@@ -20,12 +21,16 @@ export async function createUser(sql: Sql, account: Account): Promise<OwnUser> {
   return user;
 }
 
-/** However many ask at once, one account is made. Throws `username_taken` for a reserved name. */
+/**
+ * However many ask at once, one account is made. Throws `username_taken` for a reserved name, `account_suspended` for that of somebody who is
+ * suspended.
+ */
 export async function findOrCreateByUsername(sql: Sql, username: string): Promise<UserId> {
   if (isReservedName(username)) throw new AppError("username_taken");
   for (;;) {
     const found = await findIdByUsername(sql, username);
-    if (found !== undefined) return found;
+    if (found?.is_suspended === true) throw new AppError("account_suspended");
+    if (found !== undefined) return found.id;
     const id = newId<UserId>();
     // When it was taken in between, the next round finds it.
     if (await insertUserUnlessTaken(sql, id, username).catch(rethrowAsTaken)) return id;

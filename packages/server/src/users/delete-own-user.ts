@@ -1,25 +1,14 @@
-import type { UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
-import { inMs } from "../platform/deadline.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Actor } from "../platform/http/actor.ts";
-import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
-import { retryTransaction } from "../platform/postgres/retry-transaction.ts";
-import { allInOrder } from "../platform/postgres/transaction.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
 import type { Client } from "../platform/security-log.ts";
+import { lockAdmins } from "./account-store.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
-import { DELETED_PREFIX } from "./reserved-names.ts";
-import { insertNameChange } from "./name-changes-store.ts";
-import { anonymiseUser } from "./user-store.ts";
+import { deleteUser } from "./delete-user.ts";
 import type { UsersContext } from "./users-context.ts";
 
-// When it is unknown whether the account was deleted, nobody waits for this any more.
-const LEAVE_WITHIN_MS = 5000;
-
-/**
- * One short transaction, after which the account is nobody's; its conversations are left after that. The account's row comes first:
- * whoever opens a session, or adds this person somewhere, waits for its lock, or has committed before and is seen.
- */
+/** Needs the password, if there is one (A15). The last administrator stays (I1). */
 export async function deleteOwnUser(
   context: UsersContext,
   actor: Actor,
@@ -27,51 +16,15 @@ export async function deleteOwnUser(
   password: string | undefined,
   deadline: Deadline,
 ): Promise<void> {
-  const {
-    postgres,
-    nodeId,
-    sessions,
-    security,
-    departures,
-    forgetFiles,
-    names,
-    nameReservationMs,
-    onUnsettled,
-  } = context;
   const { userId: id } = actor;
-  const { password_hash: checkedHash } = await checkOwnPassword(context, actor, client, password);
-  const transaction = () =>
-    postgres.within(deadline).transaction(async (tx) => {
-      const isDeleted = await anonymiseUser(tx, {
-        id,
-        checkedHash,
-        username: deletedName(id),
-        reservedMs: nameReservationMs,
-      });
-      if (!isDeleted) throw new AppError("invalid_credentials");
-      await allInOrder([
-        insertNameChange(tx, nodeId, id),
-        sessions.endAll(tx, id),
-        departures.begin(tx, id),
-        forgetFiles(tx, id),
-        tx.commit(),
-      ]);
-    });
-  await retryTransaction(deadline, transaction).catch((error: unknown) => {
-    // The account may be deleted all the same, now or later: then that has to be told, and its conversations have to be left.
-    if (isConnectionLoss(error)) {
-      onUnsettled();
-      void departures.leaveAtOnce(id, inMs(LEAVE_WITHIN_MS));
-    }
-    throw error;
-  });
-  names.announceLast(id);
-  sessions.announce({ sessionIds: [], userIds: [id] });
-  security.record("account.deleted", { ...actor, client });
-  await departures.leaveAtOnce(id, deadline);
-}
-
-/** From the random half of the UUIDv7: it says nothing about the person, not even when they came. */
-function deletedName(id: UserId): string {
-  return `${DELETED_PREFIX}${id.replaceAll("-", "").slice(16, 28)}`;
+  const account = await checkOwnPassword(context, actor, client, password);
+  const judge = async (tx: Sql) => {
+    if (account.instance_role !== "admin") return;
+    const admins = await lockAdmins(tx);
+    if (admins.length === 1 && admins.includes(id)) throw new AppError("last_admin");
+  };
+  const deletion = { id, checkedHash: account.password_hash, judge, deadline };
+  const { left } = await deleteUser(context, { ...deletion, refusal: "invalid_credentials" });
+  context.security.record("account.deleted", { ...actor, client });
+  await left;
 }

@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import { deleteOwnUser } from "./delete-own-user.ts";
-import { searchUsers } from "./search-users.ts";
+import { findByName, searchUsers } from "./search-users.ts";
 import { updateOwnUser } from "./update-own-user.ts";
 import { findUser } from "./user-store.ts";
 import type { UsersContext } from "./users-context.ts";
@@ -12,7 +12,9 @@ export function routeUsers(router: Router, context: UsersContext): void {
   const { users } = ENDPOINTS;
   router.on(users.search, async ({ actor, query }) => {
     await context.limits.take("user_search", actor.userId);
-    return reply(200, await searchUsers(context.postgres, query));
+    const { postgres, maySearch } = context;
+    if (await maySearch(actor.userId)) return reply(200, await searchUsers(postgres, query));
+    return reply(200, await findByName(postgres, query.query));
   });
   router.on(users.get, async ({ params }) => {
     const user = await findUser(context.postgres, params.id);

@@ -25,6 +25,13 @@ export async function searchUsers(sql: Sql, { query, limit, cursor }: UserSearch
   return { users: rows, next_cursor };
 }
 
+/** Where only administrators search, others find who they can name (I7). */
+export async function findByName(sql: Sql, query: string): Promise<UserPage> {
+  const key = foldName(query);
+  const found = await findUsersByPrefix(sql, { prefix: key, after: "", limit: 1 });
+  return { users: found.filter(({ username }) => foldName(username) === key), next_cursor: null };
+}
+
 function decodeCursor(cursor: string): string {
   const key = Buffer.from(cursor, "base64url").toString("latin1");
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(key)) {

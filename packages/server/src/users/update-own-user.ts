@@ -53,6 +53,7 @@ export async function updateOwnUser(
       // Deleted, or its password changed, since it was checked.
       if (updated === undefined) throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
       if (avatar !== undefined) await avatar.replace(tx, id, updated.formerAvatarId);
+      if (passwordHash !== undefined) await context.forgetLinks(tx, id);
       if (updated.looksDifferent) await insertNameChange(tx, nodeId, id);
       return {
         ...updated,

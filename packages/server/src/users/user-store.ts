@@ -1,5 +1,5 @@
 import { foldName } from "@gochat/protocol";
-import type { FileId, OwnUser, User, UserId } from "@gochat/protocol";
+import type { FileId, InstanceRole, OwnUser, User, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 export interface NewUser {
@@ -10,7 +10,7 @@ export interface NewUser {
 }
 
 const OWN_USER =
-  "id, username, display_name, version, avatar_id, email, created_at, sends_receipts, shows_presence";
+  "id, username, display_name, version, avatar_id, email, created_at, instance_role, sends_receipts, shows_presence";
 
 /** Violates `users_username_key` or `users_email_key` when they are taken (A1); a reserved name is (A15). */
 export async function insertUser(
@@ -35,12 +35,15 @@ export async function insertUserUnlessTaken(sql: Sql, id: UserId, username: stri
   return rows.length === 1;
 }
 
-export async function findIdByUsername(sql: Sql, username: string): Promise<UserId | undefined> {
-  const [user] = await sql.query<{ id: UserId }>(
-    `select id from users where username_key = $1 and deleted_at is null`,
+export async function findIdByUsername(
+  sql: Sql,
+  username: string,
+): Promise<{ id: UserId; is_suspended: boolean } | undefined> {
+  const [user] = await sql.query<{ id: UserId; is_suspended: boolean }>(
+    `select id, suspended_at is not null as is_suspended from users where username_key = $1 and deleted_at is null`,
     [foldName(username)],
   );
-  return user?.id;
+  return user;
 }
 
 export async function findUser(sql: Sql, id: UserId): Promise<User | undefined> {
@@ -69,7 +72,7 @@ export function findUsersByPrefix(
 ): Promise<User[]> {
   return sql.query(
     `select id, username, display_name, version, avatar_id, created_at from users
-     where username_key >= $1 and username_key < $1 || '~' and username_key > $2 and deleted_at is null
+     where username_key >= $1 and username_key < $1 || '~' and username_key > $2 and deleted_at is null and suspended_at is null
      order by username_key limit $3`,
     [prefix, after, limit],
   );
@@ -80,12 +83,13 @@ export interface OwnCredentials {
   email: string | null;
   /** Null: it has no password. */
   password_hash: string | null;
+  instance_role: InstanceRole;
 }
 
 /** Undefined when there is no such account. */
 export async function findCredentials(sql: Sql, id: UserId): Promise<OwnCredentials | undefined> {
   const [user] = await sql.query<OwnCredentials>(
-    `select username, email, password_hash from users where id = $1 and deleted_at is null`,
+    `select username, email, password_hash, instance_role from users where id = $1 and deleted_at is null`,
     [id],
   );
   return user;
@@ -168,12 +172,12 @@ export async function anonymiseUser(
     checkedHash,
     username,
     reservedMs,
-  }: { id: UserId; checkedHash: string | null; username: string; reservedMs: number },
+  }: { id: UserId; checkedHash: string | null | undefined; username: string; reservedMs: number },
 ): Promise<boolean> {
   const rows = await tx.query(
     `with account as materialized (
        select id, username_key from users
-       where id = $1 and deleted_at is null and password_hash is not distinct from $2 for update
+       where id = $1 and deleted_at is null and ($6 or password_hash is not distinct from $2) for update
      ),
      reserved as (
        insert into former_names (name_hash, user_id, reserved_until)
@@ -182,10 +186,10 @@ export async function anonymiseUser(
      update users u set
        username = $3, username_key = $4, display_name = 'Deleted user', avatar_id = null, email = null, email_key = null,
        password_hash = null, version = version + 1, changed_xid = pg_current_xact_id(),
-       deleted_at = now(), updated_at = now()
+       instance_role = 'user', suspended_at = null, deleted_at = now(), updated_at = now()
      from account where u.id = account.id
      returning u.id`,
-    [id, checkedHash, username, foldName(username), reservedMs],
+    [id, checkedHash, username, foldName(username), reservedMs, checkedHash === undefined],
   );
   return rows.length === 1;
 }

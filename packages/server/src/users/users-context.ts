@@ -61,9 +61,13 @@ export interface UsersContext {
   withAvatar: WithAvatar;
   /** In the transaction that deletes an account: what it has uploaded and not sent, and its avatar, are nobody's. */
   forgetFiles: (tx: Sql, userId: UserId) => Promise<void>;
+  /** In the transaction that deletes an account, or gives it a new password: links for another one are dead. */
+  forgetLinks: (tx: Sql, userId: UserId) => Promise<void>;
   names: Names;
   /** The database did not say whether a change of how somebody is shown was committed: if it was, it is found and told. */
   onUnsettled: () => void;
+  /** Whether this person finds others by how their username begins (I7). */
+  maySearch: (userId: UserId) => Promise<boolean>;
   /** For how long nobody gets the name of a deleted account (A15). */
   nameReservationMs: number;
   /** After a change of `shows_presence`. */

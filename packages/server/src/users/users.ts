@@ -1,8 +1,12 @@
 import type { OwnUser, UserId, UserSummary } from "@gochat/protocol";
 import type { Router } from "../platform/http/route.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
 import type { UserEvent } from "../conversation-event.ts";
+import { isAdmin, lockAdmins, setInstanceRole, setPasswordHash, setSuspended } from "./account-store.ts";
 import { createUser, findOrCreateByUsername } from "./create-user.ts";
 import type { Account } from "./create-user.ts";
+import { deleteUser } from "./delete-user.ts";
+import type { Deletion } from "./delete-user.ts";
 import { foldStoredNames, keepFolding } from "./fold-stored-names.ts";
 import { keepEndingReservations } from "./keep-ending-reservations.ts";
 import { NameAnnouncer } from "./name-announcer.ts";
@@ -31,6 +35,18 @@ export interface Users extends Disposable {
   readonly findSummary: (id: UserId) => Promise<UserSummary | undefined>;
   /** How people are shown now, and who hears of it. */
   readonly readUserEvents: (userIds: readonly UserId[]) => Promise<UserEvent[]>;
+  readonly isAdmin: (id: UserId) => Promise<boolean>;
+  /** In a transaction: all administrators who may act, locked, so that one stays. */
+  readonly lockAdmins: (tx: Sql) => Promise<UserId[]>;
+  /** In a transaction: what the role was before. Undefined when there is no such account. */
+  readonly setInstanceRole: typeof setInstanceRole;
+  /** In a transaction: whether that changed anything. Undefined when there is no such account. */
+  readonly setSuspended: typeof setSuspended;
+  /** In a transaction. False when there is no such account. */
+  readonly setPasswordHash: typeof setPasswordHash;
+  /** In a transaction. Throws `username_taken` or `email_taken`. */
+  readonly insertUser: typeof createUser;
+  readonly deleteUser: (deletion: Deletion) => Promise<{ left: Promise<void> }>;
   readonly routes: (router: Router) => void;
 }
 
@@ -55,6 +71,13 @@ export function createUsers(deps: UsersDeps): Users {
     replacePasswordHash: (id, from, to) => replacePasswordHash(postgres, id, from, to),
     findSummary: createUserSummaries(postgres),
     readUserEvents: (userIds) => selectUserEvents(postgres, userIds),
+    isAdmin: (id) => isAdmin(postgres, id),
+    lockAdmins,
+    setInstanceRole,
+    setSuspended,
+    setPasswordHash,
+    insertUser: createUser,
+    deleteUser: (deletion) => deleteUser(context, deletion),
     routes: (router) => routeUsers(router, context),
     [Symbol.dispose]: () => names[Symbol.dispose](),
   };

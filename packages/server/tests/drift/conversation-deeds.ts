@@ -170,6 +170,26 @@ export const accountDeletions: readonly Deed[] = [
   }),
 ];
 
+/** Somebody who is in no conversation with those who look. */
+const makeAdmin = ({ makeAdmin }: Scene) => makeAdmin("stranger");
+const removeAccountOf = (who: "member" | "newcomer") => (scene: Scene) =>
+  toCall(ENDPOINTS.admin.deleteUser, { params: { id: scene[who].id } });
+
+export const accountDeletionsByAdmin: readonly Deed[] = [
+  deed("I4 A15 an administrator deletes the account of a member", removeAccountOf("member"), {
+    by: "stranger",
+    before: makeAdmin,
+    drawsStranger: true,
+    deletes: "member",
+  }),
+  inGroup("I4 A15 an administrator deletes the account of a newcomer", removeAccountOf("newcomer"), {
+    by: "stranger",
+    before: makeAdmin,
+    drawsStranger: true,
+    deletes: "newcomer",
+  }),
+];
+
 const pictureOneself = ({ files }: Scene) =>
   toCall(users.updateMe, { body: { avatar: { file_id: files.picture } } });
 

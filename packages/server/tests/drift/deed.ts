@@ -18,6 +18,8 @@ export interface Deed {
   readonly changesNothing?: true;
   /** Events do not tell all of it: devices have to read the conversation again; or only those that were away. */
   readonly readAgain?: "always" | "after being away";
+  /** Whose account is gone with it. */
+  readonly deletes?: Who;
   /** The stranger may come to see something of it. */
   readonly drawsStranger?: true;
 }

@@ -1,6 +1,6 @@
 import { ENDPOINTS } from "@gochat/protocol";
 import type { BodyOf, ConversationId, FileId, UserId } from "@gochat/protocol";
-import { SMALL_PNG, uploadFile } from "@gochat/testkit";
+import { connectSql, SMALL_PNG, uploadFile } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
 import { mustPerform } from "../http-call.ts";
 import type { HttpCall } from "../http-call.ts";
@@ -30,6 +30,8 @@ export interface Scene extends Readonly<Record<Who, Person>> {
     readonly picture: FileId;
   };
   readonly act: (who: Who, action: HttpCall) => Promise<unknown>;
+  /** Of the server, not of the conversation. */
+  readonly makeAdmin: (who: Who) => Promise<unknown>;
   /** People who are nowhere yet. */
   readonly invite: (count: number) => Promise<Person[]>;
 }
@@ -39,7 +41,7 @@ export type SeqName = "old" | "quoted" | "reply" | "rich" | "album" | "unread" |
 let scenes = 0;
 
 /** A conversation in which everything there is happened once. */
-export async function setScene(server: { url: string }, kind: Kind): Promise<Scene> {
+export async function setScene(server: { url: string; databaseUrl: string }, kind: Kind): Promise<Scene> {
   const scene = ++scenes;
   const people = await makePeople(server, scene);
   const { author, member, newcomer } = people;
@@ -79,10 +81,14 @@ export async function setScene(server: { url: string }, kind: Kind): Promise<Sce
   const last = await say(author, "the last one", { client_id: "last" });
   const invite = (count: number) =>
     Promise.all(Array.from({ length: count }, (_, i) => meet(server, `guest-${scene}-${i}`)));
+  const makeAdmin = async (who: Who) => {
+    await using sql = await connectSql(server.databaseUrl);
+    await sql.rows("update users set instance_role = 'admin' where id = $1", [people[who].id]);
+  };
   const { id: picture } = await uploadFile(server, author.name, SMALL_PNG);
   const files = { album: [first, second], unsent, picture } as const;
   const seqs = { old, quoted, reply: answer, rich, album, unread, last };
-  return { ...people, id, act, invite, files, seqs };
+  return { ...people, id, act, makeAdmin, invite, files, seqs };
 }
 
 async function uploadThree(server: { url: string }, { name }: Person): Promise<[FileId, FileId, FileId]> {

@@ -2,6 +2,7 @@ import { CLIENT_FRAMES, ENDPOINTS } from "@gochat/protocol";
 import type { ClientFrame, ClientFrameType } from "@gochat/protocol";
 import {
   accountDeletions,
+  accountDeletionsByAdmin,
   additions,
   creations,
   ownUpdates,
@@ -49,7 +50,7 @@ const recipients: readonly Deed[] = [
   },
 ];
 
-/** About logins only. */
+/** About accounts and the server only. */
 const NO_CONVERSATION: readonly Deed[] = [];
 
 /** Everything that can be done, by the frame or the call that does it: what is new in the protocol has to be added here. */
@@ -98,6 +99,17 @@ export const DEEDS: Readonly<Record<ClientFrameType | Mutating, readonly Deed[]>
   "auth.logout": NO_CONVERSATION,
   "auth.wsTicket": NO_CONVERSATION,
   "auth.revokeSession": NO_CONVERSATION,
+  "links.read": NO_CONVERSATION,
+  "links.setPassword": NO_CONVERSATION,
+  "links.makeFirstAdmin": NO_CONVERSATION,
+  "admin.createUser": NO_CONVERSATION,
+  "admin.updateUser": NO_CONVERSATION,
+  "admin.suspendUser": NO_CONVERSATION,
+  "admin.reinstateUser": NO_CONVERSATION,
+  "admin.endSessions": NO_CONVERSATION,
+  "admin.makePasswordLink": NO_CONVERSATION,
+  "admin.updateSettings": NO_CONVERSATION,
+  "admin.deleteUser": accountDeletionsByAdmin,
 };
 
 /** What the protocol says can be done. */

@@ -45,6 +45,7 @@ export const processOf = (options: ProcessOptions): Process => ({
     nodeId: NODE_ID,
     findConversations,
     deliver: () => {},
+    writeAudit: async () => {},
     onUnsettled: () => {},
   }),
 });

@@ -24,6 +24,8 @@ export interface Largest {
   readonly emoji: string;
   readonly revisions: number;
   readonly sessionIds: readonly string[];
+  /** The oldest first. */
+  readonly auditIds: readonly string[];
   /** Of the reader; the first ten are in every message. */
   readonly fileIds: readonly FileId[];
 }
@@ -72,7 +74,21 @@ export async function fillLargest(sql: TestSql): Promise<Largest> {
     ...ofOne,
     fileIds,
     sessionIds: sessions.map(({ id }) => id),
+    auditIds: await insertAudit(sql, userIds),
   };
+}
+
+/** Everybody added to a group at once, a hundred at a time. */
+async function insertAudit(sql: TestSql, userIds: readonly UserId[]): Promise<string[]> {
+  await sql.rows("update users set instance_role = 'admin' where id = $1", [userIds[0]]);
+  const members = userIds.slice(0, LIMITS.membersPerCall).map((user_id) => ({ user_id, role: "member" }));
+  const rows = await sql.rows<{ id: string }>(
+    `insert into audit_log (id, created_at, action, actor_id, user_id, conversation_id, session_id, address, user_agent, details)
+     select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), 'member.added', $1, $1, $1, $1, repeat('f', 45), $2, $3
+     from generate_series(1, $4::int) n returning id`,
+    [userIds[0], astral(200), { members }, MANY],
+  );
+  return rows.map(({ id }) => id);
 }
 
 const nameOf = (prefix: string, n: number): string => prefix + String(n).padStart(12, "0");

@@ -82,6 +82,13 @@ function fillFiles(pairs: number): string[] {
 
 function fillRest(pairs: number): string[] {
   return [
+    `insert into audit_log (id, created_at, action, actor_id, user_id)
+     select ${sqlId("d000", "i")}, now(), case i % 100 when 0 then 'account.suspended' else 'login.succeeded' end,
+            ${sqlId("8000", "i")}, ${sqlId("8000", "i")} from generate_series(1, ${2 * pairs}) i`,
+    `insert into one_time_links (token_hash, purpose, user_id, expires_at)
+     select decode(md5(i::text), 'hex'), 'password', ${sqlId("8000", "i")}, now() + interval '1 day' from generate_series(1, ${pairs}) i`,
+    "update users set instance_role = 'admin' where username in ('user1', 'user2')",
+    "update users set suspended_at = now() where username in ('user3', 'user4')",
     `insert into sessions (id, user_id, expires_at)
      select ${sqlId("a000", "i")}, ${sqlId("8000", "i")}, now() + interval '1 day' from generate_series(1, ${2 * pairs}) i`,
     "insert into refresh_tokens (token_hash, session_id) select uuid_send(id), id from sessions",

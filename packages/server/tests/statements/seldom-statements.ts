@@ -1,9 +1,15 @@
 import { createHash } from "node:crypto";
-import type { FileId, MessageId, SessionId, UserId } from "@gochat/protocol";
+import type { AuditEntryId, FileId, MessageId, SessionId, UserId } from "@gochat/protocol";
 import * as networks from "../../src/auth/known-networks-store.ts";
 import * as refreshTokens from "../../src/sessions/refresh-token-store.ts";
 import * as sessions from "../../src/sessions/session-store.ts";
 import * as tickets from "../../src/sessions/ticket-store.ts";
+import * as accounts from "../../src/administration/accounts-store.ts";
+import * as audit from "../../src/audit/audit-store.ts";
+import { HIGHEST_ID, LOWEST_ID } from "../../src/audit/entry-ids.ts";
+import * as settings from "../../src/instance/settings-store.ts";
+import * as links from "../../src/links/link-store.ts";
+import * as roles from "../../src/users/account-store.ts";
 import * as avatars from "../../src/avatars/avatars-store.ts";
 import * as changes from "../../src/changes/changes-store.ts";
 import * as conversations from "../../src/conversations/conversations-store.ts";
@@ -26,6 +32,7 @@ import type { HotStatement } from "./hot-statements.ts";
 const NODE_ID = crypto.randomUUID();
 const JUDGED = { mediaType: "text/plain", kind: "file" } as const;
 const HOUR_MS = 3_600_000;
+const EVERYTHING = { above: LOWEST_ID, below: HIGHEST_ID };
 const newToken = () => Buffer.from(crypto.randomUUID());
 const newSession = () => crypto.randomUUID() as SessionId;
 
@@ -78,6 +85,84 @@ export function seldomStatements(): HotStatement[] {
           reservedMs: 1000,
         }),
     ],
+    ["whether somebody is an administrator", (sql) => roles.isAdmin(sql, user(7))],
+    ["the administrators, locked", (sql) => roles.lockAdmins(sql)],
+    ["an instance role", (sql) => roles.setInstanceRole(sql, user(21), "admin")],
+    ["a suspension", (sql) => roles.setSuspended(sql, user(22), true)],
+    ["a password by a link", (sql) => roles.setPasswordHash(sql, user(23), "hash")],
+    ...["", "user1", "user1@"].map((query): HotStatement => [
+      `a page of accounts that begin with "${query}"`,
+      (sql) => accounts.findAccounts(sql, { query, status: null, instanceRole: null, after: "", limit: 10 }),
+    ]),
+    [
+      "a page of suspended accounts",
+      (sql) =>
+        accounts.findAccounts(sql, {
+          query: "",
+          status: "suspended",
+          instanceRole: null,
+          after: "",
+          limit: 10,
+        }),
+    ],
+    [
+      "a page of administrators",
+      (sql) =>
+        accounts.findAccounts(sql, { query: "", status: null, instanceRole: "admin", after: "", limit: 10 }),
+    ],
+    ["an account", (sql) => accounts.findAccount(sql, user(7))],
+    [
+      "entries of the audit log",
+      (sql) =>
+        audit.insertEntries(sql, [
+          {
+            id: crypto.randomUUID() as AuditEntryId,
+            created_at: new Date().toISOString(),
+            action: "login.failed",
+            actor_id: null,
+            user_id: user(7),
+            conversation_id: null,
+            session_id: null,
+            address: "192.0.2.1",
+            user_agent: null,
+            details: {},
+          },
+        ]),
+    ],
+    ["the newest entries of the audit log", (sql) => audit.findEntries(sql, EVERYTHING, 10)],
+    ["entries of one kind", (sql) => audit.findEntriesOfAction(sql, "account.suspended", EVERYTHING, 10)],
+    ["entries about somebody", (sql) => audit.findEntriesOfPerson(sql, user(7), null, EVERYTHING, 10)],
+    ["the oldest entries", (sql) => audit.findEntriesUpwards(sql, EVERYTHING, 10)],
+    ["entries that are too old", (sql) => audit.deleteOldEntries(sql, LOWEST_ID, 10)],
+    ["the settings", (sql) => settings.readSettings(sql)],
+    ["the settings, locked", (sql) => settings.lockSettings(sql)],
+    [
+      "other settings",
+      (sql) =>
+        settings.writeSettings(sql, {
+          registration: "open",
+          people_search: "everybody",
+          message_max_bytes: 16_384,
+          edit_window_s: null,
+        }),
+    ],
+    [
+      "a link that serves once",
+      (sql) =>
+        links.insertLink(sql, {
+          tokenHash: newToken(),
+          purpose: "password",
+          userId: user(7),
+          lifetimeMs: HOUR_MS,
+        }),
+    ],
+    ["what a link is for", (sql) => links.findLink(sql, newToken())],
+    ["using a link", (sql) => links.takeLink(sql, newToken(), "password")],
+    ["the links of somebody", (sql) => links.deleteLinksOf(sql, user(7))],
+    ["the links for a first administrator", (sql) => links.deleteFirstAdminLinks(sql)],
+    ["whoever makes the first administrator", (sql) => links.lockFirstAdmin(sql)],
+    ["whether there is an administrator", (sql) => links.hasAdmin(sql)],
+    ["links that are too old", (sql) => links.deleteExpiredLinks(sql)],
     ["how somebody is shown", (sql) => createUserSummaries(sql)(user(7))],
     ["taking names to fold", (sql) => unfolded.takeUnfolded(sql)],
     ["where folding goes on", (sql) => unfolded.continueAfter(sql, crypto.randomUUID() as UserId)],

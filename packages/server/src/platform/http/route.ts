@@ -63,10 +63,9 @@ export interface Router {
 }
 
 export function createRouter(app: FastifyInstance, prefix: string, authenticate: Authenticate): Router {
-  const actorOf = async (request: FastifyRequest, scope: Scope) => {
-    const actor = await authenticate(tokenOf(request));
-    requireScope(actor, scope); // A22
-    return actor;
+  const identify = async (request: FastifyRequest, scope: Scope) => {
+    request.actor = await authenticate(tokenOf(request), scope);
+    requireScope(request.actor, scope); // A22
   };
   return {
     on(endpoint, handler) {
@@ -79,7 +78,7 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
         // Before the body is read: a stranger's is not worth it (E7).
         onRequest: async (request) => {
           // A turn later: a body that came together with its head has arrived by then, and the connection can go on.
-          if (scope !== "none") request.actor = await actorOf(request, scope).catch(throwNextTurn);
+          if (scope !== "none") await identify(request, scope).catch(throwNextTurn);
         },
         handler: async (request, reply) => {
           const deadline = answerDeadline();
@@ -117,8 +116,7 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
             ...(orSignature && { takesSignature: orSignature }),
           },
           onRequest: async (request) => {
-            if (scope !== "none" && !isSigned(request))
-              request.actor = await actorOf(request, scope).catch(throwNextTurn);
+            if (scope !== "none" && !isSigned(request)) await identify(request, scope).catch(throwNextTurn);
           },
           handler: (request, reply) =>
             handler({

@@ -18,9 +18,14 @@ export async function writeDatabaseUrl(dataDir: string, url: string): Promise<vo
   await rename(staging, file);
 }
 
-export async function readLastPort(dataDir: string): Promise<number | undefined> {
+/** Where it was when it was last started; undefined before its first start. */
+export async function lastDatabaseUrl(dataDir: string): Promise<string | undefined> {
   const text = await readFile(join(dataDir, fileName), "utf8").catch(() => "");
-  const port = URL.parse(text.trim())?.port;
+  return URL.parse(text.trim())?.href;
+}
+
+export async function readLastPort(dataDir: string): Promise<number | undefined> {
+  const port = URL.parse((await lastDatabaseUrl(dataDir)) ?? "")?.port;
   return port ? Number(port) : undefined;
 }
 

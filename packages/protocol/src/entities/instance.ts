@@ -1,0 +1,50 @@
+import { LIMITS } from "../limits.ts";
+import { Nullable, OneOf, Open, Strict, Type, Word } from "../schema.ts";
+import type { Infer } from "../schema.ts";
+
+export const REGISTRATIONS = ["open", "closed"] as const;
+export const PEOPLE_SEARCHES = ["everybody", "admins"] as const;
+
+const sizes = {
+  message_max_bytes: Type.Integer({
+    minimum: LIMITS.contentMaxBytesLowest,
+    maximum: LIMITS.contentMaxBytes,
+    description: "How long a message may be, in bytes of UTF-8",
+  }),
+  edit_window_s: Nullable(
+    Type.Integer({
+      minimum: 0,
+      maximum: LIMITS.editWindowMaxSeconds,
+      description: "For how long after it was sent its author may edit a message; null: for ever",
+    }),
+  ),
+};
+
+/** What administrators set for the whole server (I7). */
+export const InstanceSettings = Open(
+  {
+    registration: Word([...REGISTRATIONS], "nobody can register", "Who may make an account"),
+    people_search: Word(
+      [...PEOPLE_SEARCHES],
+      "people are found by their whole username",
+      "Who finds people by how their username begins",
+    ),
+    ...sizes,
+  },
+  { $id: "InstanceSettings" },
+);
+export type InstanceSettings = Infer<typeof InstanceSettings>;
+
+/** Some of them, anew. */
+export const SettingsInput = Type.Partial(
+  Strict({ registration: OneOf(REGISTRATIONS), people_search: OneOf(PEOPLE_SEARCHES), ...sizes }),
+  { minProperties: 1, additionalProperties: false },
+);
+export type SettingsInput = Infer<typeof SettingsInput>;
+
+/** What anybody may know of a server before they log in. */
+export const Instance = Open(
+  { name: Type.String(), registration: InstanceSettings.properties.registration, ...sizes },
+  { $id: "Instance" },
+);
+export type Instance = Infer<typeof Instance>;

@@ -1,0 +1,75 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { ENDPOINTS } from "@gochat/protocol";
+import type { InstanceSettings, SettingsInput } from "@gochat/protocol";
+import type { Bus } from "../platform/bus.ts";
+import { reply } from "../platform/http/route.ts";
+import type { Router } from "../platform/http/route.ts";
+import type { Logger } from "../platform/logger.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
+import { lockSettings, readSettings, writeSettings } from "./settings-store.ts";
+
+export interface InstanceDeps {
+  readonly postgres: Sql;
+  readonly bus: Pick<Bus, "publish" | "subscribe">;
+  readonly logger: Logger;
+  /** What the people of this server call it. */
+  readonly name: string;
+}
+
+/** What is set for the whole server (I7), as this node knows it. */
+export interface Instance {
+  readonly settings: () => InstanceSettings;
+  /** In a transaction: answers with what they were, and what they are. */
+  readonly update: (
+    tx: Sql,
+    input: SettingsInput,
+  ) => Promise<{ before: InstanceSettings; after: InstanceSettings }>;
+  /** After its commit: this node knows, and the others within 2 seconds; without a bus within 20. */
+  readonly announce: () => Promise<void>;
+  /** Resolves when this node knows them. */
+  readonly start: () => Promise<void>;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly routes: (router: Router) => void;
+}
+
+const CHANNEL = "settings";
+const READ_EVERY_MS = 20_000;
+
+export async function createInstance({ postgres, bus, logger, name }: InstanceDeps): Promise<Instance> {
+  let settings = await readSettings(postgres);
+  const read = async () => {
+    settings = await readSettings(postgres);
+  };
+  const readSoon = () => {
+    read().catch((error: unknown) => logger.warn({ err: error }, "the settings cannot be read now"));
+  };
+  return {
+    settings: () => settings,
+    async update(tx, input) {
+      const before = await lockSettings(tx);
+      const after = { ...before, ...input };
+      await writeSettings(tx, after);
+      return { before, after };
+    },
+    async announce() {
+      bus.publish(CHANNEL, "");
+      await read();
+    },
+    async start() {
+      await bus.subscribe(CHANNEL, { onFrame: readSoon, onGap: readSoon });
+      await read();
+    },
+    async run(signal) {
+      while (!signal.aborted) {
+        await pause(READ_EVERY_MS, undefined, { signal }).catch(() => undefined);
+        if (!signal.aborted) readSoon();
+      }
+    },
+    routes(router) {
+      router.on(ENDPOINTS.operations.instance, async () => {
+        const { registration, message_max_bytes, edit_window_s } = settings;
+        return reply(200, { instance: { name, registration, message_max_bytes, edit_window_s } });
+      });
+    },
+  };
+}
