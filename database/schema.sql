@@ -554,6 +554,49 @@ CREATE TABLE instance_settings (
 COMMENT ON TABLE instance_settings IS 'One row. Every node has it in memory, and reads it again when it is told to and every few seconds.';
 COMMENT ON COLUMN instance_settings.edit_window_s IS 'For how long after it was sent a message may be edited. Null: for ever.';
 
+CREATE TABLE invitations (
+  id              uuid           NOT NULL,
+  token_hash      bytea          NOT NULL,
+  conversation_id uuid,
+  created_by      uuid           NOT NULL,
+  created_at      timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at      timestamptz(3) NOT NULL,
+  max_uses        integer,
+  uses            integer        NOT NULL DEFAULT 0,
+  admits          boolean        NOT NULL,
+  revoked_at      timestamptz(3),
+  CONSTRAINT invitations_pkey PRIMARY KEY (id),
+  CONSTRAINT invitations_token_hash_key UNIQUE (token_hash),
+  CONSTRAINT invitations_lead_somewhere CHECK (conversation_id IS NOT NULL OR admits),
+  CONSTRAINT invitations_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id),
+  CONSTRAINT invitations_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id)
+);
+CREATE INDEX invitations_conversation ON invitations (conversation_id, id) WHERE conversation_id IS NOT NULL;
+CREATE INDEX invitations_expired ON invitations (expires_at);
+CREATE INDEX invitations_instance ON invitations (id) WHERE conversation_id IS NULL;
+CREATE INDEX invitations_maker ON invitations (created_by);
+COMMENT ON TABLE invitations IS 'A row stays for 30 days after its end, so that its maker sees what became of it.';
+COMMENT ON COLUMN invitations.token_hash IS 'SHA-256 of the token.';
+COMMENT ON COLUMN invitations.conversation_id IS 'The group that it leads to. Null: it lets somebody make an account, and no more.';
+COMMENT ON COLUMN invitations.max_uses IS 'Null: as often as somebody likes until it ends.';
+COMMENT ON COLUMN invitations.admits IS 'Lets people make an account where only those who are invited may. An administrator made it.';
+
+CREATE TABLE removals (
+  conversation_id uuid           NOT NULL,
+  user_id         uuid           NOT NULL,
+  removed_by      uuid           NOT NULL,
+  removed_at      timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  banned_until    timestamptz(3),
+  CONSTRAINT removals_pkey PRIMARY KEY (conversation_id, user_id),
+  CONSTRAINT removals_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id),
+  CONSTRAINT removals_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES users(id),
+  CONSTRAINT removals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX removals_user ON removals (user_id);
+COMMENT ON TABLE removals IS 'The last removal of each person by others. Gone when a member adds them again, and with their account.';
+COMMENT ON COLUMN removals.removed_at IS 'An invitation that was made before this lets them not in.';
+COMMENT ON COLUMN removals.banned_until IS 'Until then nobody adds them, and no invitation lets them in; infinity: until it is lifted. Null: they were removed only.';
+
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
  LANGUAGE sql

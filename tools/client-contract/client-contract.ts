@@ -49,7 +49,12 @@ const LIMITS_USED = [
 ] as const satisfies readonly (keyof typeof LIMITS)[];
 
 /** Slices whose calls most programs never make: each is a file of its own, and takes nothing where it is not imported. */
-export const SELDOM = ["links", "admin"] as const satisfies readonly (keyof typeof ENDPOINTS)[];
+export const SELDOM = [
+  "links",
+  "invitations",
+  "moderation",
+  "admin",
+] as const satisfies readonly (keyof typeof ENDPOINTS)[];
 
 /** Those that a client makes. */
 const SENT: ReadonlySet<string> = new Set(["Draft", "Mark", "Revised"]);

@@ -1,6 +1,10 @@
 /** Tables of calls that most programs never make, for `chat.calls`; without a session for `createCalls`. */
 export { ADMIN } from "./contract/admin-calls.ts";
 export type { AdminCalls } from "./contract/admin-calls.ts";
+export { INVITATIONS } from "./contract/invitations-calls.ts";
+export type { InvitationsCalls } from "./contract/invitations-calls.ts";
+export { MODERATION } from "./contract/moderation-calls.ts";
+export type { ModerationCalls } from "./contract/moderation-calls.ts";
 export { LINKS } from "./contract/links-calls.ts";
 export type { LinksCalls } from "./contract/links-calls.ts";
 export type { CallTable } from "./http/call.ts";

@@ -5,7 +5,7 @@ import { CALLS } from "../src/contract/calls.ts";
 import type { Calls } from "../src/contract/calls.ts";
 import type { Conversation, TokenPair } from "../src/contract/entities.ts";
 import { GoChatError } from "../src/errors.ts";
-import { ADMIN, LINKS } from "../src/calls.ts";
+import { ADMIN, INVITATIONS, LINKS, MODERATION } from "../src/calls.ts";
 import { createApi, createCalls } from "../src/http/api.ts";
 import type { ApiDeps } from "../src/http/api.ts";
 import { pages } from "../src/http/pages.ts";
@@ -106,6 +106,7 @@ test("the calls of other tables are made as the server takes them", async () => 
   expect(await admin.endSessions({ id })).toBeUndefined();
   expect((await admin.makePasswordLink({ id })).link.token).toMatch(/^ol_/);
   expect((await admin.getUser({ id })).user.has_password).toBe(true);
+  await invitationsAndBans(server, pair, id);
   expect(await admin.deleteUser({ id })).toBeUndefined();
   await expect(admin.getUser({ id })).rejects.toMatchObject({ code: "user_not_found" });
   const { settings } = await admin.updateSettings({ registration: "closed" });
@@ -113,6 +114,23 @@ test("the calls of other tables are made as the server takes them", async () => 
   const { entries } = await admin.audit({ action: "account.suspended" });
   expect(entries).toMatchObject([{ user_id: id, actor_id: pair.user.id }]);
 });
+
+async function invitationsAndBans(server: TestServer, pair: TokenPair, guestId: string): Promise<void> {
+  const api = clientOf(server, fetch, pair);
+  await api.auth.register({ username: "carol", email: "carol@example.com", password: PASSWORD });
+  const { conversation } = await api.conversations.create({ name: "Trip", participants: ["carol"] });
+  const calls = createCalls(depsOf(server, fetch, pair), INVITATIONS);
+  const { id } = conversation;
+  const { invitation, token } = await calls.create({ conversation_id: id, max_uses: 1 });
+  expect(await calls.read({ token })).toMatchObject({ to: "group", name: "Trip", member_count: 2 });
+  expect(await calls.accept({ token })).toEqual({ conversation_id: id });
+  expect((await calls.list({ conversation_id: id })).invitations).toEqual([invitation]);
+  expect(await calls.revoke({ id: invitation.id })).toBeUndefined();
+  const moderation = createCalls(depsOf(server, fetch, pair), MODERATION);
+  expect(await moderation.ban({ id, user_id: guestId })).toBeUndefined();
+  expect((await moderation.listBans({ id })).bans.map(({ user }) => user.id)).toEqual([guestId]);
+  expect(await moderation.unban({ id, user_id: guestId })).toBeUndefined();
+}
 
 type ClientOf = Awaited<ReturnType<typeof startRig>>["clientOf"];
 

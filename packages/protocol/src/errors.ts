@@ -39,6 +39,11 @@ export const ERRORS = {
     retryable: false,
     title: "Nobody can register here; ask whoever runs this server",
   },
+  banned: {
+    http_status: 403,
+    retryable: false,
+    title: "This person is banned from the group; its owner or an admin can lift that",
+  },
   forbidden: { http_status: 403, retryable: false, title: "This is not allowed" },
   origin_not_allowed: { http_status: 403, retryable: false, title: "This origin may not connect" },
   host_not_allowed: {
@@ -53,6 +58,12 @@ export const ERRORS = {
   member_not_found: { http_status: 404, retryable: false, title: "There is no such member" },
   session_not_found: { http_status: 404, retryable: false, title: "There is no such session" },
   file_not_found: { http_status: 404, retryable: false, title: "There is no such file" },
+  invitation_not_found: { http_status: 404, retryable: false, title: "There is no such invitation" },
+  invitation_not_valid: {
+    http_status: 404,
+    retryable: false,
+    title: "This invitation is not good, or not any more; ask for a new one",
+  },
   link_not_valid: {
     http_status: 404,
     retryable: false,

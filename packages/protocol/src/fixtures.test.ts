@@ -5,8 +5,10 @@ import admin from "../fixtures/http-admin.json" with { type: "json" };
 import auth from "../fixtures/http-auth.json" with { type: "json" };
 import conversations from "../fixtures/http-conversations.json" with { type: "json" };
 import files from "../fixtures/http-files.json" with { type: "json" };
+import invitations from "../fixtures/http-invitations.json" with { type: "json" };
 import links from "../fixtures/http-links.json" with { type: "json" };
 import messages from "../fixtures/http-messages.json" with { type: "json" };
+import moderation from "../fixtures/http-moderation.json" with { type: "json" };
 import operations from "../fixtures/http-operations.json" with { type: "json" };
 import receipts from "../fixtures/http-receipts.json" with { type: "json" };
 import users from "../fixtures/http-users.json" with { type: "json" };
@@ -42,6 +44,8 @@ const calls: Record<string, Record<string, Call>> = {
   ...files,
   ...operations,
   ...links,
+  ...invitations,
+  ...moderation,
   ...admin,
 };
 const endpoints: Record<string, Endpoint> = Object.fromEntries(

@@ -13,6 +13,8 @@ export { AvatarInput } from "./entities/avatar.ts";
 export { OwnUser, User, UserSummary } from "./entities/user.ts";
 export * from "./entities/account.ts";
 export * from "./entities/audit.ts";
+export * from "./entities/ban.ts";
+export * from "./entities/invitation.ts";
 export * from "./entities/instance.ts";
 export * from "./entities/instance-role.ts";
 export * from "./entities/session.ts";

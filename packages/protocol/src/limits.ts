@@ -27,6 +27,12 @@ export const LIMITS = {
   membersShown: 20,
   groupNameMaxLength: 128,
   groupDescriptionMaxLength: 2048,
+  /** Of a group, or of the server, that are good. */
+  invitationsMax: 100,
+  invitationMaxUses: 100_000,
+  /** A week, unless another time is given; a year at most. */
+  invitationDefaultSeconds: 604_800,
+  invitationMaxSeconds: 31_536_000,
   membersMax: 100_000,
   membersPerCall: 100,
   marksPerCall: 100,

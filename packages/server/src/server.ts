@@ -16,6 +16,7 @@ import { createPasswords } from "./auth/passwords.ts";
 import { createAvatars } from "./avatars/avatars.ts";
 import { createChanges } from "./changes/changes.ts";
 import type { Config } from "./config/config.ts";
+import { authorizeReading } from "./conversations/authorize-reading.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { findConversation } from "./conversations/find-conversation.ts";
@@ -23,10 +24,12 @@ import { recordSettings } from "./conversations/record-settings.ts";
 import { createDelivery } from "./delivery/delivery.ts";
 import { createScan } from "./files/scan-file.ts";
 import { createFiles } from "./files/files.ts";
+import { forgetRemovalsOf } from "./groups/removals-store.ts";
 import { createHttpDoor } from "./http-door.ts";
 import { createGroups } from "./groups/groups.ts";
 import { createInstance } from "./instance/instance.ts";
 import { deleteLinksOf } from "./links/link-store.ts";
+import { createInvitations } from "./invitations/invitations.ts";
 import { createLinks } from "./links/links.ts";
 import { createMarkers } from "./markers/markers.ts";
 import { createMessages } from "./messages/messages.ts";
@@ -200,6 +203,8 @@ export async function startServer(
     findConversation,
     recordSettings,
     withAvatar,
+    writeAudit,
+    authorizeReading,
     takeChange,
   });
   const { departures } = groups;
@@ -213,7 +218,7 @@ export async function startServer(
     createGroup: groups.create,
     takeChange,
   });
-  const { directory, setPinned, authorizeReading } = conversations;
+  const { directory, setPinned } = conversations;
   const presence = stack.use(
     createPresence({
       ...common,
@@ -243,6 +248,7 @@ export async function startServer(
       withAvatar,
       forgetFiles: uploads.forgetOwned,
       forgetLinks: deleteLinksOf,
+      forgetRemovals: forgetRemovalsOf,
       maySearch: async (userId) =>
         instance.settings().people_search === "everybody" || (await isAdmin(postgres, userId)),
       nameReservationMs: config.nameReservationMs,
@@ -251,6 +257,17 @@ export async function startServer(
   );
   await users.start();
   serve({ name: "users", run: (signal) => users.run(signal) });
+  const invitations = createInvitations({
+    ...common,
+    note: audit.note,
+    writeAudit,
+    isAdmin: users.isAdmin,
+    authorizeInviting: (sql, userId, id) => authorizeReading(sql, userId, id, "member.add"),
+    join: groups.join,
+    settings: instance.settings,
+    serverName: config.name,
+  });
+  serve({ name: "invitations", run: (signal) => invitations.run(signal) });
   const auth = createAuth({
     ...common,
     passwords,
@@ -258,6 +275,7 @@ export async function startServer(
     networks,
     users,
     allowBareUsernames: config.bareUsernames,
+    welcome: invitations.welcome,
     isRegistrationOpen: () => instance.settings().registration === "open",
   });
   const links = createLinks({ ...common, writeAudit, accounts: users, passwords, sessions });
@@ -392,6 +410,7 @@ export async function startServer(
       instance,
       audit,
       links,
+      invitations,
       administration,
     ])
       slice.routes(api);

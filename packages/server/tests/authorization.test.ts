@@ -112,9 +112,11 @@ test("D1 U5 P1 members hear of what happened, and of nothing else", () => {
   for (const cell of run.cells.filter(({ verdict }) => verdict === "done")) {
     const { scene, operation, actor, person, name } = cell;
     const isActor = scene.witness.id === actor.person.id;
-    const isRemoved = operation.name === "remove" && person?.userId === scene.witness.id;
+    const takesOut = operation.name === "remove" || operation.name === "ban";
+    const isRemoved = takesOut && person?.userId === scene.witness.id;
     const hears = isActor ? (operation.ownHears ?? operation.hears) : operation.hears;
-    const expected = isRemoved ? ["member.removed"] : hears;
+    const isOutside = operation.name === "ban" && person?.role === null;
+    const expected = isOutside ? [] : isRemoved ? ["member.removed"] : hears;
     const heard = typesHeard(aside(scene.witness), cell);
     if (heard.join() !== expected.join()) wrong.push({ name, expected, heard });
     // What somebody changes for themselves they are told on every device of theirs.
@@ -252,7 +254,7 @@ async function listOf({ token }: Person, archived: string): Promise<string[]> {
   return ids;
 }
 
-const { auth, conversations, files, users } = ENDPOINTS;
+const { auth, conversations, files, invitations, users } = ENDPOINTS;
 const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: auth.me },
   { endpoint: auth.wsTicket },
@@ -267,6 +269,10 @@ const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: files.upload },
   { endpoint: files.links, body: { ids: [NO_ID] } },
   { endpoint: files.thumbnail, params: { id: NO_ID, size: 320 } },
+  { endpoint: invitations.create, body: {} },
+  { endpoint: invitations.list },
+  { endpoint: invitations.revoke, params: { id: NO_ID } },
+  { endpoint: invitations.accept, body: { token: "in_none" } },
   ...Object.values<Endpoint>(ENDPOINTS.admin).map((endpoint) => ({ endpoint, params: { id: NO_ID } })),
 ];
 const BY_TUS = [

@@ -1,5 +1,5 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
-import type { Conversation, Endpoint, Member, Message, Session, UserSummary } from "@gochat/protocol";
+import type { Ban, Conversation, Endpoint, Member, Message, Session, UserSummary } from "@gochat/protocol";
 import { connectSql, connectUser, startServer } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -114,6 +114,24 @@ const CASES: Gets = {
   files: { get: { ask: ({ fileIds: [id = ""] }) => ({ params: { id } }) } },
   operations: { health: { ask: () => ({}) }, instance: { ask: () => ({}) } },
   links: {},
+  invitations: {
+    list: {
+      ask: (at) => ({ query: { conversation_id: at.group } }),
+      list: {
+        shown: ({ invitations }) => idsOf(invitations),
+        all: ({ invitationIds }) => invitationIds.toReversed(),
+      },
+    },
+  },
+  moderation: {
+    listBans: {
+      ask: (at) => ({ params: ofGroup(at) }),
+      list: {
+        shown: ({ bans }) => (bans as Ban[]).map(({ user }) => user.id),
+        all: ({ userIds }) => userIds.toSorted(byText),
+      },
+    },
+  },
   admin: {
     listUsers: {
       ask: () => ({}),

@@ -121,6 +121,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     withAvatar: (_asked, _input, work) => work(undefined),
     forgetFiles: async () => {},
     forgetLinks: deleteLinksOf,
+    forgetRemovals: async () => {},
     maySearch: async (id) =>
       instance.settings().people_search === "everybody" || (await isAdmin(postgres, id)),
     nameReservationMs: NAME_RESERVATION_MS,
@@ -136,6 +137,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     networks,
     users,
     allowBareUsernames: options.allowBareUsernames ?? false,
+    welcome: () => Promise.reject(new AppError("invitation_not_valid")),
     isRegistrationOpen: () => instance.settings().registration === "open",
   });
   const { write: writeAudit } = audit;

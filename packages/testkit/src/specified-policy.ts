@@ -18,9 +18,10 @@ const WORDS: Readonly<Record<Action, readonly string[]>> = {
   "conversation.mark": ["mark"],
   "conversation.personalise": ["archive", "mute", "pin for oneself"],
   "conversation.type": ["type"],
-  "member.add": ["add members"],
-  "member.remove_admin": ["remove"],
-  "member.remove_member": ["remove"],
+  "member.add": ["add members", "invite"],
+  "member.remove_admin": ["remove", "ban"],
+  "member.remove_member": ["remove", "ban"],
+  "member.unban": ["lift bans", "see who is banned"],
   "member.set_role": ["change roles", "hand the group over"],
   "member.leave": ["leave"],
 };

@@ -63,8 +63,8 @@ export const CALLS = {
 /** The calls of the API. What stands in the path, in the query and in the body is one object. */
 export interface Calls {
   readonly auth: {
-    /** Make an account. Errors: `username_taken`, `email_taken`, `registration_closed`, `busy`. */
-    readonly register: Call<{ readonly email: string; readonly username: string; readonly password: string; }, { readonly user: OwnUser; }>;
+    /** Make an account. Errors: `username_taken`, `email_taken`, `registration_closed`, `invitation_not_valid`, `busy`. */
+    readonly register: Call<{ readonly email: string; readonly username: string; readonly password: string; readonly invitation?: string | undefined; }, { readonly user: OwnUser; readonly conversation_id?: string; }>;
     /** Log in; `email` may hold the username. Errors: `invalid_credentials`, `account_suspended`, `busy`. */
     readonly login: Call<{ readonly email: string; readonly password: string; }, TokenPair>;
     /** Trade a refresh token for a new pair. Errors: `invalid_refresh_token`. */
@@ -103,7 +103,7 @@ export interface Calls {
     readonly updateMine: Call<{ readonly id: string; } & { readonly is_archived?: boolean | undefined; readonly is_pinned?: boolean | undefined; readonly muted_until?: string | null | undefined; }, { readonly me: OwnState; }>;
     /** Who is in it, by the time they joined. Errors: `conversation_not_found`. */
     readonly members: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly members: readonly Member[]; readonly next_cursor: string | null; }>;
-    /** Add up to 100 people to a group, by id or username. Who is in it already stays as they are. Errors: `conversation_not_found`, `user_not_found`, `forbidden`, `conversation_closed`, `limit_reached`, `outcome_unknown`. */
+    /** Add up to 100 people to a group, by id or username. Who is in it already stays as they are. Errors: `conversation_not_found`, `user_not_found`, `forbidden`, `banned`, `conversation_closed`, `limit_reached`, `outcome_unknown`. */
     readonly addMembers: Call<{ readonly id: string; } & { readonly user_ids?: readonly string[] | undefined; readonly usernames?: readonly string[] | undefined; }, { readonly members: readonly Member[]; readonly member_count: number; }>;
     /** Give a member another role. `owner` hands the group over; the owner before becomes an admin. Errors: `conversation_not_found`, `member_not_found`, `forbidden`, `conversation_closed`, `last_owner`, `outcome_unknown`. */
     readonly updateMember: Call<{ readonly id: string; readonly user_id: string; } & { readonly role: "owner" | "admin" | "member"; }, { readonly member: Member; }>;

@@ -9,8 +9,12 @@ import { ADMIN } from "./admin-calls.ts";
 import type { AdminCalls } from "./admin-calls.ts";
 import { CALLS } from "./calls.ts";
 import type { Calls } from "./calls.ts";
+import { INVITATIONS } from "./invitations-calls.ts";
+import type { InvitationsCalls } from "./invitations-calls.ts";
 import { LINKS } from "./links-calls.ts";
 import type { LinksCalls } from "./links-calls.ts";
+import { MODERATION } from "./moderation-calls.ts";
+import type { ModerationCalls } from "./moderation-calls.ts";
 import * as constants from "./constants.ts";
 import type * as entities from "./entities.ts";
 import type { ClientFrames, ServerFrames } from "./frames.ts";
@@ -55,6 +59,7 @@ test("every entity is the same as in the protocol", () => {
     Account: true,
     AuditEntry: true,
     AvatarInput: true,
+    Ban: true,
     Conversation: true,
     ConversationSettings: true,
     Draft: true,
@@ -62,6 +67,7 @@ test("every entity is the same as in the protocol", () => {
     Health: true,
     Instance: true,
     InstanceSettings: true,
+    Invitation: true,
     LinkToken: true,
     Mark: true,
     Marked: true,
@@ -93,6 +99,7 @@ interface Entities {
   readonly Account: Same<entities.Account, Infer<typeof protocol.Account>>;
   readonly AuditEntry: Same<entities.AuditEntry, Infer<typeof protocol.AuditEntry>>;
   readonly AvatarInput: Same<entities.AvatarInput, Infer<typeof protocol.AvatarInput>>;
+  readonly Ban: Same<entities.Ban, Infer<typeof protocol.Ban>>;
   readonly Conversation: Same<entities.Conversation, Infer<typeof protocol.Conversation>>;
   readonly ConversationSettings: Same<entities.ConversationSettings, Infer<typeof protocol.ConversationSettings>>;
   readonly Draft: Same<entities.Draft, Infer<typeof protocol.Draft>>;
@@ -100,6 +107,7 @@ interface Entities {
   readonly Health: Same<entities.Health, Infer<typeof protocol.Health>>;
   readonly Instance: Same<entities.Instance, Infer<typeof protocol.Instance>>;
   readonly InstanceSettings: Same<entities.InstanceSettings, Infer<typeof protocol.InstanceSettings>>;
+  readonly Invitation: Same<entities.Invitation, Infer<typeof protocol.Invitation>>;
   readonly LinkToken: Same<entities.LinkToken, Infer<typeof protocol.LinkToken>>;
   readonly Mark: Same<entities.Mark, Infer<typeof protocol.Mark>>;
   readonly Marked: Same<entities.Marked, Infer<typeof protocol.Marked>>;
@@ -139,9 +147,11 @@ test("every frame is the same as in the protocol", () => {
 /** All calls, those that most programs never make as well. */
 interface AllCalls extends Calls {
   readonly links: LinksCalls;
+  readonly invitations: InvitationsCalls;
+  readonly moderation: ModerationCalls;
   readonly admin: AdminCalls;
 }
-const ALL_CALLS = { ...CALLS, links: LINKS, admin: ADMIN };
+const ALL_CALLS = { ...CALLS, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, admin: ADMIN };
 type Slice = keyof AllCalls;
 type AllEndpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
 /** Those that take and answer JSON. */
@@ -180,6 +190,8 @@ test("every call is the same as in the protocol", () => {
     files: every<CallsIn<"files">>(files),
     operations: every<CallsIn<"operations">>(ENDPOINTS.operations),
     links: every<CallsIn<"links">>(ENDPOINTS.links),
+    invitations: every<CallsIn<"invitations">>(ENDPOINTS.invitations),
+    moderation: every<CallsIn<"moderation">>(ENDPOINTS.moderation),
     admin: every<CallsIn<"admin">>(admin),
   };
   expect(Object.keys(names)).toEqual(Object.keys(ENDPOINTS));

@@ -25,8 +25,8 @@ export interface Account {
 export interface AuditEntry {
   readonly id: string;
   readonly created_at: string;
-  /** access.refused, account.created, account.deleted, account.registered, account.reinstated, account.role_changed, account.suspended, audit.exported, email.changed, group.changed, group.created, login.failed, login.limited, login.succeeded, member.added, member.changed, member.removed, password.changed, password_check.failed, password_check.limited, password_link.made, refresh.limited, refresh_token.reused, registration.limited, sessions.ended, settings.changed. Another one: something else happened */
-  readonly action: Word<"access.refused" | "account.created" | "account.deleted" | "account.registered" | "account.reinstated" | "account.role_changed" | "account.suspended" | "audit.exported" | "email.changed" | "group.changed" | "group.created" | "login.failed" | "login.limited" | "login.succeeded" | "member.added" | "member.changed" | "member.removed" | "password.changed" | "password_check.failed" | "password_check.limited" | "password_link.made" | "refresh.limited" | "refresh_token.reused" | "registration.limited" | "sessions.ended" | "settings.changed">;
+  /** access.refused, account.created, account.deleted, account.registered, account.reinstated, account.role_changed, account.suspended, audit.exported, email.changed, group.changed, group.created, invitation.made, invitation.revoked, invitation.used, login.failed, login.limited, login.succeeded, member.added, member.banned, member.changed, member.removed, member.unbanned, password.changed, password_check.failed, password_check.limited, password_link.made, refresh.limited, refresh_token.reused, registration.limited, sessions.ended, settings.changed. Another one: something else happened */
+  readonly action: Word<"access.refused" | "account.created" | "account.deleted" | "account.registered" | "account.reinstated" | "account.role_changed" | "account.suspended" | "audit.exported" | "email.changed" | "group.changed" | "group.created" | "invitation.made" | "invitation.revoked" | "invitation.used" | "login.failed" | "login.limited" | "login.succeeded" | "member.added" | "member.banned" | "member.changed" | "member.removed" | "member.unbanned" | "password.changed" | "password_check.failed" | "password_check.limited" | "password_link.made" | "refresh.limited" | "refresh_token.reused" | "registration.limited" | "sessions.ended" | "settings.changed">;
   readonly actor_id: string | null;
   readonly user_id: string | null;
   readonly conversation_id: string | null;
@@ -40,6 +40,13 @@ export interface AuditEntry {
 export interface AvatarInput {
   readonly file_id: string;
   readonly square?: { readonly x: number; readonly y: number; readonly size: number; };
+}
+
+export interface Ban {
+  readonly user: UserSummary;
+  readonly banned_by: UserSummary;
+  readonly banned_at: string;
+  readonly until: string | null;
 }
 
 export interface Conversation {
@@ -111,21 +118,34 @@ export interface Health {
 
 export interface Instance {
   readonly name: string;
-  /** Who may make an account: open, closed. Another one: nobody can register */
-  readonly registration: Word<"open" | "closed">;
+  /** Who may make an account: open, invited, closed. Another one: nobody can register */
+  readonly registration: Word<"open" | "invited" | "closed">;
   /** How long a message may be, in bytes of UTF-8 */
   readonly message_max_bytes: number;
   readonly edit_window_s: number | null;
 }
 
 export interface InstanceSettings {
-  /** Who may make an account: open, closed. Another one: nobody can register */
-  readonly registration: Word<"open" | "closed">;
+  /** Who may make an account: open, invited, closed. Another one: nobody can register */
+  readonly registration: Word<"open" | "invited" | "closed">;
   /** Who finds people by how their username begins: everybody, admins. Another one: people are found by their whole username */
   readonly people_search: Word<"everybody" | "admins">;
   /** How long a message may be, in bytes of UTF-8 */
   readonly message_max_bytes: number;
   readonly edit_window_s: number | null;
+}
+
+export interface Invitation {
+  readonly id: string;
+  readonly conversation_id: string | null;
+  readonly created_by: UserSummary;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly max_uses: number | null;
+  readonly uses: number;
+  /** Lets people make an account where only those who are invited may */
+  readonly admits: boolean;
+  readonly revoked_at: string | null;
 }
 
 export interface LinkToken {
@@ -240,8 +260,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, account_suspended, registration_closed, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly request_id: string;
   readonly errors?: readonly { readonly path: string; readonly message: string; }[];
   readonly protocol?: Protocol;
@@ -298,7 +318,7 @@ export interface Session {
 }
 
 export interface SettingsInput {
-  readonly registration?: "open" | "closed";
+  readonly registration?: "open" | "invited" | "closed";
   readonly people_search?: "everybody" | "admins";
   /** How long a message may be, in bytes of UTF-8 */
   readonly message_max_bytes?: number;
@@ -340,8 +360,8 @@ export interface UserSummary {
 }
 
 export interface WireError {
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, account_suspended, registration_closed, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly message: string;
   readonly retryable: boolean;
   readonly retry_after_ms?: number;

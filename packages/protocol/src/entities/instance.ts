@@ -2,7 +2,7 @@ import { LIMITS } from "../limits.ts";
 import { Nullable, OneOf, Open, Strict, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
-export const REGISTRATIONS = ["open", "closed"] as const;
+export const REGISTRATIONS = ["open", "invited", "closed"] as const;
 export const PEOPLE_SEARCHES = ["everybody", "admins"] as const;
 
 const sizes = {

@@ -1,10 +1,11 @@
 import { Session } from "../entities/session.ts";
 import { OwnUser } from "../entities/user.ts";
-import { SessionId } from "../ids.ts";
+import { ConversationId, SessionId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Nullable, Open, Strict, Type } from "../schema.ts";
 import { Email, Password, Text, Username } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
+import { InvitationToken } from "./invitations.ts";
 import { Page } from "./paging.ts";
 
 const RefreshToken = Text({ minLength: 1, maxLength: 128 });
@@ -27,9 +28,22 @@ export const auth = {
     summary: "Make an account",
     tag: "auth",
     auth: { scope: "none" },
-    body: Strict({ email: Email, username: Username, password: Password }),
-    responses: { 201: Open({ user: OwnUser }) },
-    errors: ["username_taken", "email_taken", "registration_closed", "busy"],
+    body: Strict({
+      email: Email,
+      username: Username,
+      password: Password,
+      invitation: Type.Optional(InvitationToken),
+    }),
+    responses: {
+      201: Open({
+        user: OwnUser,
+        conversation_id: Type.Optional({
+          ...ConversationId,
+          description: "The group that the invitation led to",
+        }),
+      }),
+    },
+    errors: ["username_taken", "email_taken", "registration_closed", "invitation_not_valid", "busy"],
   }),
   login: endpoint({
     method: "POST",

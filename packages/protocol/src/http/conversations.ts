@@ -136,6 +136,7 @@ export const conversations = {
       "conversation_not_found",
       "user_not_found",
       "forbidden",
+      "banned",
       "conversation_closed",
       "limit_reached",
       "outcome_unknown",

@@ -24,6 +24,8 @@ export interface Endpoint {
     | "receipts"
     | "files"
     | "operations"
+    | "invitations"
+    | "moderation"
     | "admin";
   /** The scope of the access token in `Authorization: Bearer`; `none`: it needs no token. */
   readonly auth: {

@@ -2,8 +2,10 @@ import { admin } from "./admin.ts";
 import { auth } from "./auth.ts";
 import { conversations } from "./conversations.ts";
 import { files } from "./files.ts";
+import { invitations } from "./invitations.ts";
 import { links } from "./links.ts";
 import { messages } from "./messages.ts";
+import { moderation } from "./moderation.ts";
 import { operations } from "./operations.ts";
 import { receipts } from "./receipts.ts";
 import { users } from "./users.ts";
@@ -20,5 +22,7 @@ export const ENDPOINTS = {
   files,
   operations,
   links,
+  invitations,
+  moderation,
   admin,
 } as const;

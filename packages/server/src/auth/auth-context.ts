@@ -1,4 +1,13 @@
-import type { Infer, OwnUser, SessionId, TokenPair as TokenPairSchema, UserId } from "@gochat/protocol";
+import type {
+  ConversationId,
+  Infer,
+  OwnUser,
+  SessionId,
+  TokenPair as TokenPairSchema,
+  UserId,
+} from "@gochat/protocol";
+import type { Deadline } from "../platform/deadline.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { RateLimits } from "../platform/rate-limits.ts";
 import type { Client, SecurityLog } from "../platform/security-log.ts";
@@ -8,8 +17,11 @@ import type { Passwords } from "./passwords.ts";
 
 /** What this slice needs from whoever writes the users table. */
 export interface UserAccounts {
-  /** Throws `username_taken` or `email_taken`. */
-  readonly createUser: (user: { username: string; email: string; passwordHash: string }) => Promise<OwnUser>;
+  /** In a transaction. Throws `username_taken` or `email_taken`. */
+  readonly insertUser: (
+    tx: Sql,
+    user: { username: string; email: string | null; passwordHash: string | null },
+  ) => Promise<OwnUser>;
   /** Throws `username_taken` for a name that nobody may have, `account_suspended` for one of somebody who is suspended. */
   readonly findOrCreateByUsername: (username: string) => Promise<UserId>;
   /** Undefined when the account was deleted. */
@@ -32,15 +44,25 @@ export interface SessionOpening {
   readonly open: (userId: UserId, passwordHash: string, client: Client) => Promise<Opened | undefined>;
 }
 
+/** What this slice needs from whoever keeps invitations. */
+export interface Guest {
+  /** Inside the transaction that makes the account: it counts as used. Throws `invitation_not_valid`. */
+  readonly take: (tx: Sql) => Promise<void>;
+  /** After its commit: joins the group that it leads to, if it does. */
+  readonly join: (userId: UserId, deadline: Deadline) => Promise<ConversationId | undefined>;
+}
+
 /** What every use case of this slice works with. */
 export interface AuthContext {
-  postgres: Sql;
+  postgres: Database;
   security: SecurityLog;
   limits: RateLimits<GuessLimit | "login_ip" | "register_ip">;
   passwords: Passwords;
   sessions: SessionOpening;
   networks: KnownNetworks;
   users: UserAccounts;
+  /** For somebody who makes an account with the token of an invitation. Throws `invitation_not_valid` or `registration_closed`. */
+  welcome: (token: string, ip: string) => Promise<Guest>;
   /** Whether strangers may make accounts (I7). */
   isRegistrationOpen: () => boolean;
 }

@@ -1,5 +1,6 @@
-import type { OwnUser } from "@gochat/protocol";
+import type { ConversationId, OwnUser } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
+import type { Deadline } from "../platform/deadline.ts";
 import type { Client } from "../platform/security-log.ts";
 import type { AuthContext } from "./auth-context.ts";
 
@@ -7,20 +8,30 @@ export interface Registration {
   email: string;
   username: string;
   password: string;
+  /** The token of one. */
+  invitation?: string | undefined;
   client: Client;
+  deadline: Deadline;
 }
 
+/** With an invitation they are in the group that it leads to, in one go (G9, I8). */
 export async function registerUser(
-  { limits, passwords, users, security, isRegistrationOpen }: AuthContext,
-  { email, username, password, client }: Registration,
-): Promise<OwnUser> {
+  context: AuthContext,
+  { email, username, password, invitation, client, deadline }: Registration,
+): Promise<{ user: OwnUser; conversation_id?: ConversationId }> {
+  const { limits, passwords, users, security, isRegistrationOpen, welcome, postgres } = context;
   await limits.take("register_ip", client.ip).catch((error: unknown) => {
     throw security.refused("registration", error, { userId: null, client });
   });
-  if (!isRegistrationOpen()) throw new AppError("registration_closed"); // I7
+  const guest = invitation === undefined ? undefined : await welcome(invitation, client.ip);
+  if (guest === undefined && !isRegistrationOpen()) throw new AppError("registration_closed"); // I7
   passwords.checkNew(password, { username, email });
   const passwordHash = await passwords.hash(password);
-  const user = await users.createUser({ email, username, passwordHash });
+  const user = await postgres.transaction(async (tx) => {
+    await guest?.take(tx);
+    return users.insertUser(tx, { email, username, passwordHash });
+  });
   security.record("account.registered", { userId: user.id, client });
-  return user;
+  const conversationId = await guest?.join(user.id, deadline);
+  return { user, ...(conversationId !== undefined && { conversation_id: conversationId }) };
 }

@@ -9,8 +9,8 @@ import { registerUser } from "./register-user.ts";
 
 export function routeAuth(router: Router, context: AuthContext): void {
   const { auth } = ENDPOINTS;
-  router.on(auth.register, async ({ body, ...client }) =>
-    reply(201, { user: await registerUser(context, { ...body, client }) }),
+  router.on(auth.register, async ({ body, deadline, ...client }) =>
+    reply(201, await registerUser(context, { ...body, client, deadline })),
   );
   router.on(auth.login, async ({ body: { email: login, password }, ...client }) =>
     reply(200, await logIn(context, { login, password, client })),

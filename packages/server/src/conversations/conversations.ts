@@ -1,7 +1,6 @@
 import type { Router } from "../platform/http/route.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { DirectDirectory } from "./direct-directory.ts";
-import { authorizeReading } from "./authorize-reading.ts";
 import { routeConversations } from "./routes.ts";
 import { setPinned } from "./set-pinned.ts";
 
@@ -9,7 +8,6 @@ import { setPinned } from "./set-pinned.ts";
 export interface Conversations {
   readonly directory: DirectDirectory;
   readonly setPinned: typeof setPinned;
-  readonly authorizeReading: typeof authorizeReading;
   readonly routes: (router: Router) => void;
 }
 
@@ -17,7 +15,6 @@ export function createConversations(context: ConversationsContext): Conversation
   return {
     directory: new DirectDirectory(context),
     setPinned,
-    authorizeReading,
     routes: (router) => routeConversations(router, context),
   };
 }

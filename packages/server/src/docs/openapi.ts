@@ -21,6 +21,8 @@ const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   files: "What is sent beside text: uploads, downloads, links. Uploads that can be resumed go by tus 1.0 at `/api/v1/uploads`",
   receipts: "How far everybody has read",
   operations: "For those who run the server",
+  invitations: "Letting people in by a link",
+  moderation: "What owners and admins do to keep a group in order",
   admin: "For its administrators: accounts, settings, the audit log",
 };
 

@@ -1,12 +1,10 @@
 import type { ConversationId, Member, UserId } from "@gochat/protocol";
-import { LIMITS } from "@gochat/protocol";
-import { AppError } from "../errors.ts";
 import type { Caller } from "../conversation-change.ts";
+import { admitMembers } from "./admit-members.ts";
 import { chosenPeople, requireAll } from "./chosen-people.ts";
 import type { GroupsContext } from "./groups-context.ts";
-import { findOutsiders, insertMembers, lockUsers, setMemberCount } from "./groups-store.ts";
+import { findOutsiders, lockUsers } from "./groups-store.ts";
 import type { LockedUser } from "./groups-store.ts";
-import { toLogMember } from "./log-member.ts";
 
 export interface AddedPeople {
   readonly user_ids?: readonly UserId[];
@@ -27,18 +25,10 @@ export async function addMembers(
       found = await lockUsers(tx, wanted);
     },
     read: (tx) => findOutsiders(tx, id, wanted),
-    work({ conversation, tx, record, notify, write }, members) {
+    work(scope, outsiders) {
       requireAll(wanted, found, usernames, "/usernames");
-      const member_count = conversation.member_count + members.length;
-      if (member_count > LIMITS.membersMax) throw new AppError("limit_reached");
-      if (members.length === 0) return { members, member_count };
-      const newcomers = members.map(({ user }) => user.id);
-      const version = conversation.version + 1;
-      write(insertMembers(tx, { id, userIds: newcomers, joinedSeq: conversation.last_seq, version }));
-      write(setMemberCount(tx, id, member_count));
-      record("member.added", { data: { members: members.map(toLogMember), member_count }, newcomers });
-      notify("member.added", newcomers);
-      return { members, member_count };
+      const members = outsiders.map(({ member }) => member);
+      return { members, member_count: admitMembers(scope, id, outsiders) };
     },
   });
 }

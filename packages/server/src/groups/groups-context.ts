@@ -1,6 +1,8 @@
 import type { Conversation, ConversationId, ConversationSettings, UserId } from "@gochat/protocol";
+import type { WriteAudit } from "../audit-note.ts";
 import type { WithAvatar } from "../avatar-change.ts";
 import type { ChangeConversation, ChangeScope } from "../conversation-change.ts";
+import type { Action } from "../conversation-policy.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 
@@ -12,6 +14,10 @@ export interface GroupsContext {
   /** Records what of the settings a change has changed. */
   readonly recordSettings: (scope: ChangeScope, changed: Partial<ConversationSettings>) => void;
   readonly withAvatar: WithAvatar;
+  /** In the transaction. */
+  readonly writeAudit: WriteAudit;
+  /** The policy for what changes nothing. Throws what it answers (G2). */
+  readonly authorizeReading: (sql: Sql, viewer: UserId, id: ConversationId, action: Action) => Promise<void>;
   /** Throws `rate_limited` when this person makes too many of something. */
   readonly takeChange: (userId: UserId) => Promise<void>;
 }

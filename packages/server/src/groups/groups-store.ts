@@ -77,22 +77,30 @@ export async function insertMembers(tx: Sql, { id, userIds, joinedSeq, version }
   );
 }
 
-/** Those of these people who are not in it, as the members that they become in this transaction. */
-export async function findOutsiders(
+/** Somebody who is not in it, as the member that they become in this transaction. */
+export interface Outsider {
+  readonly member: Member;
+  /** When others removed them last; null: never. */
+  readonly removed_at: string | null;
+  readonly is_banned: boolean;
+}
+
+/** Those of these people who are not in it. */
+export function findOutsiders(
   tx: Sql,
   id: ConversationId,
   { ids, names, namedBy }: NamedUsers,
-): Promise<Member[]> {
-  const rows = await tx.query<{ member: Member }>(
-    `select ${MEMBER} as member
+): Promise<Outsider[]> {
+  return tx.query(
+    `select ${MEMBER} as member, r.removed_at, (r.banned_until > now()) is true as is_banned
      from users u cross join (select 'member' as role, now()::timestamptz(3) as joined_at) m
      left join lateral (select * from members x where x.conversation_id = $1 and x.user_id = u.id offset 0) x on true
+     left join lateral (select * from removals r where r.conversation_id = $1 and r.user_id = u.id offset 0) r on true
      where u.id = any(array${idsOf("$2", "$3", "$4")}) and x.user_id is null
      order by u.id`,
     [id, ids, names, namedBy],
-    { name: "find_outsiders" },
+    { name: "find_outsiders_removed" },
   );
-  return rows.map(({ member }) => member);
 }
 
 export async function setRole(tx: Sql, id: ConversationId, userId: UserId, role: Role): Promise<void> {

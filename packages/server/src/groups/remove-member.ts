@@ -2,6 +2,7 @@ import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { Caller, ChangeScope } from "../conversation-change.ts";
 import type { GroupsContext } from "./groups-context.ts";
+import { recordRemoval } from "./removals-store.ts";
 import { closeConversation, deleteMember, findMember, setMemberCount } from "./groups-store.ts";
 
 /** Removes somebody from a group, or leaves it (G2, G3). */
@@ -21,6 +22,7 @@ export async function removeMember(
       } else {
         if (member === undefined) throw new AppError("member_not_found");
         if (member.role !== "member") require("member.remove_admin");
+        scope.write(recordRemoval(scope.tx, id, userId, caller.userId));
       }
       endMembership(scope, id, userId);
       if (conversation.member_count > 1)

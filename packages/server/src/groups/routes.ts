@@ -1,13 +1,15 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import { asCaller } from "../conversation-change.ts";
-import { asTimeAndId, decodeCursor, pageOf, timeAndId } from "../platform/http/paging.ts";
+import { asId, asTimeAndId, decodeCursor, pageOf, timeAndId } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import { addMembers } from "./add-members.ts";
+import { banMember, unbanMember } from "./ban-member.ts";
 import type { GroupsContext } from "./groups-context.ts";
 import { listMembers } from "./groups-store.ts";
 import type { MemberPosition } from "./groups-store.ts";
+import { findBans } from "./removals-store.ts";
 import { removeMember } from "./remove-member.ts";
 import { setMemberRole } from "./set-member-role.ts";
 import { updateConversation } from "./update-conversation.ts";
@@ -46,6 +48,38 @@ export function routeGroups(router: Router, context: GroupsContext): void {
   router.on(remove, async ({ params, ...call }) => {
     await takeChange(call.actor.userId);
     await removeMember(context, asCaller(call), params.id, params.user_id);
+    return reply(204);
+  });
+
+  routeBans(router, context);
+}
+
+function routeBans(router: Router, context: GroupsContext): void {
+  const { postgres, takeChange, authorizeReading } = context;
+  const { listBans, ban, unban } = ENDPOINTS.moderation;
+
+  router.on(listBans, async ({ actor, params: { id }, query, deadline }) => {
+    const { limit = LIMITS.pageDefault, cursor } = query;
+    const sql = postgres.within(deadline);
+    await authorizeReading(sql, actor.userId, id, "member.unban");
+    const after = cursor === undefined ? null : decodeCursor(cursor, asId<UserId>);
+    const { rows, next_cursor } = pageOf(
+      await findBans(sql, id, after, limit + 1),
+      limit,
+      ({ user }) => user.id,
+    );
+    return reply(200, { bans: rows, next_cursor });
+  });
+
+  router.on(ban, async ({ params: { id, user_id }, body, ...call }) => {
+    await takeChange(call.actor.userId);
+    await banMember(context, asCaller(call), id, user_id, body.until ?? null);
+    return reply(204);
+  });
+
+  router.on(unban, async ({ params: { id, user_id }, ...call }) => {
+    await takeChange(call.actor.userId);
+    await unbanMember(context, asCaller(call), id, user_id);
     return reply(204);
   });
 }

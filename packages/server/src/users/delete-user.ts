@@ -40,6 +40,7 @@ export async function deleteUser(
     departures,
     forgetFiles,
     forgetLinks,
+    forgetRemovals,
     names,
     nameReservationMs,
     onUnsettled,
@@ -60,6 +61,7 @@ export async function deleteUser(
         departures.begin(tx, id),
         forgetFiles(tx, id),
         forgetLinks(tx, id),
+        forgetRemovals(tx, id),
         tx.commit(),
       ]);
     });

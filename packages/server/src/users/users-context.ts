@@ -63,6 +63,8 @@ export interface UsersContext {
   forgetFiles: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account, or gives it a new password: links for another one are dead. */
   forgetLinks: (tx: Sql, userId: UserId) => Promise<void>;
+  /** In the transaction that deletes an account. */
+  forgetRemovals: (tx: Sql, userId: UserId) => Promise<void>;
   names: Names;
   /** The database did not say whether a change of how somebody is shown was committed: if it was, it is found and told. */
   onUnsettled: () => void;

@@ -4,7 +4,6 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import type { UserEvent } from "../conversation-event.ts";
 import { isAdmin, lockAdmins, setInstanceRole, setPasswordHash, setSuspended } from "./account-store.ts";
 import { createUser, findOrCreateByUsername } from "./create-user.ts";
-import type { Account } from "./create-user.ts";
 import { deleteUser } from "./delete-user.ts";
 import type { Deletion } from "./delete-user.ts";
 import { foldStoredNames, keepFolding } from "./fold-stored-names.ts";
@@ -23,8 +22,6 @@ export interface Users extends Disposable {
   /** Resolves when the names of accounts that earlier versions made are found as this one looks for them. */
   readonly start: () => Promise<void>;
   readonly run: (signal: AbortSignal) => Promise<void>;
-  /** Throws `username_taken` or `email_taken`. */
-  readonly createUser: (account: Account) => Promise<OwnUser>;
   /** For bare usernames. Throws `username_taken` for a name that nobody may have. */
   readonly findOrCreateByUsername: (username: string) => Promise<UserId>;
   /** Undefined when the account was deleted. */
@@ -65,7 +62,6 @@ export function createUsers(deps: UsersDeps): Users {
     run: async (signal) => {
       await Promise.all([keepFolding(deps, signal), keepEndingReservations(deps, signal)]);
     },
-    createUser: (account) => createUser(postgres, account),
     findOrCreateByUsername: (username) => findOrCreateByUsername(postgres, username),
     findOwnUser: (id) => findOwnUser(postgres, id),
     replacePasswordHash: (id, from, to) => replacePasswordHash(postgres, id, from, to),

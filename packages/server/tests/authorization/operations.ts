@@ -56,7 +56,7 @@ export interface Operation {
   readonly needsPins?: boolean;
 }
 
-const { conversations, files, messages, receipts } = ENDPOINTS;
+const { conversations, files, messages, moderation, receipts } = ENDPOINTS;
 const EDITED = "edited by the matrix";
 const REACTION = "👍";
 
@@ -282,7 +282,36 @@ const WITH_MEMBERS: readonly Operation[] = [
       member(after, userId)?.role === "member" && after.conversation.member_count === after.members.length,
     hears: ["member.added", "message.created"],
   },
+  {
+    name: "ban",
+    about: "member",
+    actions: ["member.remove_member", "member.remove_admin"],
+    http: ({ id, userId }) => ({
+      endpoint: moderation.ban,
+      params: { id, user_id: userId },
+      body: { until: "2099-01-01T00:00:00.000Z" },
+    }),
+    happened: (after, { userId }) =>
+      member(after, userId) === undefined &&
+      after.removals.some(({ user_id, banned_until }) => user_id === userId && banned_until !== null),
+    hears: ["member.removed", "message.created"],
+  },
+  {
+    name: "lift the ban of",
+    about: "member",
+    actions: ["member.unban"],
+    http: ({ id, userId }) => ({ endpoint: moderation.unban, params: { id, user_id: userId } }),
+    hears: [],
+  },
 ];
+
+const OF_BANS: Operation = {
+  name: "see who is banned",
+  about: "conversation",
+  actions: ["member.unban"],
+  http: ({ id }) => ({ endpoint: moderation.listBans, params: { id } }),
+  hears: [],
+};
 
 const update = (
   what: "name" | "description" | "history",
@@ -458,4 +487,5 @@ export const OPERATIONS: readonly Operation[] = [
   ...WITH_MESSAGES,
   ...WITH_FILES,
   ...WITH_MEMBERS,
+  OF_BANS,
 ];

@@ -84,6 +84,10 @@ function ofMember(attempt: Attempt, standing: Standing): Verdict {
       if (refusal !== null) return refusal;
       if (!person.canBeAdded) return "user_not_found";
       return person.role === null ? "done" : "ok"; // G4
+    case "ban":
+      return ofBanning(attempt, standing);
+    case "lift the ban of":
+      return refusal ?? "ok"; // G10
     case "remove":
       return person.userId === actor.person.id ? ofLeaving(scene, standing) : ofRemoving(attempt, standing);
     default:
@@ -105,6 +109,17 @@ function ofRemoving({ person }: Attempt, standing: Standing): Verdict {
   if (person === null || person.role === null) return "member_not_found";
   const action = person.role === "member" ? "member.remove_member" : "member.remove_admin";
   return isSpecified(action, standing) ? "done" : "forbidden";
+}
+
+/** G10 */
+function ofBanning({ actor, person }: Attempt, standing: Standing): Verdict {
+  if (!isSpecified("member.remove_member", standing)) return "forbidden";
+  if (person === null || !person.canBeAdded) return "user_not_found";
+  if (person.userId === actor.person.id) return "forbidden";
+  const isOrdinary = person.role === null || person.role === "member";
+  return isSpecified(isOrdinary ? "member.remove_member" : "member.remove_admin", standing)
+    ? "done"
+    : "forbidden";
 }
 
 function refusalOf(action: Action, standing: Standing, { isClosed }: Scene): Verdict | null {

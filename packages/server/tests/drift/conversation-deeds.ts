@@ -159,6 +159,40 @@ export const removals: readonly Deed[] = [
   }),
 ];
 
+const ban = (who: "member" | "newcomer" | "stranger") => (scene: Scene) =>
+  toCall(ENDPOINTS.moderation.ban, { params: { id: scene.id, user_id: scene[who].id }, body: {} });
+
+export const bans: readonly Deed[] = [
+  inGroup("G10 banning a member", ban("member")),
+  inGroup("G10 banning a newcomer", ban("newcomer")),
+  inGroup("G10 banning somebody who is none", ban("stranger"), { changesNothing: true }),
+];
+
+export const bansLifted: readonly Deed[] = [
+  inGroup(
+    "G10 lifting a ban",
+    ({ id, stranger }) => toCall(ENDPOINTS.moderation.unban, { params: { id, user_id: stranger.id } }),
+    { before: byAuthor(ban("stranger")), changesNothing: true },
+  ),
+];
+
+const tokens = new WeakMap<Scene, string>();
+export const invitedOnes: readonly Deed[] = [
+  inGroup(
+    "G9 a stranger comes by an invitation",
+    (scene) => toCall(ENDPOINTS.invitations.accept, { body: { token: tokens.get(scene) ?? "" } }),
+    {
+      by: "stranger",
+      drawsStranger: true,
+      before: async (scene) => {
+        const create = toCall(ENDPOINTS.invitations.create, { body: { conversation_id: scene.id } });
+        const { token } = (await scene.act("author", create)) as { token: string };
+        tokens.set(scene, token);
+      },
+    },
+  ),
+];
+
 const leaveForGood = () => toCall(users.deleteMe, { body: {} });
 
 export const accountDeletions: readonly Deed[] = [

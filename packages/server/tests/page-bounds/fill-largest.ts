@@ -26,6 +26,8 @@ export interface Largest {
   readonly sessionIds: readonly string[];
   /** The oldest first. */
   readonly auditIds: readonly string[];
+  /** To the group, the oldest first. */
+  readonly invitationIds: readonly string[];
   /** Of the reader; the first ten are in every message. */
   readonly fileIds: readonly FileId[];
 }
@@ -75,7 +77,31 @@ export async function fillLargest(sql: TestSql): Promise<Largest> {
     fileIds,
     sessionIds: sessions.map(({ id }) => id),
     auditIds: await insertAudit(sql, userIds),
+    invitationIds: await insertInvitations(sql, group, userIds),
   };
+}
+
+/** Everybody has made one, and is banned as well. */
+async function insertInvitations(
+  sql: TestSql,
+  group: ConversationId,
+  userIds: readonly UserId[],
+): Promise<string[]> {
+  await sql.rows(
+    "update members set role = 'admin' where conversation_id = $1 and user_id = $2 and role = 'member'",
+    [group, userIds[0]],
+  );
+  await sql.rows(
+    "insert into removals (conversation_id, user_id, removed_by, banned_until) select $1, u.id, u.id, 'infinity' from unnest($2::uuid[]) u (id)",
+    [group, userIds],
+  );
+  const rows = await sql.rows<{ id: string }>(
+    `insert into invitations (id, token_hash, conversation_id, created_by, expires_at, max_uses, admits)
+     select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, decode(md5(n::text), 'hex'), $1, id, now() + interval '1 day', 100000, true
+     from unnest($2::uuid[]) with ordinality u (id, n) order by n returning id`,
+    [group, userIds],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Everybody added to a group at once, a hundred at a time. */

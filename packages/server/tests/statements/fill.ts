@@ -1,8 +1,9 @@
-import type { ConversationId, FileId, SessionId, UserId } from "@gochat/protocol";
+import type { ConversationId, FileId, InvitationId, SessionId, UserId } from "@gochat/protocol";
 
 const id = (kind: string, n: number) => `00000000-0000-7000-${kind}-${n.toString(16).padStart(12, "0")}`;
 
 export const session = (n: number) => id("a000", n) as SessionId;
+export const invitation = (n: number) => id("e000", n) as InvitationId;
 export const user = (n: number) => id("8000", n) as UserId;
 /** The direct conversation of user `n` and user `n + pairs`. */
 export const conversation = (n: number) => id("9000", n) as ConversationId;
@@ -87,6 +88,11 @@ function fillRest(pairs: number): string[] {
             ${sqlId("8000", "i")}, ${sqlId("8000", "i")} from generate_series(1, ${2 * pairs}) i`,
     `insert into one_time_links (token_hash, purpose, user_id, expires_at)
      select decode(md5(i::text), 'hex'), 'password', ${sqlId("8000", "i")}, now() + interval '1 day' from generate_series(1, ${pairs}) i`,
+    `insert into invitations (id, token_hash, conversation_id, created_by, expires_at, admits)
+     select ${sqlId("e000", "i")}, decode(md5(i::text), 'hex'), case when i % 100 > 0 then ${sqlId("9000", "i")} end, ${sqlId("8000", "i")},
+            now() + interval '1 day', i % 100 = 0 from generate_series(1, ${pairs}) i`,
+    `insert into removals (conversation_id, user_id, removed_by)
+     select ${sqlId("9000", "i")}, ${sqlId("8000", "i")}, ${sqlId("8000", "i")} from generate_series(1, ${pairs}) i`,
     "update users set instance_role = 'admin' where username in ('user1', 'user2')",
     "update users set suspended_at = now() where username in ('user3', 'user4')",
     `insert into sessions (id, user_id, expires_at)

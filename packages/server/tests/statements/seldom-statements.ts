@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { AuditEntryId, FileId, MessageId, SessionId, UserId } from "@gochat/protocol";
+import type { AuditEntryId, FileId, InvitationId, MessageId, SessionId, UserId } from "@gochat/protocol";
 import * as networks from "../../src/auth/known-networks-store.ts";
 import * as refreshTokens from "../../src/sessions/refresh-token-store.ts";
 import * as sessions from "../../src/sessions/session-store.ts";
@@ -8,6 +8,8 @@ import * as accounts from "../../src/administration/accounts-store.ts";
 import * as audit from "../../src/audit/audit-store.ts";
 import { HIGHEST_ID, LOWEST_ID } from "../../src/audit/entry-ids.ts";
 import * as settings from "../../src/instance/settings-store.ts";
+import * as bans from "../../src/groups/removals-store.ts";
+import * as invitations from "../../src/invitations/invitations-store.ts";
 import * as links from "../../src/links/link-store.ts";
 import * as roles from "../../src/users/account-store.ts";
 import * as avatars from "../../src/avatars/avatars-store.ts";
@@ -26,7 +28,7 @@ import * as presence from "../../src/presence/presence-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import { createUserSummaries } from "../../src/users/user-summaries.ts";
 import * as users from "../../src/users/user-store.ts";
-import { blobOf, conversation, GROUP, session, unsentFile, user } from "./fill.ts";
+import { blobOf, conversation, GROUP, invitation, session, unsentFile, user } from "./fill.ts";
 import type { HotStatement } from "./hot-statements.ts";
 
 const NODE_ID = crypto.randomUUID();
@@ -85,6 +87,36 @@ export function seldomStatements(): HotStatement[] {
           reservedMs: 1000,
         }),
     ],
+    [
+      "an invitation",
+      (sql) =>
+        invitations.insertInvitation(sql, {
+          id: crypto.randomUUID() as InvitationId,
+          tokenHash: newToken(),
+          conversationId: GROUP,
+          createdBy: user(1),
+          lifetimeS: 3600,
+          maxUses: null,
+          admits: false,
+        }),
+    ],
+    ["the good invitations of a group", (sql) => invitations.countLive(sql, GROUP, 100)],
+    ["the good invitations to the server", (sql) => invitations.countLive(sql, null, 100)],
+    ["an invitation by its token", (sql) => invitations.findGood(sql, newToken())],
+    ["an invitation, locked", (sql) => invitations.lockInvitation(sql, newToken())],
+    ["a use of an invitation", (sql) => invitations.countUse(sql, invitation(7))],
+    ["a page of invitations to a group", (sql) => invitations.findInvitations(sql, GROUP, null, 10)],
+    ["a page of invitations to the server", (sql) => invitations.findInvitations(sql, null, null, 10)],
+    ["an invitation that was just made", (sql) => invitations.findInvitation(sql, invitation(7))],
+    ["taking an invitation back", (sql) => invitations.revokeInvitation(sql, invitation(8), user(8))],
+    ["invitations that ended long ago", (sql) => invitations.deleteOldInvitations(sql)],
+    ["a removal", (sql) => bans.recordRemoval(sql, GROUP, user(9), user(1))],
+    ["a ban", (sql) => bans.recordBan(sql, GROUP, { userId: user(10), bannedBy: user(1), until: null })],
+    ["whether somebody is banned", (sql) => bans.isBanned(sql, GROUP, user(10))],
+    ["lifting a ban", (sql) => bans.liftBan(sql, GROUP, user(10))],
+    ["who comes back", (sql) => bans.forgetRemovals(sql, GROUP, [user(11)])],
+    ["where somebody was removed", (sql) => bans.forgetRemovalsOf(sql, user(12))],
+    ["a page of bans", (sql) => bans.findBans(sql, GROUP, null, 10)],
     ["whether somebody is an administrator", (sql) => roles.isAdmin(sql, user(7))],
     ["the administrators, locked", (sql) => roles.lockAdmins(sql)],
     ["an instance role", (sql) => roles.setInstanceRole(sql, user(21), "admin")],

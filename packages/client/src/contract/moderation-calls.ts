@@ -1,0 +1,20 @@
+// Made from packages/protocol by `npm run docs`.
+
+import type { Call, CallTable } from "../http/call.ts";
+import type { Ban } from "./entities.ts";
+
+/** The same table for calls that most programs never make: `chat.calls` makes them. */
+export const MODERATION = {
+  listBans: "GET /conversations/:id/bans user",
+  ban: "PUT /conversations/:id/bans/:user_id user",
+  unban: "DELETE /conversations/:id/bans/:user_id user",
+} as const as CallTable<ModerationCalls>;
+
+export interface ModerationCalls {
+  /** Who may not come back into a group. Errors: `conversation_not_found`, `forbidden`. */
+  readonly listBans: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly bans: readonly Ban[]; readonly next_cursor: string | null; }>;
+  /** Remove somebody from a group, and let them not come back, until a time or until it is lifted. Errors: `conversation_not_found`, `user_not_found`, `forbidden`, `outcome_unknown`. */
+  readonly ban: Call<{ readonly id: string; readonly user_id: string; } & { readonly until?: string | null | undefined; }, void>;
+  /** Let somebody come back who is invited or added. Errors: `conversation_not_found`, `forbidden`, `outcome_unknown`. */
+  readonly unban: Call<{ readonly id: string; readonly user_id: string; }, void>;
+}
