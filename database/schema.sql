@@ -50,19 +50,21 @@ COMMENT ON INDEX users_admins IS 'Administrators: whether there is one, and that
 COMMENT ON INDEX users_suspended IS 'Suspended accounts, in the order in which they are listed.';
 
 CREATE TABLE sessions (
-  id           uuid           NOT NULL,
-  user_id      uuid           NOT NULL,
-  user_agent   text,
-  created_at   timestamptz(3) NOT NULL DEFAULT now(),
-  last_used_at timestamptz(3) NOT NULL DEFAULT now(),
-  expires_at   timestamptz(3) NOT NULL,
-  revoked_at   timestamptz(3),
+  id               uuid           NOT NULL,
+  user_id          uuid           NOT NULL,
+  user_agent       text,
+  created_at       timestamptz(3) NOT NULL DEFAULT now(),
+  last_used_at     timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at       timestamptz(3) NOT NULL,
+  revoked_at       timestamptz(3),
+  second_factor_id uuid,
   CONSTRAINT sessions_pkey PRIMARY KEY (id),
   CONSTRAINT sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
 );
 CREATE INDEX sessions_revoked ON sessions (revoked_at) WHERE revoked_at IS NOT NULL;
 CREATE INDEX sessions_user_id ON sessions (user_id, id);
 COMMENT ON TABLE sessions IS 'One login on one device, and the family of its refresh tokens.';
+COMMENT ON COLUMN sessions.second_factor_id IS 'The second factor that was passed when it was opened; null where none was on.';
 COMMENT ON INDEX sessions_revoked IS 'Nodes read what was revoked lately, in case the bus lost the news.';
 COMMENT ON INDEX sessions_user_id IS 'Pages of the logins of a person, the newest first.';
 
@@ -580,6 +582,55 @@ COMMENT ON COLUMN invitations.token_hash IS 'SHA-256 of the token.';
 COMMENT ON COLUMN invitations.conversation_id IS 'The group that it leads to. Null: it lets somebody make an account, and no more.';
 COMMENT ON COLUMN invitations.max_uses IS 'Null: as often as somebody likes until it ends.';
 COMMENT ON COLUMN invitations.admits IS 'Lets people make an account where only those who are invited may. An administrator made it.';
+
+CREATE TABLE second_factors (
+  user_id   uuid   NOT NULL,
+  id        uuid   NOT NULL,
+  secret    bytea  NOT NULL,
+  last_step bigint NOT NULL,
+  CONSTRAINT second_factors_pkey PRIMARY KEY (user_id),
+  CONSTRAINT second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+COMMENT ON TABLE second_factors IS 'Accounts whose password alone opens no session: whoever logs in needs a code of an authenticator as well. Codes and devices go with their row.';
+COMMENT ON COLUMN second_factors.id IS 'Another one each time that it is turned on: a session says which one was passed.';
+COMMENT ON COLUMN second_factors.secret IS 'Encrypted and bound to the account, under a key that comes from JWT_SECRET: nonce, ciphertext, tag.';
+COMMENT ON COLUMN second_factors.last_step IS 'The step (30 seconds since 1970) of the last accepted code: none of it or of an earlier one is accepted again.';
+
+CREATE TABLE pending_second_factors (
+  user_id    uuid           NOT NULL,
+  secret     bytea          NOT NULL,
+  expires_at timestamptz(3) NOT NULL,
+  CONSTRAINT pending_second_factors_pkey PRIMARY KEY (user_id),
+  CONSTRAINT pending_second_factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX pending_second_factors_expires ON pending_second_factors (expires_at);
+COMMENT ON TABLE pending_second_factors IS 'Secrets that were given out and wait for a first code. They change nothing about logins.';
+COMMENT ON COLUMN pending_second_factors.secret IS 'As in second_factors.';
+COMMENT ON INDEX pending_second_factors_expires IS 'For the housekeeping, which deletes what nobody turned on.';
+
+CREATE TABLE recovery_codes (
+  user_id   uuid  NOT NULL,
+  code_hash bytea NOT NULL,
+  CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, code_hash),
+  CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES second_factors(user_id) ON DELETE CASCADE
+);
+COMMENT ON TABLE recovery_codes IS 'What serves once in place of a code. One that was used is deleted.';
+COMMENT ON COLUMN recovery_codes.code_hash IS 'A keyed hash of the account and the code, under a key that comes from JWT_SECRET.';
+
+CREATE TABLE remembered_devices (
+  token_hash bytea          NOT NULL,
+  user_id    uuid           NOT NULL,
+  created_at timestamptz    NOT NULL DEFAULT clock_timestamp(),
+  expires_at timestamptz(3) NOT NULL,
+  CONSTRAINT remembered_devices_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT remembered_devices_user_id_fkey FOREIGN KEY (user_id) REFERENCES second_factors(user_id) ON DELETE CASCADE
+);
+CREATE INDEX remembered_devices_expires ON remembered_devices (expires_at);
+CREATE INDEX remembered_devices_user ON remembered_devices (user_id, created_at);
+COMMENT ON TABLE remembered_devices IS 'Devices on which the password is enough for a while, because a code was given there.';
+COMMENT ON COLUMN remembered_devices.token_hash IS 'SHA-256 of the token, which has 256 random bits.';
+COMMENT ON INDEX remembered_devices_expires IS 'For the housekeeping, which deletes those that are over.';
+COMMENT ON INDEX remembered_devices_user IS 'Those of an account, for the oldest of too many.';
 
 CREATE TABLE removals (
   conversation_id uuid           NOT NULL,
@@ -1854,6 +1905,19 @@ CREATE FUNCTION is_by_choice(has_written boolean, made_it boolean)
 RETURN (has_written OR made_it);
 COMMENT ON FUNCTION is_by_choice IS 'Whether a member is in a conversation by choice (P3): they have written in it, or made the group.';
 
+CREATE FUNCTION let_in_by_second_factor()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.second_factor_id is distinct from (select f.id from second_factors f where f.user_id = new.user_id) then
+    return null;
+  end if;
+  return new;
+end
+$function$;
+COMMENT ON FUNCTION let_in_by_second_factor IS 'No session of an account begins that has not passed the second factor that is on now (A24), whichever version the node has. Behind the lock of the account: so this sees what was turned on while the insert waited for it.';
+
 CREATE FUNCTION lock_to_change(conversation uuid, viewer uuid)
  RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
      closed_at timestamp with time zone, avatar_id uuid, last_seq bigint, version bigint, member_count integer,
@@ -2172,6 +2236,8 @@ CREATE TRIGGER users_former_names AFTER INSERT ON users FOR EACH ROW EXECUTE FUN
 
 CREATE TRIGGER users_name_keys BEFORE INSERT OR UPDATE OF username, email ON users FOR EACH ROW
     EXECUTE FUNCTION fill_name_keys();
+
+CREATE TRIGGER sessions_second_factor BEFORE INSERT ON sessions FOR EACH ROW EXECUTE FUNCTION let_in_by_second_factor();
 
 CREATE TRIGGER messages_edited_before BEFORE UPDATE OF edited_at ON messages FOR EACH ROW WHEN (NOT new.content_version IS DISTINCT
     FROM old.content_version) EXECUTE FUNCTION forget_content_version();

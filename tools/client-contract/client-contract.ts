@@ -25,7 +25,10 @@ export function clientContract(): Record<string, string> {
     "packages/client/src/contract/frames.ts": frames(),
     "packages/client/src/contract/calls.ts": calls(),
     ...Object.fromEntries(
-      SELDOM.map((slice) => [`packages/client/src/contract/${slice}-calls.ts`, seldomCalls(slice)]),
+      SELDOM.map((slice) => [
+        `packages/client/src/contract/${kebabCase(slice)}-calls.ts`,
+        seldomCalls(slice),
+      ]),
     ),
     "packages/client/src/contract/constants.ts": constants(),
   };
@@ -50,6 +53,7 @@ const LIMITS_USED = [
 
 /** Slices whose calls most programs never make: each is a file of its own, and takes nothing where it is not imported. */
 export const SELDOM = [
+  "secondFactor",
   "links",
   "invitations",
   "moderation",
@@ -103,7 +107,7 @@ function calls(): string {
   );
   const body = [
     comment(
-      "Method, path under the prefix and scope of the token of every call, by slice; then the statuses of failures that are an answer all the same.",
+      "Method, path under the prefix and, where it is not `user`, scope of the token of every call, by slice; then the statuses of failures that are an answer all the same.",
     ),
     `export const CALLS = {\n${table.join("\n")}\n} as const;`,
     "",
@@ -116,7 +120,7 @@ function calls(): string {
 
 function seldomCalls(slice: (typeof SELDOM)[number]): string {
   const endpoints = jsonCalls(ENDPOINTS[slice]);
-  const [constant, type] = [slice.toUpperCase(), `${slice.charAt(0).toUpperCase()}${slice.slice(1)}Calls`];
+  const [constant, type] = [constantName(slice), `${slice.charAt(0).toUpperCase()}${slice.slice(1)}Calls`];
   const body = [
     comment("The same table for calls that most programs never make: `chat.calls` makes them."),
     `export const ${constant} = {\n${rows(slice, endpoints, "  ")}\n} as const as CallTable<${type}>;`,
@@ -132,7 +136,8 @@ function rows(slice: string, endpoints: Readonly<Record<string, Endpoint>>, inde
     assertFieldsInOneObject(`${slice}.${name}`, endpoint);
     const { method, path, auth, responses } = endpoint;
     const failures = Object.keys(responses).filter((status) => Number(status) >= 400);
-    return `${indent}${name}: "${[method, path, auth.scope, ...failures].join(" ")}",`;
+    const isUsual = auth.scope === "user" && failures.length === 0;
+    return `${indent}${name}: "${[method, path, ...(isUsual ? [] : [auth.scope]), ...failures].join(" ")}",`;
   });
   return lines.join("\n");
 }
@@ -210,4 +215,5 @@ function importsOf(body: string, names: readonly string[]): string {
 
 const bracketed = (type: string): string => (type.includes("} | {") ? `(${type})` : type);
 const comment = (text: string): string => `/** ${text} */`;
+const kebabCase = (name: string): string => name.replaceAll(/[A-Z]/g, "-$&").toLowerCase();
 const constantName = (limit: string): string => limit.replaceAll(/[A-Z]/g, "_$&").toUpperCase();

@@ -7,4 +7,6 @@ export { MODERATION } from "./contract/moderation-calls.ts";
 export type { ModerationCalls } from "./contract/moderation-calls.ts";
 export { LINKS } from "./contract/links-calls.ts";
 export type { LinksCalls } from "./contract/links-calls.ts";
+export { SECOND_FACTOR } from "./contract/second-factor-calls.ts";
+export type { SecondFactorCalls } from "./contract/second-factor-calls.ts";
 export type { CallTable } from "./http/call.ts";

@@ -63,11 +63,8 @@ export async function connect(
   let chat: (Chat & StartedBy) | undefined;
   const session = createSession({
     url: base,
-    api: {
-      login: (...input) => api.auth.login(...input),
-      refresh: (...input) => api.auth.refresh(...input),
-      logout: (...input) => api.auth.logout(...input),
-    },
+    // Which asks the session for its tokens.
+    api: () => api.auth,
     credentials,
     storage,
     environment,

@@ -31,6 +31,7 @@ import type { AbortSignalLike } from "./platform-types.ts";
 import { createWatching } from "./presence/watching.ts";
 import { createReader } from "./resume/reader.ts";
 import { resume } from "./resume/resume.ts";
+import { SESSION_KEY } from "./session/session-record.ts";
 import type { Session } from "./session/session.ts";
 import { emptyState } from "./state/state.ts";
 import type { Storage } from "./storage/storage.ts";
@@ -330,7 +331,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     release();
     await session.close();
     if (how === "leave") {
-      const keys = [...(await storage.read("")).keys()].filter((key) => key !== "session");
+      const keys = [...(await storage.read("")).keys()].filter((key) => !key.startsWith(SESSION_KEY));
       await storage.write(new Map(keys.map((key) => [key, undefined])));
     }
     await storage.close();

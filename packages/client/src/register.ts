@@ -1,8 +1,6 @@
-import { baseOf } from "./base-of.ts";
+import { apiOfNobody } from "./api-of-nobody.ts";
 import type { OwnUser } from "./contract/entities.ts";
-import { createApi } from "./http/api.ts";
 import type { CallOptions } from "./http/call.ts";
-import { platformEnvironment } from "./platform.ts";
 import type { PlatformOptions } from "./platform.ts";
 
 /**
@@ -14,12 +12,5 @@ export async function register(
   account: { readonly email: string; readonly username: string; readonly password: string },
   { signal, ...platform }: PlatformOptions & CallOptions = {},
 ): Promise<OwnUser> {
-  const api = createApi({
-    url: baseOf(url),
-    environment: platformEnvironment(platform),
-    // It asks for no token.
-    accessToken: async () => "",
-    rejectToken: () => {},
-  });
-  return (await api.auth.register(account, { signal })).user;
+  return (await apiOfNobody(url, platform).api.auth.register(account, { signal })).user;
 }

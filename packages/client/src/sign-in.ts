@@ -1,11 +1,8 @@
-import { baseOf } from "./base-of.ts";
-import type { OwnUser } from "./contract/entities.ts";
-import { createApi } from "./http/api.ts";
+import { apiOfNobody } from "./api-of-nobody.ts";
+import type { OwnUser, TokenPair } from "./contract/entities.ts";
 import type { CallOptions } from "./http/call.ts";
-import { platformEnvironment } from "./platform.ts";
 import type { PlatformOptions } from "./platform.ts";
-import { freshUntil } from "./session/access-token.ts";
-import { SESSION_KEY, writeSession } from "./session/session-record.ts";
+import { SESSION_KEY, tokensOf, writeSession } from "./session/session-record.ts";
 import type { Storage } from "./storage/storage.ts";
 
 export interface SignInOptions extends PlatformOptions, CallOptions {
@@ -15,27 +12,28 @@ export interface SignInOptions extends PlatformOptions, CallOptions {
 /**
  * Begins a session of an account and keeps it in the storage, where `connect(url, { login: username }, { storage })` goes on with it. Unlike
  * a chat that was given a password, that one does not sign in again when somebody ends the session: for pages, whose people sign
- * out devices that they have lost. Throws a `GoChatError`: `invalid_credentials`, `rate_limited`, `busy`, or `unreachable`.
+ * out devices that they have lost. Throws a `GoChatError`: `invalid_credentials`, `second_factor_required` (then with `signIn` of
+ * `@gochat/client/second-factor`), `rate_limited`, `busy`, or `unreachable`.
  */
 export async function signIn(
   url: string,
   { login, password }: { readonly login: string; readonly password: string },
   { storage, signal, ...platform }: SignInOptions,
 ): Promise<OwnUser> {
-  const base = baseOf(url);
-  const environment = platformEnvironment(platform);
-  const api = createApi({
-    url: base,
-    environment,
-    // It asks for no token.
-    accessToken: async () => "",
-    rejectToken: () => {},
-  });
-  // Before the request: so it is never taken for younger than it is.
+  const { api, base, environment } = apiOfNobody(url, platform);
   const receivedAt = environment.now();
   const answer = await api.auth.login({ email: login, password }, { signal });
-  const { user, access_token: value, refresh_token: refreshToken, expires_in } = answer;
-  const tokens = { value, refreshToken, receivedAt, freshUntil: freshUntil(receivedAt, expires_in * 1000) };
-  await storage.lock(SESSION_KEY, () => writeSession(storage, { url: base, login: user.username }, tokens));
+  return keepSession(storage, base, receivedAt, answer);
+}
+
+export async function keepSession(
+  storage: Storage,
+  url: string,
+  receivedAt: number,
+  answer: TokenPair,
+): Promise<OwnUser> {
+  const { user } = answer;
+  const owner = { url, login: user.username };
+  await storage.lock(SESSION_KEY, () => writeSession(storage, owner, tokensOf(receivedAt, answer)));
   return user;
 }

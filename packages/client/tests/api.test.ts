@@ -1,11 +1,12 @@
 import { startServer } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
+import { totpCode } from "@gochat/testkit/totp.ts";
 import { expect, test } from "vitest";
 import { CALLS } from "../src/contract/calls.ts";
 import type { Calls } from "../src/contract/calls.ts";
 import type { Conversation, TokenPair } from "../src/contract/entities.ts";
 import { GoChatError } from "../src/errors.ts";
-import { ADMIN, INVITATIONS, LINKS, MODERATION } from "../src/calls.ts";
+import { ADMIN, INVITATIONS, LINKS, MODERATION, SECOND_FACTOR } from "../src/calls.ts";
 import { createApi, createCalls } from "../src/http/api.ts";
 import type { ApiDeps } from "../src/http/api.ts";
 import { pages } from "../src/http/pages.ts";
@@ -72,6 +73,7 @@ test("every call of the contract is made as the server takes it", async () => {
   const rig = await startRig(stack);
 
   await accounts(rig.clientOf);
+
   const alice = await join("alice", rig.clientOf);
   const bob = await join("bob", rig.clientOf);
   const carol = await join("carol", rig.clientOf);
@@ -106,7 +108,9 @@ test("the calls of other tables are made as the server takes them", async () => 
   expect(await admin.endSessions({ id })).toBeUndefined();
   expect((await admin.makePasswordLink({ id })).link.token).toMatch(/^ol_/);
   expect((await admin.getUser({ id })).user.has_password).toBe(true);
+  expect((await admin.removeSecondFactor({ id })).user.has_second_factor).toBe(false);
   await invitationsAndBans(server, pair, id);
+  await secondFactor(server);
   expect(await admin.deleteUser({ id })).toBeUndefined();
   await expect(admin.getUser({ id })).rejects.toMatchObject({ code: "user_not_found" });
   const { settings } = await admin.updateSettings({ registration: "closed" });
@@ -165,6 +169,28 @@ async function accounts(clientOf: ClientOf): Promise<void> {
   await expect(clientOf(other).auth.me()).rejects.toMatchObject({ code: "unauthorized", status: 401 });
   expect(await nobody.auth.logout({ refresh_token: next.refresh_token })).toBeUndefined();
   await expect(auth.me()).rejects.toBeInstanceOf(GoChatError);
+}
+
+async function secondFactor(server: TestServer): Promise<void> {
+  const nobody = clientOf(server, fetch);
+  await nobody.auth.register({ email: "erin@example.com", username: "erin", password: PASSWORD });
+  const pair = await nobody.auth.login({ email: "erin", password: PASSWORD });
+  const calls = createCalls(depsOf(server, fetch, pair), SECOND_FACTOR);
+  const { secret, uri } = await calls.setUp({ current_password: PASSWORD });
+  expect(uri).toContain(secret);
+  const { recovery_codes } = await calls.turnOn({ code: totpCode(secret) });
+  const [first = "", second = ""] = recovery_codes;
+  expect(await calls.get()).toEqual({ is_on: true, recovery_codes_left: 10 });
+  const login = { email: "erin", password: PASSWORD };
+  await expect(nobody.auth.login(login)).rejects.toMatchObject({ code: "second_factor_required" });
+  const given = { ...login, code: first, remember_device: true };
+  const { device_token, user } = await nobody.auth.login(given);
+  expect(user.has_second_factor).toBe(true);
+  await nobody.auth.login({ ...login, ...(device_token !== undefined && { device_token }) });
+  expect(await calls.forgetDevices()).toBeUndefined();
+  const renewed = await calls.renewCodes({ current_password: PASSWORD, code: second });
+  const code = renewed.recovery_codes[0] ?? "";
+  expect(await calls.turnOff({ current_password: PASSWORD, code })).toBeUndefined();
 }
 
 async function people({ api }: Person, bob: Person): Promise<void> {

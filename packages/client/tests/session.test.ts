@@ -39,7 +39,8 @@ function callsTo(server: Server) {
         throw new GoChatError(answer.body.code, answer.body.detail, { status, isRetryable: status >= 500 });
       return answer.body as never;
     };
-  const api: SessionDeps["api"] = { login: post("login"), refresh: post("refresh"), logout: post("logout") };
+  const calls = { login: post("login"), refresh: post("refresh"), logout: post("logout") };
+  const api: SessionDeps["api"] = () => calls;
   return { api, asked, network };
 }
 

@@ -23,7 +23,16 @@ export const ERRORS = {
   },
   self_recipient: { http_status: 400, retryable: false, title: "You cannot send to yourself" },
   unauthorized: { http_status: 401, retryable: false, title: "A valid access token is needed" },
-  invalid_credentials: { http_status: 401, retryable: false, title: "The login or the password is wrong" },
+  invalid_credentials: {
+    http_status: 401,
+    retryable: false,
+    title: "The login, the password or the code is wrong",
+  },
+  second_factor_required: {
+    http_status: 401,
+    retryable: false,
+    title: "A code of the second factor is needed as well",
+  },
   invalid_refresh_token: {
     http_status: 401,
     retryable: false,
@@ -74,6 +83,21 @@ export const ERRORS = {
   conflict: { http_status: 409, retryable: false, title: "This client_id was used for another message" },
   username_taken: { http_status: 409, retryable: false, title: "This username is taken" },
   email_taken: { http_status: 409, retryable: false, title: "This email is taken" },
+  second_factor_on: {
+    http_status: 409,
+    retryable: false,
+    title: "A second factor is on already; turn it off first",
+  },
+  second_factor_off: {
+    http_status: 409,
+    retryable: false,
+    title: "There is no second factor for this; set one up first",
+  },
+  password_needed: {
+    http_status: 409,
+    retryable: false,
+    title: "This account has no password; give it one first",
+  },
   conversation_closed: {
     http_status: 409,
     retryable: false,

@@ -11,6 +11,7 @@ import messages from "../fixtures/http-messages.json" with { type: "json" };
 import moderation from "../fixtures/http-moderation.json" with { type: "json" };
 import operations from "../fixtures/http-operations.json" with { type: "json" };
 import receipts from "../fixtures/http-receipts.json" with { type: "json" };
+import secondFactor from "../fixtures/http-second-factor.json" with { type: "json" };
 import users from "../fixtures/http-users.json" with { type: "json" };
 import problems from "../fixtures/problems.json" with { type: "json" };
 import serverFrames from "../fixtures/server-frames.json" with { type: "json" };
@@ -37,6 +38,7 @@ interface Call {
 /** By endpoint, then by what the sample shows. */
 const calls: Record<string, Record<string, Call>> = {
   ...auth,
+  ...secondFactor,
   ...users,
   ...conversations,
   ...messages,

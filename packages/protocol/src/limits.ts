@@ -18,6 +18,9 @@ export const LIMITS = {
   emailMaxLength: 254,
   passwordMinLength: 8,
   passwordMaxBytes: 1024,
+  /** Of a second factor; a recovery code has 16 letters and digits, and what people put between them. */
+  codeMaxLength: 64,
+  recoveryCodes: 10,
   pageDefault: 50,
   pageMax: 100,
   /** Of JSON. No page is longer; one thing alone never is. */

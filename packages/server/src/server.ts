@@ -52,6 +52,8 @@ import { TurnLimits } from "./platform/turn-limits.ts";
 import { createPresence } from "./presence/presence.ts";
 import { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
+import { createFactors } from "./second-factor/factors.ts";
+import { createSecondFactor } from "./second-factor/second-factor.ts";
 import { createSends } from "./sends/sends.ts";
 import { createSessions } from "./sessions/sessions.ts";
 import { createTyping } from "./typing/typing.ts";
@@ -110,6 +112,7 @@ export async function startServer(
   // Who is logged in.
   const passwords = createPasswords();
   const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
+  const factors = createFactors({ ...common, jwtSecret });
   const sessions = createSessions({
     ...common,
     bus,
@@ -235,15 +238,15 @@ export async function startServer(
     showsPresence: presence.showsPresence,
     takeTyping: (userId, id) => turns.tryTake("type", userId, id),
   });
+  const guessesAtOwn = (userId: UserId, ip: string) => ownPasswordGuesses({ limits, networks }, userId, ip);
+  const logins = { passwords, factors, sessions, guessesAtOwn };
   const users = stack.use(
     createUsers({
       ...common,
       nodeId,
       deliverUser,
       onUnsettled,
-      passwords,
-      guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
-      sessions,
+      ...logins,
       departures,
       withAvatar,
       forgetFiles: uploads.forgetOwned,
@@ -268,17 +271,26 @@ export async function startServer(
     serverName: config.name,
   });
   serve({ name: "invitations", run: (signal) => invitations.run(signal) });
+  const { checkOwn } = users;
+  const secondFactor = createSecondFactor({ ...common, ...logins, checkOwn, issuer: config.name });
+  serve({ name: "second factors", run: (signal) => secondFactor.run(signal) });
   const auth = createAuth({
     ...common,
-    passwords,
-    sessions,
+    ...logins,
     networks,
     users,
     allowBareUsernames: config.bareUsernames,
     welcome: invitations.welcome,
     isRegistrationOpen: () => instance.settings().registration === "open",
   });
-  const links = createLinks({ ...common, writeAudit, accounts: users, passwords, sessions });
+  const links = createLinks({
+    ...common,
+    writeAudit,
+    accounts: users,
+    passwords,
+    sessions,
+    forgetDevices: factors.forgetDevices,
+  });
   serve({ name: "links", run: (signal) => links.run(signal) });
   const administration = createAdministration({
     ...common,
@@ -286,6 +298,7 @@ export async function startServer(
     accounts: users,
     sessions,
     makePasswordLink: links.makePasswordLink,
+    removeSecondFactor: factors.removeSecondFactor,
     instance,
   });
   const outbox = createOutbox({
@@ -400,6 +413,7 @@ export async function startServer(
       auth,
       sessions,
       users,
+      secondFactor,
       conversations,
       groups,
       sends,

@@ -35,11 +35,11 @@ test("lint keeps every slice from importing another, and the platform from impor
 
 test("the description of the tree has every slice, in the order in which the composition root makes them", () => {
   const table = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8").split("| file | holds |")[0] ?? "";
-  const described = [...table.matchAll(/^\| `(\w+)` \|/gm)].flatMap(([, name]) => name ?? []);
+  const described = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].flatMap(([, name]) => name ?? []);
   expect(sorted(described)).toEqual(sorted(slices));
   const root = readFileSync(join(HERE, "server.ts"), "utf8");
   const made = [...root.matchAll(/\bcreate([A-Z]\w+)(?:<\w+>)?\(/g)].flatMap(([, name = ""]) => {
-    const slice = name.toLowerCase();
+    const slice = name.replaceAll(/\B[A-Z]/g, "-$&").toLowerCase();
     return slices.includes(slice) ? [slice] : [];
   });
   expect(described.filter((name) => made.includes(name))).toEqual(made);
@@ -87,7 +87,7 @@ function writtenBy(text: string, self = ""): string[] {
 }
 
 test("the description of the tree says which tables each slice writes", () => {
-  const rows = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8").matchAll(/^\| `(\w+)` \|.*\|(.*)\|$/gm);
+  const rows = readFileSync(join(ROOT, "ARCHITECTURE.md"), "utf8").matchAll(/^\| `([\w-]+)` \|.*\|(.*)\|$/gm);
   const described = new Map([...rows].map(([, name, cell = ""]) => [name, cell]));
   expect(tables.length).toBeGreaterThan(15);
   for (const slice of slices) {

@@ -15,6 +15,7 @@ import type { TestClient, TestSql } from "@gochat/testkit";
 import type { ReadConversation } from "@gochat/testkit";
 import { withEmptyDatabase } from "@gochat/testkit/database.ts";
 import { startServerProcess } from "@gochat/testkit/server-process.ts";
+import { totpCode } from "@gochat/testkit/totp.ts";
 import { expect, test } from "vitest";
 import { readSchema } from "../../../tools/database-docs/read-schema.ts";
 import { createLogger } from "../src/platform/logger.ts";
@@ -193,6 +194,38 @@ test("N2 A15 M1 a new name, a deleted account and an edit that a node of the ver
       status: 409,
       body: { code: "username_taken" },
     });
+});
+
+test("A24 a node of the version before lets nobody in by the password alone who has a second factor, and everybody else", async () => {
+  await using former = await unpackFormer();
+  await using database = await withEmptyDatabase();
+  await using redis = await startRedis();
+  const env = { DATABASE_URL: database.url, REDIS_ADDR: redis.addr, JWT_SECRET: TEST_JWT_SECRET };
+  await using before = await startServerProcess(env, former.main);
+  const password = "correct horse battery staple";
+  const logInAt = async (server: { url: string }, email: string) =>
+    (
+      await call<{ access_token: string; code?: string }>(server, "POST", "/api/v1/auth/login", {
+        body: { email, password },
+      })
+    ).body;
+  for (const username of ["frida", "gustav"]) {
+    const body = { username, email: `${username}@example.com`, password };
+    expect((await call(before, "POST", "/api/v1/auth/register", { body })).status).toBe(201);
+  }
+  await using today = await startServer({ databaseUrl: database.url, env });
+  const { access_token: token } = await logInAt(before, "frida");
+  const path = "/api/v1/users/me/second-factor";
+  const body = { current_password: password };
+  const { secret } = (await call<{ secret: string }>(today, "POST", path, { token, body })).body;
+  const code = totpCode(secret);
+  expect((await call(today, "PUT", path, { token, body: { code } })).status).toBe(200);
+  expect((await logInAt(before, "frida")).code).toBe("invalid_credentials");
+  expect((await logInAt(today, "frida")).code).toBe("second_factor_required");
+  for (const node of [before, today]) {
+    expect((await logInAt(node, "gustav")).code).toBeUndefined();
+    expect((await call(node, "GET", "/api/v1/auth/me", { token })).status).toBe(200);
+  }
 });
 
 /** Waits for an event about a message that is like this. */

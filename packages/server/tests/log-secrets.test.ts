@@ -1,9 +1,13 @@
 import { connect } from "node:net";
-import { connectSql, connectUser, eventually, startServer } from "@gochat/testkit";
+import { call, connectSql, connectUser, eventually, startServer } from "@gochat/testkit";
+import { totpCode } from "@gochat/testkit/totp.ts";
 import { expect, test } from "vitest";
 import { createLogger } from "../src/platform/logger.ts";
 
 const CANARY = "canary-2b1e";
+
+const tokenOf = async (response: Response) =>
+  ((await response.json()) as { access_token: string }).access_token;
 
 /** Whatever bytes on a connection of their own, until the server ends it. */
 function sendBytes(port: number, bytes: string): Promise<void> {
@@ -38,6 +42,26 @@ test("A21 a lost database connection and requests that cannot be read leave neit
   );
   await post("/auth/login", JSON.stringify({ email: CANARY, password: CANARY }));
 
+  const account = { email: "yann@b.c", username: "yann", password: `${CANARY} secret` };
+  await post("/auth/register", JSON.stringify(account));
+  const { email, password } = account;
+  const token = await tokenOf(await post("/auth/login", JSON.stringify({ email, password })));
+  const path = "/api/v1/users/me/second-factor";
+  const setUp = await call<{ secret: string }>(server, "POST", path, {
+    token,
+    body: { current_password: password },
+  });
+  const { secret } = setUp.body;
+  const code = totpCode(secret);
+  const turnedOn = await call<{ recovery_codes: string[] }>(server, "PUT", path, { token, body: { code } });
+  const [recoveryCode = "", other = ""] = turnedOn.body.recovery_codes;
+  const given = { email, password, code: recoveryCode, remember_device: true, device_token: CANARY };
+  const loggedIn = await post("/auth/login", JSON.stringify(given));
+  const { device_token } = (await loggedIn.json()) as { device_token: string };
+  expect(device_token).toMatch(/^dt_/);
+  await post("/auth/login", JSON.stringify({ ...given, password: "wrong", code: other }));
+  await post("/auth/login", JSON.stringify({ ...given, code: CANARY }));
+
   await using sql = await connectSql(server.databaseUrl);
   await sql.rows(
     "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()",
@@ -48,13 +72,18 @@ test("A21 a lost database connection and requests that cannot be read leave neit
   const log = lines.join("");
   expect(log).toContain('"event":"account.registered"');
   expect(log).toContain('"event":"login.failed"');
-  for (const secret of [
+  expect(log).toContain('"event":"second_factor.failed"');
+  for (const hidden of [
     CANARY,
+    secret,
+    recoveryCode,
+    other,
+    device_token,
     "secretKey",
     "processID",
     "rawPacket",
     '"type":"Buffer"',
     "connectionParameters",
   ])
-    expect(log).not.toContain(secret);
+    expect(log).not.toContain(hidden);
 });

@@ -44,6 +44,7 @@ const CASES: Gets = {
       },
     },
   },
+  secondFactor: { get: { ask: () => ({}) } },
   users: {
     get: { ask: ({ readerId }) => ({ params: { id: readerId } }) },
     search: {

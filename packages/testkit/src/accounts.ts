@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { ENDPOINTS, exactly } from "@gochat/protocol";
-import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf } from "@gochat/protocol";
+import type { BodyOf, Endpoint, ParamsOf, QueryOf, ReplyOf, UserId } from "@gochat/protocol";
 import { eventually } from "./eventually.ts";
 import { withDatabase } from "./database.ts";
 import type { TestDatabase } from "./database.ts";
@@ -35,6 +35,8 @@ import type { AuthDeps } from "@gochat/server/auth/auth.ts";
 import { createKnownNetworks } from "@gochat/server/auth/known-networks.ts";
 import { ownPasswordGuesses } from "@gochat/server/auth/password-guesses.ts";
 import { createPasswords } from "@gochat/server/auth/passwords.ts";
+import { createFactors } from "@gochat/server/second-factor/factors.ts";
+import { createSecondFactor } from "@gochat/server/second-factor/second-factor.ts";
 import type { SessionsDeps } from "@gochat/server/sessions/sessions.ts";
 import { createSessions } from "@gochat/server/sessions/sessions.ts";
 
@@ -46,8 +48,9 @@ const NAME_RESERVATION_MS = 90 * 24 * 3_600_000;
 export const PASSWORD = "correct horse battery staple";
 /** Cheap, so that a test that logs in often is quick. */
 export const TEST_COST = { memoryKiB: 64, passes: 1, parallelism: 1 };
+export const cheapPasswords = () => createPasswords(TEST_COST);
 /** What a row of `users` holds for PASSWORD. */
-export const hashPassword = () => createPasswords(TEST_COST).hash(PASSWORD);
+export const hashPassword = () => cheapPasswords().hash(PASSWORD);
 /** Limits as they are in production, but for these. */
 export const limited = (rules: Partial<Record<RateLimitName, Rule>> = {}) =>
   createRateLimits({ enabled: true, redis: null, rules: { ...RATE_LIMITS, ...rules } });
@@ -69,6 +72,8 @@ export interface NodeOptions extends Partial<
   sweepIntervalMs?: number;
   limits?: RateLimits<RateLimitName>;
   logger?: Logger;
+  /** Of this node alone. */
+  postgres?: Postgres;
 }
 
 export class TestClock {
@@ -85,13 +90,15 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   const { logger = silent } = options;
   const bus = options.bus ?? new MemoryBus(logger);
   const limits = options.limits ?? createRateLimits({ enabled: false, redis: null, rules: RATE_LIMITS });
-  const passwords = options.passwords ?? createPasswords(TEST_COST);
+  const passwords = options.passwords ?? cheapPasswords();
   const sweepIntervalMs = options.sweepIntervalMs ?? 60_000;
   const jwtSecret = options.jwtSecret ?? JWT_SECRET;
   const audit = createAudit({ postgres, clock, logger, retentionMs: AUDIT_RETENTION_MS });
   const security = createSecurityLog(logger, audit.note);
   const instance = await createInstance({ postgres, bus, logger, name: "GoChat" });
   const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
+  const factors = createFactors({ postgres, clock, logger, security, jwtSecret });
+  const guessesAtOwn = (userId: UserId, ip: string) => ownPasswordGuesses({ limits, networks }, userId, ip);
   const sessions = createSessions({
     postgres,
     bus,
@@ -115,7 +122,8 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     security,
     limits,
     passwords,
-    guessesAtOwn: (userId, ip) => ownPasswordGuesses({ limits, networks }, userId, ip),
+    guessesAtOwn,
+    factors,
     sessions,
     departures: { begin: async () => {}, leaveAtOnce: async () => {} },
     withAvatar: (_asked, _input, work) => work(undefined),
@@ -127,12 +135,24 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     nameReservationMs: NAME_RESERVATION_MS,
     onVisibilityChanged: () => {},
   });
+  const secondFactor = createSecondFactor({
+    postgres,
+    logger,
+    security,
+    clock,
+    factors,
+    checkOwn: users.checkOwn,
+    guessesAtOwn,
+    sessions,
+    issuer: "GoChat",
+  });
   const auth = createAuth({
     postgres,
     clock,
     security,
     limits,
     passwords,
+    factors,
     sessions,
     networks,
     users,
@@ -150,6 +170,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     accounts: users,
     passwords,
     sessions,
+    forgetDevices: factors.forgetDevices,
   });
   const { makePasswordLink } = links;
   const administration = createAdministration({
@@ -158,6 +179,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     accounts: users,
     sessions,
     makePasswordLink,
+    removeSecondFactor: factors.removeSecondFactor,
     instance,
   });
   await instance.start();
@@ -177,6 +199,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   audit.routes(router);
   links.routes(router);
   administration.routes(router);
+  secondFactor.routes(router);
 
   async function call<E extends Endpoint>(endpoint: E, request: Request<E> = {}): Promise<ReplyOf<E>> {
     const { token, ip = "192.0.2.1", userAgent = null, ...input } = request;
@@ -194,7 +217,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     if (schema) expect(compileCheck(exactly(schema), "body")(answer?.body)).toEqual({ value: answer?.body });
     return answer as ReplyOf<E>;
   }
-  return { auth, users, sessions, audit, instance, links, bus, call, ...shortcuts(call) };
+  return { auth, users, sessions, factors, audit, instance, links, bus, call, ...shortcuts(call) };
 }
 
 function shortcuts(call: <E extends Endpoint>(endpoint: E, request?: Request<E>) => Promise<ReplyOf<E>>) {
@@ -230,7 +253,7 @@ export async function withAccounts(database?: TestDatabase): Promise<Accounts> {
   return {
     postgres,
     clock,
-    startNode: (options = {}) => startNode(postgres, clock, options),
+    startNode: (options = {}) => startNode(options.postgres ?? postgres, clock, options),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

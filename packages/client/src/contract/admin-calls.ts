@@ -14,6 +14,7 @@ export const ADMIN = {
   reinstateUser: "DELETE /admin/users/:id/suspension admin",
   endSessions: "DELETE /admin/users/:id/sessions admin",
   makePasswordLink: "POST /admin/users/:id/password-link admin",
+  removeSecondFactor: "DELETE /admin/users/:id/second-factor admin",
   getSettings: "GET /admin/settings admin",
   updateSettings: "PATCH /admin/settings admin",
   audit: "GET /admin/audit admin",
@@ -38,10 +39,12 @@ export interface AdminCalls {
   readonly endSessions: Call<{ readonly id: string; }, void>;
   /** A link with which somebody sets a new password, once, within 24 hours; an earlier one is dead. Errors: `user_not_found`. */
   readonly makePasswordLink: Call<{ readonly id: string; }, { readonly link: LinkToken; }>;
+  /** Take the second factor away from somebody who has lost it; the password alone is enough then. Errors: `user_not_found`. */
+  readonly removeSecondFactor: Call<{ readonly id: string; }, { readonly user: Account; }>;
   /** What is set for the whole server. */
   readonly getSettings: Call<{}, { readonly settings: InstanceSettings; }>;
   /** Set some of it anew. */
   readonly updateSettings: Call<SettingsInput, { readonly settings: InstanceSettings; }>;
   /** The audit log, the newest first. */
-  readonly audit: Call<{ readonly user_id?: string | undefined; readonly action?: "access.refused" | "account.created" | "account.deleted" | "account.registered" | "account.reinstated" | "account.role_changed" | "account.suspended" | "audit.exported" | "email.changed" | "group.changed" | "group.created" | "invitation.made" | "invitation.revoked" | "invitation.used" | "login.failed" | "login.limited" | "login.succeeded" | "member.added" | "member.banned" | "member.changed" | "member.removed" | "member.unbanned" | "password.changed" | "password_check.failed" | "password_check.limited" | "password_link.made" | "refresh.limited" | "refresh_token.reused" | "registration.limited" | "sessions.ended" | "settings.changed" | undefined; readonly since?: string | undefined; readonly until?: string | undefined; readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly entries: readonly AuditEntry[]; readonly next_cursor: string | null; }>;
+  readonly audit: Call<{ readonly user_id?: string | undefined; readonly action?: "access.refused" | "account.created" | "account.deleted" | "account.registered" | "account.reinstated" | "account.role_changed" | "account.suspended" | "audit.exported" | "email.changed" | "group.changed" | "group.created" | "invitation.made" | "invitation.revoked" | "invitation.used" | "login.failed" | "login.limited" | "login.succeeded" | "member.added" | "member.banned" | "member.changed" | "member.removed" | "member.unbanned" | "password.changed" | "password_check.failed" | "password_check.limited" | "password_link.made" | "refresh.limited" | "refresh_token.reused" | "registration.limited" | "second_factor.codes_renewed" | "second_factor.devices_forgotten" | "second_factor.failed" | "second_factor.limited" | "second_factor.recovery_code_used" | "second_factor.required" | "second_factor.turned_off" | "second_factor.turned_on" | "sessions.ended" | "settings.changed" | undefined; readonly since?: string | undefined; readonly until?: string | undefined; readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly entries: readonly AuditEntry[]; readonly next_cursor: string | null; }>;
 }

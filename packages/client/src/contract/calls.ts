@@ -3,56 +3,56 @@
 import type { Call } from "../http/call.ts";
 import type { AvatarInput, Conversation, Draft, File, Health, Instance, Mark, Marked, Member, Message, OwnState, OwnUser, Revised, Revision, Session, TokenPair, User, UserSummary } from "./entities.ts";
 
-/** Method, path under the prefix and scope of the token of every call, by slice; then the statuses of failures that are an answer all the same. */
+/** Method, path under the prefix and, where it is not `user`, scope of the token of every call, by slice; then the statuses of failures that are an answer all the same. */
 export const CALLS = {
   auth: {
     register: "POST /auth/register none",
     login: "POST /auth/login none",
     refresh: "POST /auth/refresh none",
     logout: "POST /auth/logout none",
-    me: "GET /auth/me user",
-    wsTicket: "POST /auth/ws-ticket user",
-    listSessions: "GET /auth/sessions user",
-    revokeSession: "DELETE /auth/sessions/:id user",
+    me: "GET /auth/me",
+    wsTicket: "POST /auth/ws-ticket",
+    listSessions: "GET /auth/sessions",
+    revokeSession: "DELETE /auth/sessions/:id",
   },
   users: {
-    search: "GET /users user",
-    get: "GET /users/:id user",
-    updateMe: "PATCH /users/me user",
-    deleteMe: "DELETE /users/me user",
+    search: "GET /users",
+    get: "GET /users/:id",
+    updateMe: "PATCH /users/me",
+    deleteMe: "DELETE /users/me",
   },
   conversations: {
-    create: "POST /conversations user",
-    list: "GET /conversations user",
-    get: "GET /conversations/:id user",
-    update: "PATCH /conversations/:id user",
-    updateMine: "PATCH /conversations/:id/me user",
-    members: "GET /conversations/:id/members user",
-    addMembers: "POST /conversations/:id/members user",
-    updateMember: "PATCH /conversations/:id/members/:user_id user",
-    removeMember: "DELETE /conversations/:id/members/:user_id user",
+    create: "POST /conversations",
+    list: "GET /conversations",
+    get: "GET /conversations/:id",
+    update: "PATCH /conversations/:id",
+    updateMine: "PATCH /conversations/:id/me",
+    members: "GET /conversations/:id/members",
+    addMembers: "POST /conversations/:id/members",
+    updateMember: "PATCH /conversations/:id/members/:user_id",
+    removeMember: "DELETE /conversations/:id/members/:user_id",
   },
   messages: {
-    history: "GET /conversations/:id/messages user",
-    withFiles: "GET /conversations/:id/files user",
-    send: "POST /conversations/:id/messages user",
-    get: "GET /conversations/:id/messages/:seq user",
-    edit: "PATCH /conversations/:id/messages/:seq user",
-    delete: "DELETE /conversations/:id/messages/:seq user",
-    revisions: "GET /conversations/:id/messages/:seq/revisions user",
-    react: "PUT /conversations/:id/messages/:seq/reactions/:emoji user",
-    unreact: "DELETE /conversations/:id/messages/:seq/reactions/:emoji user",
-    reactors: "GET /conversations/:id/messages/:seq/reactions/:emoji user",
-    pin: "PUT /conversations/:id/pins/:seq user",
-    unpin: "DELETE /conversations/:id/pins/:seq user",
+    history: "GET /conversations/:id/messages",
+    withFiles: "GET /conversations/:id/files",
+    send: "POST /conversations/:id/messages",
+    get: "GET /conversations/:id/messages/:seq",
+    edit: "PATCH /conversations/:id/messages/:seq",
+    delete: "DELETE /conversations/:id/messages/:seq",
+    revisions: "GET /conversations/:id/messages/:seq/revisions",
+    react: "PUT /conversations/:id/messages/:seq/reactions/:emoji",
+    unreact: "DELETE /conversations/:id/messages/:seq/reactions/:emoji",
+    reactors: "GET /conversations/:id/messages/:seq/reactions/:emoji",
+    pin: "PUT /conversations/:id/pins/:seq",
+    unpin: "DELETE /conversations/:id/pins/:seq",
   },
   receipts: {
-    mark: "POST /marks user",
-    readers: "GET /conversations/:id/messages/:seq/readers user",
+    mark: "POST /marks",
+    readers: "GET /conversations/:id/messages/:seq/readers",
   },
   files: {
-    get: "GET /files/:id user",
-    links: "POST /files/links user",
+    get: "GET /files/:id",
+    links: "POST /files/links",
   },
   operations: {
     health: "GET /health none 503",
@@ -65,8 +65,8 @@ export interface Calls {
   readonly auth: {
     /** Make an account. Errors: `username_taken`, `email_taken`, `registration_closed`, `invitation_not_valid`, `busy`. */
     readonly register: Call<{ readonly email: string; readonly username: string; readonly password: string; readonly invitation?: string | undefined; }, { readonly user: OwnUser; readonly conversation_id?: string; }>;
-    /** Log in; `email` may hold the username. Errors: `invalid_credentials`, `account_suspended`, `busy`. */
-    readonly login: Call<{ readonly email: string; readonly password: string; }, TokenPair>;
+    /** Log in; `email` may hold the username. With a second factor `code` is needed, or the `device_token` of a login with `remember_device`. Errors: `invalid_credentials`, `second_factor_required`, `account_suspended`, `busy`. */
+    readonly login: Call<{ readonly email: string; readonly password: string; readonly code?: string | undefined; readonly remember_device?: boolean | undefined; readonly device_token?: string | undefined; }, { readonly user: OwnUser; readonly access_token: string; readonly refresh_token: string; readonly token_type: "Bearer"; readonly expires_in: number; readonly device_token?: string; }>;
     /** Trade a refresh token for a new pair. Errors: `invalid_refresh_token`. */
     readonly refresh: Call<{ readonly refresh_token: string; }, TokenPair>;
     /** End the session of a refresh token. */
@@ -85,10 +85,10 @@ export interface Calls {
     readonly search: Call<{ readonly query: string; readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly users: readonly User[]; readonly next_cursor: string | null; }>;
     /** One person. Errors: `user_not_found`. */
     readonly get: Call<{ readonly id: string; }, { readonly user: User; }>;
-    /** Change my profile, privacy, email or password. A new email or password needs `current_password`; a new password ends my other sessions. Errors: `invalid_credentials`, `email_taken`, `file_not_found`, `quota_exceeded`, `storage_full`, `busy`. */
-    readonly updateMe: Call<{ readonly display_name?: string | undefined; readonly avatar?: AvatarInput | null | undefined; readonly email?: string | undefined; readonly password?: string | undefined; readonly sends_receipts?: boolean | undefined; readonly shows_presence?: boolean | undefined; readonly current_password?: string | undefined; }, { readonly user: OwnUser; }>;
-    /** Delete my account for good. Needs my password if I have one. Errors: `invalid_credentials`, `busy`, `outcome_unknown`. */
-    readonly deleteMe: Call<{ readonly password?: string | undefined; }, void>;
+    /** Change my profile, privacy, email or password. A new email or password needs `current_password`, and with a second factor a `code`; a new password ends my other sessions. Errors: `invalid_credentials`, `second_factor_required`, `email_taken`, `file_not_found`, `quota_exceeded`, `storage_full`, `busy`. */
+    readonly updateMe: Call<{ readonly display_name?: string | undefined; readonly avatar?: AvatarInput | null | undefined; readonly email?: string | undefined; readonly password?: string | undefined; readonly sends_receipts?: boolean | undefined; readonly shows_presence?: boolean | undefined; readonly current_password?: string | undefined; readonly code?: string | undefined; }, { readonly user: OwnUser; }>;
+    /** Delete my account for good. Needs my password if I have one, and with a second factor a `code`. Errors: `invalid_credentials`, `second_factor_required`, `busy`, `outcome_unknown`. */
+    readonly deleteMe: Call<{ readonly password?: string | undefined; readonly code?: string | undefined; }, void>;
   };
   readonly conversations: {
     /** Open the direct conversation with one person (`participant_id` or `participant`), or make a group (`name` with `participant_ids`, `participants`, or both). Errors: `user_not_found`, `self_recipient`, `outcome_unknown`. */

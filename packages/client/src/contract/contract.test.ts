@@ -15,6 +15,8 @@ import { LINKS } from "./links-calls.ts";
 import type { LinksCalls } from "./links-calls.ts";
 import { MODERATION } from "./moderation-calls.ts";
 import type { ModerationCalls } from "./moderation-calls.ts";
+import { SECOND_FACTOR } from "./second-factor-calls.ts";
+import type { SecondFactorCalls } from "./second-factor-calls.ts";
 import * as constants from "./constants.ts";
 import type * as entities from "./entities.ts";
 import type { ClientFrames, ServerFrames } from "./frames.ts";
@@ -146,12 +148,13 @@ test("every frame is the same as in the protocol", () => {
 
 /** All calls, those that most programs never make as well. */
 interface AllCalls extends Calls {
+  readonly secondFactor: SecondFactorCalls;
   readonly links: LinksCalls;
   readonly invitations: InvitationsCalls;
   readonly moderation: ModerationCalls;
   readonly admin: AdminCalls;
 }
-const ALL_CALLS = { ...CALLS, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, admin: ADMIN };
+const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, admin: ADMIN };
 type Slice = keyof AllCalls;
 type AllEndpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
 /** Those that take and answer JSON. */
@@ -190,6 +193,7 @@ test("every call is the same as in the protocol", () => {
     files: every<CallsIn<"files">>(files),
     operations: every<CallsIn<"operations">>(ENDPOINTS.operations),
     links: every<CallsIn<"links">>(ENDPOINTS.links),
+    secondFactor: every<CallsIn<"secondFactor">>(ENDPOINTS.secondFactor),
     invitations: every<CallsIn<"invitations">>(ENDPOINTS.invitations),
     moderation: every<CallsIn<"moderation">>(ENDPOINTS.moderation),
     admin: every<CallsIn<"admin">>(admin),
@@ -199,7 +203,7 @@ test("every call is the same as in the protocol", () => {
     expect(Object.keys(ALL_CALLS[slice]).sort()).toEqual(names[slice]);
     const endpoints: Readonly<Record<string, Endpoint>> = ENDPOINTS[slice];
     for (const [name, line] of Object.entries<string>(ALL_CALLS[slice])) {
-      const [method, path, scope, ...failures] = line.split(" ");
+      const [method, path, scope = "user", ...failures] = line.split(" ");
       expect(endpoints[name]).toMatchObject({ method, path, auth: { scope } });
       const statuses = Object.keys(endpoints[name]?.responses ?? {});
       expect(failures).toEqual(statuses.filter((status) => Number(status) >= 400));

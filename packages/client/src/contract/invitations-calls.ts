@@ -5,17 +5,17 @@ import type { Invitation, Word } from "./entities.ts";
 
 /** The same table for calls that most programs never make: `chat.calls` makes them. */
 export const INVITATIONS = {
-  create: "POST /invitations user",
-  list: "GET /invitations user",
-  revoke: "DELETE /invitations/:id user",
+  create: "POST /invitations",
+  list: "GET /invitations",
+  revoke: "DELETE /invitations/:id",
   read: "POST /invitations/read none",
-  accept: "POST /invitations/accept user",
+  accept: "POST /invitations/accept",
 } as const as CallTable<InvitationsCalls>;
 
 export interface InvitationsCalls {
   /** An invitation to a group, or to make an account. Its token is shown here and nowhere else. Errors: `conversation_not_found`, `conversation_closed`, `forbidden`, `limit_reached`. */
   readonly create: Call<{ readonly conversation_id?: string | undefined; readonly expires_in_s?: number | undefined; readonly max_uses?: number | undefined; readonly admits?: boolean | undefined; }, { readonly invitation: Invitation; readonly token: string; }>;
-  /** Those to a group, or without one those to the server, the newest first. Errors: `conversation_not_found`, `forbidden`. */
+  /** Those to a group, or without one those to the server, the newest first. Errors: `conversation_not_found`, `conversation_closed`, `forbidden`. */
   readonly list: Call<{ readonly conversation_id?: string | undefined; readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly invitations: readonly Invitation[]; readonly next_cursor: string | null; }>;
   /** Take an invitation back. Errors: `invitation_not_found`. */
   readonly revoke: Call<{ readonly id: string; }, void>;

@@ -5,9 +5,9 @@ import type { Ban } from "./entities.ts";
 
 /** The same table for calls that most programs never make: `chat.calls` makes them. */
 export const MODERATION = {
-  listBans: "GET /conversations/:id/bans user",
-  ban: "PUT /conversations/:id/bans/:user_id user",
-  unban: "DELETE /conversations/:id/bans/:user_id user",
+  listBans: "GET /conversations/:id/bans",
+  ban: "PUT /conversations/:id/bans/:user_id",
+  unban: "DELETE /conversations/:id/bans/:user_id",
 } as const as CallTable<ModerationCalls>;
 
 export interface ModerationCalls {

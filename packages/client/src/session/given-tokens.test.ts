@@ -13,7 +13,7 @@ function setUp(token: Extract<Credentials, { token: unknown }>["token"]) {
   const never = () => expect.unreachable();
   const session = createSession({
     url: "http://localhost:8080",
-    api: { login: never, refresh: never, logout: never },
+    api: () => ({ login: never, refresh: never, logout: never }),
     credentials: { token },
     storage: memoryStorage(),
     environment: world.environment,

@@ -1,18 +1,20 @@
 import type { AbortSignalLike } from "../platform-types.ts";
 import type { Calls } from "../contract/calls.ts";
+import type { TokenPair } from "../contract/entities.ts";
 import type { Environment } from "../environment.ts";
 import { GoChatError } from "../errors.ts";
 import type { Storage } from "../storage/storage.ts";
-import { freshUntil, isFresh } from "./access-token.ts";
+import { isFresh } from "./access-token.ts";
 import type { TokenSource } from "./access-token.ts";
-import { readSession, SESSION_KEY, writeSession } from "./session-record.ts";
+import { readSession, SESSION_KEY, tokensOf, writeSession } from "./session-record.ts";
 import type { SessionOwner, StoredTokens } from "./session-record.ts";
 
 const LEFT = "You signed out.";
 
 export interface LoginDeps {
   readonly url: string;
-  readonly api: Pick<Calls["auth"], "login" | "refresh" | "logout">;
+  /** Not before they are needed. */
+  readonly api: () => Pick<Calls["auth"], "login" | "refresh" | "logout">;
   readonly storage: Storage;
   readonly environment: Pick<Environment, "now">;
 }
@@ -38,11 +40,9 @@ export function loginTokens(
   };
   /** Somebody signed out, perhaps while the server was asked. */
   const hasLeft = async () => (await stored()) === null;
-  const receive = async (ask: () => ReturnType<typeof api.login>): Promise<StoredTokens> => {
-    // Before the request: so it is never taken for younger than it is.
+  const receive = async (ask: () => Promise<TokenPair>): Promise<StoredTokens> => {
     const receivedAt = environment.now();
-    const { access_token: value, refresh_token: refreshToken, expires_in } = await ask();
-    known = { value, refreshToken, receivedAt, freshUntil: freshUntil(receivedAt, expires_in * 1000) };
+    known = tokensOf(receivedAt, await ask());
     isStored = false;
     await writeSession(storage, owner, known);
     isStored = true;
@@ -66,7 +66,7 @@ export function loginTokens(
     if (!isRefused && isFresh(tokens, environment.now())) return tokens;
     try {
       return await receive(async () => {
-        const answer = await api.refresh({ refresh_token: tokens.refreshToken });
+        const answer = await api().refresh({ refresh_token: tokens.refreshToken });
         if (await hasLeft()) throw signedOut(LEFT);
         return answer;
       });
@@ -80,7 +80,7 @@ export function loginTokens(
   const signIn = async (): Promise<StoredTokens> => {
     if (password === undefined) throw signedOut("The session has ended. Sign in again.");
     try {
-      return await receive(() => api.login({ email: login, password }));
+      return await receive(() => api().login({ email: login, password }));
     } catch (error) {
       if (isRefusal(error)) throw signedOut("The server refused to sign in again.", error);
       throw error;
@@ -98,7 +98,9 @@ export function loginTokens(
     } finally {
       // A18. Should it fail, the session lives to its end without anybody who knows its tokens.
       if (tokens !== undefined)
-        await api.logout({ refresh_token: tokens.refreshToken }, { signal }).catch(() => {});
+        await api()
+          .logout({ refresh_token: tokens.refreshToken }, { signal })
+          .catch(() => {});
     }
   };
 

@@ -1,4 +1,6 @@
+import type { TokenPair } from "../contract/entities.ts";
 import type { Storage } from "../storage/storage.ts";
+import { freshUntil } from "./access-token.ts";
 import type { AccessToken } from "./access-token.ts";
 
 /** Whose session it is, and on which server. */
@@ -17,8 +19,19 @@ export interface SessionRecord extends SessionOwner {
   readonly tokens: StoredTokens | null;
 }
 
-/** Name of the record and of its lock. */
+/** Name of the record and of its lock. Records that begin like it outlive what is removed on signing out. */
 export const SESSION_KEY = "session";
+
+/** `receivedAt`: before they were asked for, so that they are never taken for younger than they are. */
+export const tokensOf = (
+  receivedAt: number,
+  { access_token: value, refresh_token: refreshToken, expires_in }: TokenPair,
+): StoredTokens => ({
+  value,
+  refreshToken,
+  receivedAt,
+  freshUntil: freshUntil(receivedAt, expires_in * 1000),
+});
 
 export async function readSession(storage: Storage): Promise<SessionRecord | undefined> {
   const record = (await storage.read(SESSION_KEY)).get(SESSION_KEY) as Partial<SessionRecord> | undefined;

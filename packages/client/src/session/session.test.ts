@@ -27,7 +27,7 @@ function setUp({ lifetimeMs = 15 * MINUTE_MS, storage = memoryStorage() } = {}) 
     const signedOut: GoChatError[] = [];
     const session = createSession({
       url: about.url ?? URL,
-      api: service.api,
+      api: () => service.api,
       credentials,
       storage: about.storage ?? storage,
       environment: world.environment,

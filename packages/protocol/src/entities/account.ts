@@ -12,6 +12,7 @@ export const Account = Open(
     email: Nullable(Type.String()),
     instance_role: InstanceRole,
     has_password: Type.Boolean(),
+    has_second_factor: Type.Boolean(),
     suspended_at: Nullable(Timestamp),
     last_used_at: Nullable({
       ...Timestamp,

@@ -29,6 +29,7 @@ export const OwnUser = Open(
     instance_role: InstanceRole,
     sends_receipts: Type.Boolean({ description: "Others see how far I have read" }),
     shows_presence: Type.Boolean({ description: "Others see that I am online, and when I type" }),
+    has_second_factor: Type.Boolean({ description: "A password alone does not let me in" }),
   },
   { $id: "OwnUser" },
 );

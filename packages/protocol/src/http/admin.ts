@@ -125,6 +125,16 @@ export const admin = {
     responses: { 201: Open({ link: LinkToken }) },
     errors: ["user_not_found"],
   }),
+  removeSecondFactor: endpoint({
+    method: "DELETE",
+    path: "/admin/users/:id/second-factor",
+    summary: "Take the second factor away from somebody who has lost it; the password alone is enough then",
+    tag: "admin",
+    auth: { scope: "admin" },
+    params: ofPerson,
+    responses: { 200: One },
+    errors: ["user_not_found"],
+  }),
   getSettings: endpoint({
     method: "GET",
     path: "/admin/settings",

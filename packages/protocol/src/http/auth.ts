@@ -7,6 +7,7 @@ import { Email, Password, Text, Username } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { InvitationToken } from "./invitations.ts";
 import { Page } from "./paging.ts";
+import { Code, DeviceToken } from "./second-factor.ts";
 
 const RefreshToken = Text({ minLength: 1, maxLength: 128 });
 
@@ -48,16 +49,27 @@ export const auth = {
   login: endpoint({
     method: "POST",
     path: "/auth/login",
-    summary: "Log in; `email` may hold the username",
+    summary:
+      "Log in; `email` may hold the username. With a second factor `code` is needed, or the `device_token` of a login with `remember_device`",
     tag: "auth",
     auth: { scope: "none" },
     body: Strict({
       email: Text({ minLength: 1, maxLength: LIMITS.emailMaxLength }),
       // No minimum here: a short wrong password is a wrong password.
       password: Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes }),
+      code: Type.Optional(Code),
+      remember_device: Type.Optional(Type.Boolean()),
+      device_token: Type.Optional(DeviceToken),
     }),
-    responses: { 200: TokenPair },
-    errors: ["invalid_credentials", "account_suspended", "busy"],
+    responses: {
+      200: Open({
+        ...TokenPair.properties,
+        device_token: Type.Optional(
+          Type.String({ description: "After a code with `remember_device`: for 30 days in place of codes" }),
+        ),
+      }),
+    },
+    errors: ["invalid_credentials", "second_factor_required", "account_suspended", "busy"],
   }),
   refresh: endpoint({
     method: "POST",

@@ -8,6 +8,7 @@ import { messages } from "./messages.ts";
 import { moderation } from "./moderation.ts";
 import { operations } from "./operations.ts";
 import { receipts } from "./receipts.ts";
+import { secondFactor } from "./second-factor.ts";
 import { users } from "./users.ts";
 
 export const API_PREFIX = "/api/v1";
@@ -22,6 +23,7 @@ export const ENDPOINTS = {
   files,
   operations,
   links,
+  secondFactor,
   invitations,
   moderation,
   admin,

@@ -46,7 +46,7 @@ export const invitations = {
     responses: {
       200: Open({ invitations: Type.Array(Invitation), next_cursor: Nullable(Type.String()) }),
     },
-    errors: ["conversation_not_found", "forbidden"],
+    errors: ["conversation_not_found", "conversation_closed", "forbidden"],
   }),
   revoke: endpoint({
     method: "DELETE",

@@ -6,6 +6,7 @@ import { Nullable, Open, Strict, Type } from "../schema.ts";
 import { DisplayName, Email, Password, Text } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Cursor, Limit } from "./paging.ts";
+import { Code } from "./second-factor.ts";
 
 export const users = {
   search: endpoint({
@@ -36,7 +37,7 @@ export const users = {
     method: "PATCH",
     path: "/users/me",
     summary:
-      "Change my profile, privacy, email or password. A new email or password needs `current_password`; a new password ends my other sessions",
+      "Change my profile, privacy, email or password. A new email or password needs `current_password`, and with a second factor a `code`; a new password ends my other sessions",
     tag: "users",
     auth: { scope: "user" },
     body: Type.Object(
@@ -48,12 +49,14 @@ export const users = {
         sends_receipts: Type.Optional(Type.Boolean()),
         shows_presence: Type.Optional(Type.Boolean()),
         current_password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })),
+        code: Type.Optional(Code),
       },
       { additionalProperties: false, minProperties: 1 },
     ),
     responses: { 200: Open({ user: OwnUser }) },
     errors: [
       "invalid_credentials",
+      "second_factor_required",
       "email_taken",
       "file_not_found",
       "quota_exceeded",
@@ -64,11 +67,14 @@ export const users = {
   deleteMe: endpoint({
     method: "DELETE",
     path: "/users/me",
-    summary: "Delete my account for good. Needs my password if I have one",
+    summary: "Delete my account for good. Needs my password if I have one, and with a second factor a `code`",
     tag: "users",
     auth: { scope: "user" },
-    body: Strict({ password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })) }),
+    body: Strict({
+      password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })),
+      code: Type.Optional(Code),
+    }),
     responses: { 204: null },
-    errors: ["invalid_credentials", "busy", "outcome_unknown"],
+    errors: ["invalid_credentials", "second_factor_required", "busy", "outcome_unknown"],
   }),
 } as const;

@@ -4,7 +4,8 @@ import type { Sql } from "../platform/postgres/sql.ts";
 
 const ACCOUNT = `
   u.id, u.username, u.display_name, u.version, u.avatar_id, u.created_at, u.email, u.instance_role,
-  u.password_hash is not null as has_password, u.suspended_at,
+  u.password_hash is not null as has_password,
+  exists (select from second_factors f where f.user_id = u.id) as has_second_factor, u.suspended_at,
   s.last_used_at, s.session_count, coalesce(f.bytes, 0)::float8 as file_bytes`;
 
 const WITH_USE = `

@@ -132,6 +132,20 @@ export function makePasswordLink(
   });
 }
 
+/** For somebody who has lost it, and the recovery codes with it: the password alone is enough from then on (I4). */
+export function removeSecondFactor(
+  context: AdministrationContext,
+  call: AdminCall,
+  id: UserId,
+): Promise<Account> {
+  return asAdmin(context, call, async ({ tx, audit }) => {
+    await readAccount(tx, id);
+    if (await context.removeSecondFactor(tx, id))
+      await audit({ action: "second_factor.turned_off", userId: id });
+    return readAccount(tx, id);
+  });
+}
+
 /** As its owner could (A15), without the password. */
 export async function deleteAccount(
   { accounts, writeAudit }: AdministrationContext,

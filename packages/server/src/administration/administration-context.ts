@@ -57,6 +57,8 @@ export interface AdministrationContext {
   readonly sessions: SessionEnds;
   /** In a transaction. */
   readonly makePasswordLink: (tx: Sql, userId: UserId) => Promise<MadeLink>;
+  /** In a transaction. False when none was on. */
+  readonly removeSecondFactor: (tx: Sql, userId: UserId) => Promise<boolean>;
   readonly instance: {
     readonly settings: () => InstanceSettings;
     readonly update: (

@@ -9,6 +9,7 @@ import {
   makePasswordLink,
   readAccount,
   reinstateAccount,
+  removeSecondFactor,
   setInstanceRole,
   suspendAccount,
 } from "./accounts.ts";
@@ -51,6 +52,9 @@ export function routeAdministration(router: Router, context: AdministrationConte
   });
   router.on(admin.makePasswordLink, async (call) =>
     reply(201, { link: await makePasswordLink(context, by(call), call.params.id) }),
+  );
+  router.on(admin.removeSecondFactor, async (call) =>
+    reply(200, { user: await removeSecondFactor(context, by(call), call.params.id) }),
   );
   router.on(admin.getSettings, async () => reply(200, { settings: instance.settings() }));
   router.on(admin.updateSettings, async (call) =>

@@ -40,8 +40,34 @@ export interface Opened {
 
 /** What this slice needs from whoever keeps sessions. */
 export interface SessionOpening {
-  /** Undefined when the account was deleted, or has another password than the one that was checked. */
-  readonly open: (userId: UserId, passwordHash: string, client: Client) => Promise<Opened | undefined>;
+  /** Undefined when the account was deleted, or has another password or second factor than those that were checked. */
+  readonly open: (
+    userId: UserId,
+    checked: {
+      passwordHash: string;
+      /** Null: none is on. */
+      factorId: string | null;
+      /** In the transaction that opens it. */
+      alongside?: ((tx: Sql) => Promise<unknown>) | undefined;
+    },
+    client: Client,
+  ) => Promise<Opened | undefined>;
+}
+
+export interface PassedFactor {
+  /** Null: none is on. */
+  readonly factorId: string | null;
+  readonly isByCode: boolean;
+}
+
+/** What this slice needs from whoever keeps second factors. */
+export interface FactorGate {
+  /** After a right password alone. Throws `second_factor_required` or `invalid_credentials`. */
+  readonly pass: (
+    who: { userId: UserId; client: Client },
+    proof: { code?: string | undefined; deviceToken?: string | undefined },
+  ) => Promise<PassedFactor>;
+  readonly rememberDevice: (tx: Sql, userId: UserId, factorId: string) => Promise<string | undefined>;
 }
 
 /** What this slice needs from whoever keeps invitations. */
@@ -60,6 +86,7 @@ export interface AuthContext {
   passwords: Passwords;
   sessions: SessionOpening;
   networks: KnownNetworks;
+  factors: FactorGate;
   users: UserAccounts;
   /** For somebody who makes an account with the token of an invitation. Throws `invitation_not_valid` or `registration_closed`. */
   welcome: (token: string, ip: string) => Promise<Guest>;

@@ -12,9 +12,11 @@ export function routeAuth(router: Router, context: AuthContext): void {
   router.on(auth.register, async ({ body, deadline, ...client }) =>
     reply(201, await registerUser(context, { ...body, client, deadline })),
   );
-  router.on(auth.login, async ({ body: { email: login, password }, ...client }) =>
-    reply(200, await logIn(context, { login, password, client })),
-  );
+  router.on(auth.login, async ({ body, ...client }) => {
+    const { email: login, password, code, device_token: deviceToken, remember_device: isToBeKept } = body;
+    const attempt = { login, password, code, deviceToken, rememberDevice: isToBeKept === true, client };
+    return reply(200, await logIn(context, attempt));
+  });
   router.on(auth.me, async ({ actor }) => reply(200, { user: await ownUser(context, actor.userId) }));
 }
 

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { ENDPOINTS } from "@gochat/protocol";
 import { limited, outcomeOf, PASSWORD, withAccounts } from "@gochat/testkit/accounts.ts";
 import type { Accounts } from "@gochat/testkit/accounts.ts";
+import { totpCode } from "@gochat/testkit/totp.ts";
 import { createLogger } from "../platform/logger.ts";
 
 const { login, logout, refresh, register, revokeSession } = ENDPOINTS.auth;
 const { deleteMe, updateMe } = ENDPOINTS.users;
+const { forgetDevices, renewCodes, setUp, turnOff, turnOn } = ENDPOINTS.secondFactor;
 const AT = { ip: "203.0.113.7", userAgent: "phone\u0007" };
 const HERE = { address: "203.0.113.7", user_agent: "phone" };
 
@@ -123,6 +125,66 @@ test("A21 new passwords and emails, ended sessions, reused tokens and deletions 
   events();
   await node.call(deleteMe, { token: again, body: { password: "another long password" }, ...AT });
   expect(events()).toEqual([line("info", "account.deleted", { user_id, session_id: lastId })]);
+});
+
+test("A21 what becomes of a second factor is logged, and codes beside a right password", async () => {
+  await using accounts = await withAccounts();
+  const { node, events, logIn } = await startLogged(accounts);
+  const user_id = (await node.register("alice")).id;
+  await logIn("alice");
+  const token = (await logIn("alice")).body.access_token;
+  const { sessionId: session_id } = await node.auth.authenticate(token);
+  const mine = { user_id, session_id };
+  const post = (body: object) =>
+    node.call(login, { body: { email: "alice", password: PASSWORD, ...body }, ...AT });
+  const current_password = PASSWORD;
+  events();
+
+  const { secret } = (await node.call(setUp, { token, body: { current_password }, ...AT })).body;
+  await outcomeOf(node.call(turnOn, { token, body: { code: "000000" }, ...AT }));
+  const code = totpCode(secret, accounts.clock.now());
+  const { recovery_codes } = (await node.call(turnOn, { token, body: { code }, ...AT })).body;
+  expect(events()).toEqual([
+    line("warn", "second_factor.failed", mine),
+    line("info", "second_factor.turned_on", { ...mine, sessions: 1 }),
+  ]);
+
+  await outcomeOf(post({}));
+  await outcomeOf(post({ code }));
+  const [first = "", second = "", third = ""] = recovery_codes;
+  const opened = await node.auth.authenticate((await post({ code: first })).body.access_token);
+  expect(events()).toEqual([
+    line("info", "second_factor.required", { user_id }),
+    line("warn", "second_factor.failed", { user_id }),
+    line("warn", "login.failed", { user_id }),
+    line("warn", "second_factor.recovery_code_used", { user_id }),
+    line("info", "login.succeeded", { user_id, session_id: opened.sessionId }),
+  ]);
+
+  await node.call(forgetDevices, { token, ...AT });
+  const wrong = { current_password, code: "000000" };
+  await outcomeOf(node.call(turnOff, { token, body: wrong, ...AT }));
+  await node.call(renewCodes, { token, body: { current_password, code: second }, ...AT });
+  await outcomeOf(node.call(turnOff, { token, body: { current_password, code: third }, ...AT }));
+  accounts.clock.aheadMs += 30_000;
+  const next = totpCode(secret, accounts.clock.now());
+  await node.call(turnOff, { token, body: { current_password, code: next }, ...AT });
+  const failed = [line("warn", "second_factor.failed", mine), line("warn", "password_check.failed", mine)];
+  expect(events()).toEqual([
+    line("info", "second_factor.devices_forgotten", mine),
+    ...failed,
+    line("warn", "second_factor.recovery_code_used", mine),
+    line("info", "second_factor.codes_renewed", mine),
+    ...failed,
+    line("info", "second_factor.turned_off", mine),
+  ]);
+
+  await node.call(setUp, { token, body: { current_password }, ...AT });
+  for (let i = 0; i < 6; i++) await outcomeOf(node.call(turnOn, { token, body: { code: "0" }, ...AT }));
+  expect(events()).toEqual([
+    ...Array<object>(5).fill(line("warn", "second_factor.failed", mine)),
+    line("warn", "second_factor.limited", { ...mine, limit: "password_check_ip" }),
+  ]);
 });
 
 test("A21 no line holds a password, a token, a name or an email, whatever fails", async () => {

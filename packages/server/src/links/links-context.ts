@@ -42,4 +42,6 @@ export interface LinksContext {
   readonly accounts: AccountWrites;
   readonly passwords: NewPasswords;
   readonly sessions: SessionEnds;
+  /** In the transaction of a new password: devices that are remembered need a code again (A26). */
+  readonly forgetDevices: (tx: Sql, userId: UserId) => Promise<void>;
 }

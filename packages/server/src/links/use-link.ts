@@ -43,6 +43,7 @@ export async function setPassword(
     if (taken === undefined || !(await accounts.setPasswordHash(tx, userId, passwordHash)))
       throw new AppError("link_not_valid");
     await deleteLinksOf(tx, userId);
+    await context.forgetDevices(tx, userId);
     return sessions.endOthers(tx, userId, null);
   });
   sessions.announce({ sessionIds: endedIds, userIds: [] });

@@ -26,6 +26,14 @@ const EVENTS = {
   "password.changed": "info",
   "email.changed": "info",
   "sessions.ended": "info",
+  "second_factor.turned_on": "info",
+  "second_factor.turned_off": "info",
+  "second_factor.required": "info",
+  "second_factor.failed": "warn",
+  "second_factor.limited": "warn",
+  "second_factor.recovery_code_used": "warn",
+  "second_factor.codes_renewed": "info",
+  "second_factor.devices_forgotten": "info",
 } as const;
 
 export type SecurityEvent = keyof typeof EVENTS;
@@ -37,6 +45,13 @@ const BY_STRANGERS: ReadonlySet<SecurityEvent> = new Set([
   "registration.limited",
   "refresh.limited",
   "refresh_token.reused",
+]);
+
+/** At a login it shows as little. */
+const BY_STRANGERS_AT_LOGIN: ReadonlySet<SecurityEvent> = new Set([
+  "second_factor.failed",
+  "second_factor.limited",
+  "second_factor.required",
 ]);
 
 const WRONG: ReadonlySet<AppError["code"]> = new Set(["invalid_credentials", "account_suspended"]);
@@ -52,6 +67,9 @@ export interface SecurityDetails {
   limit?: string;
 }
 
+const isByStranger = (event: SecurityEvent, sessionId: SessionId | null): boolean =>
+  BY_STRANGERS.has(event) || (sessionId === null && BY_STRANGERS_AT_LOGIN.has(event));
+
 /** An event as it is kept beside the log. */
 export interface SecurityEntry {
   readonly action: SecurityEvent;
@@ -65,9 +83,9 @@ export interface SecurityEntry {
 
 export interface SecurityLog {
   readonly record: (event: SecurityEvent, details: SecurityDetails) => void;
-  /** Records a refusal, if it is one for a wrong password or too many tries; and answers with it, to be thrown. */
+  /** Records a refusal, if it is one for a wrong password or code or too many tries; and answers with it, to be thrown. */
   readonly refused: (
-    what: "login" | "password_check" | "registration" | "refresh",
+    what: "login" | "password_check" | "second_factor" | "registration" | "refresh",
     thrown: unknown,
     details: SecurityDetails,
   ) => unknown;
@@ -88,7 +106,7 @@ export function createSecurityLog(logger: Logger, note: (entry: SecurityEntry) =
     child[EVENTS[event]]({ event, ...who, ...where, sessions, limit }, "security event");
     note({
       action: event,
-      actorId: BY_STRANGERS.has(event) ? null : userId,
+      actorId: isByStranger(event, sessionId) ? null : userId,
       userId,
       sessionId,
       client,
@@ -101,7 +119,7 @@ export function createSecurityLog(logger: Logger, note: (entry: SecurityEntry) =
       if (!(thrown instanceof AppError)) return thrown;
       const limit = reachedLimit(thrown);
       if (limit !== undefined) record(`${what}.limited`, { ...details, limit });
-      else if (WRONG.has(thrown.code) && (what === "login" || what === "password_check"))
+      else if (WRONG.has(thrown.code) && what !== "registration" && what !== "refresh")
         record(`${what}.failed`, details);
       return thrown;
     },

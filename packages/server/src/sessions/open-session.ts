@@ -1,6 +1,7 @@
 import type { SessionId, UserId } from "@gochat/protocol";
 import { cleanUserAgent } from "../platform/http/user-agent.ts";
 import { newId } from "../platform/ids.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
 import type { Client } from "../platform/security-log.ts";
 import { hashOf, newRefreshToken } from "./opaque-tokens.ts";
 import { insertRefreshToken } from "./refresh-token-store.ts";
@@ -14,17 +15,27 @@ export interface Opened {
   sessionId: SessionId;
 }
 
-/** Undefined when the account was deleted, or has another password than the one that was checked. */
+/** What was checked of whoever logs in. */
+export interface Checked {
+  passwordHash: string;
+  /** The second factor that was passed; null: none is on. */
+  factorId: string | null;
+  /** In the transaction that opens the session. */
+  alongside?: ((tx: Sql) => Promise<unknown>) | undefined;
+}
+
+/** Undefined when the account was deleted, or has another password or second factor than those that were checked. */
 export async function openSession(
   context: SessionsContext,
   userId: UserId,
-  passwordHash: string,
+  { passwordHash, factorId, alongside }: Checked,
   client: Client,
 ): Promise<Opened | undefined> {
   const session = {
     id: newId<SessionId>(),
     userId,
     passwordHash,
+    factorId,
     lifetimeMs: context.refreshExpiryMs,
   };
   const refreshToken = newRefreshToken();
@@ -33,8 +44,10 @@ export async function openSession(
       ...session,
       userAgent: cleanUserAgent(client.userAgent),
     });
-    if (isInserted) await insertRefreshToken(tx, hashOf(refreshToken), session.id);
-    return isInserted;
+    if (!isInserted) return false;
+    await insertRefreshToken(tx, hashOf(refreshToken), session.id);
+    await alongside?.(tx);
+    return true;
   });
   if (!isOpen) return undefined;
   const pair = await makeTokenPair(context, { userId, sessionId: session.id, refreshToken });

@@ -7,23 +7,32 @@ export interface NewSession {
   userId: UserId;
   /** The hash that the password was checked against. */
   passwordHash: string;
+  /** The second factor that was passed, if one is on. */
+  factorId: string | null;
   userAgent: string | null;
   lifetimeMs: number;
 }
 
 /**
- * False when the account was deleted or suspended, or its password changed, since it was read. The lock makes what of these comes now
- * wait, and then see this session.
+ * False when the account was deleted or suspended, or its password changed, since it was read, or another second factor is on than was
+ * passed (`let_in_by_second_factor`, A24). The lock makes what of these comes now wait, and then see this session.
  */
 export async function insertSession(tx: Sql, session: NewSession): Promise<boolean> {
   const rows = await tx.query(
-    `insert into sessions (id, user_id, user_agent, expires_at)
-     select $1, u.id, $4, now() + $5::float8 * interval '1 millisecond'
+    `insert into sessions (id, user_id, user_agent, expires_at, second_factor_id)
+     select $1, u.id, $4, now() + $5::float8 * interval '1 millisecond', $6::uuid
      from users u
      where u.id = $2 and u.password_hash = $3 and u.deleted_at is null and u.suspended_at is null
      for share of u
      returning id`,
-    [session.id, session.userId, session.passwordHash, session.userAgent, session.lifetimeMs],
+    [
+      session.id,
+      session.userId,
+      session.passwordHash,
+      session.userAgent,
+      session.lifetimeMs,
+      session.factorId,
+    ],
   );
   return rows.length === 1;
 }

@@ -8,7 +8,7 @@ import { createAccessTokens } from "./access-tokens.ts";
 import type { Ended } from "./ended.ts";
 import { runHousekeeping } from "./housekeeping.ts";
 import { openSession } from "./open-session.ts";
-import type { Opened } from "./open-session.ts";
+import type { Checked, Opened } from "./open-session.ts";
 import { Revocations } from "./revocations.ts";
 import type { RevocationsDeps } from "./revocations.ts";
 import { routeSessions } from "./routes.ts";
@@ -29,8 +29,8 @@ export interface SessionsDeps
 
 /** Logins that last: how they are opened, renewed and ended, and how every node comes to know of their ends. */
 export interface Sessions {
-  /** Undefined when the account was deleted, or has another password than the one that was checked. */
-  readonly open: (userId: UserId, passwordHash: string, client: Client) => Promise<Opened | undefined>;
+  /** Undefined when the account was deleted, or has another password or second factor than those that were checked. */
+  readonly open: (userId: UserId, checked: Checked, client: Client) => Promise<Opened | undefined>;
   /** Throws `unauthorized` for what is no access token, or has expired. */
   readonly verifyAccessToken: (token: string) => Promise<Login>;
   /** Uses the ticket up. Throws `unauthorized`. */
@@ -67,7 +67,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     refreshSuccessorKey: deriveKey(deps.jwtSecret, "gochat refresh successor"),
   };
   return {
-    open: (userId, passwordHash, client) => openSession(context, userId, passwordHash, client),
+    open: (userId, checked, client) => openSession(context, userId, checked, client),
     verifyAccessToken: accessTokens.verify,
     redeemTicket: (ticket) => redeemTicket(context, ticket),
     routes: (router) => routeSessions(router, context),

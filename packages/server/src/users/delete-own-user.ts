@@ -5,6 +5,7 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import type { Client } from "../platform/security-log.ts";
 import { lockAdmins } from "./account-store.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
+import type { GivenByOwner } from "./check-own-password.ts";
 import { deleteUser } from "./delete-user.ts";
 import type { UsersContext } from "./users-context.ts";
 
@@ -13,17 +14,18 @@ export async function deleteOwnUser(
   context: UsersContext,
   actor: Actor,
   client: Client,
-  password: string | undefined,
+  given: GivenByOwner,
   deadline: Deadline,
 ): Promise<void> {
   const { userId: id } = actor;
-  const account = await checkOwnPassword(context, actor, client, password);
+  const account = await checkOwnPassword(context, actor, client, given);
   const judge = async (tx: Sql) => {
     if (account.instance_role !== "admin") return;
     const admins = await lockAdmins(tx);
     if (admins.length === 1 && admins.includes(id)) throw new AppError("last_admin");
   };
-  const deletion = { id, checkedHash: account.password_hash, judge, deadline };
+  const isStill = (tx: Sql) => context.factors.isStill(tx, id, account.factorId);
+  const deletion = { id, checkedHash: account.password_hash, judge, isStill, deadline };
   const { left } = await deleteUser(context, { ...deletion, refusal: "invalid_credentials" });
   context.security.record("account.deleted", { ...actor, client });
   await left;

@@ -20,6 +20,8 @@ export interface Deletion {
   readonly checkedHash: string | null | undefined;
   /** Judges, in the transaction and before anything else; administrators are locked before anybody's own row is. */
   readonly judge: (tx: Sql) => Promise<void>;
+  /** Judges behind the lock of the account. */
+  readonly isStill?: (tx: Sql) => Promise<boolean>;
   readonly refusal: "invalid_credentials" | "user_not_found";
   readonly deadline: Deadline;
 }
@@ -31,12 +33,13 @@ export interface Deletion {
  */
 export async function deleteUser(
   context: UsersContext,
-  { id, checkedHash, judge, refusal, deadline }: Deletion,
+  { id, checkedHash, judge, isStill, refusal, deadline }: Deletion,
 ): Promise<{ left: Promise<void> }> {
   const {
     postgres,
     nodeId,
     sessions,
+    factors,
     departures,
     forgetFiles,
     forgetLinks,
@@ -54,10 +57,11 @@ export async function deleteUser(
         username: deletedName(id),
         reservedMs: nameReservationMs,
       });
-      if (!isDeleted) throw new AppError(refusal);
+      if (!isDeleted || (isStill !== undefined && !(await isStill(tx)))) throw new AppError(refusal);
       await allInOrder([
         insertNameChange(tx, nodeId, id),
         sessions.endAll(tx, id),
+        factors.removeSecondFactor(tx, id),
         departures.begin(tx, id),
         forgetFiles(tx, id),
         forgetLinks(tx, id),

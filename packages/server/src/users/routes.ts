@@ -25,7 +25,7 @@ export function routeUsers(router: Router, context: UsersContext): void {
     reply(200, { user: await updateOwnUser(context, actor, client, body, deadline) }),
   );
   router.on(users.deleteMe, async ({ actor, body, deadline, ...client }) => {
-    await deleteOwnUser(context, actor, client, body.password, deadline);
+    await deleteOwnUser(context, actor, client, body, deadline);
     return reply(204);
   });
 }

@@ -14,7 +14,7 @@ import type { UsersContext } from "./users-context.ts";
 
 export type ProfileInput = BodyOf<typeof ENDPOINTS.users.updateMe>;
 
-/** A new password ends every other session of the account (A14). */
+/** A new password ends every other session of the account (A14), and no device is let in without a code (A26). */
 export async function updateOwnUser(
   context: UsersContext,
   actor: Actor,
@@ -22,8 +22,8 @@ export async function updateOwnUser(
   input: ProfileInput,
   deadline: Deadline,
 ): Promise<OwnUser> {
-  const { postgres, nodeId, passwords, sessions, security, names, onUnsettled, onVisibilityChanged } =
-    context;
+  const { postgres, nodeId, passwords, factors, sessions, security } = context;
+  const { names, onUnsettled, onVisibilityChanged } = context;
   const { userId: id, sessionId } = actor;
   const { display_name: displayName, avatar: picture, email, password } = input;
   const { sends_receipts: sendsReceipts, shows_presence: showsPresence } = input;
@@ -33,7 +33,7 @@ export async function updateOwnUser(
   if (isShowing) await context.limits.take("name_change", id);
   const isSensitive = email !== undefined || password !== undefined;
   const account = isSensitive
-    ? await checkOwnPassword(context, actor, client, input.current_password)
+    ? await checkOwnPassword(context, actor, client, { password: input.current_password, code: input.code })
     : undefined;
   if (account !== undefined && password !== undefined)
     passwords.checkNew(password, { ...account, ...(email !== undefined && { email }) });
@@ -50,8 +50,11 @@ export async function updateOwnUser(
         sendsReceipts,
         showsPresence,
       });
-      // Deleted, or its password changed, since it was checked.
+      // Deleted, or its password or second factor changed, since it was checked.
       if (updated === undefined) throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
+      if (account !== undefined && !(await factors.isStill(tx, id, account.factorId)))
+        throw new AppError("invalid_credentials");
+      if (passwordHash !== undefined) await factors.forgetDevices(tx, id);
       if (avatar !== undefined) await avatar.replace(tx, id, updated.formerAvatarId);
       if (passwordHash !== undefined) await context.forgetLinks(tx, id);
       if (updated.looksDifferent) await insertNameChange(tx, nodeId, id);

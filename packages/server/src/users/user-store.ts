@@ -9,8 +9,8 @@ export interface NewUser {
   passwordHash: string | null;
 }
 
-const OWN_USER =
-  "id, username, display_name, version, avatar_id, email, created_at, instance_role, sends_receipts, shows_presence";
+const OWN_USER = `id, username, display_name, version, avatar_id, email, created_at, instance_role, sends_receipts, shows_presence,
+  exists (select from second_factors f where f.user_id = users.id) as has_second_factor`;
 
 /** Violates `users_username_key` or `users_email_key` when they are taken (A1); a reserved name is (A15). */
 export async function insertUser(

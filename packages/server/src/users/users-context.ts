@@ -5,7 +5,7 @@ import type { Logger } from "../platform/logger.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { RateLimits } from "../platform/rate-limits.ts";
-import type { SecurityLog } from "../platform/security-log.ts";
+import type { Client, SecurityLog } from "../platform/security-log.ts";
 
 /** What this slice needs from whoever keeps passwords. */
 export interface PasswordCheck {
@@ -21,6 +21,21 @@ export interface OwnPasswordGuesses {
   readonly take: () => Promise<void>;
   /** After a right one. */
   readonly forget: () => Promise<void>;
+}
+
+/** What this slice needs from whoever keeps second factors. */
+export interface FactorCheck {
+  /** After a right password alone. Throws `second_factor_required` or `invalid_credentials`. */
+  readonly pass: (
+    who: { userId: UserId; sessionId: SessionId | null; client: Client },
+    proof: { code?: string | undefined },
+  ) => Promise<{ readonly factorId: string | null }>;
+  /** In a transaction, behind the row of the account. */
+  readonly isStill: (tx: Sql, userId: UserId, factorId: string | null) => Promise<boolean>;
+  /** In the transaction of a new password. */
+  readonly forgetDevices: (tx: Sql, userId: UserId) => Promise<void>;
+  /** In the transaction that deletes the account. */
+  readonly removeSecondFactor: (tx: Sql, userId: UserId) => Promise<unknown>;
 }
 
 /** What this slice needs from whoever keeps sessions. */
@@ -56,6 +71,7 @@ export interface UsersContext {
   limits: RateLimits<"user_search" | "name_change">;
   passwords: PasswordCheck;
   guessesAtOwn: (userId: UserId, ip: string) => Promise<OwnPasswordGuesses>;
+  factors: FactorCheck;
   sessions: SessionEnds;
   departures: Departures;
   withAvatar: WithAvatar;

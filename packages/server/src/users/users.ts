@@ -1,8 +1,12 @@
 import type { OwnUser, UserId, UserSummary } from "@gochat/protocol";
+import type { Actor } from "../platform/http/actor.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import type { UserEvent } from "../conversation-event.ts";
 import { isAdmin, lockAdmins, setInstanceRole, setPasswordHash, setSuspended } from "./account-store.ts";
+import type { Client } from "../platform/security-log.ts";
+import { checkOwnPassword } from "./check-own-password.ts";
+import type { CheckedAccount, GivenByOwner } from "./check-own-password.ts";
 import { createUser, findOrCreateByUsername } from "./create-user.ts";
 import { deleteUser } from "./delete-user.ts";
 import type { Deletion } from "./delete-user.ts";
@@ -24,6 +28,8 @@ export interface Users extends Disposable {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** For bare usernames. Throws `username_taken` for a name that nobody may have. */
   readonly findOrCreateByUsername: (username: string) => Promise<UserId>;
+  /** Throws what somebody is refused with who is to prove that the account is theirs. Counts their guesses. */
+  readonly checkOwn: (actor: Actor, client: Client, given: GivenByOwner) => Promise<CheckedAccount>;
   /** Undefined when the account was deleted. */
   readonly findOwnUser: (id: UserId) => Promise<OwnUser | undefined>;
   /** Does nothing when the stored hash is no longer `from`. */
@@ -63,6 +69,7 @@ export function createUsers(deps: UsersDeps): Users {
       await Promise.all([keepFolding(deps, signal), keepEndingReservations(deps, signal)]);
     },
     findOrCreateByUsername: (username) => findOrCreateByUsername(postgres, username),
+    checkOwn: (actor, client, given) => checkOwnPassword(context, actor, client, given),
     findOwnUser: (id) => findOwnUser(postgres, id),
     replacePasswordHash: (id, from, to) => replacePasswordHash(postgres, id, from, to),
     findSummary: createUserSummaries(postgres),

@@ -69,6 +69,7 @@ const CALLS: readonly HttpCall[] = [
   { endpoint: admin.reinstateUser, params: { id: NO_ID } },
   { endpoint: admin.endSessions, params: { id: NO_ID } },
   { endpoint: admin.makePasswordLink, params: { id: NO_ID } },
+  { endpoint: admin.removeSecondFactor, params: { id: NO_ID } },
   { endpoint: admin.getSettings },
   { endpoint: admin.updateSettings, body: {} },
   { endpoint: admin.audit },

@@ -117,8 +117,14 @@ export const DEEDS: Readonly<Record<ClientFrameType | Mutating, readonly Deed[]>
   "admin.reinstateUser": NO_CONVERSATION,
   "admin.endSessions": NO_CONVERSATION,
   "admin.makePasswordLink": NO_CONVERSATION,
+  "admin.removeSecondFactor": NO_CONVERSATION,
   "admin.updateSettings": NO_CONVERSATION,
   "admin.deleteUser": accountDeletionsByAdmin,
+  "secondFactor.setUp": NO_CONVERSATION,
+  "secondFactor.turnOn": NO_CONVERSATION,
+  "secondFactor.turnOff": NO_CONVERSATION,
+  "secondFactor.renewCodes": NO_CONVERSATION,
+  "secondFactor.forgetDevices": NO_CONVERSATION,
 };
 
 /** What the protocol says can be done. */

@@ -7,6 +7,8 @@ export const invitation = (n: number) => id("e000", n) as InvitationId;
 export const user = (n: number) => id("8000", n) as UserId;
 /** The direct conversation of user `n` and user `n + pairs`. */
 export const conversation = (n: number) => id("9000", n) as ConversationId;
+/** Of user `n`, one of the first half. */
+export const factor = (n: number) => id("d000", n);
 /** Of user `n`, who has not sent it; `sentFile` is carried by message 19 of their conversation. */
 export const unsentFile = (n: number) => id("b000", n) as FileId;
 export const sentFile = (n: number) => id("b001", n) as FileId;
@@ -99,6 +101,12 @@ function fillRest(pairs: number): string[] {
      select ${sqlId("a000", "i")}, ${sqlId("8000", "i")}, now() + interval '1 day' from generate_series(1, ${2 * pairs}) i`,
     "insert into refresh_tokens (token_hash, session_id) select uuid_send(id), id from sessions",
     "insert into known_networks (user_id, network) select user_id, uuid_send(id) from sessions",
+    `insert into second_factors (user_id, id, secret, last_step)
+     select ${sqlId("8000", "i")}, ${sqlId("d000", "i")}, 'sealed', 0 from generate_series(1, ${pairs}) i`,
+    `insert into pending_second_factors (user_id, secret, expires_at)
+     select ${sqlId("8000", "i")}, 'sealed', now() + interval '10 minutes' from generate_series(${pairs} + 1, ${2 * pairs}) i`,
+    "insert into recovery_codes (user_id, code_hash) select user_id, uuid_send(id) from second_factors",
+    "insert into remembered_devices (token_hash, user_id, expires_at) select uuid_send(id), user_id, now() + interval '30 days' from second_factors",
     "insert into former_names (name_hash, user_id) select name_hash(username_key || '-before'), id from users",
     `insert into departures (user_id, claimed_until) values ('${user(7)}', now())`,
     `insert into name_changes (user_id, conversation_id) select user_id, conversation_id from members where user_id = '${user(7)}'`,

@@ -24,11 +24,12 @@ import * as groups from "../../src/groups/groups-store.ts";
 import * as commits from "../../src/delivery/commits-store.ts";
 import * as messageChanges from "../../src/messages/message-changes-store.ts";
 import * as outbox from "../../src/outbox/outbox-store.ts";
+import * as factors from "../../src/second-factor/second-factor-store.ts";
 import * as presence from "../../src/presence/presence-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import { createUserSummaries } from "../../src/users/user-summaries.ts";
 import * as users from "../../src/users/user-store.ts";
-import { blobOf, conversation, GROUP, invitation, session, unsentFile, user } from "./fill.ts";
+import { blobOf, conversation, factor, GROUP, invitation, session, unsentFile, user } from "./fill.ts";
 import type { HotStatement } from "./hot-statements.ts";
 
 const NODE_ID = crypto.randomUUID();
@@ -213,6 +214,7 @@ export function seldomStatements(): HotStatement[] {
           id: newSession(),
           userId: user(7),
           passwordHash: "hash",
+          factorId: factor(7),
           userAgent: null,
           lifetimeMs: HOUR_MS,
         }),
@@ -236,6 +238,28 @@ export function seldomStatements(): HotStatement[] {
       "a new ticket",
       (sql) => tickets.insertTicket(sql, newToken(), { userId: user(7), sessionId: null }, HOUR_MS),
     ],
+    ["a second factor, and a device", (sql) => factors.findFactor(sql, user(7), newToken())],
+    ["the step of a code", (sql) => factors.takeStep(sql, user(7), factor(7), ++n)],
+    ["a recovery code", (sql) => factors.takeRecoveryCode(sql, user(7), newToken())],
+    ["how many recovery codes are left", (sql) => factors.countRecoveryCodes(sql, user(7))],
+    ["a secret that was set up", (sql) => factors.insertPending(sql, user(7), newToken())],
+    ["what waits to be turned on", (sql) => factors.findPending(sql, user(7))],
+    ["the lock of an account", (sql) => factors.lockAccount(sql, user(7))],
+    [
+      "turning a second factor on",
+      (sql) =>
+        factors.insertFactor(sql, { userId: user(8), id: factor(8), secret: Buffer.from("sealed"), step: 1 }),
+    ],
+    ["the lock of a second factor", (sql) => factors.lockFactor(sql, user(7), factor(7))],
+    ["the end of recovery codes", (sql) => factors.deleteRecoveryCodes(sql, user(7))],
+    ["new recovery codes", (sql) => factors.insertRecoveryCodes(sql, user(7), [newToken(), newToken()])],
+    ["the second factor that is on", (sql) => factors.findFactorId(sql, user(7))],
+    ["a second factor that is turned off", (sql) => factors.removeSecondFactor(sql, user(16))],
+    ["a device that is remembered", (sql) => factors.insertDevice(sql, user(7), factor(7), newToken())],
+    ["devices beyond the limit", (sql) => factors.deleteOldestDevices(sql, user(7))],
+    ["forgetting devices", (sql) => factors.deleteDevices(sql, user(7))],
+    ["forgetting devices of long ago", (sql) => factors.deleteExpiredDevices(sql)],
+    ["forgetting secrets that nobody turned on", (sql) => factors.deleteExpiredPending(sql)],
     ["tickets of a deleted account", (sql) => tickets.deleteTicketsOf(sql, user(15))],
     ["forgetting tickets", (sql) => tickets.deleteExpiredTickets(sql)],
     [
