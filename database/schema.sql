@@ -26,8 +26,13 @@ CREATE TABLE users (
   avatar_id      uuid,
   instance_role  text             NOT NULL DEFAULT 'user',
   suspended_at   timestamptz(3),
+  messages_from  text             NOT NULL DEFAULT 'everybody',
+  groups_from    text             NOT NULL DEFAULT 'everybody',
   CONSTRAINT users_pkey PRIMARY KEY (id),
-  CONSTRAINT users_instance_role_check CHECK (instance_role = ANY (ARRAY['user'::text, 'admin'::text]))
+  CONSTRAINT users_groups_from_check CHECK (groups_from = ANY (ARRAY['everybody'::text, 'shared'::text, 'nobody'::text])),
+  CONSTRAINT users_instance_role_check CHECK (instance_role = ANY (ARRAY['user'::text, 'admin'::text])),
+  CONSTRAINT users_messages_from_check CHECK (messages_from = ANY (ARRAY['everybody'::text, 'shared'::text,
+    'nobody'::text]))
 );
 CREATE INDEX users_admins ON users (id) WHERE instance_role = 'admin'::text;
 CREATE UNIQUE INDEX users_email_key ON users (email_key) WHERE email_key IS NOT NULL;
@@ -46,6 +51,8 @@ COMMENT ON COLUMN users.changed_xid IS 'The transaction of the last of these cha
 COMMENT ON COLUMN users.avatar_id IS 'The file that shows this person; null for none.';
 COMMENT ON COLUMN users.instance_role IS 'What this person is to the whole server.';
 COMMENT ON COLUMN users.suspended_at IS 'Since when an administrator lets this person in no more; null: they may log in.';
+COMMENT ON COLUMN users.messages_from IS 'Whose first message is no request (S1): of everybody, of those with whom this person shares a group, or of nobody.';
+COMMENT ON COLUMN users.groups_from IS 'Who adds this person to groups without a request (S1), in the same words.';
 COMMENT ON INDEX users_admins IS 'Administrators: whether there is one, and that one stays.';
 COMMENT ON INDEX users_suspended IS 'Suspended accounts, in the order in which they are listed.';
 
@@ -105,6 +112,7 @@ CREATE TABLE conversations (
   pinned_seqs      bigint[]       NOT NULL DEFAULT '{}',
   last_text_at     timestamptz(3),
   avatar_id        uuid,
+  blocked_at       timestamptz(3),
   CONSTRAINT conversations_pkey PRIMARY KEY (id),
   CONSTRAINT conversations_check CHECK (kind <> 'direct'::text OR direct_low IS NOT NULL AND direct_high IS NOT NULL
     AND direct_low < direct_high),
@@ -124,6 +132,7 @@ COMMENT ON COLUMN conversations.member_count IS 'Kept by whoever adds or removes
 COMMENT ON COLUMN conversations.pinned_seqs IS 'Pinned messages, in the order of pinning.';
 COMMENT ON COLUMN conversations.last_text_at IS 'When the newest message that somebody wrote was stored. Null: none was, or before this was kept.';
 COMMENT ON COLUMN conversations.avatar_id IS 'The file that shows a group; null for none.';
+COMMENT ON COLUMN conversations.blocked_at IS 'Of a direct conversation: one of the two blocks the other (S6), since then. Written with the rows of blocks, under the lock of this one.';
 COMMENT ON INDEX conversations_by_id IS 'A list looks up all conversations of a person to sort them by their newest activity, which is in no index. One page each, where the primary key takes more with every level.';
 COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
 
@@ -152,8 +161,10 @@ CREATE TABLE members (
   joined_xid             xid8           NOT NULL DEFAULT pg_current_xact_id(),
   unread_from            bigint,
   state_version          bigint         NOT NULL DEFAULT 1,
+  request                text,
   CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
   CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
+  CONSTRAINT members_request_check CHECK (request = ANY (ARRAY['pending'::text, 'ignored'::text])),
   CONSTRAINT members_role_check CHECK (role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])),
   CONSTRAINT members_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id),
   CONSTRAINT members_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
@@ -161,7 +172,8 @@ CREATE TABLE members (
 CREATE INDEX members_admins ON members (conversation_id, joined_at, user_id) WHERE role = 'admin'::text;
 CREATE INDEX members_joined ON members (conversation_id, joined_at, user_id);
 CREATE INDEX members_joined_lately ON members (user_id, joined_xid);
-CREATE INDEX members_list ON members (user_id, conversation_id) INCLUDE (archived_at, muted_until, pinned_at);
+CREATE INDEX members_listed ON members (user_id, conversation_id) INCLUDE (archived_at, muted_until, pinned_at,
+    request, has_written);
 CREATE UNIQUE INDEX members_owner ON members (conversation_id) WHERE role = 'owner'::text;
 COMMENT ON TABLE members IS 'Who is in which conversation. Checked inside every statement that reads or writes for a person.';
 COMMENT ON COLUMN members.version IS 'The version of the conversation with which this person became a member.';
@@ -173,7 +185,7 @@ COMMENT ON COLUMN members.archived_at IS 'Says nothing any more when somebody ha
 COMMENT ON COLUMN members.state_xid IS 'The transaction that last changed anything personal in this row, or made it: what a sync compares with the snapshot of the one before.';
 COMMENT ON COLUMN members.mark_xid IS 'The transaction that last moved read_seq in the eyes of others, or sent, or made this row: the same for what others see.';
 COMMENT ON COLUMN members.has_written IS 'This person has sent to this conversation. Stays true when the messages are deleted.';
-COMMENT ON COLUMN members.made_it IS 'This person made the group. Who made it or has written in it stays in it by choice: others may add and promote whom they like.';
+COMMENT ON COLUMN members.made_it IS 'Made the group, or accepted a request: one of the two ways into a conversation by choice.';
 COMMENT ON COLUMN members.withheld_read_seq IS 'Where a mark brought read_seq that others were not to see. As long as read_seq is still there they see shown_read_seq.';
 COMMENT ON COLUMN members.shown_read_seq IS 'What others saw of read_seq before marks were withheld from them.';
 COMMENT ON COLUMN members.withheld_delivered_seq IS 'The same for delivered_seq.';
@@ -182,10 +194,11 @@ COMMENT ON COLUMN members.delivered_xid IS 'The transaction that last moved deli
 COMMENT ON COLUMN members.joined_xid IS 'The transaction that made this row: the conversation is new to a device that synced before it.';
 COMMENT ON COLUMN members.unread_from IS 'What this person marked as unread begins with this message, which is not above read_seq. Says nothing unless is_marked_unread.';
 COMMENT ON COLUMN members.state_version IS 'Counts what marks, and what this person makes of the conversation, change in this row.';
+COMMENT ON COLUMN members.request IS 'In a direct conversation: it is a request to this person, or was ignored as one (S2). Null: it is none. Says nothing any more when has_written.';
 COMMENT ON INDEX members_admins IS 'Who inherits a group: its oldest admin. No send and no mark changes what it is made of.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_joined_lately IS 'What is new to somebody who syncs: however many conversations they are in, and however often their state in them changes.';
-COMMENT ON INDEX members_list IS 'The conversations of a person. What lies in the archive is sorted out here, and what is pinned found, without a look at rows that are spread over the whole table.';
+COMMENT ON INDEX members_listed IS 'The conversations of a person. What lies in the archive or is a request is sorted out here, and what is pinned found, without a look at rows that are spread over the whole table.';
 COMMENT ON INDEX members_owner IS 'A group has one owner at most, whoever hands it over at the same time.';
 
 CREATE TABLE messages (
@@ -570,7 +583,6 @@ CREATE TABLE invitations (
   CONSTRAINT invitations_pkey PRIMARY KEY (id),
   CONSTRAINT invitations_token_hash_key UNIQUE (token_hash),
   CONSTRAINT invitations_lead_somewhere CHECK (conversation_id IS NOT NULL OR admits),
-  CONSTRAINT invitations_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id),
   CONSTRAINT invitations_created_by_fkey FOREIGN KEY (created_by) REFERENCES users(id)
 );
 CREATE INDEX invitations_conversation ON invitations (conversation_id, id) WHERE conversation_id IS NOT NULL;
@@ -579,9 +591,43 @@ CREATE INDEX invitations_instance ON invitations (id) WHERE conversation_id IS N
 CREATE INDEX invitations_maker ON invitations (created_by);
 COMMENT ON TABLE invitations IS 'A row stays for 30 days after its end, so that its maker sees what became of it.';
 COMMENT ON COLUMN invitations.token_hash IS 'SHA-256 of the token.';
-COMMENT ON COLUMN invitations.conversation_id IS 'The group that it leads to. Null: it lets somebody make an account, and no more.';
+COMMENT ON COLUMN invitations.conversation_id IS 'The group that it leads to, which is never deleted. Null: it lets somebody make an account, and no more.';
 COMMENT ON COLUMN invitations.max_uses IS 'Null: as often as somebody likes until it ends.';
 COMMENT ON COLUMN invitations.admits IS 'Lets people make an account where only those who are invited may. An administrator made it.';
+
+CREATE TABLE blocks (
+  blocker_id      uuid           NOT NULL,
+  blocked_id      uuid           NOT NULL,
+  hides_in_groups boolean        NOT NULL,
+  blocked_at      timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT blocks_pkey PRIMARY KEY (blocker_id, blocked_id),
+  CONSTRAINT blocks_blocked_id_fkey FOREIGN KEY (blocked_id) REFERENCES users(id),
+  CONSTRAINT blocks_blocker_id_fkey FOREIGN KEY (blocker_id) REFERENCES users(id)
+);
+CREATE INDEX blocks_blocked ON blocks (blocked_id);
+CREATE INDEX blocks_lately ON blocks (blocked_at);
+CREATE INDEX blocks_newest ON blocks (blocker_id, blocked_at, blocked_id);
+COMMENT ON TABLE blocks IS 'Who takes nothing from whom (S5). Only the blocker sees it.';
+COMMENT ON COLUMN blocks.hides_in_groups IS 'In groups of both, too: mentions do not count, and typing is not passed on.';
+COMMENT ON INDEX blocks_blocked IS 'What goes with an account that is deleted.';
+COMMENT ON INDEX blocks_lately IS 'What nodes look for that may not have heard of it.';
+COMMENT ON INDEX blocks_newest IS 'The list of a person, the newest first.';
+
+CREATE TABLE group_requests (
+  user_id         uuid           NOT NULL,
+  conversation_id uuid           NOT NULL,
+  asker_id        uuid           NOT NULL,
+  created_at      timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT group_requests_pkey PRIMARY KEY (user_id, conversation_id),
+  CONSTRAINT group_requests_asker_id_fkey FOREIGN KEY (asker_id) REFERENCES users(id),
+  CONSTRAINT group_requests_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX group_requests_asker ON group_requests (asker_id);
+CREATE INDEX group_requests_newest ON group_requests (user_id, created_at);
+CREATE INDEX group_requests_oldest ON group_requests (created_at);
+COMMENT ON TABLE group_requests IS 'Who is asked to join which group, by somebody whom groups_from does not let add them (S9). Gone when it is accepted or ignored, and after 30 days.';
+COMMENT ON INDEX group_requests_asker IS 'What goes with an account that is deleted, or with a block.';
+COMMENT ON INDEX group_requests_oldest IS 'For the housekeeping.';
 
 CREATE TABLE second_factors (
   user_id   uuid   NOT NULL,
@@ -638,13 +684,10 @@ CREATE TABLE removals (
   removed_by      uuid           NOT NULL,
   removed_at      timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
   banned_until    timestamptz(3),
-  CONSTRAINT removals_pkey PRIMARY KEY (conversation_id, user_id),
-  CONSTRAINT removals_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversations(id),
-  CONSTRAINT removals_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES users(id),
-  CONSTRAINT removals_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+  CONSTRAINT removals_pkey PRIMARY KEY (conversation_id, user_id)
 );
 CREATE INDEX removals_user ON removals (user_id);
-COMMENT ON TABLE removals IS 'The last removal of each person by others. Gone when a member adds them again, and with their account.';
+COMMENT ON TABLE removals IS 'The last removal of each person by others. Gone when a member adds them again, and with their account. No foreign keys: a key to each of two tables would lock both while they are made.';
 COMMENT ON COLUMN removals.removed_at IS 'An invitation that was made before this lets them not in.';
 COMMENT ON COLUMN removals.banned_until IS 'Until then nobody adds them, and no invitation lets them in; infinity: until it is lifted. Null: they were removed only.';
 
@@ -870,10 +913,13 @@ begin
     -- Somebody who is leaving at this moment has either left before, or finds the conversation and closes it.
     select count(*) into sides from (select from users u where u.id in (low, high) and u.deleted_at is null order by u.id for share) s;
     if sides = 2 then
+      if either_blocks(opener, peer) then return query select 'refused', null::uuid; return; end if; -- S6
       insert into conversations (id, kind, direct_low, direct_high) values (new_id, 'direct', low, high)
       on conflict (direct_low, direct_high) where kind = 'direct' do nothing;
       if found then
-        insert into members (conversation_id, user_id) values (new_id, low), (new_id, high);
+        insert into members (conversation_id, user_id, request)
+        select new_id, u.id, case when u.id = peer and not is_let(u.messages_from, u.id, opener) then 'pending' end -- S2
+        from users u where u.id in (low, high);
         insert into changes (conversation_id, version, last_seq, event, data)
         values (new_id, 1, 0, 'conversation.created', jsonb_build_object('user_ids', array[low, high]));
         insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(new_id, 1, 1, array[low, high])));
@@ -887,7 +933,7 @@ begin
   return query select 'found', found_id;
 end
 $function$;
-COMMENT ON FUNCTION open_direct IS 'The one direct conversation of two people, made when there is none: found, made, self, or nobody when the other one does not exist any more.';
+COMMENT ON FUNCTION open_direct IS 'The one direct conversation of two people, made when there is none: found, made, self, refused where one blocks the other, or nobody when the other one does not exist any more.';
 
 CREATE FUNCTION conversation_of_before(conversation jsonb)
  RETURNS jsonb
@@ -1243,7 +1289,9 @@ begin
       cross join lateral (
         select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
       cross join lateral (
-        select * from conversations c where c.id = mine.conversation_id and c.member_count <= 100 offset 0) c
+        select * from conversations c
+        -- S8
+        where c.id = mine.conversation_id and c.member_count <= 100 and c.blocked_at is null offset 0) c
       -- By the conversation that was found: members of a large group are not looked at.
       cross join lateral (
         select * from shown_markers m
@@ -1619,6 +1667,7 @@ begin
              when i.conversation_id = any (locked) then 'locked'
              when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
              when c.closed_at is not null then 'closed'
+             when c.blocked_at is not null then 'not_accepted' -- S6
              when i.reply_to_seq is not null and (q.seq is null or q.seq <= seen_above(c.history, m.joined_seq)) then 'no_such_message'
              when i.carried is not null and not may_attach(i.sender_id, string_to_array(i.carried, ' ')::uuid[]) then 'no_such_file' -- F8
              else 'stored'
@@ -1722,7 +1771,7 @@ CREATE FUNCTION append_batch(node uuid, conversation_ids uuid[], sender_ids uuid
      direct_ids uuid[], outbox_id bigint)
  LANGUAGE sql
 AS $function$
-  select s.n, s.outcome, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+  select s.n, case when s.outcome = 'not_accepted' then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.direct_ids, s.outbox_id
   from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
                    null, awaited, skips_members) s
@@ -1737,7 +1786,7 @@ CREATE FUNCTION append_sends(node uuid, conversation_ids uuid[], sender_ids uuid
      attachments jsonb, direct_ids uuid[], outbox_id bigint)
  LANGUAGE sql
 AS $function$
-  select s.n, s.outcome, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+  select s.n, case when s.outcome = 'not_accepted' then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.attachments, s.direct_ids, s.outbox_id
   from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
                    carried, awaited, skips_members) s
@@ -1754,6 +1803,70 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION audit_log_is_kept IS 'Entries are never changed, and deleted when they are old enough to be: GOCHAT_AUDIT_RETENTION, and 30 days at least.';
+
+CREATE FUNCTION direct_between(one uuid, other uuid)
+ RETURNS TABLE(id uuid)
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+BEGIN ATOMIC
+ SELECT c.id
+    FROM conversations c
+   WHERE ((c.kind = 'direct'::text) AND (c.direct_low = LEAST(direct_between.one, direct_between.other))
+       AND (c.direct_high = GREATEST(direct_between.one, direct_between.other)))
+  OFFSET 0;
+END;
+COMMENT ON FUNCTION direct_between IS 'The one direct conversation of two people, if there is one.';
+
+CREATE FUNCTION block_person(node uuid, blocker uuid, blocked uuid, hides boolean, at_most integer)
+ RETURNS TABLE(outcome text, direct_id uuid, was_request boolean, requests_gone jsonb)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  sides int;
+  direct uuid;
+  gone jsonb;
+begin
+  -- Whoever opens the conversation of the two, or adds one of them to a group, has locked one of these rows as well: it is committed,
+  -- and seen, or waits and sees this.
+  select count(*) into sides
+  from (select from users u where u.id in (blocker, blocked) and u.deleted_at is null order by u.id for no key update) s;
+  if sides < 2 then return query select 'nobody', null::uuid, false, '[]'::jsonb; return; end if;
+  if not exists (select from blocks b where b.blocker_id = blocker and b.blocked_id = blocked)
+     and (select count(*) from blocks b where b.blocker_id = blocker) >= at_most then
+    return query select 'full', null::uuid, false, '[]'::jsonb;
+    return;
+  end if;
+  insert into blocks (blocker_id, blocked_id, hides_in_groups) values (blocker, blocked, hides)
+  on conflict (blocker_id, blocked_id) do update set hides_in_groups = excluded.hides_in_groups;
+  with of_blocker as (
+    delete from group_requests g where g.user_id = blocker and g.asker_id = blocked returning g.user_id, g.conversation_id
+  ),
+  of_blocked as (
+    delete from group_requests g where g.user_id = blocked and g.asker_id = blocker returning g.user_id, g.conversation_id
+  )
+  select coalesce(jsonb_agg(jsonb_build_array(r.user_id, r.conversation_id)), '[]') into gone
+  from (select * from of_blocker union all select * from of_blocked) r;
+  select d.id into direct from direct_between(blocker, blocked) d;
+  was_request := false;
+  if direct is not null then
+    -- A send that holds the lock is stored before this is committed; the next one sees it (S6).
+    perform from conversations c where c.id = direct for no key update;
+    update conversations c set blocked_at = coalesce(c.blocked_at, clock_timestamp()) where c.id = direct;
+    update members m set request = 'ignored', state_version = m.state_version + 1, state_xid = pg_current_xact_id()
+    where m.conversation_id = direct and m.user_id = blocker and m.request = 'pending' and not m.has_written;
+    was_request := found;
+    if was_request then
+      insert into commits (node_id, marks) values (node, jsonb_build_array(jsonb_build_array(direct, blocker, true)));
+    end if;
+  end if;
+  return query select 'blocked', direct, was_request, gone;
+end
+$function$;
+COMMENT ON FUNCTION block_person IS 'Blocks somebody: from the commit on nothing passes between the two. outcome: blocked, full, or nobody when one of them does not exist any more. requests_gone: whose request to join which group was taken away.';
 
 CREATE FUNCTION member_entity(person jsonb, role text, joined_at timestamp with time zone)
  RETURNS jsonb
@@ -1778,18 +1891,23 @@ CREATE FUNCTION is_archived(archived_at timestamp with time zone, muted_until ti
 RETURN ((archived_at IS NOT NULL) AND COALESCE((last_text_at < GREATEST(archived_at, muted_until)), true));
 COMMENT ON FUNCTION is_archived IS 'Whether a conversation still lies in the archive of a member: until somebody writes to it who is not muted.';
 
-CREATE FUNCTION direct_between(one uuid, other uuid)
- RETURNS TABLE(id uuid)
+CREATE FUNCTION either_blocks(one uuid, other uuid)
+ RETURNS boolean
  LANGUAGE sql
- STABLE PARALLEL SAFE
-BEGIN ATOMIC
- SELECT c.id
-    FROM conversations c
-   WHERE ((c.kind = 'direct'::text) AND (c.direct_low = LEAST(direct_between.one, direct_between.other))
-       AND (c.direct_high = GREATEST(direct_between.one, direct_between.other)))
-  OFFSET 0;
-END;
-COMMENT ON FUNCTION direct_between IS 'The one direct conversation of two people, if there is one.';
+ STABLE
+RETURN ((EXISTS (SELECT FROM blocks b WHERE ((b.blocker_id = either_blocks.one)
+    AND (b.blocked_id = either_blocks.other)))) OR (EXISTS (SELECT FROM blocks b
+    WHERE ((b.blocker_id = either_blocks.other) AND (b.blocked_id = either_blocks.one)))));
+COMMENT ON FUNCTION either_blocks IS 'Whether one of two people blocks the other (S5).';
+
+CREATE FUNCTION either_hides(one uuid, other uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN ((EXISTS (SELECT FROM blocks b WHERE ((b.blocker_id = either_hides.one) AND (b.blocked_id = either_hides.other)
+    AND b.hides_in_groups))) OR (EXISTS (SELECT FROM blocks b WHERE ((b.blocker_id = either_hides.other)
+    AND (b.blocked_id = either_hides.one) AND b.hides_in_groups))));
+COMMENT ON FUNCTION either_hides IS 'Whether one of two people blocks the other in groups of both, too (S8).';
 
 CREATE FUNCTION files_page(viewer uuid, conversation uuid, below_seq bigint, of_kind text, at_most integer,
     looks_at_most integer, max_bytes integer)
@@ -1905,6 +2023,36 @@ CREATE FUNCTION is_by_choice(has_written boolean, made_it boolean)
 RETURN (has_written OR made_it);
 COMMENT ON FUNCTION is_by_choice IS 'Whether a member is in a conversation by choice (P3): they have written in it, or made the group.';
 
+CREATE FUNCTION shares_group(one uuid, other uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return exists (
+    select from members mine
+    -- In this order it is two look-ups for each conversation of one, however large the groups are.
+    cross join lateral (
+      select from members m where m.conversation_id = mine.conversation_id and m.user_id = other offset 0) theirs
+    cross join lateral (
+      select from conversations c where c.id = mine.conversation_id and c.kind = 'group' offset 0) shared
+    where mine.user_id = one);
+end
+$function$;
+COMMENT ON FUNCTION shares_group IS 'Whether two people are in the same group.';
+
+CREATE FUNCTION is_let(audience text, person uuid, other uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN ((audience = 'everybody'::text) OR ((audience = 'shared'::text) AND shares_group(person, other)));
+COMMENT ON FUNCTION is_let IS 'Whether a setting of somebody, messages_from or groups_from, lets another one (S1).';
+
 CREATE FUNCTION let_in_by_second_factor()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1918,10 +2066,10 @@ end
 $function$;
 COMMENT ON FUNCTION let_in_by_second_factor IS 'No session of an account begins that has not passed the second factor that is on now (A24), whichever version the node has. Behind the lock of the account: so this sees what was turned on while the insert waited for it.';
 
-CREATE FUNCTION lock_to_change(conversation uuid, viewer uuid)
+CREATE FUNCTION lock_for_change(conversation uuid, viewer uuid)
  RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
-     closed_at timestamp with time zone, avatar_id uuid, last_seq bigint, version bigint, member_count integer,
-     role text, joined_seq bigint)
+     closed_at timestamp with time zone, blocked_at timestamp with time zone, avatar_id uuid, last_seq bigint,
+     version bigint, member_count integer, role text, joined_seq bigint)
  LANGUAGE plpgsql
 AS $function$
 #variable_conflict use_column
@@ -1930,12 +2078,24 @@ begin
   perform from conversations c where c.id = conversation for no key update;
   return query
   select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
-         c.closed_at::timestamptz, c.avatar_id, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
+         c.closed_at::timestamptz, c.blocked_at::timestamptz, c.avatar_id, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
   from conversations c join members m on m.conversation_id = c.id
   where c.id = conversation and m.user_id = viewer;
 end
 $function$;
-COMMENT ON FUNCTION lock_to_change IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+COMMENT ON FUNCTION lock_for_change IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+
+CREATE FUNCTION lock_to_change(conversation uuid, viewer uuid)
+ RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
+     closed_at timestamp with time zone, avatar_id uuid, last_seq bigint, version bigint, member_count integer,
+     role text, joined_seq bigint)
+ LANGUAGE sql
+AS $function$
+  select l.kind, l.direct_ids, l.history, l.name, l.description, l.pinned_seqs, l.closed_at, l.avatar_id,
+         l.last_seq, l.version, l.member_count, l.role, l.joined_seq
+  from lock_for_change(conversation, viewer) l
+$function$;
+COMMENT ON FUNCTION lock_to_change IS 'The same as lock_for_change, for nodes of the version before, which know no blocks.';
 
 CREATE FUNCTION note_name_change(node uuid, person uuid)
  RETURNS void
@@ -2038,6 +2198,27 @@ end
 $function$;
 COMMENT ON FUNCTION replace_avatar IS 'What was made for it is an avatar from the commit on, and the one before is left to the collector. In the transaction that changes avatar_id.';
 
+CREATE FUNCTION request_members(conversation uuid, asker uuid, people uuid[], at_most integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  person uuid;
+begin
+  foreach person in array people loop
+    insert into group_requests (user_id, conversation_id, asker_id) values (person, conversation, asker)
+    on conflict (user_id, conversation_id) do update set asker_id = excluded.asker_id, created_at = clock_timestamp();
+    delete from group_requests g
+    where g.user_id = person and g.created_at < (
+      select n.created_at from group_requests n where n.user_id = person order by n.created_at desc offset at_most - 1 limit 1);
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION request_members IS 'Asks people to join a group (S9). Of each person so many are open, the newest.';
+
 CREATE FUNCTION sync_position()
  RETURNS xid8
  LANGUAGE plpgsql
@@ -2068,6 +2249,32 @@ begin
   end;
 end $function$;
 COMMENT ON FUNCTION sync_position IS 'The oldest transaction that is open in this database: what all earlier ones did is in this snapshot. Where the next sync and the next reading of commits begin.';
+
+CREATE FUNCTION unblock_person(blocker uuid, blocked uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+declare
+  direct uuid;
+begin
+  -- In the same order as block_person.
+  perform from (select from users u where u.id in (blocker, blocked) order by u.id for no key update) s;
+  delete from blocks b where b.blocker_id = blocker and b.blocked_id = blocked;
+  if not found then return false; end if;
+  select d.id into direct from direct_between(blocker, blocked) d;
+  if direct is not null then
+    perform from conversations c where c.id = direct for no key update;
+    -- Both may: it is open again when neither does.
+    update conversations c set blocked_at = null
+    where c.id = direct and not exists (select from blocks b where b.blocker_id = blocked and b.blocked_id = blocker);
+  end if;
+  return true;
+end
+$function$;
+COMMENT ON FUNCTION unblock_person IS 'Ends a block; false when there was none.';
 
 CREATE VIEW message_entities AS
  SELECT m.conversation_id,
@@ -2124,17 +2331,33 @@ CREATE VIEW own_states AS
                       AND x.kind = 'text'::text AND x.deleted_at IS NULL
                   ORDER BY x.seq
                  LIMIT 100) t), 'mention_count', ( SELECT count(*) AS count
-           FROM ( SELECT
-                   FROM mentions n
-                  WHERE n.user_id = m.user_id AND n.conversation_id = m.conversation_id AND n.seq > b.seq
-                 LIMIT 100) t), 'muted_until', rfc3339(m.muted_until), 'archived_at',
+           FROM ( SELECT n_1.seq
+                   FROM mentions n_1
+                  WHERE n_1.user_id = m.user_id AND n_1.conversation_id = m.conversation_id AND n_1.seq > b.seq
+                 LIMIT 100) n
+          WHERE NOT (h.hides AND (EXISTS ( SELECT
+                   FROM messages x
+                     CROSS JOIN LATERAL ( SELECT
+                           FROM blocks k_1
+                          WHERE k_1.blocker_id = m.user_id AND k_1.blocked_id = x.sender_id AND k_1.hides_in_groups
+                         OFFSET 0) k
+                  WHERE x.conversation_id = m.conversation_id AND x.seq = n.seq
+                 OFFSET 0)))), 'muted_until', rfc3339(m.muted_until), 'archived_at',
         CASE
             WHEN m.archived_at IS NOT NULL THEN ( SELECT rfc3339(m.archived_at) AS rfc3339
                FROM conversations c
               WHERE c.id = m.conversation_id AND is_archived(m.archived_at, m.muted_until, c.last_text_at))
             ELSE NULL::text
-        END, 'pinned_at', rfc3339(m.pinned_at), 'state_version', m.state_version) AS me
+        END, 'pinned_at', rfc3339(m.pinned_at), 'state_version', m.state_version, 'request',
+        CASE
+            WHEN NOT m.has_written THEN m.request
+            ELSE NULL::text
+        END) AS me
    FROM members m
+     CROSS JOIN LATERAL ( SELECT (EXISTS ( SELECT
+                   FROM blocks k
+                  WHERE k.blocker_id = m.user_id AND k.hides_in_groups)) AS hides
+         OFFSET 0) h
      CROSS JOIN LATERAL ( SELECT
                 CASE
                     WHEN m.is_marked_unread THEN m.unread_from
@@ -2181,7 +2404,8 @@ CREATE VIEW conversations_as_seen AS
                     m_1.delivered_xid,
                     m_1.joined_xid,
                     m_1.unread_from,
-                    m_1.state_version
+                    m_1.state_version,
+                    m_1.request
                    FROM members m_1
                   WHERE m_1.conversation_id = c.id
                   ORDER BY m_1.joined_at, m_1.user_id

@@ -1,4 +1,4 @@
--- Revision 5 (75c3de4c08f2), counted by npm run docs.
+-- Revision 8 (8a63d7e3247e), counted by npm run docs.
 create or replace view own_states as
 select m.conversation_id, m.user_id, m.state_xid,
        jsonb_build_object(
@@ -14,15 +14,24 @@ select m.conversation_id, m.user_id, m.state_xid,
              order by x.seq limit 100) t),
          'mention_count', (
            select count(*) from (
-             select from mentions n
+             select n.seq from mentions n
              where n.user_id = m.user_id and n.conversation_id = m.conversation_id and n.seq > b.seq
-             limit 100) t),
+             limit 100) n
+           -- S8. A plan of its own, which nobody needs who hides nobody.
+           where not (h.hides and exists (
+             select from messages x
+             cross join lateral (
+               select from blocks k where k.blocker_id = m.user_id and k.blocked_id = x.sender_id and k.hides_in_groups offset 0) k
+             where x.conversation_id = m.conversation_id and x.seq = n.seq offset 0))),
          'muted_until', rfc3339(m.muted_until), 'archived_at', case when m.archived_at is not null then (
            select rfc3339(m.archived_at) from conversations c
            where c.id = m.conversation_id and is_archived(m.archived_at, m.muted_until, c.last_text_at)) end, 'pinned_at', rfc3339(m.pinned_at),
-         'state_version', m.state_version
+         'state_version', m.state_version,
+         'request', case when not m.has_written then m.request end -- S2
        ) as me
 from members m
+cross join lateral (
+  select exists (select from blocks k where k.blocker_id = m.user_id and k.hides_in_groups) as hides offset 0) h
 cross join lateral (select case when m.is_marked_unread then m.unread_from end as unread_from) u
 -- Only who marked something is looked at more closely: read_seq is never below joined_seq.
 cross join lateral (

@@ -1,4 +1,4 @@
--- Revision 9 (244a13e4e3fe), counted by npm run docs.
+-- Revision 10 (7897a6a96721), counted by npm run docs.
 create or replace function states_missed(
   user_ids uuid[], sinces text[], known_counts int[], known_ids uuid[], own_at_most int, new_at_most int, others_at_most int, new_bytes int, call_rows int
 ) returns table (
@@ -78,7 +78,9 @@ begin
       cross join lateral (
         select * from members mine where mine.conversation_id = k.id and mine.user_id = viewer offset 0) mine
       cross join lateral (
-        select * from conversations c where c.id = mine.conversation_id and c.member_count <= 100 offset 0) c
+        select * from conversations c
+        -- S8
+        where c.id = mine.conversation_id and c.member_count <= 100 and c.blocked_at is null offset 0) c
       -- By the conversation that was found: members of a large group are not looked at.
       cross join lateral (
         select * from shown_markers m

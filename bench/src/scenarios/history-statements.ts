@@ -47,7 +47,7 @@ export const HISTORY_STATEMENTS: readonly HistoryStatement[] = [
   {
     name: "list of 1,000 conversations, first page",
     run: async (sql, { readerId }) => {
-      const page = { isArchived: false, position: null, limit: PAGE, maxBytes: LIMITS.pageMaxBytes };
+      const page = { list: "ordinary" as const, position: null, limit: PAGE, maxBytes: LIMITS.pageMaxBytes };
       const { conversations } = await listConversations(sql, readerId, page);
       return ascending(conversations.map(({ me }) => me.unread_count));
     },

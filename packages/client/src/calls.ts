@@ -1,6 +1,8 @@
 /** Tables of calls that most programs never make, for `chat.calls`; without a session for `createCalls`. */
 export { ADMIN } from "./contract/admin-calls.ts";
 export type { AdminCalls } from "./contract/admin-calls.ts";
+export { CONSENT } from "./contract/consent-calls.ts";
+export type { ConsentCalls } from "./contract/consent-calls.ts";
 export { INVITATIONS } from "./contract/invitations-calls.ts";
 export type { InvitationsCalls } from "./contract/invitations-calls.ts";
 export { MODERATION } from "./contract/moderation-calls.ts";

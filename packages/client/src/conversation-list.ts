@@ -2,22 +2,22 @@ import type { Conversation } from "./contract/entities.ts";
 import { sameItems } from "./same-items.ts";
 import type { ChatState } from "./state/state.ts";
 
-/** The list of conversations (H5), or of those that are archived: the same array while nothing in it changes. */
-export function listOf(isArchived: boolean): (state: ChatState) => readonly Conversation[] {
+/** One of the lists of conversations (H5, S3): whether they are archived, or those that are requests. */
+export type ListName = boolean | "pending";
+
+/** It is the same array while nothing in it changes. */
+export function listOf(name: ListName): (state: ChatState) => readonly Conversation[] {
   let of: ChatState["conversations"] | undefined;
   let list: readonly Conversation[] = [];
   return (state) => {
-    if (of !== state.conversations) list = sameItems(inOrder(state, isArchived), list);
+    if (of !== state.conversations) list = sameItems(inOrder(state, name), list);
     of = state.conversations;
     return list;
   };
 }
 
-function inOrder({ order, conversations }: ChatState, isArchived: boolean): readonly Conversation[] {
-  const found: Conversation[] = [];
-  for (const id of order) {
+const inOrder = ({ order, conversations }: ChatState, name: ListName): readonly Conversation[] =>
+  order.flatMap((id) => {
     const entity = conversations.get(id)?.entity;
-    if (entity !== undefined && (entity.me.archived_at !== null) === isArchived) found.push(entity);
-  }
-  return found;
-}
+    return entity && (entity.me.request ?? entity.me.archived_at !== null) === name ? entity : [];
+  });

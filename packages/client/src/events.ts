@@ -1,6 +1,6 @@
 import type { ConnectionStatus } from "./connection/status.ts";
 import type { Message } from "./contract/entities.ts";
-import type { ServerFrame, ServerFrames } from "./contract/frames.ts";
+import type { ServerFrames } from "./contract/frames.ts";
 import type { Conversation } from "./conversation.ts";
 import type { GoChatError } from "./errors.ts";
 
@@ -19,35 +19,9 @@ export interface ChatEvents extends Pick<ServerFrames, FrameEvent> {
   readonly error: unknown;
 }
 
-/** Frames that tell of a change. They are told after the state holds it. */
-export type FrameEvent =
-  | "message.updated"
-  | "message.deleted"
-  | "conversation.created"
-  | "conversation.updated"
-  | "conversation.marked"
-  | "member.added"
-  | "member.updated"
-  | "member.removed"
-  | "user.updated"
-  | "typing.started"
-  | "typing.stopped"
-  | "presence.changed";
-
-const FRAME_EVENTS: Readonly<Record<FrameEvent, true>> = {
-  "message.updated": true,
-  "message.deleted": true,
-  "conversation.created": true,
-  "conversation.updated": true,
-  "conversation.marked": true,
-  "member.added": true,
-  "member.updated": true,
-  "member.removed": true,
-  "user.updated": true,
-  "typing.started": true,
-  "typing.stopped": true,
-  "presence.changed": true,
-};
-
-export const isFrameEvent = (frame: ServerFrame): frame is ServerFrames[FrameEvent] =>
-  frame.type in FRAME_EVENTS;
+/** Frames that tell of a change: they have a dot in their name. They are told after the state holds it. */
+export type FrameEvent = Exclude<
+  Extract<keyof ServerFrames, `${string}.${string}`>,
+  // Told as `message`, and as answers: these two have nobody who listens.
+  "message.created" | "presence.states"
+>;

@@ -29,9 +29,11 @@ export type { AbortSignalLike, BlobLike, FetchLike } from "./platform-types.ts";
 export type { ErrorCode } from "./contract/constants.ts";
 export type {
   AvatarInput,
+  Block,
   Conversation as ConversationData,
   ConversationSettings,
   File as FileData,
+  GroupRequest,
   Media,
   Member,
   Message,

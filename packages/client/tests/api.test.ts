@@ -6,7 +6,7 @@ import { CALLS } from "../src/contract/calls.ts";
 import type { Calls } from "../src/contract/calls.ts";
 import type { Conversation, TokenPair } from "../src/contract/entities.ts";
 import { GoChatError } from "../src/errors.ts";
-import { ADMIN, INVITATIONS, LINKS, MODERATION, SECOND_FACTOR } from "../src/calls.ts";
+import { ADMIN, CONSENT, INVITATIONS, LINKS, MODERATION, SECOND_FACTOR } from "../src/calls.ts";
 import { createApi, createCalls } from "../src/http/api.ts";
 import type { ApiDeps } from "../src/http/api.ts";
 import { pages } from "../src/http/pages.ts";
@@ -111,6 +111,7 @@ test("the calls of other tables are made as the server takes them", async () => 
   expect((await admin.removeSecondFactor({ id })).user.has_second_factor).toBe(false);
   await invitationsAndBans(server, pair, id);
   await secondFactor(server);
+  await consent(server, pair);
   expect(await admin.deleteUser({ id })).toBeUndefined();
   await expect(admin.getUser({ id })).rejects.toMatchObject({ code: "user_not_found" });
   const { settings } = await admin.updateSettings({ registration: "closed" });
@@ -274,4 +275,35 @@ async function files({ api }: Person): Promise<void> {
   const id = "01900000-0000-7000-8000-000000000000";
   await expect(api.files.get({ id })).rejects.toMatchObject({ code: "file_not_found", status: 404 });
   expect((await api.files.links({ ids: [id] })).links).toEqual([]);
+}
+
+async function consent(server: TestServer, pair: TokenPair): Promise<void> {
+  const api = clientOf(server, fetch, pair);
+  const { user } = await api.auth.register({ username: "dan", email: "dan@example.com", password: PASSWORD });
+  const dans = await api.auth.login({ email: "dan", password: PASSWORD });
+  const bob = {
+    id: user.id,
+    api: clientOf(server, fetch, dans),
+    consent: createCalls(depsOf(server, fetch, dans), CONSENT),
+  };
+  const calls = createCalls(depsOf(server, fetch, pair), CONSENT);
+  await bob.api.users.updateMe({ groups_from: "nobody" });
+  const ask = () => api.conversations.create({ name: "Asked", participant_ids: [bob.id] });
+  const { conversation, requested } = await ask();
+  expect(requested).toEqual([bob.id]);
+  const conversation_id = conversation.id;
+  const { requests } = await bob.consent.groupRequests();
+  expect(requests).toMatchObject([{ conversation_id, name: "Asked" }]);
+  const joined = await bob.consent.acceptGroupRequest({ conversation_id });
+  expect(joined.conversation.member_count).toBe(2);
+  const other = (await ask()).conversation.id;
+  expect(await bob.consent.ignoreGroupRequest({ conversation_id: other })).toBeUndefined();
+  await expect(bob.consent.acceptGroupRequest({ conversation_id: other })).rejects.toMatchObject({
+    code: "group_request_not_found",
+    status: 404,
+  });
+  const { block } = await calls.block({ user_id: bob.id, hides_in_groups: true });
+  expect(block).toMatchObject({ user: { id: bob.id }, hides_in_groups: true });
+  expect((await calls.blocks({ limit: 1 })).blocks).toEqual([block]);
+  expect(await calls.unblock({ user_id: bob.id })).toBeUndefined();
 }

@@ -54,6 +54,11 @@ export const ERRORS = {
     title: "This person is banned from the group; its owner or an admin can lift that",
   },
   forbidden: { http_status: 403, retryable: false, title: "This is not allowed" },
+  not_accepted: {
+    http_status: 403,
+    retryable: false,
+    title: "This person takes nothing from you, or you have blocked them",
+  },
   origin_not_allowed: { http_status: 403, retryable: false, title: "This origin may not connect" },
   host_not_allowed: {
     http_status: 421,
@@ -66,6 +71,7 @@ export const ERRORS = {
   message_not_found: { http_status: 404, retryable: false, title: "There is no such message" },
   member_not_found: { http_status: 404, retryable: false, title: "There is no such member" },
   session_not_found: { http_status: 404, retryable: false, title: "There is no such session" },
+  group_request_not_found: { http_status: 404, retryable: false, title: "There is no such request" },
   file_not_found: { http_status: 404, retryable: false, title: "There is no such file" },
   invitation_not_found: { http_status: 404, retryable: false, title: "There is no such invitation" },
   invitation_not_valid: {

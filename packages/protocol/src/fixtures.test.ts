@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import clientFrames from "../fixtures/client-frames.json" with { type: "json" };
 import admin from "../fixtures/http-admin.json" with { type: "json" };
 import auth from "../fixtures/http-auth.json" with { type: "json" };
+import consent from "../fixtures/http-consent.json" with { type: "json" };
 import conversations from "../fixtures/http-conversations.json" with { type: "json" };
 import files from "../fixtures/http-files.json" with { type: "json" };
 import invitations from "../fixtures/http-invitations.json" with { type: "json" };
@@ -40,6 +41,7 @@ const calls: Record<string, Record<string, Call>> = {
   ...auth,
   ...secondFactor,
   ...users,
+  ...consent,
   ...conversations,
   ...messages,
   ...receipts,

@@ -43,6 +43,10 @@ export const LIMITS = {
   pinsMax: 50,
   /** Conversations that a person pins for themselves: as many as the first page of the list holds. */
   pinnedConversationsMax: 50,
+  /** People whom one person blocks. */
+  blocksMax: 1000,
+  /** Groups that one person is asked to join; of more the oldest fall out. */
+  groupRequestsMax: 100,
   reactionKindsMax: 50,
   /** Of each kind of reaction a message names this many people; the rest are counted. */
   reactorsShown: 20,
@@ -78,6 +82,9 @@ export const LIMITS = {
   /** Receipts and typing are shown live in conversations of up to this many members. */
   liveDetailsMaxMembers: 100,
 } as const;
+
+/** A request to join a group is open for so long. */
+export const GROUP_REQUEST_DAYS = 30;
 
 /** 25 s between pings: below the 30 s idle cut of common proxies. */
 export const HEARTBEAT_MS = 25_000;

@@ -40,6 +40,8 @@ export interface LockedConversation {
   readonly description: string | null;
   readonly pinned_seqs: number[];
   readonly closed_at: string | null;
+  /** Of a direct conversation: one of the two blocks the other. */
+  readonly blocked_at: string | null;
   readonly avatar_id: FileId | null;
   readonly last_seq: number;
   readonly version: number;

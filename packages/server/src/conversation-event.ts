@@ -1,4 +1,4 @@
-import type { UserSummary, ConnectionId, ConversationId, UserId } from "@gochat/protocol";
+import type { ConnectionId, ConversationId, ServerFrame, UserId, UserSummary } from "@gochat/protocol";
 
 /** What some people get instead of the frame for all. */
 export interface PerUserFrame {
@@ -22,6 +22,19 @@ export interface EphemeralEvent extends AnyEvent {
   /** Worth nothing a moment later, as typing is. */
   readonly isPassing: boolean;
 }
+
+// Of no conversation.
+const NONE = "00000000-0000-0000-0000-000000000000" as ConversationId;
+
+/** What only a person's own devices are told, on every node. */
+export const toOwnDevices = (userId: UserId, frame: ServerFrame): EphemeralEvent => ({
+  conversationId: NONE,
+  audience: [userId],
+  frame: JSON.stringify(frame),
+  perUser: [],
+  exceptConnection: null,
+  isPassing: false,
+});
 
 /** Who came and who went with an event of a group. */
 export interface MembershipChange {

@@ -10,11 +10,12 @@ import { expect, test } from "vitest";
 import { hearsOf, POLICY, refusalOf, seenAbove, subjectSeqOf } from "./conversation-policy.ts";
 import type { Judged, Standing } from "./conversation-policy.ts";
 
-function judgedAs(standing: Standing, isClosed: boolean): Judged {
+function judgedAs(standing: Standing, isClosed: boolean, isBlocked = false): Judged {
   const closed_at = isClosed ? "2026-01-01T00:00:00.000Z" : null;
+  const blocked_at = isBlocked ? "2026-01-01T00:00:00.000Z" : null;
   // Both sides of a direct conversation are stored as members.
-  if (standing === "direct") return { kind: "direct", role: "member", closed_at };
-  return { kind: "group", role: standing, closed_at };
+  if (standing === "direct") return { kind: "direct", role: "member", closed_at, blocked_at };
+  return { kind: "group", role: standing, closed_at, blocked_at };
 }
 
 test("G2 whatever the specification names is an action, and every action is named by it", () => {
@@ -42,9 +43,22 @@ test.each(ACTIONS)("G2 %s: who may, and what the others are answered, open and c
   expect(refusalOf(action, undefined)?.code).toBe("conversation_not_found");
 });
 
+test.each(ACTIONS)(
+  "G2 S6 %s: whether it goes on in a direct conversation when one blocks the other",
+  (action) => {
+    const answer = (isClosed: boolean) =>
+      refusalOf(action, judgedAs("direct", isClosed, true))?.code ?? "allowed";
+    const { whenClosed, whenBlocked } = specifiedRule(action);
+    const isRight = isSpecified(action, "direct");
+    expect(answer(false)).toBe(isRight ? (whenBlocked ? "allowed" : "not_accepted") : "forbidden");
+    // That nobody can write in it for good says more.
+    expect(answer(true)).toBe(isRight ? (whenClosed ? "allowed" : "conversation_closed") : "forbidden");
+  },
+);
+
 test("G2 a role in a direct conversation gives nothing", () => {
   for (const action of ACTIONS) {
-    const refusal = refusalOf(action, { kind: "direct", role: "owner", closed_at: null });
+    const refusal = refusalOf(action, { kind: "direct", role: "owner", closed_at: null, blocked_at: null });
     expect([action, refusal === null]).toEqual([action, isSpecified(action, "direct")]);
   }
 });

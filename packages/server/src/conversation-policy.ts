@@ -8,11 +8,13 @@ interface Rule {
   readonly who: readonly Standing[];
   /** Whether they still may in a closed conversation. */
   readonly whenClosed: boolean;
+  /** Whether they still may in a direct one when one of the two blocks the other (S6). */
+  readonly whenBlocked: boolean;
 }
 
 const EVERYBODY = ["owner", "admin", "member", "direct"] as const;
-const ALWAYS = { who: EVERYBODY, whenClosed: true } as const;
-const WHILE_OPEN = { who: EVERYBODY, whenClosed: false } as const;
+const ALWAYS = { who: EVERYBODY, whenClosed: true, whenBlocked: true } as const;
+const WHILE_OPEN = { who: EVERYBODY, whenClosed: false, whenBlocked: false } as const;
 
 /**
  * Who may do what: the table of G2, which a test compares with this one. Everything asks it, but for `message.send`: the statement
@@ -22,22 +24,22 @@ export const POLICY = {
   "message.send": WHILE_OPEN,
   "message.edit_own": WHILE_OPEN,
   "message.delete_own": ALWAYS,
-  "message.delete_other": { who: ["owner", "admin"], whenClosed: true },
+  "message.delete_other": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
   "message.read_revisions_own": ALWAYS,
-  "message.read_revisions_other": { who: ["owner", "admin"], whenClosed: true },
+  "message.read_revisions_other": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
   "message.react": WHILE_OPEN,
-  "message.pin": { who: ["owner", "admin", "direct"], whenClosed: false },
-  "conversation.update": { who: ["owner", "admin"], whenClosed: false },
-  "conversation.open_history": { who: ["owner"], whenClosed: false },
+  "message.pin": { who: ["owner", "admin", "direct"], whenClosed: false, whenBlocked: false },
+  "conversation.update": { who: ["owner", "admin"], whenClosed: false, whenBlocked: false },
+  "conversation.open_history": { who: ["owner"], whenClosed: false, whenBlocked: false },
   "conversation.mark": ALWAYS,
   "conversation.personalise": ALWAYS,
   "conversation.type": ALWAYS,
-  "member.add": { who: ["owner", "admin"], whenClosed: false },
-  "member.remove_admin": { who: ["owner"], whenClosed: true },
-  "member.remove_member": { who: ["owner", "admin"], whenClosed: true },
-  "member.unban": { who: ["owner", "admin"], whenClosed: true },
-  "member.set_role": { who: ["owner"], whenClosed: false },
-  "member.leave": { who: ["owner", "admin", "member"], whenClosed: true },
+  "member.add": { who: ["owner", "admin"], whenClosed: false, whenBlocked: false },
+  "member.remove_admin": { who: ["owner"], whenClosed: true, whenBlocked: false },
+  "member.remove_member": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
+  "member.unban": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
+  "member.set_role": { who: ["owner"], whenClosed: false, whenBlocked: false },
+  "member.leave": { who: ["owner", "admin", "member"], whenClosed: true, whenBlocked: false },
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof POLICY;
@@ -47,14 +49,16 @@ export interface Judged {
   readonly kind: Conversation["kind"];
   readonly role: Role;
   readonly closed_at: string | null;
+  readonly blocked_at: string | null;
 }
 
 /** What the policy answers; null: they may. Undefined: somebody who is not a member. */
 export function refusalOf(action: Action, judged: Judged | undefined): AppError | null {
   if (judged === undefined) return new AppError("conversation_not_found");
-  const { who, whenClosed }: Rule = POLICY[action];
+  const { who, whenClosed, whenBlocked }: Rule = POLICY[action];
   if (!who.includes(judged.kind === "direct" ? "direct" : judged.role)) return new AppError("forbidden");
-  return judged.closed_at === null || whenClosed ? null : new AppError("conversation_closed");
+  if (judged.closed_at !== null && !whenClosed) return new AppError("conversation_closed");
+  return judged.blocked_at === null || whenBlocked ? null : new AppError("not_accepted");
 }
 
 export function authorize<T extends Judged>(action: Action, judged: T | undefined): asserts judged is T {

@@ -17,6 +17,7 @@ import { createAvatars } from "./avatars/avatars.ts";
 import { createChanges } from "./changes/changes.ts";
 import type { Config } from "./config/config.ts";
 import { authorizeReading } from "./conversations/authorize-reading.ts";
+import { createConsent } from "./consent/consent.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { findConversation } from "./conversations/find-conversation.ts";
@@ -151,7 +152,7 @@ export async function startServer(
   );
 
   // The slices.
-  const { change, readCommitted } = changes;
+  const { change, readOpened } = changes;
   const connections = stack.use(
     new Connections({
       isTrusted: (address) => isTrusted(address, 0),
@@ -209,13 +210,14 @@ export async function startServer(
     writeAudit,
     authorizeReading,
     takeChange,
+    deliverEphemeral,
   });
   const { departures } = groups;
   const conversations = createConversations({
     ...common,
     nodeId,
     deliver,
-    readCommitted,
+    readOpened,
     onUnsettled,
     announceOwnState: markers.announceOwnState,
     createGroup: groups.create,
@@ -238,6 +240,8 @@ export async function startServer(
     showsPresence: presence.showsPresence,
     takeTyping: (userId, id) => turns.tryTake("type", userId, id),
   });
+  const consent = createConsent({ ...common, ...delivery, ...markers, ...presence, nodeId, takeChange });
+  serve({ name: "consent", run: consent.run });
   const guessesAtOwn = (userId: UserId, ip: string) => ownPasswordGuesses({ limits, networks }, userId, ip);
   const logins = { passwords, factors, sessions, guessesAtOwn };
   const users = stack.use(
@@ -254,6 +258,7 @@ export async function startServer(
       forgetRemovals: forgetRemovalsOf,
       maySearch: async (userId) =>
         instance.settings().people_search === "everybody" || (await isAdmin(postgres, userId)),
+      forgetConsent: consent.forget,
       nameReservationMs: config.nameReservationMs,
       onVisibilityChanged: (userId) => presence.changedVisibility(userId),
     }),
@@ -414,6 +419,7 @@ export async function startServer(
       sessions,
       users,
       secondFactor,
+      consent,
       conversations,
       groups,
       sends,

@@ -54,6 +54,18 @@ test("G2 every field of the table, every frame and every call about a conversati
   expect(new Set(calls.filter((endpoint) => endpoint !== undefined))).toEqual(new Set(wantedCalls));
 });
 
+test("G2 S6 every field of the table is tried where one of two blocks the other, from both sides", () => {
+  const tried = new Set(
+    run.cells
+      .filter(({ scene, actor }) => scene.isBlocked && actor.standing === "direct")
+      .flatMap(({ scene, operation }) => operation.actions.map((action) => `${scene.name}: ${action}`)),
+  );
+  const wanted = ["blocking direct", "blocked direct"].flatMap((scene) =>
+    ACTIONS.map((action) => `${scene}: ${action}`),
+  );
+  expect(wanted.filter((each) => !tried.has(each))).toEqual([]);
+});
+
 test("G2 G3 G5 H6 M1 D8 F5 F8 whoever tries whatever, in whichever way, gets the answer that the specification gives", async ({
   annotate,
 }) => {
@@ -254,7 +266,7 @@ async function listOf({ token }: Person, archived: string): Promise<string[]> {
   return ids;
 }
 
-const { auth, conversations, files, invitations, users } = ENDPOINTS;
+const { auth, consent, conversations, files, invitations, users } = ENDPOINTS;
 const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: auth.me },
   { endpoint: auth.wsTicket },
@@ -264,6 +276,12 @@ const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: users.get, params: { id: NO_ID } },
   { endpoint: users.updateMe, body: { display_name: "Somebody" } },
   { endpoint: users.deleteMe, body: { password: PASSWORD } },
+  { endpoint: consent.blocks },
+  { endpoint: consent.block, params: { user_id: NO_ID }, body: {} },
+  { endpoint: consent.unblock, params: { user_id: NO_ID } },
+  { endpoint: consent.groupRequests },
+  { endpoint: consent.acceptGroupRequest, params: { conversation_id: NO_ID } },
+  { endpoint: consent.ignoreGroupRequest, params: { conversation_id: NO_ID } },
   { endpoint: conversations.list },
   { endpoint: conversations.create, body: { participant: "otto" } },
   { endpoint: files.upload },
@@ -273,6 +291,7 @@ const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: invitations.list },
   { endpoint: invitations.revoke, params: { id: NO_ID } },
   { endpoint: invitations.accept, body: { token: "in_none" } },
+  ...Object.values<Endpoint>(ENDPOINTS.secondFactor).map((endpoint) => ({ endpoint })),
   ...Object.values<Endpoint>(ENDPOINTS.admin).map((endpoint) => ({ endpoint, params: { id: NO_ID } })),
 ];
 const BY_TUS = [

@@ -348,7 +348,7 @@ const OPENING: [name: string, run: (sql: Sql, viewer: UserId) => Promise<unknown
     "the list of conversations",
     (sql, viewer) =>
       conversations.listConversations(sql, viewer, {
-        isArchived: false,
+        list: "ordinary",
         position: null,
         limit: 51,
         maxBytes: LIMITS.pageMaxBytes,

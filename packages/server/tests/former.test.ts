@@ -5,6 +5,7 @@ import {
   connectUser,
   eventually,
   fetchState,
+  FORMER_LISTS,
   SMALL_PNG,
   startRedis,
   startServer,
@@ -246,7 +247,7 @@ async function expectSameView(before: { url: string }, today: { url: string }): 
 }
 
 const viewOf = async (server: { url: string }, name: string) => [
-  ...(await fetchState(server, name)).conversations.values(),
+  ...(await fetchState(server, name, FORMER_LISTS)).conversations.values(),
 ];
 
 const byId = (a: ReadConversation, b: ReadConversation): number =>

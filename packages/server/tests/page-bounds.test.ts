@@ -1,5 +1,14 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
-import type { Ban, Conversation, Endpoint, Member, Message, Session, UserSummary } from "@gochat/protocol";
+import type {
+  Ban,
+  Block,
+  Conversation,
+  Endpoint,
+  Member,
+  Message,
+  Session,
+  UserSummary,
+} from "@gochat/protocol";
 import { connectSql, connectUser, startServer } from "@gochat/testkit";
 import type { TestServer } from "@gochat/testkit";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -50,6 +59,19 @@ const CASES: Gets = {
     search: {
       ask: ({ prefix }) => ({ query: { query: prefix } }),
       list: { shown: ({ users }) => idsOf(users), all: ({ userIds }) => userIds },
+    },
+  },
+  consent: {
+    blocks: {
+      ask: () => ({}),
+      list: {
+        shown: ({ blocks }) => (blocks as Block[]).map(({ user }) => user.id),
+        all: ({ blockedIds }) => blockedIds.toReversed(),
+      },
+    },
+    // As many as are kept, each of the longest name, asked by somebody of the longest name.
+    groupRequests: {
+      ask: () => ({}),
     },
   },
   conversations: {
@@ -135,7 +157,7 @@ const CASES: Gets = {
   },
   admin: {
     listUsers: {
-      ask: () => ({}),
+      ask: ({ prefix }) => ({ query: { query: prefix } }),
       list: { shown: ({ users }) => idsOf(users), all: ({ userIds }) => userIds },
     },
     getUser: { ask: ({ userIds: [id = ""] }) => ({ params: { id } }) },

@@ -132,6 +132,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     forgetRemovals: async () => {},
     maySearch: async (id) =>
       instance.settings().people_search === "everybody" || (await isAdmin(postgres, id)),
+    forgetConsent: async () => {},
     nameReservationMs: NAME_RESERVATION_MS,
     onVisibilityChanged: () => {},
   });

@@ -35,6 +35,7 @@ const me: Conversation["me"] = {
   muted_until: null,
   archived_at: null,
   pinned_at: null,
+  request: null,
   state_version: 1,
 };
 

@@ -4,16 +4,20 @@ import { call } from "./http.ts";
 
 type Server = { url: string };
 
+/** The lists that a node of the version before knows. */
+export const FORMER_LISTS: readonly string[] = ["archived=false", "archived=true"];
+const LISTS = [...FORMER_LISTS, "requests=true", "requests=ignored"];
+
 /** Everything that this person sees, read now. */
-export async function fetchState(server: Server, token: string): Promise<FreshState> {
+export async function fetchState(
+  server: Server,
+  token: string,
+  lists: readonly string[] = LISTS,
+): Promise<FreshState> {
   const { user } = await get<{ user: OwnUser }>(server, token, "/auth/me");
   const found = new Map<ConversationId, ReadConversation>();
-  for (const isArchived of [false, true]) {
-    const pages = pagesOf<{ conversations: Conversation[] }>(
-      server,
-      token,
-      `/conversations?archived=${isArchived}`,
-    );
+  for (const list of lists) {
+    const pages = pagesOf<{ conversations: Conversation[] }>(server, token, `/conversations?${list}`);
     for await (const { conversations } of pages)
       for (const conversation of conversations)
         found.set(conversation.id, await readRest(server, token, conversation));

@@ -10,7 +10,7 @@ export { completeAbove, DeviceState, viewOf } from "./device-state.ts";
 export type { FreshState, ReadConversation } from "./device-state.ts";
 export { driftBetween } from "./drift.ts";
 export { eventually } from "./eventually.ts";
-export { fetchState, readAwaited } from "./fetch-state.ts";
+export { fetchState, FORMER_LISTS, readAwaited } from "./fetch-state.ts";
 export { fileForm, opaqueBytes, SMALL_PNG, uploadFile } from "./files.ts";
 export { startDatabaseProxy, startFaultProxy } from "./fault-proxy.ts";
 export type { FaultProxy } from "./fault-proxy.ts";

@@ -32,6 +32,8 @@ interface SpecifiedRule {
   /** By standing: "✔", nothing, or whom. */
   readonly rights: Readonly<Record<Standing, string>>;
   readonly whenClosed: boolean;
+  /** Where one of the two blocks the other. */
+  readonly whenBlocked: boolean;
 }
 
 const RULES: readonly SpecifiedRule[] = specifiedTable(
@@ -41,11 +43,15 @@ const RULES: readonly SpecifiedRule[] = specifiedTable(
   "member",
   "in a direct one",
   "when closed",
-).map(([words = "", owner = "", admin = "", member = "", direct = "", whenClosed = ""]) => ({
-  words: words.split(", "),
-  rights: { owner, admin, member, direct },
-  whenClosed: whenClosed !== "",
-}));
+  "when blocked",
+).map(
+  ([words = "", owner = "", admin = "", member = "", direct = "", whenClosed = "", whenBlocked = ""]) => ({
+    words: words.split(", "),
+    rights: { owner, admin, member, direct },
+    whenClosed: whenClosed !== "",
+    whenBlocked: whenBlocked !== "",
+  }),
+);
 
 export const SPECIFIED_WORDS: readonly string[] = RULES.flatMap(({ words }) => words);
 export const wordsOf = (action: Action): readonly string[] => WORDS[action];

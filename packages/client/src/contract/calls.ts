@@ -86,25 +86,25 @@ export interface Calls {
     /** One person. Errors: `user_not_found`. */
     readonly get: Call<{ readonly id: string; }, { readonly user: User; }>;
     /** Change my profile, privacy, email or password. A new email or password needs `current_password`, and with a second factor a `code`; a new password ends my other sessions. Errors: `invalid_credentials`, `second_factor_required`, `email_taken`, `file_not_found`, `quota_exceeded`, `storage_full`, `busy`. */
-    readonly updateMe: Call<{ readonly display_name?: string | undefined; readonly avatar?: AvatarInput | null | undefined; readonly email?: string | undefined; readonly password?: string | undefined; readonly sends_receipts?: boolean | undefined; readonly shows_presence?: boolean | undefined; readonly current_password?: string | undefined; readonly code?: string | undefined; }, { readonly user: OwnUser; }>;
+    readonly updateMe: Call<{ readonly display_name?: string | undefined; readonly avatar?: AvatarInput | null | undefined; readonly email?: string | undefined; readonly password?: string | undefined; readonly sends_receipts?: boolean | undefined; readonly shows_presence?: boolean | undefined; readonly messages_from?: "everybody" | "shared" | "nobody" | undefined; readonly groups_from?: "everybody" | "shared" | "nobody" | undefined; readonly current_password?: string | undefined; readonly code?: string | undefined; }, { readonly user: OwnUser; }>;
     /** Delete my account for good. Needs my password if I have one, and with a second factor a `code`. Errors: `invalid_credentials`, `second_factor_required`, `busy`, `outcome_unknown`. */
     readonly deleteMe: Call<{ readonly password?: string | undefined; readonly code?: string | undefined; }, void>;
   };
   readonly conversations: {
-    /** Open the direct conversation with one person (`participant_id` or `participant`), or make a group (`name` with `participant_ids`, `participants`, or both). Errors: `user_not_found`, `self_recipient`, `outcome_unknown`. */
-    readonly create: Call<({ readonly participant_id: string; } | { readonly participant: string; } | { readonly name: string; readonly description?: string | undefined; readonly history?: "all" | "joined" | undefined; readonly participant_ids?: readonly string[] | undefined; readonly participants?: readonly string[] | undefined; }), { readonly conversation: Conversation; readonly is_new: boolean; }>;
-    /** My conversations, those that I pinned first, then newest activity first; the archived ones with `archived=true`. */
-    readonly list: Call<{ readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly archived?: boolean | undefined; }, { readonly conversations: readonly Conversation[]; readonly next_cursor: string | null; }>;
+    /** Open the direct conversation with one person (`participant_id` or `participant`), or make a group (`name` with `participant_ids`, `participants`, or both). Errors: `user_not_found`, `self_recipient`, `not_accepted`, `outcome_unknown`. */
+    readonly create: Call<({ readonly participant_id: string; } | { readonly participant: string; } | { readonly name: string; readonly description?: string | undefined; readonly history?: "all" | "joined" | undefined; readonly participant_ids?: readonly string[] | undefined; readonly participants?: readonly string[] | undefined; }), { readonly conversation: Conversation; readonly is_new: boolean; readonly requested?: readonly string[]; }>;
+    /** My conversations, those that I pinned first, then newest activity first; the archived ones with `archived=true`, requests with `requests=true`, and those that I ignore with `requests=ignored`. */
+    readonly list: Call<{ readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly archived?: boolean | undefined; readonly requests?: "true" | "ignored" | undefined; }, { readonly conversations: readonly Conversation[]; readonly next_cursor: string | null; }>;
     /** One of my conversations. Errors: `conversation_not_found`. */
     readonly get: Call<{ readonly id: string; }, { readonly conversation: Conversation; }>;
     /** Rename or describe a group, give it an avatar, or say what of its history new members see. Errors: `conversation_not_found`, `forbidden`, `conversation_closed`, `file_not_found`, `quota_exceeded`, `storage_full`, `busy`, `outcome_unknown`. */
     readonly update: Call<{ readonly id: string; } & { readonly name?: string | undefined; readonly description?: string | null | undefined; readonly history?: "all" | "joined" | undefined; readonly avatar?: AvatarInput | null | undefined; }, { readonly conversation: Conversation; }>;
-    /** Archive, pin or mute a conversation for myself. `muted_until` null ends the silence. Errors: `conversation_not_found`, `limit_reached`. */
-    readonly updateMine: Call<{ readonly id: string; } & { readonly is_archived?: boolean | undefined; readonly is_pinned?: boolean | undefined; readonly muted_until?: string | null | undefined; }, { readonly me: OwnState; }>;
+    /** Archive, pin or mute a conversation for myself, and accept or ignore it as a request. `muted_until` null ends the silence. Errors: `conversation_not_found`, `forbidden`, `limit_reached`. */
+    readonly updateMine: Call<{ readonly id: string; } & { readonly is_archived?: boolean | undefined; readonly is_pinned?: boolean | undefined; readonly muted_until?: string | null | undefined; readonly request?: "accepted" | "ignored" | undefined; }, { readonly me: OwnState; }>;
     /** Who is in it, by the time they joined. Errors: `conversation_not_found`. */
     readonly members: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly members: readonly Member[]; readonly next_cursor: string | null; }>;
-    /** Add up to 100 people to a group, by id or username. Who is in it already stays as they are. Errors: `conversation_not_found`, `user_not_found`, `forbidden`, `banned`, `conversation_closed`, `limit_reached`, `outcome_unknown`. */
-    readonly addMembers: Call<{ readonly id: string; } & { readonly user_ids?: readonly string[] | undefined; readonly usernames?: readonly string[] | undefined; }, { readonly members: readonly Member[]; readonly member_count: number; }>;
+    /** Add up to 100 people to a group, by id or username. Who is in it already stays as they are. Errors: `conversation_not_found`, `user_not_found`, `not_accepted`, `forbidden`, `banned`, `conversation_closed`, `limit_reached`, `outcome_unknown`. */
+    readonly addMembers: Call<{ readonly id: string; } & { readonly user_ids?: readonly string[] | undefined; readonly usernames?: readonly string[] | undefined; }, { readonly members: readonly Member[]; readonly member_count: number; readonly requested?: readonly string[]; }>;
     /** Give a member another role. `owner` hands the group over; the owner before becomes an admin. Errors: `conversation_not_found`, `member_not_found`, `forbidden`, `conversation_closed`, `last_owner`, `outcome_unknown`. */
     readonly updateMember: Call<{ readonly id: string; readonly user_id: string; } & { readonly role: "owner" | "admin" | "member"; }, { readonly member: Member; }>;
     /** Remove a member, or leave oneself. The last one who leaves closes the group. Errors: `conversation_not_found`, `member_not_found`, `forbidden`, `last_owner`, `outcome_unknown`. */
@@ -115,25 +115,25 @@ export interface Calls {
     readonly history: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly after?: number | undefined; readonly around?: number | undefined; }, { readonly messages: readonly Message[]; readonly next_cursor: string | null; readonly has_more: boolean; }>;
     /** Messages that carry files, or files of one kind, the newest first. A page may hold fewer than `limit`, or none, and have a next one all the same. Errors: `conversation_not_found`. */
     readonly withFiles: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly kind?: "image" | "audio" | "video" | "file" | undefined; }, { readonly messages: readonly Message[]; readonly next_cursor: string | null; }>;
-    /** Send a message. 200 when this `client_id` was stored before. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `conversation_closed`, `conflict`, `unavailable`, `outcome_unknown`. */
+    /** Send a message. 200 when this `client_id` was stored before. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `conversation_closed`, `not_accepted`, `conflict`, `unavailable`, `outcome_unknown`. */
     readonly send: Call<{ readonly id: string; } & Draft, { readonly message: Message; }>;
     /** One message. Errors: `conversation_not_found`, `message_not_found`. */
     readonly get: Call<{ readonly id: string; readonly seq: number; }, { readonly message: Message; }>;
-    /** Change my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `forbidden`, `conversation_closed`, `message_deleted`, `edit_too_late`, `stale_version`, `outcome_unknown`. */
+    /** Change my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `forbidden`, `conversation_closed`, `not_accepted`, `message_deleted`, `edit_too_late`, `stale_version`, `outcome_unknown`. */
     readonly edit: Call<{ readonly id: string; readonly seq: number; } & Revised, { readonly message: Message; }>;
     /** Delete a message for everybody: my own, or anybody's as an admin. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `outcome_unknown`. */
     readonly delete: Call<{ readonly id: string; readonly seq: number; }, { readonly message: Message; }>;
     /** What a message said before its edits, oldest first: the first time and the last 99 times. For its author, and in a group for owner and admins. Errors: `conversation_not_found`, `message_not_found`, `forbidden`. */
     readonly revisions: Call<{ readonly id: string; readonly seq: number; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly revisions: readonly Revision[]; readonly next_cursor: string | null; }>;
-    /** React to a message with one emoji. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `message_deleted`, `limit_reached`, `outcome_unknown`. */
+    /** React to a message with one emoji. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `not_accepted`, `message_deleted`, `limit_reached`, `outcome_unknown`. */
     readonly react: Call<{ readonly id: string; readonly seq: number; readonly emoji: string; }, { readonly message: Message; }>;
-    /** Take my reaction back. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `message_deleted`, `outcome_unknown`. */
+    /** Take my reaction back. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `not_accepted`, `message_deleted`, `outcome_unknown`. */
     readonly unreact: Call<{ readonly id: string; readonly seq: number; readonly emoji: string; }, { readonly message: Message; }>;
     /** Who reacted with this emoji, in the order of their ids. Errors: `conversation_not_found`, `message_not_found`. */
     readonly reactors: Call<{ readonly id: string; readonly seq: number; readonly emoji: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly users: readonly UserSummary[]; readonly next_cursor: string | null; }>;
-    /** Pin a message for everybody. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `conversation_closed`, `message_deleted`, `limit_reached`, `outcome_unknown`. */
+    /** Pin a message for everybody. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `conversation_closed`, `not_accepted`, `message_deleted`, `limit_reached`, `outcome_unknown`. */
     readonly pin: Call<{ readonly id: string; readonly seq: number; }, { readonly conversation: Conversation; }>;
-    /** Unpin a message. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `conversation_closed`, `outcome_unknown`. */
+    /** Unpin a message. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `conversation_closed`, `not_accepted`, `outcome_unknown`. */
     readonly unpin: Call<{ readonly id: string; readonly seq: number; }, { readonly conversation: Conversation; }>;
   };
   readonly receipts: {

@@ -9,6 +9,8 @@ import { ADMIN } from "./admin-calls.ts";
 import type { AdminCalls } from "./admin-calls.ts";
 import { CALLS } from "./calls.ts";
 import type { Calls } from "./calls.ts";
+import { CONSENT } from "./consent-calls.ts";
+import type { ConsentCalls } from "./consent-calls.ts";
 import { INVITATIONS } from "./invitations-calls.ts";
 import type { InvitationsCalls } from "./invitations-calls.ts";
 import { LINKS } from "./links-calls.ts";
@@ -62,10 +64,12 @@ test("every entity is the same as in the protocol", () => {
     AuditEntry: true,
     AvatarInput: true,
     Ban: true,
+    Block: true,
     Conversation: true,
     ConversationSettings: true,
     Draft: true,
     File: true,
+    GroupRequest: true,
     Health: true,
     Instance: true,
     InstanceSettings: true,
@@ -102,10 +106,12 @@ interface Entities {
   readonly AuditEntry: Same<entities.AuditEntry, Infer<typeof protocol.AuditEntry>>;
   readonly AvatarInput: Same<entities.AvatarInput, Infer<typeof protocol.AvatarInput>>;
   readonly Ban: Same<entities.Ban, Infer<typeof protocol.Ban>>;
+  readonly Block: Same<entities.Block, Infer<typeof protocol.Block>>;
   readonly Conversation: Same<entities.Conversation, Infer<typeof protocol.Conversation>>;
   readonly ConversationSettings: Same<entities.ConversationSettings, Infer<typeof protocol.ConversationSettings>>;
   readonly Draft: Same<entities.Draft, Infer<typeof protocol.Draft>>;
   readonly File: Same<entities.File, Infer<typeof protocol.File>>;
+  readonly GroupRequest: Same<entities.GroupRequest, Infer<typeof protocol.GroupRequest>>;
   readonly Health: Same<entities.Health, Infer<typeof protocol.Health>>;
   readonly Instance: Same<entities.Instance, Infer<typeof protocol.Instance>>;
   readonly InstanceSettings: Same<entities.InstanceSettings, Infer<typeof protocol.InstanceSettings>>;
@@ -149,12 +155,13 @@ test("every frame is the same as in the protocol", () => {
 /** All calls, those that most programs never make as well. */
 interface AllCalls extends Calls {
   readonly secondFactor: SecondFactorCalls;
+  readonly consent: ConsentCalls;
   readonly links: LinksCalls;
   readonly invitations: InvitationsCalls;
   readonly moderation: ModerationCalls;
   readonly admin: AdminCalls;
 }
-const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, admin: ADMIN };
+const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, consent: CONSENT, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, admin: ADMIN };
 type Slice = keyof AllCalls;
 type AllEndpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
 /** Those that take and answer JSON. */
@@ -194,6 +201,7 @@ test("every call is the same as in the protocol", () => {
     operations: every<CallsIn<"operations">>(ENDPOINTS.operations),
     links: every<CallsIn<"links">>(ENDPOINTS.links),
     secondFactor: every<CallsIn<"secondFactor">>(ENDPOINTS.secondFactor),
+    consent: every<CallsIn<"consent">>(ENDPOINTS.consent),
     invitations: every<CallsIn<"invitations">>(ENDPOINTS.invitations),
     moderation: every<CallsIn<"moderation">>(ENDPOINTS.moderation),
     admin: every<CallsIn<"admin">>(admin),

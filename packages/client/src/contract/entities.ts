@@ -50,6 +50,13 @@ export interface Ban {
   readonly until: string | null;
 }
 
+export interface Block {
+  readonly user: UserSummary;
+  /** What they write in groups is hidden as well: by clients, and from counts of mentions */
+  readonly hides_in_groups: boolean;
+  readonly blocked_at: string;
+}
+
 export interface Conversation {
   readonly id: string;
   /** direct, group. Another one: a group */
@@ -104,6 +111,14 @@ export interface File {
   /** uploading, scanning, ready, infected. Another one: it cannot be fetched */
   readonly status: Word<"uploading" | "scanning" | "ready" | "infected">;
   readonly media: Media | null;
+  readonly created_at: string;
+}
+
+export interface GroupRequest {
+  readonly conversation_id: string;
+  readonly name: string;
+  readonly member_count: number;
+  readonly asked_by: UserSummary;
   readonly created_at: string;
 }
 
@@ -229,6 +244,7 @@ export interface OwnState {
   readonly muted_until: string | null;
   readonly archived_at: string | null;
   readonly pinned_at: string | null;
+  readonly request: Word<"pending" | "ignored"> | null;
   readonly state_version: number;
 }
 
@@ -248,6 +264,10 @@ export interface OwnUser {
   readonly shows_presence: boolean;
   /** A password alone does not let me in */
   readonly has_second_factor: boolean;
+  /** Whose first message is no request to me: everybody, shared, nobody. Another one: as `nobody` */
+  readonly messages_from: Word<"everybody" | "shared" | "nobody">;
+  /** Who adds me to groups without asking: everybody, shared, nobody. Another one: as `nobody` */
+  readonly groups_from: Word<"everybody" | "shared" | "nobody">;
 }
 
 /** `last_seen_at` is rounded down to the minute, and null while connected or invisible */
@@ -263,8 +283,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, not_accepted, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "not_accepted" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly request_id: string;
   readonly errors?: readonly { readonly path: string; readonly message: string; }[];
   readonly protocol?: Protocol;
@@ -363,8 +383,8 @@ export interface UserSummary {
 }
 
 export interface WireError {
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, file_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "file_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, not_accepted, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "not_accepted" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly message: string;
   readonly retryable: boolean;
   readonly retry_after_ms?: number;

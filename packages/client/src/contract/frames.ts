@@ -1,6 +1,6 @@
 // Made from packages/protocol by `npm run docs`.
 
-import type { Conversation, ConversationSettings, Mark, Marked, Member, Message, OwnState, Presence, Protocol, UserSummary, WireError, Word } from "./entities.ts";
+import type { Block, Conversation, ConversationSettings, GroupRequest, Mark, Marked, Member, Message, OwnState, Presence, Protocol, UserSummary, WireError, Word } from "./entities.ts";
 
 /** Everything that a client may send, by type. */
 export interface ClientFrames {
@@ -68,6 +68,12 @@ export interface ServerFrames {
   readonly "conversation.marked": { readonly type: "conversation.marked"; readonly conversation_id: string; readonly user_id: string; readonly read_seq: number; readonly delivered_seq: number; readonly me?: OwnState; };
   /** Somebody with whom I share a conversation is shown in another way */
   readonly "user.updated": { readonly type: "user.updated"; readonly user: UserSummary; };
+  /** I blocked somebody, changed that, or ended it (null), on another device of mine or on this one */
+  readonly "block.changed": { readonly type: "block.changed"; readonly user_id: string; readonly block: Block | null; };
+  /** Somebody asks me to join a group */
+  readonly "group_request.added": { readonly type: "group_request.added"; readonly request: GroupRequest; };
+  /** I am not asked any more: I accepted or ignored it, was added, or it is of no use any more */
+  readonly "group_request.removed": { readonly type: "group_request.removed"; readonly conversation_id: string; };
   /** Somebody is typing, for `ttl_ms` from now unless they say so again */
   readonly "typing.started": { readonly type: "typing.started"; readonly conversation_id: string; readonly user_id: string; readonly ttl_ms: number; };
   /** Somebody is not typing any more */

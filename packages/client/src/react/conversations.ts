@@ -7,6 +7,8 @@ import { coreOf, useChat } from "./chat-context.ts";
 import { useSnapshot } from "./use-snapshot.ts";
 
 export interface ConversationsOptions {
+  /** Requests (S3) in place of the others. */
+  readonly requests?: boolean | undefined;
   /** Those that are archived in place of the others. */
   readonly archived?: boolean | undefined;
 }
@@ -14,22 +16,26 @@ export interface ConversationsOptions {
 /** Conversations in the order of the list. Renders again when anything in one of them changes; `useConversationIds` renders less often. */
 export function useConversations({
   archived = false,
+  requests = false,
 }: ConversationsOptions = {}): readonly ConversationData[] {
   const chat = useChat();
-  return useSnapshot(coreOf(chat).store.subscribe, () => listOf(chat, archived));
+  return useSnapshot(coreOf(chat).store.subscribe, () => listOf(chat, archived, requests));
 }
 
 /**
  * The ids of conversations in the order of the list. Renders again only when one comes, goes or moves: for a list whose rows each call
  * `useConversation`.
  */
-export function useConversationIds({ archived = false }: ConversationsOptions = {}): readonly string[] {
+export function useConversationIds({
+  archived = false,
+  requests = false,
+}: ConversationsOptions = {}): readonly string[] {
   const chat = useChat();
   const getSnapshot = useMemo(() => {
     let of: readonly ConversationData[] | undefined;
     let ids: readonly string[] = [];
     return () => {
-      const list = listOf(chat, archived);
+      const list = listOf(chat, archived, requests);
       if (list !== of)
         ids = sameItems(
           list.map(({ id }) => id),
@@ -38,7 +44,7 @@ export function useConversationIds({ archived = false }: ConversationsOptions = 
       of = list;
       return ids;
     };
-  }, [chat, archived]);
+  }, [chat, archived, requests]);
   return useSnapshot(coreOf(chat).store.subscribe, getSnapshot);
 }
 
@@ -77,5 +83,5 @@ export function useUnreadTotal(): number {
   });
 }
 
-const listOf = (chat: Chat, isArchived: boolean): readonly ConversationData[] =>
-  isArchived ? chat.archived : chat.conversations;
+const listOf = (chat: Chat, isArchived: boolean, isRequest: boolean): readonly ConversationData[] =>
+  isRequest ? chat.requests : isArchived ? chat.archived : chat.conversations;

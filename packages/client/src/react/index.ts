@@ -1,4 +1,5 @@
 /** Hooks for React, from version 18 on. Each renders again when, and only when, what it gives back has changed. */
+export { useBlocks } from "./blocks.ts";
 export { ChatProvider, useChat, useConnection, useMe } from "./chat-context.ts";
 export type { ChatProviderProps } from "./chat-context.ts";
 export {

@@ -10,7 +10,7 @@ import type { Store } from "../store.ts";
 export interface Reader {
   /** Resolves when nothing is left to be read. Throws what a call throws; then some of it is left. */
   readonly readAwaited: (signal: AbortSignalLike) => Promise<void>;
-  /** Every conversation, also those that are archived. */
+  /** Every conversation, also those that are archived, or requests. */
   readonly readList: (signal: AbortSignalLike) => Promise<void>;
 }
 
@@ -31,9 +31,9 @@ export function createReader({
 
   async function listAll(signal: AbortSignalLike): Promise<Conversation[]> {
     const found = new Map<string, Conversation>();
-    // Whatever moves from one list to the other meanwhile is in one of them at least, and in the first one when it came back.
-    for (const archived of [true, false])
-      for await (const page of pages(api.conversations.list, { limit: PAGE_MAX, archived }, { signal }))
+    // Whatever moves from one list to the next meanwhile is in one of them at least, and in the first one when it came back.
+    for (const list of [{ requests: "true" }, { requests: "ignored" }, { archived: true }, {}] as const)
+      for await (const page of pages(api.conversations.list, { limit: PAGE_MAX, ...list }, { signal }))
         for (const conversation of page.conversations) found.set(conversation.id, conversation);
     return [...found.values()];
   }

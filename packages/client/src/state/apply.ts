@@ -109,6 +109,9 @@ export function apply(before: ChatState, told: StateEvent): ChatState {
       return withDraft(state, event.conversation_id, event.draft);
     // Whom it is about is met above; the rest is answers, and frames of later versions (V2).
     case "user.updated":
+    case "block.changed":
+    case "group_request.added":
+    case "group_request.removed":
     case "synced":
     case "error":
     case "pong":

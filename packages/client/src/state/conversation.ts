@@ -199,6 +199,7 @@ function receive(
       ...me,
       read_seq: Math.max(me.read_seq, seq), // U1
       delivered_seq: Math.max(me.delivered_seq, seq),
+      request: null, // S4
       // U4; a mark that knows of this message came after it.
       ...(!isDuplicate && seq > me.read_seq && { is_marked_unread: false, unread_from: null }),
     },

@@ -6,14 +6,14 @@ export function takeOwnState(me: OwnState, told: OwnState): OwnState {
   const isOlder =
     told.state_version < me.state_version ||
     (told.state_version === me.state_version && told.read_seq < me.read_seq);
-  const { state_version, muted_until, archived_at, pinned_at, is_marked_unread, unread_from } = told;
+  const { state_version, muted_until, archived_at, pinned_at, is_marked_unread, unread_from, request } = told;
   return {
     ...me,
     read_seq: Math.max(me.read_seq, told.read_seq),
     delivered_seq: Math.max(me.delivered_seq, told.delivered_seq),
     ...(!isOlder && { state_version, muted_until, archived_at, pinned_at }),
-    // A message of one's own above the `read_seq` that is told ended these.
-    ...(!isOlder && told.read_seq >= me.read_seq && { is_marked_unread, unread_from }),
+    // A message of one's own above the `read_seq` that is told ended these (U8, S4).
+    ...(!isOlder && told.read_seq >= me.read_seq && { is_marked_unread, unread_from, request }),
   };
 }
 

@@ -23,6 +23,7 @@ export const ownStateOf = (more: Partial<OwnState> = {}): OwnState => ({
   muted_until: null,
   archived_at: null,
   pinned_at: null,
+  request: null,
   state_version: 1,
   ...more,
 });

@@ -1,7 +1,9 @@
+import { CONSENT } from "../../src/calls.ts";
 import { GoChatError } from "@gochat/client";
 import type { Chat } from "@gochat/client";
 import {
   ChatProvider,
+  useBlocks,
   useChat,
   useConnection,
   useConversation,
@@ -38,6 +40,20 @@ test("who one is changes with one's name", async () => {
   await eventually(() => expect(last()).toMatchObject({ username: "alice" }));
   await alice.api.users.updateMe({ display_name: "Alice of the Looking-Glass" });
   await eventually(() => expect(last()).toMatchObject({ display_name: "Alice of the Looking-Glass" }));
+});
+
+test("whom one blocks is read when it is wanted, and follows what is told", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { alice, bob, carol, show } = await startRig(stack);
+  await alice.calls(CONSENT).block({ user_id: bob.me.id });
+  const { app, seen, last } = probe(alice, useBlocks);
+  show(app);
+  expect(seen[0]).toBeUndefined();
+  await eventually(() => expect([...(last()?.keys() ?? [])]).toEqual([bob.me.id]));
+  await alice.calls(CONSENT).block({ user_id: carol.me.id, hides_in_groups: true });
+  await eventually(() => expect(last()?.get(carol.me.id)?.hides_in_groups).toBe(true));
+  await alice.calls(CONSENT).unblock({ user_id: bob.me.id });
+  await eventually(() => expect([...(last()?.keys() ?? [])]).toEqual([carol.me.id]));
 });
 
 test("the connection is shown, and that it has ended", async () => {

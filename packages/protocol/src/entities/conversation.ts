@@ -16,6 +16,13 @@ export type HistoryVisibility = Infer<typeof HistoryVisibility>;
 /** The same in what the server sends. */
 const ShownHistory = Word<HistoryVisibility>(["all", "joined"], "as `joined`");
 
+/** What a direct conversation is to the one who did not open it, and who takes no messages of the other one unasked (S2). */
+export const RequestState = Word(
+  ["pending", "ignored"],
+  "as `ignored`",
+  "A request to me to be written to; null: it is none, or not any more",
+);
+
 const Count = Type.Integer({ minimum: 0, maximum: LIMITS.unreadMax });
 
 /** How far one member has got, as that member's own devices see it. */
@@ -33,6 +40,7 @@ export const OwnState = Open(
     muted_until: Nullable(Timestamp),
     archived_at: Nullable(Timestamp),
     pinned_at: Nullable(Timestamp),
+    request: Nullable(RequestState),
     state_version: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
   },
   { $id: "OwnState", description: "Counts end at 100" },

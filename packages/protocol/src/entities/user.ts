@@ -1,6 +1,6 @@
 import { InstanceRole } from "./instance-role.ts";
 import { FileId, Timestamp, UserId, Version } from "../ids.ts";
-import { Nullable, Open, Type } from "../schema.ts";
+import { Nullable, Open, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
 
 /** `version` counts the changes of how a person is shown: of two, the higher one is newer (N3). */
@@ -20,6 +20,18 @@ export type UserSummary = Infer<typeof UserSummary>;
 export const User = Open({ ...SHOWN, created_at: Timestamp }, { $id: "User" });
 export type User = Infer<typeof User>;
 
+/** From whom somebody takes something without being asked first (S1). `shared`: from people with whom they share a group. */
+export const Audience = Type.Union([
+  Type.Literal("everybody"),
+  Type.Literal("shared"),
+  Type.Literal("nobody"),
+]);
+export type Audience = Infer<typeof Audience>;
+
+/** The same in what the server sends. */
+const ShownAudience = (description: string) =>
+  Word<Audience>(["everybody", "shared", "nobody"], "as `nobody`", description);
+
 /** What only the person sees. `email` is null for accounts made by a bare username in local and dev. */
 export const OwnUser = Open(
   {
@@ -30,6 +42,8 @@ export const OwnUser = Open(
     sends_receipts: Type.Boolean({ description: "Others see how far I have read" }),
     shows_presence: Type.Boolean({ description: "Others see that I am online, and when I type" }),
     has_second_factor: Type.Boolean({ description: "A password alone does not let me in" }),
+    messages_from: ShownAudience("Whose first message is no request to me"),
+    groups_from: ShownAudience("Who adds me to groups without asking"),
   },
   { $id: "OwnUser" },
 );

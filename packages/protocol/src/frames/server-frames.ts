@@ -1,5 +1,7 @@
 import type { Infer, TSchema } from "../schema.ts";
-import { Open, Type, Word } from "../schema.ts";
+import { Nullable, Open, Type, Word } from "../schema.ts";
+import { Block } from "../entities/block.ts";
+import { GroupRequest } from "../entities/group-request.ts";
 import { OwnState } from "../entities/conversation.ts";
 import { markAnswer } from "../entities/mark.ts";
 import { Message } from "../entities/message.ts";
@@ -96,6 +98,18 @@ export const SERVER_FRAMES = {
     schema: frame("user.updated", { user: UserSummary }),
     summary: "Somebody with whom I share a conversation is shown in another way",
     isReplayed: true,
+  },
+  "block.changed": {
+    schema: frame("block.changed", { user_id: UserId, block: Nullable(Block) }),
+    summary: "I blocked somebody, changed that, or ended it (null), on another device of mine or on this one",
+  },
+  "group_request.added": {
+    schema: frame("group_request.added", { request: GroupRequest }),
+    summary: "Somebody asks me to join a group",
+  },
+  "group_request.removed": {
+    schema: frame("group_request.removed", { conversation_id: ConversationId }),
+    summary: "I am not asked any more: I accepted or ignored it, was added, or it is of no use any more",
   },
   "typing.started": {
     schema: frame("typing.started", {

@@ -8,7 +8,12 @@ import { GroupDescription, GroupName, Username } from "../text.ts";
 import { endpoint } from "./endpoint.ts";
 import { Cursor, Limit, Page } from "./paging.ts";
 
-const Created = Open({ conversation: Conversation, is_new: Type.Boolean() });
+const requested = Type.Optional(
+  Type.Array(UserId, {
+    description: "Who is asked first, and is no member until they accept. Absent: nobody",
+  }),
+);
+const Created = Open({ conversation: Conversation, is_new: Type.Boolean(), requested });
 const One = Open({ conversation: Conversation });
 const UserIds = Type.Array(UserId, { minItems: 1, maxItems: LIMITS.membersPerCall });
 const Usernames = Type.Array(Username, { minItems: 1, maxItems: LIMITS.membersPerCall });
@@ -33,16 +38,21 @@ export const conversations = {
       }),
     ]),
     responses: { 200: Created, 201: Created },
-    errors: ["user_not_found", "self_recipient", "outcome_unknown"],
+    errors: ["user_not_found", "self_recipient", "not_accepted", "outcome_unknown"],
   }),
   list: endpoint({
     method: "GET",
     path: "/conversations",
     summary:
-      "My conversations, those that I pinned first, then newest activity first; the archived ones with `archived=true`",
+      "My conversations, those that I pinned first, then newest activity first; the archived ones with `archived=true`, requests with `requests=true`, and those that I ignore with `requests=ignored`",
     tag: "conversations",
     auth: { scope: "user" },
-    query: Strict({ limit: Limit, cursor: Cursor, archived: Type.Optional(Type.Boolean()) }),
+    query: Strict({
+      limit: Limit,
+      cursor: Cursor,
+      archived: Type.Optional(Type.Boolean()),
+      requests: Type.Optional(Type.Union([Type.Literal("true"), Type.Literal("ignored")])),
+    }),
     responses: {
       200: Open({ conversations: Type.Array(Conversation), next_cursor: Nullable(Type.String()) }),
     },
@@ -89,7 +99,8 @@ export const conversations = {
   updateMine: endpoint({
     method: "PATCH",
     path: "/conversations/:id/me",
-    summary: "Archive, pin or mute a conversation for myself. `muted_until` null ends the silence",
+    summary:
+      "Archive, pin or mute a conversation for myself, and accept or ignore it as a request. `muted_until` null ends the silence",
     tag: "conversations",
     auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
@@ -98,11 +109,12 @@ export const conversations = {
         is_archived: Type.Optional(Type.Boolean()),
         is_pinned: Type.Optional(Type.Boolean()),
         muted_until: Type.Optional(Nullable(Timestamp)),
+        request: Type.Optional(Type.Union([Type.Literal("accepted"), Type.Literal("ignored")])),
       },
       { additionalProperties: false, minProperties: 1 },
     ),
     responses: { 200: Open({ me: OwnState }) },
-    errors: ["conversation_not_found", "limit_reached"],
+    errors: ["conversation_not_found", "forbidden", "limit_reached"],
   }),
   members: endpoint({
     method: "GET",
@@ -130,11 +142,13 @@ export const conversations = {
       200: Open({
         members: Type.Array(Member, { description: "Those who are new" }),
         member_count: Type.Integer({ minimum: 0 }),
+        requested,
       }),
     },
     errors: [
       "conversation_not_found",
       "user_not_found",
+      "not_accepted",
       "forbidden",
       "banned",
       "conversation_closed",

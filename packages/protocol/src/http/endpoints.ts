@@ -1,5 +1,6 @@
 import { admin } from "./admin.ts";
 import { auth } from "./auth.ts";
+import { consent } from "./consent.ts";
 import { conversations } from "./conversations.ts";
 import { files } from "./files.ts";
 import { invitations } from "./invitations.ts";
@@ -24,6 +25,7 @@ export const ENDPOINTS = {
   operations,
   links,
   secondFactor,
+  consent,
   invitations,
   moderation,
   admin,

@@ -1,5 +1,5 @@
 import { AvatarInput } from "../entities/avatar.ts";
-import { OwnUser, User } from "../entities/user.ts";
+import { Audience, OwnUser, User } from "../entities/user.ts";
 import { UserId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
 import { Nullable, Open, Strict, Type } from "../schema.ts";
@@ -48,6 +48,8 @@ export const users = {
         password: Type.Optional(Password),
         sends_receipts: Type.Optional(Type.Boolean()),
         shows_presence: Type.Optional(Type.Boolean()),
+        messages_from: Type.Optional(Audience),
+        groups_from: Type.Optional(Audience),
         current_password: Type.Optional(Text({ minLength: 1, maxLength: LIMITS.passwordMaxBytes })),
         code: Type.Optional(Code),
       },

@@ -1,6 +1,5 @@
 import type { ConnectionId, ConversationId, Message, MessageId, UserId } from "@gochat/protocol";
 import type { ConversationEvent } from "../conversation-event.ts";
-import type { Sql } from "../platform/postgres/sql.ts";
 import { createChange } from "./change-conversation.ts";
 import type { ChangeDeps } from "./change-conversation.ts";
 import { selectLogParts } from "./changes-store.ts";
@@ -9,8 +8,7 @@ import { syncFrames } from "./frames.ts";
 import type { SyncFrameDeps } from "./frames.ts";
 import { newcomersOf, toEvent } from "./log-event.ts";
 import type { NewcomerView } from "./log-event.ts";
-import { readCommitted } from "./read-committed.ts";
-import type { Newcomers } from "./read-committed.ts";
+import { readOpened } from "./read-committed.ts";
 import { createMissedReader } from "./sync.ts";
 import type { MissedReader, PositionReader } from "./sync.ts";
 
@@ -30,12 +28,8 @@ export function createChanges(deps: ChangesDeps) {
   return {
     change: createChange(deps),
 
-    /** Reads, inside its transaction, what one of its own kind is about to commit, such as the creation of a conversation. */
-    readCommitted: (
-      tx: Sql,
-      range: { conversationId: ConversationId; from: number; below: number },
-      newcomers: readonly Newcomers[],
-    ) => readCommitted(deps, tx, range, newcomers, null),
+    /** Reads, inside its transaction, a conversation that it is about to make, with how each of its members sees it. */
+    readOpened,
 
     /**
      * Parts of the log for delivery by this node, in version order; of those that are `cut` there is more. `originOf`: the socket that

@@ -5,7 +5,7 @@ import type { ConversationEvent } from "../conversation-event.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { selectLog } from "./changes-store.ts";
 import { newcomersOf, toEvent } from "./log-event.ts";
-import type { ViewDeps } from "./log-event.ts";
+import type { ViewDeps, ViewedConversation } from "./log-event.ts";
 
 /** People for whom the conversation is new with this entry. */
 export interface Newcomers {
@@ -30,12 +30,23 @@ export async function readCommitted(
   return rows.map((row) => {
     const isNews = newcomersOf(row).length > 0;
     const views = found.map(({ user_id, conversation }) => ({
-      // The two of a direct conversation see the same, whoever of them opened it.
-      userIds: row.direct_ids ?? groups.find(([first]) => first === user_id) ?? [],
+      userIds: groups.find(([first]) => first === user_id) ?? [],
       conversation,
     }));
     return toEvent(row, isNews ? views : [], origin);
   });
+}
+
+/** The first entry of a conversation that a commit of this node makes, as each of its members sees it. */
+export async function readOpened(
+  tx: Sql,
+  conversationId: ConversationId,
+  viewing: Promise<readonly ViewedConversation[]>,
+): Promise<ConversationEvent[]> {
+  const range = { conversationId, from: 1, below: 2, withinMs: null };
+  const [rows, found] = await Promise.all([selectLog(tx, [range]), viewing]);
+  const views = found.map(({ user_id, conversation }) => ({ userIds: [user_id], conversation }));
+  return rows.map((row) => toEvent(row, views, null));
 }
 
 /** Those who see the same at this moment: of a new group that is everybody but its owner, whom the log names first. */

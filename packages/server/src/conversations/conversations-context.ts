@@ -3,6 +3,7 @@ import type { Caller } from "../conversation-change.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
+import type { ViewedConversation } from "./conversations-store.ts";
 
 /** What a group is made of. */
 export interface GroupInput {
@@ -17,15 +18,18 @@ export interface ConversationsContext {
   readonly postgres: Database;
   readonly nodeId: string;
   readonly deliver: (events: readonly ConversationEvent[]) => void;
-  /** Reads what a transaction of its own is about to commit, for `deliver` after it. */
-  readonly readCommitted: (
+  /** Reads a conversation that its transaction is about to make, for `deliver` after it, with how each of its members sees it. */
+  readonly readOpened: (
     tx: Sql,
-    range: { conversationId: ConversationId; from: number; below: number },
-    newcomers: readonly { event: "conversation.created"; userIds: readonly UserId[] }[],
+    id: ConversationId,
+    views: Promise<readonly ViewedConversation[]>,
   ) => Promise<ConversationEvent[]>;
   /** The database did not say whether something of this node was committed. */
   readonly onUnsettled: () => void;
-  readonly createGroup: (caller: Caller, group: GroupInput) => Promise<Conversation>;
+  readonly createGroup: (
+    caller: Caller,
+    group: GroupInput,
+  ) => Promise<{ readonly conversation: Conversation; readonly requested?: UserId[] }>;
   /** Tells the person's own devices what they made of a conversation. */
   readonly announceOwnState: (userId: UserId, id: ConversationId) => void;
   /** Throws `rate_limited` when this person makes too many of something. */

@@ -7,8 +7,8 @@ export type Recipient = { readonly id: UserId } | { readonly username: string };
 
 export type OpenedDirect =
   | { outcome: "found" | "made"; id: ConversationId }
-  /** The other one is oneself, or nobody (any more). */
-  | { outcome: "self" | "nobody"; id: null };
+  /** The other one is oneself, or nobody (any more), or one of the two blocks the other. */
+  | { outcome: "self" | "nobody" | "refused"; id: null };
 
 /** The one direct conversation with somebody, made under `newId` when there is none. Any number of calls at once make one. */
 export async function openDirect(
@@ -41,7 +41,7 @@ export interface NamedConversation {
 
 export type OpenedNamed =
   | { outcome: "found" | "made" | "former"; id: ConversationId; earlier: ConversationId[] }
-  | { outcome: "self" | "nobody"; id: null; earlier: null };
+  | { outcome: "self" | "nobody" | "refused"; id: null; earlier: null };
 
 /** The direct conversation that a name means to somebody (D6), made under `newId` when there is none. */
 export async function openNamed(

@@ -7,13 +7,13 @@ import type { Sql } from "../platform/postgres/sql.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import type { Caller } from "../conversation-change.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
-import { selectConversation } from "./conversations-store.ts";
+import { findViews } from "./conversations-store.ts";
 import { openDirect, openNamed } from "./direct-store.ts";
 import type { NamedConversation, Recipient } from "./direct-store.ts";
 
 type OpeningContext = Pick<
   ConversationsContext,
-  "postgres" | "nodeId" | "readCommitted" | "deliver" | "onUnsettled"
+  "postgres" | "nodeId" | "readOpened" | "deliver" | "onUnsettled"
 >;
 type Opener = Pick<Caller, "userId" | "deadline">;
 
@@ -49,26 +49,29 @@ export async function openNamedConversation(
 
 /** In one round trip, with the news of it. */
 async function commitOpening<T extends { outcome: string; id: ConversationId | null }>(
-  { postgres, readCommitted, deliver, onUnsettled }: OpeningContext,
+  { postgres, readOpened, deliver, onUnsettled }: OpeningContext,
   { userId, deadline }: Opener,
   open: (tx: Sql, newsId: ConversationId) => Promise<T>,
 ): Promise<{ opened: Extract<T, { id: ConversationId }>; made: Conversation | null }> {
   const newsId = newId<ConversationId>();
   const transaction = () =>
     postgres.within(deadline).transaction(async (tx) => {
-      const range = { conversationId: newsId, from: 1, below: 2 };
-      const newcomers = [{ event: "conversation.created", userIds: [userId] }] as const;
-      const [opened, made, events] = await allInOrder([
-        open(tx, newsId),
-        selectConversation(tx, userId, newsId),
-        readCommitted(tx, range, newcomers),
+      const opening = open(tx, newsId);
+      // Each of the two: to one of them it may be a request (S2).
+      const viewing = findViews(tx, newsId);
+      const [opened, views, events] = await allInOrder([
+        opening,
+        viewing,
+        readOpened(tx, newsId, viewing),
         tx.commit(),
       ]);
-      return { opened, made: made ?? null, events };
+      const made = views.find(({ user_id }) => user_id === userId)?.conversation ?? null;
+      return { opened, made, events };
     });
   try {
     const { opened, made, events } = await retryTransaction(deadline, transaction);
     if (opened.outcome === "self") throw new AppError("self_recipient");
+    if (opened.outcome === "refused") throw new AppError("not_accepted"); // S6
     if (!isOpened(opened)) throw new AppError("user_not_found", { detail: NOBODY });
     deliver(events);
     return { opened, made };

@@ -13,14 +13,15 @@ export interface OwnStateInput {
   readonly is_archived?: boolean;
   readonly is_pinned?: boolean;
   readonly muted_until?: string | null;
+  readonly request?: "accepted" | "ignored";
 }
 
-/** What a person makes of a conversation for themselves (G7). */
+/** What a person makes of a conversation for themselves (G7), and of a request (S4). */
 export async function personaliseConversation(
   context: ConversationsContext,
   { userId, deadline }: Caller,
   id: ConversationId,
-  { is_archived, is_pinned, muted_until }: OwnStateInput,
+  { is_archived, is_pinned, muted_until, request }: OwnStateInput,
 ): Promise<OwnState> {
   const { nodeId, announceOwnState } = context;
   const postgres = context.postgres.within(deadline);
@@ -28,7 +29,7 @@ export async function personaliseConversation(
     const message = "must be a time that exists";
     throw new AppError("invalid_request", { places: [{ path: "/muted_until", message }] });
   }
-  const change = { isArchived: is_archived, isPinned: is_pinned, mutedUntil: muted_until };
+  const change = { isArchived: is_archived, isPinned: is_pinned, mutedUntil: muted_until, request };
   const outcome = is_pinned
     ? await postgres.transaction(async (tx) => {
         const pinning = [
@@ -40,10 +41,12 @@ export async function personaliseConversation(
       })
     : await updateOwnState(postgres, nodeId, id, userId, change);
   authorizeMember("conversation.personalise", outcome !== "not_found");
+  if (outcome === "no_request") throw new AppError("forbidden", { detail: NO_REQUEST });
   if (outcome === "limit_reached") throw new AppError("limit_reached", { detail: TOO_MANY_PINNED });
   announceOwnState(userId, id);
   const { me } = await findConversation(postgres, userId, id);
   return me;
 }
 
+const NO_REQUEST = "This conversation is no request to you, or not any more";
 const TOO_MANY_PINNED = `You have pinned ${LIMITS.pinnedConversationsMax} conversations; take a pin away first`;

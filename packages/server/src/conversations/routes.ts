@@ -1,12 +1,13 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
-import type { Conversation, ConversationId } from "@gochat/protocol";
+import type { Conversation, ConversationId, QueryOf } from "@gochat/protocol";
 import { asCaller } from "../conversation-change.ts";
+import { wrongField } from "../errors.ts";
 import { asTimeAndId, decodeCursor, pageOf, timeAndId } from "../platform/http/paging.ts";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { listConversations } from "./conversations-store.ts";
-import type { ListPosition } from "./conversations-store.ts";
+import type { ListName, ListPosition } from "./conversations-store.ts";
 import { findConversation } from "./find-conversation.ts";
 import { openDirectConversation } from "./open-direct-conversation.ts";
 import { personaliseConversation } from "./personalise-conversation.ts";
@@ -18,7 +19,7 @@ export function routeConversations(router: Router, context: ConversationsContext
   router.on(create, async ({ body, ...call }) => {
     const caller = asCaller(call);
     await takeChange(caller.userId);
-    if ("name" in body) return reply(201, { conversation: await createGroup(caller, body), is_new: true });
+    if ("name" in body) return reply(201, { ...(await createGroup(caller, body)), is_new: true });
     const recipient = "participant" in body ? { username: body.participant } : { id: body.participant_id };
     const { id, made } = await openDirectConversation(context, caller, recipient);
     if (made !== null) return reply(201, { conversation: made, is_new: true });
@@ -29,7 +30,7 @@ export function routeConversations(router: Router, context: ConversationsContext
   router.on(list, async ({ actor, query, deadline }) => {
     const limit = query.limit ?? LIMITS.pageDefault;
     const { conversations, isCut } = await listConversations(postgres.within(deadline), actor.userId, {
-      isArchived: query.archived === true,
+      list: listNamed(query),
       position: query.cursor === undefined ? null : decodeCursor(query.cursor, asListPosition),
       limit: limit + 1,
       maxBytes: LIMITS.pageMaxBytes,
@@ -47,6 +48,13 @@ export function routeConversations(router: Router, context: ConversationsContext
     await takeChange(call.actor.userId);
     return reply(200, { me: await personaliseConversation(context, asCaller(call), params.id, body) });
   });
+}
+
+function listNamed({ archived, requests }: QueryOf<typeof ENDPOINTS.conversations.list>): ListName {
+  if (archived !== undefined && requests !== undefined)
+    throw wrongField("/requests", "and archived must not be given together");
+  if (requests !== undefined) return requests === "ignored" ? "ignored" : "pending";
+  return archived === true ? "archived" : "ordinary";
 }
 
 // Before the position of a conversation that is pinned: these come first (H5).

@@ -1,11 +1,13 @@
-import type { ConversationId } from "@gochat/protocol";
+import type { ConversationId, Member } from "@gochat/protocol";
 import { LIMITS } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import type { ChangeScope } from "../conversation-change.ts";
 import { insertMembers, setMemberCount } from "./groups-store.ts";
 import type { Outsider } from "./groups-store.ts";
-import { toLogMember } from "./log-member.ts";
 import { forgetRemovals } from "./removals-store.ts";
+
+/** A member as the log keeps them: names are looked up when it is read. */
+export const toLogMember = ({ user, role, joined_at }: Member) => ({ user_id: user.id, role, joined_at });
 
 /** Makes members of people who are none; answers with how many there are then. */
 export function admitMembers(

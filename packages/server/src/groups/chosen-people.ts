@@ -39,3 +39,22 @@ export function requireAll(
   if (!ids.every((id) => foundIds.has(id))) throw new AppError("user_not_found");
   return [...new Set([...ids, ...names.flatMap((name) => idOf.get(name) ?? [])])];
 }
+
+/** Throws `not_accepted`, and says where the request names people between whom and the caller one blocks the other. */
+export function refuseBlocked(
+  blocked: readonly { readonly id: UserId; readonly username: string }[],
+  { ids = [], usernames = [] }: Chosen,
+  [idsField, namesField]: readonly [string, NamesField],
+): void {
+  if (blocked.length === 0) return;
+  const message = "takes nothing from you, or you have blocked them";
+  const blockedIds = new Set(blocked.map(({ id }) => id));
+  const names = new Set(blocked.map(({ username }) => foldName(username)));
+  const places = [
+    ...ids.flatMap((id, n) => (blockedIds.has(id) ? [{ path: `${idsField}/${n}`, message }] : [])),
+    ...usernames.flatMap((name, n) =>
+      names.has(foldName(name)) ? [{ path: `${namesField}/${n}`, message }] : [],
+    ),
+  ];
+  throw new AppError("not_accepted", { places });
+}

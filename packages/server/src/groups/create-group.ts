@@ -2,11 +2,13 @@ import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
+import { announceRequests } from "./group-requests.ts";
 import { checkGroupNames } from "./check-group-names.ts";
-import { chosenPeople, requireAll } from "./chosen-people.ts";
+import { chosenPeople, refuseBlocked, requireAll } from "./chosen-people.ts";
 import type { Caller } from "../conversation-change.ts";
 import type { GroupsContext } from "./groups-context.ts";
-import { insertGroup, lockUsers } from "./groups-store.ts";
+import { findBlocked, insertGroup, lockUsers } from "./groups-store.ts";
+import { requestMembers } from "./group-requests-store.ts";
 
 export interface GroupInput {
   readonly name: string;
@@ -16,12 +18,19 @@ export interface GroupInput {
   readonly participants?: readonly string[];
 }
 
-/** Makes a group with its first members; who makes it owns it (G1). */
+export interface CreatedGroup {
+  readonly conversation: Conversation;
+  /** Who is asked first (S9); absent when nobody is. */
+  readonly requested?: UserId[];
+}
+
+/** Makes a group with its first members; who makes it owns it (G1). Whom `groups_from` protects is asked (S9). */
 export async function createGroup(
-  { change, findConversation }: GroupsContext,
+  context: GroupsContext,
   caller: Caller,
   { name, description = "", history = "all", participant_ids, participants }: GroupInput,
-): Promise<Conversation> {
+): Promise<CreatedGroup> {
+  const { change, findConversation } = context;
   checkGroupNames({ name, description });
   const { userId: ownerId } = caller;
   const id = newId<ConversationId>();
@@ -30,9 +39,11 @@ export async function createGroup(
     throw alone("/participant_ids");
   const wanted = { ...others, ids: [...new Set([ownerId, ...others.ids])] };
   let userIds: UserId[] = [];
-  return change(caller, id, "member.add", {
+  let requested: UserId[] = [];
+  const conversation = await change(caller, id, "member.add", {
     async prepare(tx) {
       const locking = lockUsers(tx, wanted);
+      const looking = findBlocked(tx, others);
       const inserting = insertGroup(tx, {
         id,
         name,
@@ -42,20 +53,30 @@ export async function createGroup(
         others,
       });
       // Somebody who never was fails the statement behind it as well.
-      [userIds] = await allInOrder([
+      const [everybody, , members] = await allInOrder([
         locking.then((found) => requireAll(wanted, found, participants, "/participants")),
+        looking.then((blocked) =>
+          refuseBlocked(blocked, { ids: participant_ids, usernames: participants }, PLACES),
+        ),
         inserting,
       ]);
-      if (userIds.length === 1) throw alone("/participants");
+      if (everybody.length === 1) throw alone("/participants");
+      userIds = everybody.filter((userId) => members.includes(userId));
+      requested = everybody.filter((userId) => !members.includes(userId));
     },
     work(scope) {
       // The one who made it is the first.
       scope.record("conversation.created", { data: { user_ids: userIds }, newcomers: userIds });
       scope.notify("group.created", userIds.slice(1), name);
+      if (requested.length > 0) scope.write(requestMembers(scope.tx, id, ownerId, requested));
       return findConversation(scope.tx, ownerId, id);
     },
   });
+  await announceRequests(context, id, requested);
+  return { conversation, ...(requested.length > 0 && { requested }) };
 }
+
+const PLACES = ["/participant_ids", "/participants"] as const;
 
 function alone(path: "/participants" | "/participant_ids"): AppError {
   const detail = "A group has at least one member beside you";

@@ -3,10 +3,15 @@ import type { WriteAudit } from "../audit-note.ts";
 import type { WithAvatar } from "../avatar-change.ts";
 import type { ChangeConversation, ChangeScope } from "../conversation-change.ts";
 import type { Action } from "../conversation-policy.ts";
+import type { EphemeralEvent } from "../conversation-event.ts";
+import type { Logger } from "../platform/logger.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 export interface GroupsContext {
+  readonly logger: Logger;
+  /** Takes it to a person's devices on every node. */
+  readonly deliverEphemeral: (event: EphemeralEvent) => void;
   readonly postgres: Database;
   readonly change: ChangeConversation;
   /** A conversation as one of its members sees it. */

@@ -1,6 +1,8 @@
 import type { Conversation, ConversationId, FileId, Member, Role, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
-import { MEMBER } from "./member-sql.ts";
+
+/** A member as an entity on the wire, out of `m`, a row of `members`, and `u`, that of the person in `users`. */
+const MEMBER = "member_entity(user_summary(u), m.role, m.joined_at)";
 
 /** People by their ids, and by their names, which are folded. */
 export interface NamedUsers {
@@ -43,19 +45,39 @@ export interface NewGroup {
   others: NamedUsers;
 }
 
-/** A group with its first members. */
-export async function insertGroup(tx: Sql, group: NewGroup): Promise<void> {
+/** A group with its first members: those of the people whose `groups_from` lets who makes it (S9). Answers with their ids. */
+export async function insertGroup(tx: Sql, group: NewGroup): Promise<UserId[]> {
   const { id, name, description, history, ownerId, others } = group;
-  await tx.query(
-    `with people as materialized (select id from ${idsOf("$6", "$7", "$5")} p (id)),
+  const rows = await tx.query<{ user_id: UserId }>(
+    `with people as materialized (
+       select p.id from ${idsOf("$6", "$7", "$5")} p (id)
+       -- Whoever does not exist fails the statement.
+       left join lateral (select * from users u where u.id = p.id offset 0) u on true
+       where p.id = $5 or u.id is null or is_let(u.groups_from, u.id, $5)
+     ),
      made as (
        insert into conversations (id, kind, name, description, history, member_count, version)
        select $1, 'group', $2, $3, $4, count(*), 0 from people
      )
      insert into members (conversation_id, user_id, role, made_it)
-     select $1, p.id, case when p.id = $5 then 'owner' else 'member' end, p.id = $5 from people p`,
+     select $1, p.id, case when p.id = $5 then 'owner' else 'member' end, p.id = $5 from people p
+     returning user_id`,
     [id, name, description, history, ownerId, [ownerId, ...others.ids], others.names],
     { name: "insert_group" },
+  );
+  return rows.map(({ user_id }) => user_id);
+}
+
+/** Those of these people between whom and `namedBy` one blocks the other (S11). Behind the lock, which a block takes as well. */
+export async function findBlocked(
+  tx: Sql,
+  { ids, names, namedBy }: NamedUsers,
+): Promise<{ id: UserId; username: string }[]> {
+  return tx.query(
+    `select u.id, u.username from users u
+     where u.id = any(array${idsOf("$1", "$2", "$3")}) and either_blocks($3, u.id)`,
+    [ids, names, namedBy],
+    { name: "find_blocked" },
   );
 }
 
@@ -77,9 +99,13 @@ export async function insertMembers(tx: Sql, { id, userIds, joinedSeq, version }
   );
 }
 
+/** Whether somebody is added, is asked first (S9), or may not even be asked, since one blocks the other (S11). */
+export type Stance = "let" | "asked" | "blocked";
+
 /** Somebody who is not in it, as the member that they become in this transaction. */
 export interface Outsider {
   readonly member: Member;
+  readonly stance: Stance;
   /** When others removed them last; null: never. */
   readonly removed_at: string | null;
   readonly is_banned: boolean;
@@ -91,8 +117,9 @@ export function findOutsiders(
   id: ConversationId,
   { ids, names, namedBy }: NamedUsers,
 ): Promise<Outsider[]> {
-  return tx.query(
-    `select ${MEMBER} as member, r.removed_at, (r.banned_until > now()) is true as is_banned
+  return tx.query<Outsider>(
+    `select ${MEMBER} as member, r.removed_at, (r.banned_until > now()) is true as is_banned,
+            case when either_blocks($4, u.id) then 'blocked' when is_let(u.groups_from, u.id, $4) then 'let' else 'asked' end as stance
      from users u cross join (select 'member' as role, now()::timestamptz(3) as joined_at) m
      left join lateral (select * from members x where x.conversation_id = $1 and x.user_id = u.id offset 0) x on true
      left join lateral (select * from removals r where r.conversation_id = $1 and r.user_id = u.id offset 0) r on true

@@ -1,8 +1,7 @@
-import type { Conversation } from "@gochat/protocol";
 import type { Caller } from "../conversation-change.ts";
 import type { Router } from "../platform/http/route.ts";
 import { createGroup } from "./create-group.ts";
-import type { GroupInput } from "./create-group.ts";
+import type { CreatedGroup, GroupInput } from "./create-group.ts";
 import { Departures } from "./departures.ts";
 import type { DeparturesDeps } from "./departures.ts";
 import type { GroupsContext } from "./groups-context.ts";
@@ -10,9 +9,9 @@ import { joinGroup } from "./join-group.ts";
 import type { Joining } from "./join-group.ts";
 import { routeGroups } from "./routes.ts";
 
-/** Groups, who is in them, and how somebody who deletes their account leaves everything. Writes `departures`, and what of `conversations` and `members` is of groups. */
+/** Groups, who is in them, and how somebody who deletes their account leaves everything. Writes `departures` and `group_requests`, and what of `conversations` and `members` is of groups. */
 export interface Groups {
-  readonly create: (caller: Caller, input: GroupInput) => Promise<Conversation>;
+  readonly create: (caller: Caller, input: GroupInput) => Promise<CreatedGroup>;
   readonly departures: Departures;
   readonly join: (joining: Joining) => Promise<void>;
   readonly routes: (router: Router) => void;

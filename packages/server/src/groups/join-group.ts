@@ -23,7 +23,8 @@ export interface Joining {
 /** The inviter adds whoever brings the invitation: so it never does more than the inviter may at that moment (G9). */
 export async function joinGroup({ change }: GroupsContext, joining: Joining): Promise<void> {
   const { inviterId, conversationId: id, userId, admission, deadline } = joining;
-  const wanted = { ids: [userId], names: [], namedBy: userId };
+  // Whoever brings an invitation asks for it: of `groups_from` nothing is asked, of blocks it is (S6).
+  const wanted = { ids: [userId], names: [], namedBy: inviterId };
   let invitation: { readonly created_at: string } | null = null;
   await change({ userId: inviterId, connectionId: null, deadline }, id, "member.add", {
     async prepare(tx) {
@@ -33,10 +34,11 @@ export async function joinGroup({ change }: GroupsContext, joining: Joining): Pr
     work(scope, outsiders) {
       const [outsider] = outsiders;
       if (outsider === undefined) return;
-      const { removed_at, is_banned } = outsider;
+      const { removed_at, is_banned, stance } = outsider;
       // What was made before somebody was removed does not bring them back.
       const isTooOld = invitation !== null && removed_at !== null && removed_at >= invitation.created_at;
-      if (invitation === null || (isTooOld && !is_banned)) throw new AppError("invitation_not_valid");
+      if (invitation === null || stance === "blocked" || (isTooOld && !is_banned))
+        throw new AppError("invitation_not_valid");
       admitMembers(scope, id, outsiders);
       scope.write(admission.use(scope.tx));
     },

@@ -10,6 +10,8 @@ import type { GroupsContext } from "./groups-context.ts";
 import { listMembers } from "./groups-store.ts";
 import type { MemberPosition } from "./groups-store.ts";
 import { findBans } from "./removals-store.ts";
+import { findGroupRequests } from "./group-requests-store.ts";
+import { acceptGroupRequest, ignoreGroupRequest } from "./group-requests.ts";
 import { removeMember } from "./remove-member.ts";
 import { setMemberRole } from "./set-member-role.ts";
 import { updateConversation } from "./update-conversation.ts";
@@ -37,6 +39,24 @@ export function routeGroups(router: Router, context: GroupsContext): void {
   router.on(add, async ({ params, body, ...call }) => {
     await takeChange(call.actor.userId);
     return reply(200, await addMembers(context, asCaller(call), params.id, body));
+  });
+
+  const { groupRequests, acceptGroupRequest: accept, ignoreGroupRequest: ignore } = ENDPOINTS.consent;
+  router.on(groupRequests, async ({ actor, deadline }) => {
+    const found = await findGroupRequests(postgres.within(deadline), [actor.userId], null);
+    return reply(200, { requests: found.map(({ request }) => request) });
+  });
+
+  router.on(accept, async ({ params, ...call }) => {
+    await takeChange(call.actor.userId);
+    const conversation = await acceptGroupRequest(context, asCaller(call), params.conversation_id);
+    return reply(200, { conversation });
+  });
+
+  router.on(ignore, async ({ params, ...call }) => {
+    await takeChange(call.actor.userId);
+    await ignoreGroupRequest(context, asCaller(call), params.conversation_id);
+    return reply(204);
   });
 
   router.on(updateMember, async ({ params, body, ...call }) => {

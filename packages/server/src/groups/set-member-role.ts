@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import type { Caller, ChangeScope } from "../conversation-change.ts";
 import type { GroupsContext } from "./groups-context.ts";
 import { findMember, setRole } from "./groups-store.ts";
-import { toLogMember } from "./log-member.ts";
+import { toLogMember } from "./admit-members.ts";
 
 /** Gives a member another role. `owner` hands the group over, and makes the owner before an admin, in one change (G3). */
 export async function setMemberRole(

@@ -25,7 +25,7 @@ export async function updateConversation(
       caller.userId,
       id,
     );
-    authorize("conversation.update", { kind, closed_at, role: me.role });
+    authorize("conversation.update", { kind, closed_at, blocked_at: null, role: me.role });
   }
   return withAvatar(caller, input.avatar, (avatar) => updateWith(context, caller, id, input, avatar));
 }

@@ -44,7 +44,7 @@ export async function writeMarks(
 ): Promise<ChangedState[]> {
   const rows = await sql.query<{ changed: ChangedState[] }>(
     `with given as materialized (
-       select g.n, g.conversation_id, g.user_id, s.is_marked_unread, g.unread_from, c.last_seq,
+       select g.n, g.conversation_id, g.user_id, s.is_marked_unread, g.unread_from, c.last_seq, c.blocked_at is not null as is_blocked,
               least(g.read_seq, c.last_seq) as read_seq, least(greatest(g.read_seq, g.delivered_seq), c.last_seq) as delivered_seq,
               least(g.read_seq, c.last_seq) > m.read_seq or least(greatest(g.read_seq, g.delivered_seq), c.last_seq) > m.delivered_seq
                 or s.is_marked_unread <> m.is_marked_unread or s.is_marked_unread and g.unread_from is distinct from m.unread_from
@@ -58,14 +58,16 @@ export async function writeMarks(
      ),
      locked as materialized (
        select m.conversation_id, m.user_id, m.read_seq, m.delivered_seq, m.is_marked_unread,
-              case when m.is_marked_unread then m.unread_from end as unread_from, u.sends_receipts as shows_read,
-              u.sends_receipts and u.shows_presence as shows_delivered,
+              case when m.is_marked_unread then m.unread_from end as unread_from, k.shows_read,
+              k.shows_read and u.shows_presence as shows_delivered,
               -- As in shown_markers, of the row as it is by now.
               case when m.read_seq = m.withheld_read_seq then m.shown_read_seq else m.read_seq end as shown_read_seq,
               case when m.delivered_seq = m.withheld_delivered_seq then m.shown_delivered_seq else m.delivered_seq end as shown_delivered_seq
-       from (select distinct g.conversation_id, g.user_id from given g where g.is_news) w
+       from (select distinct g.conversation_id, g.user_id, g.is_blocked from given g where g.is_news) w
        join members m on m.conversation_id = any (array[w.conversation_id]) and m.user_id = any (array[w.user_id])
        cross join lateral (select * from users u where u.id = w.user_id offset 0) u
+       -- U6, S2, S8
+       cross join lateral (select u.sends_receipts and (m.request is null or m.has_written) and not w.is_blocked as shows_read) k
        order by m.conversation_id, m.user_id
        for no key update of m
      ),
@@ -171,7 +173,7 @@ export function selectMarkers(sql: Sql, keys: readonly MemberKey[]): Promise<Mar
      cross join lateral (select * from conversations c where c.id = s.conversation_id offset 0) c
      cross join lateral (select * from users u where u.id = s.user_id offset 0) u
      cross join lateral (
-       select u.sends_receipts and c.member_count <= ${LIMITS.liveDetailsMaxMembers} as is_shown) k`,
+       select u.sends_receipts and c.member_count <= ${LIMITS.liveDetailsMaxMembers} and s.me ->> 'request' is null and c.blocked_at is null as is_shown) k`,
     [keys.map((key) => key.conversationId), keys.map((key) => key.userId)],
   );
 }

@@ -20,6 +20,8 @@ const PresenceMessage = Type.Union([
   Type.Object({ type: Type.Literal("states"), states: Type.Array(state) }),
   /** This person began or ceased to hide: read it. */
   Type.Object({ type: Type.Literal("visibility"), user_id: userId }),
+  /** One of these two blocks the other: neither sees the other any more. */
+  Type.Object({ type: Type.Literal("apart"), user_ids: Type.Tuple([userId, userId]) }),
   /** I have just come, or may have missed something: tell me again whom you watch. */
   Type.Object({ type: Type.Literal("hello") }),
   /** I am still here, and so is what I told you. */

@@ -61,8 +61,12 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
     watches,
     presenceHere,
     onVisibilityChanged: (userId) => visibility.changed(userId),
+    onApart: (one, other) => hideFromEachOther(one, other),
     onMissed: () => visibility.missed(),
   });
+
+  const hideFromEachOther = (one: UserId, other: UserId) =>
+    void reviewWatches({ local, visibility, watches, logger: deps.logger }, one, other);
 
   return {
     frames: presenceFrames({ local, visibility, watches, takeWatch: deps.takeWatch }),
@@ -78,6 +82,12 @@ export function createPresenceNode(deps: PresenceNodeDeps) {
     showsPresence: (userId: UserId) => visibility.shows(userId),
     membershipEnded: (userId: UserId) =>
       void reviewWatches({ local, visibility, watches, logger: deps.logger }, userId),
+    hideFromEachOther,
+    /** S8 */
+    blocked(one: UserId, other: UserId) {
+      hideFromEachOther(one, other);
+      remote.apart(one, other);
+    },
     start: () => remote.start(),
     tick() {
       local.tick();

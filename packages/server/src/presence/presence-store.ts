@@ -28,7 +28,7 @@ export function findWatchable(
          where m.conversation_id = theirs.conversation_id and m.user_id = $1 and is_by_choice(m.has_written, m.made_it) offset 0) mine
        where theirs.user_id = u.id and is_by_choice(theirs.has_written, theirs.made_it) limit 1
      ) as shared
-     where u.id = any($2::uuid[]) and u.deleted_at is null`,
+     where u.id = any($2::uuid[]) and u.deleted_at is null and not either_blocks($1, u.id)`, // S8
     [viewer, userIds],
     { name: "presence_watchable" },
   );

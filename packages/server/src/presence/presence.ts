@@ -26,6 +26,10 @@ export interface Presence extends AsyncDisposable {
   readonly showsPresence: (userId: UserId) => Promise<boolean>;
   /** This person is not in a conversation any more in which they were. */
   readonly membershipEnded: (userId: UserId) => void;
+  /** After the commit in which one of the two blocked the other (S8). Here at once, on other nodes as fast as the bus. */
+  readonly blocked: (one: UserId, other: UserId) => void;
+  /** The same on this node alone. */
+  readonly hideFromEachOther: (one: UserId, other: UserId) => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
@@ -41,6 +45,7 @@ export function createPresence(deps: PresenceDeps): Presence {
     raiseLastSeen: (seen) => raiseLastSeen(sql, seen),
   });
   const { frames, connected, disconnected, changedVisibility, showsPresence, membershipEnded } = node;
+  const { blocked, hideFromEachOther } = node;
   return {
     frames,
     connected,
@@ -48,6 +53,8 @@ export function createPresence(deps: PresenceDeps): Presence {
     changedVisibility,
     showsPresence,
     membershipEnded,
+    blocked,
+    hideFromEachOther,
     async run(signal) {
       // While the bus is down this node knows its own people.
       node.start().catch((error: unknown) => {

@@ -21,6 +21,8 @@ export interface RemotePresenceDeps {
   readonly presenceHere: (userId: UserId) => Presence;
   /** Another node changed who may see this person. */
   readonly onVisibilityChanged: (userId: UserId) => void;
+  /** Another node was told that one of the two blocks the other. */
+  readonly onApart: (one: UserId, other: UserId) => void;
   /** Something may have been missed. */
   readonly onMissed: () => void;
 }
@@ -93,6 +95,10 @@ export class RemotePresence implements Disposable {
     this.#publish({ type: "visibility", user_id: userId });
   }
 
+  apart(one: UserId, other: UserId): void {
+    this.#publish({ type: "apart", user_ids: [one, other] });
+  }
+
   tick(): void {
     const { elapsedMs, timings, watches } = this.#deps;
     const now = elapsedMs();
@@ -139,6 +145,8 @@ export class RemotePresence implements Disposable {
         return;
       case "visibility":
         return this.#deps.onVisibilityChanged(message.user_id);
+      case "apart":
+        return this.#deps.onApart(...message.user_ids);
       case "hello":
         // At the next turn, so that many who say it together are answered once.
         return this.#ownLeases.renewAll();

@@ -12,8 +12,11 @@ export interface ReviewDeps {
   readonly logger: Logger;
 }
 
-/** Somebody left a conversation: whoever shares none with them any more sees them no more, and they nobody of those (P3). */
-export async function reviewWatches(deps: ReviewDeps, userId: UserId): Promise<void> {
+/**
+ * Somebody left a conversation: whoever shares none with them any more sees them no more, and they nobody of those (P3). `onlyWith`: the one
+ * other person between whom and them something changed (S8).
+ */
+export async function reviewWatches(deps: ReviewDeps, userId: UserId, onlyWith?: UserId): Promise<void> {
   const { local, visibility, watches, logger } = deps;
   const review = async (peer: Peer) => {
     const userIds = watches.watchedBy(peer);
@@ -23,5 +26,10 @@ export async function reviewWatches(deps: ReviewDeps, userId: UserId): Promise<v
     });
     if (local.isConnected(peer)) watches.keepOnly(peer, new Set(found.map(({ id }) => id)));
   };
-  await Promise.all(watches.affectedBy(userId).map(review));
+  const affected = watches.affectedBy(userId);
+  const concerned =
+    onlyWith === undefined
+      ? affected
+      : affected.filter((peer) => peer.userId === userId || peer.userId === onlyWith);
+  await Promise.all(concerned.map(review));
 }

@@ -90,10 +90,11 @@ export class MessageWriter implements AsyncDisposable {
   }
 }
 
-// What the statement that stores messages judged (D4, D8).
+// What the statement that stores messages judged (D4, D8, S6).
 const REFUSALS = {
   conflict: "conflict",
   closed: "conversation_closed",
+  not_accepted: "not_accepted",
   not_found: "conversation_not_found",
   no_such_message: "message_not_found",
   no_such_file: "file_not_found",

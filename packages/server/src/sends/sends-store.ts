@@ -14,6 +14,7 @@ import type { PendingSend } from "./pending-send.ts";
 /** The answer of the database to one send of a batch. */
 export interface AppendedRow {
   outcome:
+    | "not_accepted"
     | "stored"
     | "duplicate"
     | "conflict"

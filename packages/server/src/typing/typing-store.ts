@@ -13,7 +13,10 @@ export async function findTypingAudience(
      cross join lateral (
        select * from members m
        where m.conversation_id = me.conversation_id and m.user_id <> me.user_id and is_by_choice(m.has_written, m.made_it) offset 0) m
-     where me.conversation_id = $2 and me.user_id = $1 and is_by_choice(me.has_written, me.made_it)`,
+     -- S8
+     cross join lateral (select * from conversations c where c.id = me.conversation_id and c.blocked_at is null offset 0) c
+     where me.conversation_id = $2 and me.user_id = $1 and is_by_choice(me.has_written, me.made_it)
+       and not either_hides(me.user_id, m.user_id)`,
     [userId, conversationId],
     { name: "typing_audience" },
   );

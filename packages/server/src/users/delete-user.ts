@@ -44,6 +44,7 @@ export async function deleteUser(
     forgetFiles,
     forgetLinks,
     forgetRemovals,
+    forgetConsent,
     names,
     nameReservationMs,
     onUnsettled,
@@ -66,6 +67,7 @@ export async function deleteUser(
         forgetFiles(tx, id),
         forgetLinks(tx, id),
         forgetRemovals(tx, id),
+        forgetConsent(tx, id),
         tx.commit(),
       ]);
     });

@@ -13,8 +13,8 @@ export function routeUsers(router: Router, context: UsersContext): void {
   router.on(users.search, async ({ actor, query }) => {
     await context.limits.take("user_search", actor.userId);
     const { postgres, maySearch } = context;
-    if (await maySearch(actor.userId)) return reply(200, await searchUsers(postgres, query));
-    return reply(200, await findByName(postgres, query.query));
+    const search = (await maySearch(actor.userId)) ? searchUsers : findByName;
+    return reply(200, await search(postgres, actor.userId, query));
   });
   router.on(users.get, async ({ params }) => {
     const user = await findUser(context.postgres, params.id);

@@ -1,5 +1,5 @@
 import { foldName, LIMITS } from "@gochat/protocol";
-import type { User } from "@gochat/protocol";
+import type { User, UserId } from "@gochat/protocol";
 import { AppError } from "../errors.ts";
 import { pageOf } from "../platform/http/paging.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -17,18 +17,22 @@ export interface UserPage {
 }
 
 /** Keyset paging: people who come or go between two pages neither hide nor double the others (A17). */
-export async function searchUsers(sql: Sql, { query, limit, cursor }: UserSearch): Promise<UserPage> {
+export async function searchUsers(
+  sql: Sql,
+  viewer: UserId,
+  { query, limit, cursor }: UserSearch,
+): Promise<UserPage> {
   const size = limit ?? LIMITS.pageDefault;
   const after = cursor === undefined ? "" : decodeCursor(cursor);
-  const found = await findUsersByPrefix(sql, { prefix: foldName(query), after, limit: size + 1 });
+  const found = await findUsersByPrefix(sql, { viewer, prefix: foldName(query), after, limit: size + 1 });
   const { rows, next_cursor } = pageOf(found, size, ({ username }) => foldName(username));
   return { users: rows, next_cursor };
 }
 
 /** Where only administrators search, others find who they can name (I7). */
-export async function findByName(sql: Sql, query: string): Promise<UserPage> {
+export async function findByName(sql: Sql, viewer: UserId, { query }: UserSearch): Promise<UserPage> {
   const key = foldName(query);
-  const found = await findUsersByPrefix(sql, { prefix: key, after: "", limit: 1 });
+  const found = await findUsersByPrefix(sql, { viewer, prefix: key, after: "", limit: 1 });
   return { users: found.filter(({ username }) => foldName(username) === key), next_cursor: null };
 }
 

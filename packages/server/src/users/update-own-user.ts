@@ -49,6 +49,8 @@ export async function updateOwnUser(
         passwordHash,
         sendsReceipts,
         showsPresence,
+        messagesFrom: input.messages_from, // S1
+        groupsFrom: input.groups_from,
       });
       // Deleted, or its password or second factor changed, since it was checked.
       if (updated === undefined) throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");

@@ -9,7 +9,7 @@ export interface NewUser {
   passwordHash: string | null;
 }
 
-const OWN_USER = `id, username, display_name, version, avatar_id, email, created_at, instance_role, sends_receipts, shows_presence,
+const OWN_USER = `id, username, display_name, version, avatar_id, email, created_at, instance_role, sends_receipts, shows_presence, messages_from, groups_from,
   exists (select from second_factors f where f.user_id = users.id) as has_second_factor`;
 
 /** Violates `users_username_key` or `users_email_key` when they are taken (A1); a reserved name is (A15). */
@@ -68,13 +68,14 @@ export async function findOwnUser(sql: Sql, id: UserId): Promise<OwnUser | undef
  */
 export function findUsersByPrefix(
   sql: Sql,
-  { prefix, after, limit }: { prefix: string; after: string; limit: number },
+  { viewer, prefix, after, limit }: { viewer: UserId; prefix: string; after: string; limit: number },
 ): Promise<User[]> {
   return sql.query(
     `select id, username, display_name, version, avatar_id, created_at from users
      where username_key >= $1 and username_key < $1 || '~' and username_key > $2 and deleted_at is null and suspended_at is null
+       and not exists (select from blocks b where b.blocker_id = users.id and b.blocked_id = $4) -- S8
      order by username_key limit $3`,
-    [prefix, after, limit],
+    [prefix, after, limit, viewer],
   );
 }
 
@@ -106,6 +107,8 @@ export interface ProfileChange {
   passwordHash: string | undefined;
   sendsReceipts: boolean | undefined;
   showsPresence: boolean | undefined;
+  messagesFrom: OwnUser["messages_from"] | undefined;
+  groupsFrom: OwnUser["groups_from"] | undefined;
 }
 
 export interface ChangedUser {
@@ -116,8 +119,7 @@ export interface ChangedUser {
 }
 
 export async function updateUser(tx: Sql, change: ProfileChange): Promise<ChangedUser | undefined> {
-  const { id, checkedHash, displayName, avatarId, email, passwordHash, sendsReceipts, showsPresence } =
-    change;
+  const { id, checkedHash, displayName, avatarId, email, passwordHash } = change;
   const [found] = await tx.query<OwnUser & { looks_different: boolean; former_avatar_id: FileId | null }>(
     `with before as materialized (
        select id as user_id, avatar_id as former_avatar_id,
@@ -134,6 +136,8 @@ export async function updateUser(tx: Sql, change: ProfileChange): Promise<Change
        password_hash = coalesce($4, password_hash),
        sends_receipts = coalesce($7, sends_receipts),
        shows_presence = coalesce($8, shows_presence),
+       messages_from = coalesce($12, messages_from),
+       groups_from = coalesce($13, groups_from),
        updated_at = now()
      from before
      where id = user_id and deleted_at is null and ($5 or password_hash is not distinct from $6)
@@ -145,11 +149,13 @@ export async function updateUser(tx: Sql, change: ProfileChange): Promise<Change
       passwordHash,
       checkedHash === undefined,
       checkedHash,
-      sendsReceipts,
-      showsPresence,
+      change.sendsReceipts,
+      change.showsPresence,
       email === undefined ? undefined : foldName(email),
       avatarId !== undefined,
       avatarId,
+      change.messagesFrom,
+      change.groupsFrom,
     ],
   );
   if (found === undefined) return undefined;

@@ -48,10 +48,16 @@ export async function runMatrix(): Promise<MatrixRun> {
   const filesDir = await mkdtemp(join(tmpdir(), "gochat-matrix-"));
   stack.defer(() => rm(filesDir, { recursive: true, force: true }));
   const env = { GOCHAT_FILES_DIR: filesDir };
-  const { cast, team, late, alone, direct, closedDirect } = await playAll(databaseUrl, env);
+  const { cast, team, late, alone, direct, closedDirect, blockingDirect, blockedDirect } = await playAll(
+    databaseUrl,
+    env,
+  );
   // No group is closed while somebody is in it; the policy says what would be possible all the same.
   const closedTeam = { ...team, name: "closed group", isClosed: true };
-  const cells = await placeCells(sql, cellsOf([team, closedTeam, late, alone, direct, closedDirect]));
+  const cells = await placeCells(
+    sql,
+    cellsOf([team, closedTeam, late, alone, direct, closedDirect, blockingDirect, blockedDirect]),
+  );
   const sentinel = cells.find(
     ({ verdict, operation }) => verdict === "done" && operation.name === "mark read_seq",
   );

@@ -43,6 +43,8 @@ export interface Scene {
   readonly kind: Conversation["kind"];
   readonly history: Conversation["history"];
   readonly isClosed: boolean;
+  /** One of the two of a direct conversation blocks the other. */
+  readonly isBlocked?: boolean;
   readonly actors: readonly Actor[];
   readonly messages: readonly KnownMessage[];
   readonly people: readonly KnownPerson[];
@@ -64,7 +66,7 @@ export const sayingOf = (said: string) => ({
   // Comes back with every answer, and so says nothing.
   client_id: said === SAID ? "k2" : "k1",
 });
-const { conversations, messages, users, auth } = ENDPOINTS;
+const { consent, conversations, messages, users, auth } = ENDPOINTS;
 
 /** Does what must work while a scene is made. */
 class Stage {
@@ -145,6 +147,8 @@ const CAST = [
   "dan",
   "pia",
   "pete",
+  "paul",
+  "petra",
 ] as const;
 export type Cast = Readonly<Record<(typeof CAST)[number], Person>> & {
   /** Whose login was ended, whose account was deleted, and who took their name. */
@@ -162,6 +166,9 @@ export interface Scenes {
   readonly alone: Scene;
   readonly direct: Scene;
   readonly closedDirect: Scene;
+  /** The actor blocks the other one, and the other way round. */
+  readonly blockingDirect: Scene;
+  readonly blockedDirect: Scene;
 }
 
 const missing: KnownMessage = { is: "missing", seq: 999_999, senderId: null, kind: "missing", said: null };
@@ -202,6 +209,11 @@ export async function playScenes(server: { url: string }): Promise<Scenes> {
   const direct = await playDirect(stage, "direct", people.dan, people.pia, people.otto);
   const toClose = await playDirect(stage, "closed direct", people.dan, people.pete, people.otto);
 
+  const toBlock = await playDirect(stage, "blocking direct", people.dan, people.paul, people.otto);
+  const toBeBlocked = await playDirect(stage, "blocked direct", people.dan, people.petra, people.otto);
+  await stage.act(people.dan, consent.block, { user_id: people.paul.id }, {});
+  await stage.act(people.petra, consent.block, { user_id: people.dan.id }, {});
+
   await stage.act(people.pete, users.deleteMe, {}, {});
   await stage.act(dora, users.deleteMe, {}, { password: PASSWORD });
   const { sessions } = await stage.act<{ sessions: { id: string }[] }>(rita, auth.listSessions, {});
@@ -221,7 +233,18 @@ export async function playScenes(server: { url: string }): Promise<Scenes> {
     people: [...played.people, { ...notInIt("deleted account", dora.id), canBeAdded: false }],
   };
   const closedDirect = { ...toClose, isClosed: true };
-  return { cast: { ...people, heir, nobody }, team, late, alone, direct, closedDirect };
+  const blockingDirect: Scene = { ...toBlock, isBlocked: true };
+  const blockedDirect: Scene = { ...toBeBlocked, isBlocked: true };
+  return {
+    cast: { ...people, heir, nobody },
+    team,
+    late,
+    alone,
+    direct,
+    closedDirect,
+    blockingDirect,
+    blockedDirect,
+  };
 }
 
 type Played = Omit<Cast, "heir" | "nobody">;

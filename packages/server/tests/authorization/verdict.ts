@@ -122,7 +122,13 @@ function ofBanning({ actor, person }: Attempt, standing: Standing): Verdict {
     : "forbidden";
 }
 
-function refusalOf(action: Action, standing: Standing, { isClosed }: Scene): Verdict | null {
+function refusalOf(
+  action: Action,
+  standing: Standing,
+  { isClosed, isBlocked = false }: Scene,
+): Verdict | null {
   if (!isSpecified(action, standing)) return "forbidden";
-  return isClosed && !specifiedRule(action).whenClosed ? "conversation_closed" : null;
+  const { whenClosed, whenBlocked } = specifiedRule(action);
+  if (isClosed && !whenClosed) return "conversation_closed";
+  return isBlocked && !whenBlocked ? "not_accepted" : null; // S6
 }

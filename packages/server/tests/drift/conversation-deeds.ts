@@ -7,7 +7,7 @@ import type { HttpCall } from "../http-call.ts";
 import { GROUPS } from "./scene.ts";
 import type { Kind, Person, Scene, Who } from "./scene.ts";
 
-const { conversations, messages, users } = ENDPOINTS;
+const { consent, conversations, messages, users } = ENDPOINTS;
 const DIRECT: readonly Kind[] = ["direct"];
 const OPEN: readonly Kind[] = ["group with history all"];
 const CLOSED: readonly Kind[] = ["group with history joined"];
@@ -247,4 +247,64 @@ export const profileUpdates: readonly Deed[] = [
     kinds: DIRECT,
     changesNothing: true,
   }),
+];
+
+const block = (who: Who) => (scene: Scene) =>
+  toCall(consent.block, { params: { user_id: scene[who].id }, body: { hides_in_groups: false } });
+const unblock = (who: Who) => (scene: Scene) =>
+  toCall(consent.unblock, { params: { user_id: scene[who].id } });
+
+/** What is known of conversations stays: only what may be done in them is another. */
+export const blockings: readonly Deed[] = [
+  deed("S6 S7 blocking somebody", block("member"), { changesNothing: true }),
+  inGroup("S7 blocking somebody and writing in a group of both", (scene) => [
+    block("member")(scene),
+    hello(scene),
+  ]),
+];
+
+export const unblockings: readonly Deed[] = [
+  deed("S6 ending a block", unblock("member"), { before: byAuthor(block("member")), changesNothing: true }),
+  deed("S6 writing after a block has ended", (scene) => [unblock("member")(scene), hello(scene)], {
+    before: byAuthor(block("member")),
+  }),
+];
+
+const takeNobody = (scene: Scene) =>
+  scene.act("stranger", toCall(users.updateMe, { body: { groups_from: "nobody" } }));
+const askStranger = async (scene: Scene) => {
+  await takeNobody(scene);
+  await scene.act("author", add(scene, scene.stranger));
+};
+
+export const requestedAdditions: readonly Deed[] = [
+  inGroup("S9 asking somebody to join", (scene) => add(scene, scene.stranger), {
+    before: takeNobody,
+    changesNothing: true,
+  }),
+];
+
+export const acceptances: readonly Deed[] = [
+  inGroup(
+    "S10 G6 joining a group that one was asked to join",
+    ({ id }) => toCall(consent.acceptGroupRequest, { params: { conversation_id: id } }),
+    {
+      by: "stranger",
+      before: askStranger,
+      drawsStranger: true,
+    },
+  ),
+];
+
+export const ignorances: readonly Deed[] = [
+  inGroup(
+    "S10 not joining",
+    ({ id }) => toCall(consent.ignoreGroupRequest, { params: { conversation_id: id } }),
+    {
+      by: "stranger",
+      before: askStranger,
+      drawsStranger: true,
+      changesNothing: true,
+    },
+  ),
 ];

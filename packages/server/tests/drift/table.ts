@@ -1,17 +1,22 @@
 import { CLIENT_FRAMES, ENDPOINTS } from "@gochat/protocol";
 import type { ClientFrame, ClientFrameType } from "@gochat/protocol";
 import {
+  acceptances,
   accountDeletions,
   accountDeletionsByAdmin,
   additions,
   bans,
   bansLifted,
   invitedOnes,
+  blockings,
   creations,
+  ignorances,
   ownUpdates,
   profileUpdates,
   removals,
+  requestedAdditions,
   roles,
+  unblockings,
   updates,
 } from "./conversation-deeds.ts";
 import type { Deed } from "./deed.ts";
@@ -90,9 +95,13 @@ export const DEEDS: Readonly<Record<ClientFrameType | Mutating, readonly Deed[]>
   "conversations.create": creations,
   "conversations.update": updates,
   "conversations.updateMine": ownUpdates,
-  "conversations.addMembers": additions,
+  "conversations.addMembers": [...additions, ...requestedAdditions],
   "conversations.updateMember": roles,
   "conversations.removeMember": removals,
+  "consent.block": blockings,
+  "consent.unblock": unblockings,
+  "consent.acceptGroupRequest": acceptances,
+  "consent.ignoreGroupRequest": ignorances,
   "users.updateMe": profileUpdates,
   "users.deleteMe": accountDeletions,
 

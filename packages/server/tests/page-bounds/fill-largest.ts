@@ -23,6 +23,8 @@ export interface Largest {
   readonly editedSeq: number;
   readonly emoji: string;
   readonly revisions: number;
+  /** Whom the reader blocks, the newest last. */
+  readonly blockedIds: readonly UserId[];
   readonly sessionIds: readonly string[];
   /** The oldest first. */
   readonly auditIds: readonly string[];
@@ -65,6 +67,12 @@ export async function fillLargest(sql: TestSql): Promise<Largest> {
      select gen_random_uuid(), $1, $2, now() + interval '1 day' from generate_series(1, $3::int) returning id`,
     [readerId, astral(100), 2 * MANY],
   );
+  const blockedIds = await insertPeople(sql, "q".repeat(20));
+  await insertBlocks(sql, readerId, blockedIds);
+  await sql.rows(
+    "insert into group_requests (user_id, conversation_id, asker_id) select $1, c.id, $2 from unnest($3::uuid[]) c (id)",
+    [readerId, userIds[1], conversationIds],
+  );
   return {
     reader: nameOf(prefix, 0),
     readerId,
@@ -75,6 +83,7 @@ export async function fillLargest(sql: TestSql): Promise<Largest> {
     emoji: EMOJI,
     ...ofOne,
     fileIds,
+    blockedIds,
     sessionIds: sessions.map(({ id }) => id),
     auditIds: await insertAudit(sql, userIds),
     invitationIds: await insertInvitations(sql, group, userIds),
@@ -127,6 +136,15 @@ async function insertPeople(sql: TestSql, prefix: string): Promise<UserId[]> {
     [ids, names, astral(LIMITS.displayNameMaxLength)],
   );
   return ids;
+}
+
+/** Each a second after the one before. */
+async function insertBlocks(sql: TestSql, blocker: UserId, blocked: readonly UserId[]): Promise<void> {
+  await sql.rows(
+    `insert into blocks (blocker_id, blocked_id, hides_in_groups, blocked_at)
+     select $1, u.id, true, now() - interval '1 day' + u.n * interval '1 second' from unnest($2::uuid[]) with ordinality u (id, n)`,
+    [blocker, blocked],
+  );
 }
 
 async function insertGroups(

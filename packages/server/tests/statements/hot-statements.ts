@@ -310,12 +310,13 @@ export function hotStatements(pairs: number): HotStatement[] {
       "the list of conversations",
       (sql) =>
         conversations.listConversations(sql, user(5), {
-          isArchived: false,
+          list: "ordinary",
           position: { isPinned: true, lastActivityAt: "2100-01-01T00:00:00.000Z", id: conversation(1) },
           limit: 51,
           maxBytes: 1e6,
         }),
     ],
+    ["a new conversation, as both see it", (sql) => conversations.findViews(sql, conversation(5))],
     ["one conversation", (sql) => conversations.selectConversation(sql, user(5), conversation(5))],
     ["a page of members", (sql) => groups.listMembers(sql, user(5), conversation(5), null, 51)],
     ["one member", (sql) => groups.findMember(sql, conversation(5), user(5))],

@@ -26,6 +26,8 @@ import * as messageChanges from "../../src/messages/message-changes-store.ts";
 import * as outbox from "../../src/outbox/outbox-store.ts";
 import * as factors from "../../src/second-factor/second-factor-store.ts";
 import * as presence from "../../src/presence/presence-store.ts";
+import * as requests from "../../src/groups/group-requests-store.ts";
+import * as blocks from "../../src/consent/blocks-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import { createUserSummaries } from "../../src/users/user-summaries.ts";
 import * as users from "../../src/users/user-store.ts";
@@ -61,7 +63,10 @@ export function seldomStatements(): HotStatement[] {
     ],
     ["the id of a name", (sql) => users.findIdByUsername(sql, "user7")],
     ["one's own account", (sql) => users.findOwnUser(sql, user(7))],
-    ["people by a prefix", (sql) => users.findUsersByPrefix(sql, { prefix: "user1", after: "", limit: 10 })],
+    [
+      "people by a prefix",
+      (sql) => users.findUsersByPrefix(sql, { viewer: user(7), prefix: "user1", after: "", limit: 10 }),
+    ],
     ["what a password is checked against", (sql) => users.findCredentials(sql, user(7))],
     [
       "a change of a profile",
@@ -75,6 +80,8 @@ export function seldomStatements(): HotStatement[] {
           passwordHash: undefined,
           sendsReceipts: true,
           showsPresence: undefined,
+          messagesFrom: "shared",
+          groupsFrom: undefined,
         }),
     ],
     ["a hash of a new cost", (sql) => users.replacePasswordHash(sql, user(7), "old", "new")],
@@ -196,6 +203,28 @@ export function seldomStatements(): HotStatement[] {
     ["whoever makes the first administrator", (sql) => links.lockFirstAdmin(sql)],
     ["whether there is an administrator", (sql) => links.hasAdmin(sql)],
     ["links that are too old", (sql) => links.deleteExpiredLinks(sql)],
+    [
+      "blocking somebody",
+      (sql) => blocks.blockPerson(sql, NODE_ID, { blocker: user(7), blocked: user(8) }, true),
+    ],
+    ["a block", (sql) => blocks.findBlock(sql, { blocker: user(7), blocked: user(8) })],
+    ["whom somebody blocks", (sql) => blocks.listBlocks(sql, user(7), null, 10)],
+    ["blocks of late", (sql) => blocks.findNewBlocks(sql, HOUR_MS)],
+    ["the end of a block", (sql) => blocks.unblockPerson(sql, { blocker: user(7), blocked: user(8) })],
+    ["old requests to join groups", (sql) => blocks.deleteOldRequests(sql)],
+    ["asking people to join", (sql) => requests.requestMembers(sql, GROUP, user(7), [user(8), user(9)])],
+    ["groups that somebody is asked to join", (sql) => requests.findGroupRequests(sql, [user(8)], null)],
+    [
+      "people who are asked to join a group",
+      (sql) => requests.findGroupRequests(sql, [user(8), user(9)], GROUP),
+    ],
+    ["who asked somebody to join", (sql) => requests.findAsker(sql, user(8), GROUP)],
+    ["requests that are settled", (sql) => requests.deleteGroupRequests(sql, GROUP, [user(8)], user(7))],
+    [
+      "whom one may not even ask",
+      (sql) => groups.findBlocked(sql, { ids: [user(8)], names: ["user9"], namedBy: user(7) }),
+    ],
+    ["blocks of a deleted account", (sql) => blocks.deleteConsentOf(sql, user(9))],
     ["how somebody is shown", (sql) => createUserSummaries(sql)(user(7))],
     ["taking names to fold", (sql) => unfolded.takeUnfolded(sql)],
     ["where folding goes on", (sql) => unfolded.continueAfter(sql, crypto.randomUUID() as UserId)],
@@ -316,13 +345,14 @@ export function seldomStatements(): HotStatement[] {
           isArchived: true,
           isPinned: undefined,
           mutedUntil: undefined,
+          request: "accepted",
         }),
     ],
     [
       "pinning for oneself",
       async (sql) => {
         await conversations.lockOwnPins(sql, user(7));
-        const change = { isArchived: undefined, isPinned: true, mutedUntil: undefined };
+        const change = { isArchived: undefined, isPinned: true, mutedUntil: undefined, request: undefined };
         await conversations.updateOwnState(sql, NODE_ID, GROUP, user(7), change);
       },
     ],
