@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { buildWeb } from "../../packages/web/build.ts";
 import { startPostgres } from "../../bench/src/harness/postgres.ts";
 import { startServer } from "../../bench/src/harness/server.ts";
+import { settleAdministration } from "./administration.ts";
 import { toIndexedPng } from "./indexed-png.ts";
 import { bePresent } from "./presence.ts";
 import { sayAll } from "./say-all.ts";
@@ -38,6 +39,7 @@ const idOf = (name: string): string => conversationIdOf(made, name);
 await bePresent(url, stack, idOf("Release 2.4"));
 const studio = await openStudio(stack, url, idOf);
 await withSql(databaseUrl, settleSessions);
+await withSql(databaseUrl, settleAdministration);
 
 await mkdir(FOLDER, { recursive: true });
 if (wanted.length === 0)

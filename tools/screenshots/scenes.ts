@@ -1,4 +1,5 @@
 import type { Locator, Page } from "playwright-core";
+import { ADMIN_SCENES } from "./admin-scenes.ts";
 import { NOW } from "./conversations.ts";
 import { fileNamed } from "./files.ts";
 import type { Username } from "./people.ts";
@@ -350,6 +351,7 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: "double-text", screens: PHONES, path: PARTY, waitsFor: "idle", act: doubleText },
+  ...ADMIN_SCENES,
 ];
 
 /** A microphone at which somebody speaks, the same in every run. */

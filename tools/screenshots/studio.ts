@@ -72,6 +72,7 @@ export async function openStudio(
       if (waitsFor === "idle") await page.waitForLoadState("networkidle");
       await nameHost(page);
       await scene.act?.(page);
+      await nameHost(page);
       return await still(page);
     },
   };

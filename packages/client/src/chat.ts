@@ -19,16 +19,23 @@ export interface Chat {
   readonly me: UserSummary;
   /** Whether it is connected. Another object when that changes. */
   readonly status: ConnectionStatus;
-  /** Conversations in the order of the list (H5), without those that are archived. Another array when something in it changed. */
+  /** Conversations in the order of the list (H5), without those that are archived, and without requests. Another array when something in it changed. */
   readonly conversations: readonly ConversationData[];
   /** Conversations that are archived, in the same order. */
   readonly archived: readonly ConversationData[];
+  /**
+   * What others have opened whom `messages_from` does not let, in the same order: one accepts it by writing in it, or ignores it, by
+   * `api.conversations.updateMine` with `request`.
+   */
+  readonly requests: readonly ConversationData[];
   /** What one sent that is not stored yet. */
   readonly outbox: Outbox;
   /** The calls of the API. What they change comes back as events. */
   readonly api: Calls;
   /** Those that most programs never make, by their table from `@gochat/client/calls`. */
   readonly calls: <T>(table: CallTable<T>) => T;
+  /** A token of the session, good for a request of one's own now: for a call that answers with bytes, such as the export of the audit log. */
+  readonly accessToken: () => Promise<string>;
   /**
    * Uploads a file, however often the connection is lost meanwhile, and gives what may then be attached to messages. Three go at once; what is
    * not sent within a day is forgotten. Throws a `GoChatError` when it is refused (`payload_too_large`, `quota_exceeded`) or its bytes

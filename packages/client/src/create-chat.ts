@@ -5,7 +5,7 @@ import { throwIfTooLong } from "./connection/frame-size.ts";
 import type { ConnectionStatus } from "./connection/status.ts";
 import type { Calls } from "./contract/calls.ts";
 import type { UserSummary } from "./contract/entities.ts";
-import type { ServerFrame } from "./contract/frames.ts";
+import type { ServerFrame, ServerFrames } from "./contract/frames.ts";
 import { Conversation } from "./conversation.ts";
 import type { Core } from "./core.ts";
 import { keepDrafts } from "./drafts/drafts.ts";
@@ -13,8 +13,7 @@ import type { Drafts } from "./drafts/drafts.ts";
 import { createEmitter } from "./emitter.ts";
 import type { Environment } from "./environment.ts";
 import { chatClosed, GoChatError } from "./errors.ts";
-import { isFrameEvent } from "./events.ts";
-import type { ChatEvents } from "./events.ts";
+import type { ChatEvents, FrameEvent } from "./events.ts";
 import { createFeed } from "./feed/feed.ts";
 import { createFiles } from "./files/files.ts";
 import { createHolds } from "./holds.ts";
@@ -189,16 +188,15 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     const before = store.state;
     store.dispatch(frame);
     typing.see(frame);
-    markDelivered(frame);
-    // A device that shows somebody as offline watches again when it gets a message of theirs (P3).
-    if (frame.type === "message.created" && watching.isWatched(frame.message.sender.id)) watching.wake();
-    if (store.state !== before && isFrameEvent(frame)) void emitter.emit(frame.type, frame);
-  }
-
-  function markDelivered(frame: ServerFrame): void {
-    if (frame.type !== "message.created" || frame.message.sender.id === me.id) return;
-    const { conversation_id, message } = frame;
-    marks.mark({ conversation_id, delivered_seq: message.seq }).catch(() => {});
+    if (frame.type === "message.created" && frame.message.sender.id !== me.id) {
+      const { conversation_id, message } = frame;
+      marks.mark({ conversation_id, delivered_seq: message.seq }).catch(() => {});
+      // A device that shows somebody as offline watches again when it gets a message of theirs (P3).
+      if (watching.isWatched(message.sender.id)) watching.wake();
+    }
+    // What has been known is not told again; of blocks and requests to join the state keeps nothing.
+    if ((store.state === before ? /^(block|group)/ : /\./).test(frame.type))
+      void emitter.emit(frame.type as FrameEvent, frame as ServerFrames[FrameEvent]);
   }
 
   function onStatus(status: ConnectionStatus): void {
@@ -340,6 +338,7 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
 
   const list = listOf(false);
   const archive = listOf(true);
+  const requests = listOf("pending");
 
   return {
     get me() {
@@ -354,9 +353,13 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     get archived() {
       return archive(store.state);
     },
+    get requests() {
+      return requests(store.state);
+    },
     outbox,
     api,
     calls: deps.calls,
+    accessToken: session.accessToken,
     upload,
     files,
     conversation,

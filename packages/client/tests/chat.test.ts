@@ -40,3 +40,12 @@ test("what was missed while the bot was away is told once, from a storage that o
   }
   expect(heard).toEqual(["one live", "one away", "two live", "two away"]);
 });
+
+test("a request of one's own takes a token of the chat", async () => {
+  await using server = await startServer();
+  await using stack = new AsyncDisposableStack();
+  const alice = await chatOf(stack, server, "alice");
+  const headers = { authorization: `Bearer ${await alice.accessToken()}` };
+  const answer = await fetch(`${server.url}/api/v1/auth/me`, { headers });
+  expect(await answer.json()).toMatchObject({ user: { id: alice.me.id } });
+});

@@ -12,6 +12,7 @@ import { Shell } from "./shell.tsx";
 
 const Toaster = lazily(async () => (await import("../ui/toaster.tsx")).Toaster);
 const Auth = lazily(async () => (await import("../features/auth/auth.tsx")).Auth);
+const LinkPage = lazily(async () => (await import("../features/auth/link.tsx")).LinkPage);
 const Unreachable = lazily(async () => (await import("./unreachable.tsx")).Unreachable);
 const Sheet = lazily(async () => (await import("../features/sheet/sheet.tsx")).Sheet);
 
@@ -35,6 +36,7 @@ function Screen(): ReactElement | null {
     if (!isStarting) void fetchLater();
   }, [isStarting]);
   if (IS_DEVELOPMENT && path === paths.sheet) return <Sheet />;
+  if (path === paths.link) return <LinkPage />;
   if (isStarting) return null;
   if (session.kind === "unreachable") return <Unreachable />;
   if (session.kind === "signedOut") return <Auth why={session.why} />;

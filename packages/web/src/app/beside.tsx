@@ -2,6 +2,8 @@ import type { ReactElement } from "react";
 import { ConnectionWatch } from "../features/connection/connection-watch.tsx";
 import { Notifications } from "../features/notifications/notifications.tsx";
 import { Viewer } from "../features/viewer/viewer.tsx";
+import { useIsAdmin } from "../lib/is-admin.ts";
+import { InstanceWatch } from "./instance-watch.tsx";
 import { ListKeys } from "./list-keys.tsx";
 
 interface BesideProps {
@@ -10,11 +12,16 @@ interface BesideProps {
 }
 
 /** What stands beside all pages, and nobody needs at first. */
-export const Beside = ({ openId }: BesideProps): ReactElement => (
-  <>
-    <ConnectionWatch />
-    <ListKeys openId={openId} />
-    <Notifications openId={openId} />
-    <Viewer />
-  </>
-);
+export function Beside({ openId }: BesideProps): ReactElement {
+  // The menu has an item more for whoever administers the server: it is to be there as the menu opens.
+  useIsAdmin();
+  return (
+    <>
+      <ConnectionWatch />
+      <InstanceWatch />
+      <ListKeys openId={openId} />
+      <Notifications openId={openId} />
+      <Viewer />
+    </>
+  );
+}

@@ -11,6 +11,8 @@ import { paths } from "../lib/paths.ts";
 import { ShellKeys } from "./shell-keys.tsx";
 import css from "./shell.module.css";
 
+const Admin = lazily(async () => (await import("../features/admin/admin.tsx")).Admin);
+const AdminNav = lazily(async () => (await import("../features/admin/admin-nav.tsx")).AdminNav);
 const Beside = lazily(async () => (await import("./beside.tsx")).Beside);
 const ConnectionLine = lazily(
   async () => (await import("../features/connection/connection-line.tsx")).ConnectionLine,
@@ -35,18 +37,23 @@ export function Shell(): ReactElement {
   const conversationId = /^\/c\/([^/]+)/.exec(path)?.[1];
   const hasDetails = tab !== null && conversationId !== undefined;
   const isSettings = path.startsWith(paths.settings());
-  const isListOnly = path === paths.home || path === paths.archived || path === paths.settings();
+  const isAdmin = path.startsWith(paths.admin());
+  const isListOnly = [paths.home, paths.archived, paths.settings(), paths.admin()].includes(path);
   const shows = (pane: "list" | "main" | "details"): boolean =>
     !isPhone || pane === (hasDetails ? "details" : isListOnly ? "list" : "main");
   // On a phone it is the page.
   const Side = isPhone ? "main" : "section";
-  const sideName = isPhone ? t(isSettings ? "app.settings" : "conversations.title") : t("app.sidePane");
+  const sideName = isPhone
+    ? t(isSettings ? "app.settings" : isAdmin ? "app.admin" : "conversations.title")
+    : t("app.sidePane");
   return (
     <div className={classNames(css.shell, hasDetails && css.withDetails)}>
       {shows("list") && (
         <Side className={css.list} aria-label={sideName}>
           {isSettings ? (
             <SettingsNav />
+          ) : isAdmin ? (
+            <AdminNav />
           ) : (
             <ConversationList selectedId={conversationId} isArchived={path === paths.archived} />
           )}
@@ -86,6 +93,7 @@ function Pages(): ReactElement {
         <NewChat />
       </Route>
       <Route path="/settings/:page?">{({ page }) => <Settings page={page} />}</Route>
+      <Route path="/admin/:page?">{({ page }) => <Admin page={page} />}</Route>
       <Route path={paths.home}>
         <Welcome />
       </Route>

@@ -1,5 +1,6 @@
 import { connect } from "@gochat/client";
 import type { Chat } from "@gochat/client";
+import { connectSql } from "@gochat/testkit";
 import type { FaultProxy, ServerProcess } from "@gochat/testkit";
 import { launchBrowser } from "@gochat/testkit/browser/launch-browser.ts";
 import type { Browser, Page } from "playwright-core";
@@ -56,6 +57,19 @@ export class Web implements AsyncDisposable {
 
   get databaseUrl(): string {
     return this.#server.databaseUrl;
+  }
+
+  /** The path that its invitation leads to, for as long as nobody administers it: `/link#…`. */
+  get invitedTo(): string {
+    const { invitation = "" } = this.#server;
+    return /\/link#\S+/.exec(invitation)?.[0] ?? "";
+  }
+
+  /** Lets this person administer the server. */
+  async makeAdmin(name: string): Promise<void> {
+    await this.person(name);
+    await using sql = await connectSql(this.databaseUrl);
+    await sql.rows("update users set instance_role = 'admin' where username = $1", [name]);
   }
 
   /** The process of a server that `isKillable`. */

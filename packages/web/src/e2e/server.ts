@@ -23,6 +23,8 @@ export interface WebServer {
   /** What pages open: the proxy where there is one. */
   readonly pageUrl: string;
   readonly databaseUrl: string;
+  /** What it says at its start as long as nobody administers it; of one in a process of its own its output has it. */
+  readonly invitation: string | undefined;
   readonly process: ServerProcess | undefined;
   readonly proxy: FaultProxy | undefined;
   readonly pathProxy: PathProxy | undefined;
@@ -50,19 +52,19 @@ export async function startWebServer(
     GOCHAT_FILES_ORIGIN: `http://localhost:${port}`,
   };
   const all = { SERVER_PORT: String(port), ...origins, ...filesOrigin, ...env };
-  const { url, process } = isKillable
+  const { url, process, invitation } = isKillable
     ? await startProcess(stack, port, { DATABASE_URL: databaseUrl, JWT_SECRET: TEST_JWT_SECRET, ...all })
-    : { url: stack.use(await startServer({ databaseUrl, env: all })).url, process: undefined };
+    : { ...stack.use(await startServer({ databaseUrl, env: all })), process: undefined };
   const pageUrl = front === undefined ? url : `http://${front}`;
-  return { url, pageUrl, databaseUrl, process, proxy, pathProxy };
+  return { url, pageUrl, databaseUrl, invitation, process, proxy, pathProxy };
 }
 
 async function startProcess(
   stack: AsyncDisposableStack,
   port: number,
   env: Readonly<Record<string, string>>,
-): Promise<{ url: string; process: ServerProcess }> {
+): Promise<{ url: string; process: ServerProcess; invitation: undefined }> {
   const process = stack.use(new ServerProcess(port, env));
   await process.start();
-  return { url: process.url, process };
+  return { url: process.url, process, invitation: undefined };
 }

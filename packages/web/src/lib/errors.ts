@@ -1,35 +1,15 @@
 import { GoChatError } from "@gochat/client";
-import { currentLanguage, translate } from "./i18n.tsx";
+import { currentLanguage, hasText, translate } from "./i18n.tsx";
 import type { TextId } from "./i18n.tsx";
 import { duration } from "./time.ts";
 
+// What may be said before all texts are there. Others have their code in the name, and are said as the server says it until then.
 const TEXTS: Readonly<Record<string, TextId>> = {
-  invalid_credentials: "error.invalidCredentials",
-  username_taken: "error.usernameTaken",
-  email_taken: "error.emailTaken",
   rate_limited: "error.rateLimited",
   busy: "error.busy",
   unreachable: "error.unreachable",
   unavailable: "error.unavailable",
   internal: "error.unavailable",
-  outcome_unknown: "error.outcomeUnknown",
-  forbidden: "error.forbidden",
-  user_not_found: "error.userNotFound",
-  self_recipient: "error.selfRecipient",
-  conversation_not_found: "error.conversationNotFound",
-  conversation_closed: "error.conversationClosed",
-  message_not_found: "error.messageNotFound",
-  message_deleted: "error.messageDeleted",
-  member_not_found: "error.memberNotFound",
-  stale_version: "error.staleVersion",
-  last_owner: "error.lastOwner",
-  limit_reached: "error.limitReached",
-  payload_too_large: "error.tooLarge",
-  file_not_found: "error.fileNotFound",
-  quota_exceeded: "error.quotaExceeded",
-  storage_full: "error.storageFull",
-  conflict: "error.conflict",
-  closed: "error.closed",
   signed_out: "error.signedOut",
   unauthorized: "error.signedOut",
 };
@@ -39,8 +19,8 @@ export function errorText(error: unknown): string {
   if (!(error instanceof GoChatError)) return translate("error.unknown");
   if (error.code === "rate_limited" && error.retryAfterMs !== undefined)
     return translate("error.rateLimitedFor", { wait: duration(error.retryAfterMs, currentLanguage()) });
-  const id = TEXTS[error.code];
-  return id === undefined ? error.message : translate(id);
+  const id = TEXTS[error.code] ?? `refused.${error.code}`;
+  return hasText(id) ? translate(id) : error.message;
 }
 
 /** Whether it is this error of the server, or of the client. */

@@ -20,6 +20,9 @@ export type Translate = (id: TextId, values?: Values) => string;
 /** For what is no component. What shows a text uses `useT`, and so is rendered again in another language. */
 export const translate: Translate = (id, values) => i18n._(id, values as Record<string, unknown>);
 
+/** Whether there is a text of this id by now. */
+export const hasText = (id: string): id is TextId => id in i18n.messages;
+
 export function useT(): Translate {
   const { _ } = useLingui();
   return useCallback((id, values) => _(id, values as Record<string, unknown>), [_]);

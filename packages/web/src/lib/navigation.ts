@@ -29,7 +29,8 @@ export function usePersonCard(): {
 }
 
 /** Goes to another page of the client. */
-export const useGo = (): ((path: string, options?: { replace?: boolean }) => void) => useLocation()[1];
+export const useGo = (): ((path: string, options?: { replace?: boolean; state?: unknown }) => void) =>
+  useLocation()[1];
 
 /** Where somebody was about to go when they were asked to sign in: the history holds it, so that a reload keeps it. */
 export const addressBeforeSignIn = (): string =>

@@ -8,6 +8,9 @@ export const paths = {
   newChat: "/new",
   newGroup: "/new/group",
   settings: (page?: string) => (page === undefined ? "/settings" : `/settings/${page}`),
+  /** Behind its `#` stands what serves once. */
+  link: "/link",
+  admin: (page?: string) => (page === undefined ? "/admin" : `/admin/${page}`),
   sheet: "/_ui",
 } as const;
 

@@ -31,6 +31,7 @@ export const PERMISSIONS = {
   "member.add": { who: ["owner", "admin"], whenClosed: false },
   "member.remove_admin": { who: ["owner"], whenClosed: true },
   "member.remove_member": { who: ["owner", "admin"], whenClosed: true },
+  "member.unban": { who: ["owner", "admin"], whenClosed: true },
   "member.set_role": { who: ["owner"], whenClosed: false },
   "member.leave": { who: ["owner", "admin", "member"], whenClosed: true },
 } as const satisfies Record<string, Rule>;

@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { ERRORS } from "@gochat/protocol";
 import { expect, test } from "vitest";
 import { filesOf, productFiles } from "../testing/sources.ts";
 
@@ -113,4 +114,33 @@ test("every id is named in the sources", () => {
   }
   const isNamed = (id: string) => named.has(id) || prefixes.some((prefix) => id.startsWith(prefix));
   expect(Object.keys(en).filter((id) => !isNamed(id))).toEqual([]);
+});
+
+/** What only programs meet, or what a page says in other words. */
+const FOR_PROGRAMS = [
+  "invalid_request",
+  "malformed_json",
+  "unsupported_data",
+  "unknown_type",
+  "unsupported_protocol",
+  "invalid_refresh_token",
+  "origin_not_allowed",
+  "host_not_allowed",
+  "not_found",
+  "session_not_found",
+  "method_not_allowed",
+  "request_timeout",
+  "offset_mismatch",
+  "range_not_satisfiable",
+  "upgrade_required",
+  "headers_too_large",
+];
+
+test("whatever people are refused with has a text", () => {
+  const first = productFiles().get("lib/errors.ts") ?? "";
+  const said = new Set([
+    ...Object.keys(areas.en.get("refused") ?? {}).map((id) => id.replace("refused.", "")),
+    ...first.matchAll(/^ {2}(\w+): "error\./gm).map(([, code = ""]) => code),
+  ]);
+  expect(Object.keys(ERRORS).filter((code) => !said.has(code))).toEqual(FOR_PROGRAMS);
 });

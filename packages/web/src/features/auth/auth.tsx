@@ -1,17 +1,17 @@
-import { useId } from "react";
 import type { ReactElement } from "react";
 import { useLocation } from "wouter";
 import { Text, useT } from "../../lib/i18n.tsx";
 import { addressBeforeSignIn } from "../../lib/navigation.ts";
-import { IS_DEVELOPMENT, SERVER_NAME, SERVER_URL } from "../../lib/page.ts";
+import { IS_DEVELOPMENT, SERVER_NAME } from "../../lib/page.ts";
 import { paths } from "../../lib/paths.ts";
 import type { SignedOutReason } from "../../lib/session.ts";
 import { Link } from "../../ui/link.tsx";
-import { Mark } from "../../ui/mark.tsx";
-import css from "./auth.module.css";
+import { Card, Reason } from "./card.tsx";
 import { DevelopmentPeople } from "./development-people.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 import { SignUpForm } from "./sign-up-form.tsx";
+import { signUp } from "./sign-up.ts";
+import { useRegistration } from "./use-registration.ts";
 
 interface AuthProps {
   readonly why: SignedOutReason;
@@ -21,33 +21,44 @@ interface AuthProps {
 export function Auth({ why }: AuthProps): ReactElement {
   const t = useT();
   const [path] = useLocation();
-  const titleId = useId();
+  const registration = useRegistration();
+  const name = nameToSignIn();
   const isSignUp = path === paths.signUp;
   const wanted = path === paths.signIn || isSignUp ? addressBeforeSignIn() : path + location.search;
+  const toSignUp =
+    registration === "closed"
+      ? t("auth.closed")
+      : registration === "open" && (
+          <Text id="auth.toSignUp" components={{ a: <Link href={paths.signUp} state={{ wanted }} /> }} />
+        );
   return (
-    <main className={css.alone}>
-      <div className={css.column}>
-        <section className={css.card} aria-labelledby={titleId}>
-          <header className={css.head}>
-            <Mark />
-            <h1 id={titleId}>{t(isSignUp ? "auth.signUpTo" : "auth.signInTo", { name: SERVER_NAME })}</h1>
-            <p dir="ltr">{SERVER_URL.replace(/^https?:\/\//, "")}</p>
-          </header>
-          {why !== "left" && (
-            <p className={css.reason} role="status">
-              {t(why === "ended" ? "auth.ended" : "auth.leftElsewhere")}
-            </p>
-          )}
-          {isSignUp ? <SignUpForm /> : <SignInForm />}
-          {IS_DEVELOPMENT && <DevelopmentPeople />}
-        </section>
-        <p className={css.other}>
-          <Text
-            id={isSignUp ? "auth.toSignIn" : "auth.toSignUp"}
-            components={{ a: <Link href={isSignUp ? paths.signIn : paths.signUp} state={{ wanted }} /> }}
-          />
-        </p>
-      </div>
-    </main>
+    <Card
+      title={t(isSignUp ? "auth.signUpTo" : "auth.signInTo", { name: SERVER_NAME })}
+      other={
+        isSignUp ? (
+          <Text id="auth.toSignIn" components={{ a: <Link href={paths.signIn} state={{ wanted }} /> }} />
+        ) : (
+          toSignUp || undefined
+        )
+      }
+    >
+      {name !== undefined ? (
+        <Reason>{t("auth.passwordSet")}</Reason>
+      ) : (
+        why !== "left" && <Reason>{t(why === "ended" ? "auth.ended" : "auth.leftElsewhere")}</Reason>
+      )}
+      {!isSignUp ? (
+        <SignInForm username={name} />
+      ) : registration === "closed" ? (
+        <Reason>{t("auth.closedText")}</Reason>
+      ) : (
+        <SignUpForm send={signUp} action={t("auth.signUp")} />
+      )}
+      {IS_DEVELOPMENT && <DevelopmentPeople />}
+    </Card>
   );
 }
+
+/** Who has just got a password, and is about to sign in with it. */
+const nameToSignIn = (): string | undefined =>
+  (history.state as { readonly username?: string } | null)?.username;

@@ -8,12 +8,17 @@ import { ErrorLine } from "../../ui/error-line.tsx";
 import { Field, PasswordField } from "../../ui/field.tsx";
 import css from "./auth.module.css";
 
-export function SignInForm(): ReactElement {
+interface SignInFormProps {
+  /** Who is about to sign in, where that is known. */
+  readonly username: string | undefined;
+}
+
+export function SignInForm({ username: known }: SignInFormProps): ReactElement {
   const t = useT();
   const { props, errors, isBusy } = useForm({
     check: { username: missingProblem, password: missingProblem },
     send: ({ username, password }) => signIn(username.trim(), password),
-    places: { invalid_credentials: "password" },
+    places: { invalid_credentials: "password", account_suspended: "username" },
   });
   return (
     <form {...props} className={css.form}>
@@ -23,13 +28,15 @@ export function SignInForm(): ReactElement {
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        autoFocus
+        defaultValue={known}
+        autoFocus={known === undefined}
         error={errors.username}
       />
       <PasswordField
         label={t("account.password")}
         name="password"
         autoComplete="current-password"
+        autoFocus={known !== undefined}
         error={errors.password}
       />
       {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}

@@ -6,9 +6,17 @@ import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
 import { Field, PasswordField } from "../../ui/field.tsx";
 import css from "./auth.module.css";
-import { signUp } from "./sign-up.ts";
+import type { Account } from "./sign-up.ts";
 
-export function SignUpForm(): ReactElement {
+interface SignUpFormProps {
+  /** Throws what the server refuses it with. */
+  readonly send: (account: Account) => Promise<unknown>;
+  /** What its button says. */
+  readonly action: string;
+}
+
+/** What an account is made of. */
+export function SignUpForm({ send, action }: SignUpFormProps): ReactElement {
   const t = useT();
   const { props, errors, isBusy } = useForm({
     check: {
@@ -17,7 +25,7 @@ export function SignUpForm(): ReactElement {
       password: newPasswordProblem,
     },
     send: ({ email, username, password }) =>
-      signUp({ email: email.trim(), username: username.trim(), password }),
+      send({ email: email.trim(), username: username.trim(), password }),
     places: { username_taken: "username", email_taken: "email" },
     refused: {
       email: "account.emailRule",
@@ -53,7 +61,7 @@ export function SignUpForm(): ReactElement {
       />
       {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
       <Button type="submit" kind="primary" isLarge isWide isBusy={isBusy}>
-        {t("auth.signUp")}
+        {action}
       </Button>
     </form>
   );

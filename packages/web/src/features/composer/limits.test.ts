@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bytesLeft, bytesOf, CONTENT_MAX_BYTES, isBlank } from "./limits.ts";
+import { instanceLimits } from "../../lib/instance-limits.ts";
+import { bytesLeft, bytesOf, isBlank } from "./limits.ts";
+
+const CONTENT_MAX_BYTES = instanceLimits.messageMaxBytes;
 
 test("D9 a message has up to 16,384 bytes of UTF-8, and one is told what is left from 90 % on", () => {
   expect(CONTENT_MAX_BYTES).toBe(16_384);
@@ -24,4 +27,14 @@ test("D9 what shows nothing is blank", () => {
   for (const blank of ["", " \n\t", "\u200B\u200D", "\u00AD", "\u2800", "\u3164"])
     expect(isBlank(blank)).toBe(true);
   for (const text of ["a", " . ", "👍", "\u200B語"]) expect(isBlank(text)).toBe(false);
+});
+
+test("I7 where a server takes less, one is told what is left of that", () => {
+  instanceLimits.messageMaxBytes = 1_000;
+  try {
+    expect(bytesLeft("a".repeat(899))).toBeUndefined();
+    expect(bytesLeft("a".repeat(1_001))).toBe(-1);
+  } finally {
+    instanceLimits.messageMaxBytes = CONTENT_MAX_BYTES;
+  }
 });

@@ -1,7 +1,8 @@
-import { Keyboard, LogOut, Monitor, Moon, Settings, Sun } from "lucide-react";
+import { Keyboard, LogOut, Monitor, Moon, Settings, Shield, Sun } from "lucide-react";
 import type { ReactElement } from "react";
 import { useChat, useMe } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
+import { useIsAdmin } from "../../lib/is-admin.ts";
 import { leave } from "../../lib/leave.ts";
 import { useIsPhone } from "../../lib/media.ts";
 import { useGo } from "../../lib/navigation.ts";
@@ -33,6 +34,7 @@ export function MeMenu({ anchor, align, onClose }: MeMenuProps): ReactElement {
   const chat = useChat();
   const me = useMe();
   const isPhone = useIsPhone();
+  const isAdmin = useIsAdmin();
   const { theme } = usePreferences();
   return (
     <Menu label={nameOf(me)} anchor={anchor} align={align} onClose={onClose}>
@@ -44,6 +46,9 @@ export function MeMenu({ anchor, align, onClose }: MeMenuProps): ReactElement {
       </div>
       <MenuSeparator />
       <MenuItem icon={Settings} label={t("me.settings")} onSelect={() => go(paths.settings())} />
+      {isAdmin === true && (
+        <MenuItem icon={Shield} label={t("app.admin")} onSelect={() => go(paths.admin())} />
+      )}
       {!isPhone && (
         <MenuItem
           icon={Keyboard}

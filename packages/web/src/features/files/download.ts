@@ -10,7 +10,7 @@ export async function download(
 ): Promise<void> {
   try {
     const urls = await chat.files.urls(file.id);
-    if (urls === undefined) return toast(translate("error.fileNotFound"), { kind: "bad" });
+    if (urls === undefined) return toast(translate("refused.file_not_found"), { kind: "bad" });
     const link = document.createElement("a");
     link.href = urls.download;
     link.download = file.name;

@@ -5,9 +5,9 @@ import { useT } from "../../lib/i18n.tsx";
 import { leave } from "../../lib/leave.ts";
 import { Button } from "../../ui/button.tsx";
 import { DeleteAccountDialog } from "./delete-account-dialog.tsx";
-import { NotLoaded } from "./not-loaded.tsx";
+import { NotLoaded } from "../../ui/not-loaded.tsx";
 import { hasPassword, useOwnUser } from "./own-user.ts";
-import { Section, Setting } from "./section.tsx";
+import { Section, Setting } from "../../ui/section.tsx";
 
 /** The ways out: for now, and for good. */
 export function AccountPage(): ReactElement {

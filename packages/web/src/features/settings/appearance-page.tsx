@@ -2,7 +2,7 @@ import type { ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
 import { setPreference, usePreferences } from "../../lib/preferences.ts";
 import { Segmented } from "../../ui/segmented.tsx";
-import { Section, Setting, SwitchSetting } from "./section.tsx";
+import { Section, Setting, SwitchSetting } from "../../ui/section.tsx";
 import { ThemePicker } from "./theme-picker.tsx";
 
 /** How this browser shows everything. */

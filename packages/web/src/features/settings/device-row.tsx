@@ -7,8 +7,8 @@ import { ago } from "../../lib/ago.ts";
 import { shortDate } from "../../lib/time.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { tip, tipOfTime } from "../../ui/tooltip.tsx";
-import { deviceOf } from "./device.ts";
-import type { Device } from "./device.ts";
+import { deviceOf } from "../../lib/device.ts";
+import type { Device } from "../../lib/device.ts";
 import css from "./device-row.module.css";
 
 const ICONS: Readonly<Record<Device["kind"], LucideIcon>> = {

@@ -11,9 +11,9 @@ import { Tag } from "../../ui/tag.tsx";
 import { toast } from "../../ui/toast.ts";
 import { DeviceRow, useDeviceName } from "./device-row.tsx";
 import css from "./devices-page.module.css";
-import { NotLoaded } from "./not-loaded.tsx";
-import { Section } from "./section.tsx";
-import { useLoaded } from "./use-loaded.ts";
+import { NotLoaded } from "../../ui/not-loaded.tsx";
+import { Section } from "../../ui/section.tsx";
+import { useLoaded } from "../../lib/use-loaded.ts";
 
 const EVERY_MS = 15_000;
 

@@ -4,7 +4,7 @@ import type { Language } from "../../lib/i18n.tsx";
 import { setPreference, usePreferences } from "../../lib/preferences.ts";
 import { fullTime } from "../../lib/time.ts";
 import { Select } from "../../ui/select.tsx";
-import { Section, Setting } from "./section.tsx";
+import { Section, Setting } from "../../ui/section.tsx";
 
 const OPTIONS = (Object.keys(LANGUAGES) as Language[]).map((value) => ({ value, label: LANGUAGES[value] }));
 

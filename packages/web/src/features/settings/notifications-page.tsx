@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
 import type { TextId } from "../../lib/i18n.tsx";
 import { setPreference, usePreferences } from "../../lib/preferences.ts";
-import { Section, SwitchSetting } from "./section.tsx";
+import { Section, SwitchSetting } from "../../ui/section.tsx";
 
 type Permission = NotificationPermission | "unsupported";
 

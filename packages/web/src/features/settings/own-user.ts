@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import type { Calls, OwnUser } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
-import { useLoaded } from "./use-loaded.ts";
+import { useLoaded } from "../../lib/use-loaded.ts";
 
 export type OwnUserChange = NonNullable<Parameters<Calls["users"]["updateMe"]>[0]>;
 

@@ -3,9 +3,9 @@ import type { ReactElement } from "react";
 import { errorText } from "../../lib/errors.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { toast } from "../../ui/toast.ts";
-import { NotLoaded } from "./not-loaded.tsx";
+import { NotLoaded } from "../../ui/not-loaded.tsx";
 import { useOwnUser } from "./own-user.ts";
-import { Section, SwitchSetting } from "./section.tsx";
+import { Section, SwitchSetting } from "../../ui/section.tsx";
 
 type Choices = Partial<Record<"sends_receipts" | "shows_presence", boolean>>;
 

@@ -12,12 +12,12 @@ import { toast } from "../../ui/toast.ts";
 import { AvatarEditor } from "../avatar/avatar.tsx";
 import { EmailForm } from "./email-form.tsx";
 import formCss from "./form.module.css";
-import { NotLoaded } from "./not-loaded.tsx";
+import { NotLoaded } from "../../ui/not-loaded.tsx";
 import { hasPassword, useOwnUser } from "./own-user.ts";
 import type { OwnUserChange } from "./own-user.ts";
 import { PasswordForm } from "./password-form.tsx";
 import css from "./profile-page.module.css";
-import { Section } from "./section.tsx";
+import { Section } from "../../ui/section.tsx";
 
 /** What others see of one, and how one signs in. */
 export function ProfilePage(): ReactElement {

@@ -3,7 +3,7 @@ import { useT } from "../../lib/i18n.tsx";
 import { setPreference, usePreferences } from "../../lib/preferences.ts";
 import { shownCombination } from "../../lib/shortcuts.ts";
 import { ShortcutList } from "../../ui/shortcut-list.tsx";
-import { Section, SwitchSetting } from "./section.tsx";
+import { Section, SwitchSetting } from "../../ui/section.tsx";
 
 /** What keys do. */
 export function ShortcutsPage(): ReactElement {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { instanceLimits } from "../../lib/instance-limits.ts";
 import { allowedWith } from "./permissions.ts";
 import { message, user } from "./testing.ts";
 
@@ -63,4 +64,15 @@ test("nothing is done with a notice or with what is deleted", () => {
   expect(may(message(1, { kind: "system" }), group("owner"), "me")).toEqual([]);
   expect(may(message(1, { deleted_at: "2026-11-29T12:00:00Z" }), group("owner"), "me")).toEqual([]);
   expect(may(own, undefined, "me")).toEqual([]);
+});
+
+test("I7 what is older than the server lets one edit is edited no more", () => {
+  const sent = (at: number) => message(3, { sender: user("me"), created_at: new Date(at).toISOString() });
+  instanceLimits.editWindowMs = 60_000;
+  try {
+    expect(may(sent(Date.now() - 61_000), group("member"), "me")).not.toContain("edit");
+    expect(may(sent(Date.now() - 30_000), group("member"), "me")).toContain("edit");
+  } finally {
+    instanceLimits.editWindowMs = Infinity;
+  }
 });

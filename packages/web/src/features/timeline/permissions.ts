@@ -1,4 +1,5 @@
 import type { Message } from "@gochat/client";
+import { instanceLimits } from "../../lib/instance-limits.ts";
 import { may } from "../../lib/permissions.ts";
 import type { Judged } from "../../lib/permissions.ts";
 
@@ -32,7 +33,7 @@ export function allowedWith(message: Message, conversation: Judged | undefined, 
   return {
     reply: may("message.send", conversation),
     react: may("message.react", conversation),
-    edit: isOwn && may("message.edit_own", conversation),
+    edit: isOwn && may("message.edit_own", conversation) && isYoung(message),
     delete: may(`message.delete_${whose}`, conversation),
     pin: may("message.pin", conversation),
     readRevisions: message.edited_at !== null && may(`message.read_revisions_${whose}`, conversation),
@@ -40,3 +41,6 @@ export function allowedWith(message: Message, conversation: Judged | undefined, 
     markUnread: !isOwn,
   };
 }
+
+const isYoung = ({ created_at }: Message): boolean =>
+  Date.now() - Date.parse(created_at) < instanceLimits.editWindowMs;

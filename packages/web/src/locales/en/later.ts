@@ -17,6 +17,10 @@ import notifications from "./notifications.json" with { type: "json" };
 import details from "./details.json" with { type: "json" };
 import emoji from "./emoji.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
+import refused from "./refused.json" with { type: "json" };
+import link from "./link.json" with { type: "json" };
+import admin from "./admin.json" with { type: "json" };
+import audit from "./audit.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
 import shortcuts from "./shortcuts.json" with { type: "json" };
 import switcher from "./switcher.json" with { type: "json" };
@@ -43,6 +47,10 @@ export const later = {
   ...details,
   ...emoji,
   ...people,
+  ...refused,
+  ...link,
+  ...admin,
+  ...audit,
   ...settings,
   ...shortcuts,
   ...switcher,

@@ -1,9 +1,9 @@
 import type { ReactElement } from "react";
-import { errorText } from "../../lib/errors.ts";
-import { useT } from "../../lib/i18n.tsx";
-import { Button } from "../../ui/button.tsx";
-import { ErrorLine } from "../../ui/error-line.tsx";
-import { Skeleton } from "../../ui/skeleton.tsx";
+import { errorText } from "../lib/errors.ts";
+import { useT } from "../lib/i18n.tsx";
+import { Button } from "./button.tsx";
+import { ErrorLine } from "./error-line.tsx";
+import { Skeleton } from "./skeleton.tsx";
 import css from "./not-loaded.module.css";
 
 interface NotLoadedProps {

@@ -1,6 +1,6 @@
 import { useId } from "react";
 import type { ReactElement, ReactNode } from "react";
-import { Switch } from "../../ui/switch.tsx";
+import { Switch } from "./switch.tsx";
 import css from "./section.module.css";
 
 interface SectionProps {

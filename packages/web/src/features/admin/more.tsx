@@ -1,0 +1,40 @@
+import { useEffect, useRef } from "react";
+import type { ReactElement } from "react";
+import { errorText } from "../../lib/errors.ts";
+import { useT } from "../../lib/i18n.tsx";
+import { LinkButton } from "../../ui/link.tsx";
+import { Skeleton } from "../../ui/skeleton.tsx";
+import css from "./more.module.css";
+import type { PageList } from "./use-page-list.ts";
+
+/** The end of what is read of a list: the next page is read when it comes into sight. To be given a key that changes with what was read. */
+export function More({ error, loadMore }: Pick<PageList<unknown>, "error" | "loadMore">): ReactElement {
+  const t = useT();
+  const end = useRef<HTMLDivElement>(null);
+  const hasFailed = error !== undefined;
+  useEffect(() => {
+    if (end.current === null || hasFailed) return undefined;
+    const observer = new IntersectionObserver(
+      ([entry]) => entry?.isIntersecting === true && void loadMore(),
+      { rootMargin: "400px" },
+    );
+    observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [hasFailed, loadMore]);
+  return (
+    <div ref={end} className={css.more}>
+      {hasFailed ? (
+        <p className={css.failed} role="alert">
+          {errorText(error)} <LinkButton onClick={() => void loadMore()}>{t("ui.tryAgain")}</LinkButton>
+        </p>
+      ) : (
+        [30, 20, 25].map((width) => (
+          <div key={width} className={css.skeleton}>
+            <Skeleton width="2rem" height="2rem" isRound />
+            <Skeleton width={`${width}%`} />
+          </div>
+        ))
+      )}
+    </div>
+  );
+}

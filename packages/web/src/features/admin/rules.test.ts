@@ -1,0 +1,53 @@
+import { AUDIT_ACTIONS as SERVER_ACTIONS, LIMITS } from "@gochat/protocol";
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { AUDIT_ACTIONS, membersIn, settingsIn, wordOf } from "./audit-entry.ts";
+import type { AuditEntry } from "./audit-entry.ts";
+import { instanceLimits } from "../../lib/instance-limits.ts";
+import { EDIT_WINDOWS, MESSAGE_BYTES, messageBytesProblem } from "./settings-rules.ts";
+
+const entry = (details: AuditEntry["details"]): AuditEntry => ({
+  id: "1",
+  created_at: "2026-11-29T12:00:00Z",
+  action: "account.created",
+  actor_id: null,
+  user_id: null,
+  conversation_id: null,
+  session_id: null,
+  address: null,
+  user_agent: null,
+  details,
+});
+
+test("I6 every action of the server is offered, and has a sentence and a title in each language", () => {
+  expect(AUDIT_ACTIONS.toSorted()).toEqual(SERVER_ACTIONS.toSorted());
+  for (const language of ["en", "pt"]) {
+    const path = new URL(`../../locales/${language}/audit.json`, import.meta.url);
+    const texts = JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
+    for (const action of AUDIT_ACTIONS) {
+      const word = wordOf(action);
+      expect(texts).toHaveProperty([`audit.${word}`]);
+      expect(texts).toHaveProperty([`audit.title${word.charAt(0).toUpperCase()}${word.slice(1)}`]);
+    }
+  }
+});
+
+test("I7 the page offers what the server takes, and refuses what it would refuse", () => {
+  expect(MESSAGE_BYTES).toEqual({ min: LIMITS.contentMaxBytesLowest, max: LIMITS.contentMaxBytes });
+  expect(instanceLimits.messageMaxBytes).toBe(LIMITS.contentMaxBytes);
+  expect(Math.max(...EDIT_WINDOWS)).toBeLessThanOrEqual(LIMITS.editWindowMaxSeconds);
+  for (const text of ["256", "16384"]) expect(messageBytesProblem(text)).toBeUndefined();
+  for (const text of ["", "255", "16385", "1e3", "-300", "300.5"])
+    expect(messageBytesProblem(text)).toBe("admin.bytesRule");
+});
+
+test("what an entry says of others and of settings is read as it is written", () => {
+  expect(membersIn(entry({ user_ids: ["a"] }))).toEqual([{ id: "a", role: undefined }]);
+  expect(membersIn(entry({ members: [{ user_id: "b", role: "owner" }] }))).toEqual([
+    { id: "b", role: "owner" },
+  ]);
+  expect(settingsIn(entry({ before: { a: 1 }, after: { a: 2 } }))).toEqual([
+    { name: "a", before: 1, after: 2 },
+  ]);
+  expect(settingsIn(entry({}))).toEqual([]);
+});

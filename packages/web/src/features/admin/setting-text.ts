@@ -1,0 +1,34 @@
+import { hasText } from "../../lib/i18n.tsx";
+import type { Language, Translate } from "../../lib/i18n.tsx";
+import { wordOf } from "./audit-entry.ts";
+
+interface Changed {
+  readonly name: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+/** "registration: open → closed" */
+export function settingText({ name, before, after }: Changed, t: Translate, language: Language): string {
+  const title = `audit.set${wordOf(`_${name}`)}`;
+  const value = (of: unknown): string => {
+    if (name === "edit_window_s") return windowText(of as number | null, t, language);
+    const text = `audit.value${wordOf(`_${String(of)}`)}`;
+    return typeof of === "number" ? of.toLocaleString(language) : hasText(text) ? t(text) : String(of);
+  };
+  return `${hasText(title) ? t(title) : name}: ${value(before)} → ${value(after)}`;
+}
+
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+/** For how long a message may be edited: in the largest unit that fits. */
+export function windowText(seconds: number | null, t: Translate, language: Language): string {
+  if (seconds === null) return t("admin.forever");
+  if (seconds === 0) return t("admin.never");
+  const [unit, size] = UNITS.find(([, size]) => seconds % size === 0) ?? (["second", 1] as const);
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+}

@@ -1,0 +1,156 @@
+import { useCallback, useState } from "react";
+import type { ReactElement, ReactNode } from "react";
+import type { AdminCalls } from "@gochat/client/calls";
+import { errorText } from "../../lib/errors.ts";
+import { useLanguage, useT } from "../../lib/i18n.tsx";
+import { paths } from "../../lib/paths.ts";
+import { useForm } from "../../lib/use-form.ts";
+import { useLoaded } from "../../lib/use-loaded.ts";
+import { Button } from "../../ui/button.tsx";
+import { ErrorLine } from "../../ui/error-line.tsx";
+import { Field } from "../../ui/field.tsx";
+import { NotLoaded } from "../../ui/not-loaded.tsx";
+import { PageFrame } from "../../ui/page-frame.tsx";
+import { Section, Setting, SwitchSetting } from "../../ui/section.tsx";
+import { Select } from "../../ui/select.tsx";
+import { toast } from "../../ui/toast.ts";
+import { windowText } from "./setting-text.ts";
+import css from "./settings-page.module.css";
+import { EDIT_WINDOWS, MESSAGE_BYTES, messageBytesProblem } from "./settings-rules.ts";
+import { useAdmin } from "./use-admin.ts";
+
+type Settings = Awaited<ReturnType<AdminCalls["getSettings"]>>["settings"];
+type Change = Parameters<AdminCalls["updateSettings"]>[0];
+
+/** What is set for the whole server. */
+export function SettingsPage(): ReactElement {
+  const t = useT();
+  const admin = useAdmin();
+  const load = useCallback(async () => (await admin.getSettings()).settings, [admin]);
+  const { data: settings, error, reload, set } = useLoaded(load);
+  const save = async (change: Change) => {
+    set((await admin.updateSettings(change)).settings);
+    toast(t("admin.saved"), { kind: "good" });
+  };
+  return (
+    <PageFrame title={t("admin.settings")} back={paths.admin()}>
+      {settings === undefined ? (
+        <NotLoaded error={error} retry={reload} />
+      ) : (
+        <>
+          <People settings={settings} save={save} />
+          <Messages settings={settings} save={save} />
+        </>
+      )}
+    </PageFrame>
+  );
+}
+
+interface PartProps {
+  readonly settings: Settings;
+  /** Throws what the server refuses it with. */
+  readonly save: (change: Change) => Promise<void>;
+}
+
+/** Saves one setting at once; it is shown as chosen until the server has answered. */
+function useSaved<Value>(value: Value, save: (value: Value) => Promise<void>) {
+  const [chosen, setChosen] = useState<{ readonly value: Value }>();
+  const [error, setError] = useState<unknown>();
+  const choose = async (value: Value) => {
+    setChosen({ value });
+    setError(undefined);
+    try {
+      await save(value);
+    } catch (failure) {
+      setError(failure);
+    } finally {
+      setChosen(undefined);
+    }
+  };
+  const below: ReactNode = error !== undefined && <ErrorLine>{errorText(error)}</ErrorLine>;
+  return { shown: chosen === undefined ? value : chosen.value, choose, below };
+}
+
+function People({ settings, save }: PartProps): ReactElement {
+  const t = useT();
+  const registration = useSaved(settings.registration === "open", (isOpen) =>
+    save({ registration: isOpen ? "open" : "closed" }),
+  );
+  const search = useSaved(settings.people_search === "everybody", (isForAll) =>
+    save({ people_search: isForAll ? "everybody" : "admins" }),
+  );
+  return (
+    <Section title={t("admin.people")}>
+      <SwitchSetting
+        label={t("admin.registration")}
+        text={t("admin.registrationText")}
+        isOn={registration.shown}
+        onToggle={(isOn) => void registration.choose(isOn)}
+      />
+      {registration.below}
+      <SwitchSetting
+        label={t("admin.search")}
+        text={t("admin.searchText")}
+        isOn={search.shown}
+        onToggle={(isOn) => void search.choose(isOn)}
+      />
+      {search.below}
+    </Section>
+  );
+}
+
+function Messages({ settings, save }: PartProps): ReactElement {
+  const t = useT();
+  const language = useLanguage();
+  const { message_max_bytes, edit_window_s } = settings;
+  const window = useSaved(edit_window_s, (seconds) => save({ edit_window_s: seconds }));
+  // Another program may have set what is offered here to nobody.
+  const offered = [...new Set([null, ...EDIT_WINDOWS, window.shown])];
+  return (
+    <Section title={t("admin.messages")}>
+      <Setting label={t("admin.editWindow")} text={t("admin.editWindowText")}>
+        <Select
+          label={t("admin.editWindow")}
+          value={String(window.shown)}
+          options={offered.map((seconds) => ({
+            value: String(seconds),
+            label: windowText(seconds, t, language),
+          }))}
+          onChange={(value) => void window.choose(value === "null" ? null : Number(value))}
+        />
+      </Setting>
+      {window.below}
+      <LongestMessage key={message_max_bytes} bytes={message_max_bytes} save={save} />
+    </Section>
+  );
+}
+
+interface LongestMessageProps extends Pick<PartProps, "save"> {
+  readonly bytes: number;
+}
+
+function LongestMessage({ bytes, save }: LongestMessageProps): ReactElement {
+  const t = useT();
+  const { props, errors, isBusy } = useForm({
+    check: { message_max_bytes: (text) => messageBytesProblem(text.trim()) },
+    send: ({ message_max_bytes }) => save({ message_max_bytes: Number(message_max_bytes.trim()) }),
+    refused: { message_max_bytes: "admin.bytesRule" },
+  });
+  return (
+    <form {...props} className={css.form}>
+      <Field
+        label={t("admin.longest")}
+        hint={t("admin.longestText", { min: MESSAGE_BYTES.min, max: MESSAGE_BYTES.max })}
+        name="message_max_bytes"
+        inputMode="numeric"
+        autoComplete="off"
+        defaultValue={bytes}
+        error={errors.message_max_bytes}
+      />
+      {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
+      <Button type="submit" isBusy={isBusy}>
+        {t("ui.save")}
+      </Button>
+    </form>
+  );
+}
