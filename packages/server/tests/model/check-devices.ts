@@ -103,7 +103,10 @@ function readersInModel({ members, messages }: Conversation, viewer: UserId): st
   const last = messages.at(-1);
   if (last === undefined) return [];
   return [...members]
-    .filter(([userId, { readSeq }]) => readSeq >= last.seq && userId !== last.senderId && userId !== viewer)
+    .filter(
+      ([userId, { shownReadSeq }]) =>
+        shownReadSeq >= last.seq && userId !== last.senderId && userId !== viewer,
+    )
     .map(([userId]) => userId)
     .toSorted();
 }

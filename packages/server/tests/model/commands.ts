@@ -4,6 +4,7 @@ import type { Command } from "./command.ts";
 import type { Model } from "./model.ts";
 import type { Rig } from "./rig.ts";
 import { checkCommand, disconnectCommand, reconnectCommand, secondDeviceCommand } from "./device-commands.ts";
+import { audienceCommand, blockCommand, settleRequestCommand } from "./consent-commands.ts";
 import { editFilesCommand, readFileCommand, sendFilesCommand, uploadCommand } from "./file-commands.ts";
 import {
   addCommand,
@@ -51,6 +52,9 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [2, leaveCommand],
   [4, setRoleCommand],
   [3, renameCommand],
+  [6, blockCommand],
+  [3, audienceCommand],
+  [3, settleRequestCommand],
   [5, disconnectCommand],
   [6, reconnectCommand],
   [1, secondDeviceCommand],

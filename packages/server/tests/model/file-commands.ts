@@ -105,7 +105,10 @@ export const editFilesCommand: fc.Arbitrary<Command> = fc
         path: `/conversations/${conversation.id}/messages/${seq}`,
         body: fields,
       });
-      const judged = judge(edit(conversation, person.id, seq, { content, kept, ifVersion: null }), answer);
+      const judged = judge(
+        edit(model, conversation, person.id, seq, { content, kept, ifVersion: null }),
+        answer,
+      );
       if (judged !== null) expectMessage(present(judged.body.message), conversation, judged.value, person.id);
     }),
   );

@@ -64,7 +64,7 @@ export const markCommand: fc.Arbitrary<Command> = fc
         path: "/marks",
         body: { marks: wire },
       });
-      const judged = judge(mark(person.id, marks), answer);
+      const judged = judge(mark(model, person.id, marks), answer);
       if (judged === null) return;
       const marked = present(judged.body.marks).map(({ conversation_id, me }) => [
         conversation_id,

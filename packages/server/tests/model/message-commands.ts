@@ -44,7 +44,10 @@ export const editCommand: fc.Arbitrary<Command> = fc
         path: `/conversations/${conversation.id}/messages/${seq}`,
         body: fields,
       });
-      const judged = judge(edit(conversation, person.id, seq, { content, kept: null, ifVersion }), answer);
+      const judged = judge(
+        edit(model, conversation, person.id, seq, { content, kept: null, ifVersion }),
+        answer,
+      );
       if (judged !== null) expectMessage(present(judged.body.message), conversation, judged.value, person.id);
     }),
   );
@@ -104,7 +107,7 @@ export const reactCommand: fc.Arbitrary<Command> = fc
         method: isWanted ? "PUT" : "DELETE",
         path: `/conversations/${conversation.id}/messages/${seq}/reactions/${encodeURIComponent(given)}`,
       });
-      const judged = judge(react(conversation, person.id, seq, { emoji, isWanted }), answer);
+      const judged = judge(react(model, conversation, person.id, seq, { emoji, isWanted }), answer);
       if (judged !== null) expectMessage(present(judged.body.message), conversation, judged.value, person.id);
     }),
   );
@@ -128,7 +131,7 @@ export const pinCommand: fc.Arbitrary<Command> = fc
         method: isWanted ? "PUT" : "DELETE",
         path: `/conversations/${conversation.id}/pins/${seq}`,
       });
-      const judged = judge(pin(conversation, person.id, seq, isWanted), answer);
+      const judged = judge(pin(model, conversation, person.id, seq, isWanted), answer);
       const member = conversation.members.get(person.id);
       if (judged === null || member === undefined) return;
       expect(conversationOnWire(present(judged.body.conversation))).toEqual(

@@ -1,6 +1,7 @@
 import type { ErrorCode, Role, UserId } from "@gochat/protocol";
-import { advance, notify } from "./model.ts";
+import { advance, findDirect, notify } from "./model.ts";
 import type { Conversation, Member, Model } from "./model.ts";
+import { eitherBlocks, isLet } from "./model-consent.ts";
 import { whyNotShown } from "./model-files.ts";
 import type { AvatarInput } from "./model-files.ts";
 import { done, reasons, refused } from "./outcome.ts";
@@ -13,12 +14,14 @@ const newMember = (joinedSeq: number, joinedVersion: number, role: Role = "membe
   joinedVersion,
   // What was said before somebody joined is not news to them.
   readSeq: joinedSeq,
+  shownReadSeq: joinedSeq,
   deliveredSeq: joinedSeq,
   isMarkedUnread: false,
   unreadFrom: null,
   isArchived: false,
   isPinned: false,
   mutedUntil: null,
+  request: null,
 });
 
 function openConversation(
@@ -56,7 +59,11 @@ export interface GroupInput {
 export function createGroup(model: Model, ownerId: UserId, input: GroupInput): Outcome<Conversation> {
   const others = [...new Set(input.participantIds)].filter((userId) => userId !== ownerId);
   if (others.length === 0) return refused("invalid_request");
-  if (others.some((userId) => !isPerson(model, userId))) return refused("user_not_found");
+  const wrong = reasons(
+    ["user_not_found", others.some((userId) => !isPerson(model, userId))],
+    ["not_accepted", others.some((userId) => eitherBlocks(model, ownerId, userId))], // S11
+  );
+  if (wrong.length > 0) return refused(...wrong);
   const members = new Map([
     [ownerId, newMember(0, 1, "owner")],
     ...others.map((userId): [UserId, Member] => [userId, newMember(0, 1)]),
@@ -71,9 +78,6 @@ export function createGroup(model: Model, ownerId: UserId, input: GroupInput): O
 
 const isPerson = ({ people }: Model, userId: UserId): boolean => people.some(({ id }) => id === userId);
 
-export const findDirect = ({ conversations }: Model, a: UserId, b: UserId): Conversation | undefined =>
-  conversations.find(({ pair }) => pair.includes(a) && pair.includes(b));
-
 /** The one direct conversation of two people (D6). Undefined stands for somebody who does not exist. */
 export function openDirect(
   model: Model,
@@ -84,7 +88,11 @@ export function openDirect(
   if (peerId === userId) return refused("self_recipient");
   const found = findDirect(model, userId, peerId);
   if (found !== undefined) return done({ conversation: found, isNew: false });
+  if (eitherBlocks(model, userId, peerId)) return refused("not_accepted"); // S6
   const members = new Map([userId, peerId].map((each) => [each, newMember(0, 1)]));
+  const peer = model.people.find(({ id }) => id === peerId);
+  const asked = members.get(peerId);
+  if (peer && asked && !isLet(model, peer, userId)) asked.request = "pending"; // S2
   return done({ conversation: openConversation(model, "direct", members), isNew: true });
 }
 
@@ -153,6 +161,10 @@ export function add(
   const wrong = reasons(
     ["forbidden", mayNot("member.add", conversation, member)],
     ["user_not_found", userIds.some((each) => !isPerson(model, each))],
+    [
+      "not_accepted",
+      userIds.some((each) => !conversation.members.has(each) && eitherBlocks(model, userId, each)),
+    ], // S11
   );
   if (wrong.length > 0) return refused(...wrong);
   const newcomers = [...new Set(userIds)].filter((each) => !conversation.members.has(each));

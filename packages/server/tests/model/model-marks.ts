@@ -1,5 +1,6 @@
 import type { UserId } from "@gochat/protocol";
-import type { Conversation, Member } from "./model.ts";
+import { refusedByBlock } from "./model-consent.ts";
+import type { Conversation, Member, Model } from "./model.ts";
 import { done, refused } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -12,13 +13,22 @@ export interface MarkInput {
 }
 
 /** One after the other; answers with those that are not the person's own (U2). */
-export function mark(userId: UserId, marks: readonly MarkInput[]): Outcome<readonly Conversation[]> {
+export function mark(
+  model: Model,
+  userId: UserId,
+  marks: readonly MarkInput[],
+): Outcome<readonly Conversation[]> {
   const isOwn = ({ members }: Conversation) => members.has(userId);
   const named = [...new Set(marks.map(({ conversation }) => conversation))];
   if (!named.some(isOwn)) return refused("conversation_not_found");
   for (const input of marks) {
     const member = input.conversation.members.get(userId);
-    if (member !== undefined) markOne(member, input);
+    if (member === undefined) continue;
+    const before = member.readSeq;
+    markOne(member, input);
+    // S2, S8: what is read meanwhile stays unseen until a later mark.
+    const isShown = member.request === null && refusedByBlock(model, input.conversation).length === 0;
+    if (member.readSeq > before && isShown) member.shownReadSeq = member.readSeq;
   }
   return done(named.filter((conversation) => !isOwn(conversation)));
 }

@@ -2,6 +2,7 @@ import type { ErrorCode, FileId, UserId } from "@gochat/protocol";
 import { advance, append, visibleMessage } from "./model.ts";
 import type { Conversation, Member, Message, Model } from "./model.ts";
 import { attach, canAttach } from "./model-files.ts";
+import { refusedByBlock } from "./model-consent.ts";
 import { done, reasons, refused } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
 import { mayNot } from "./policy.ts";
@@ -43,6 +44,8 @@ export function send(
     ["message_not_found", quoted === undefined], // M3
     ["file_not_found", !attachments.every((id) => canAttach(model, senderId, id))], // F8
   );
+  const blocked = refusedByBlock(model, conversation);
+  if (blocked.length > 0) return refused(...blocked); // S6
   if (quoted === undefined || wrong.length > 0) return refused(...wrong);
   const message = append(conversation, {
     senderId,
@@ -55,9 +58,11 @@ export function send(
   attach(model, attachments);
   // U1 U4
   member.readSeq = message.seq;
+  member.shownReadSeq = message.seq;
   member.deliveredSeq = message.seq;
   member.isMarkedUnread = false;
   member.unreadFrom = null;
+  member.request = null; // S4
   // G8: as long as anybody is muted here, they are for years.
   for (const each of conversation.members.values()) if (each.mutedUntil === null) each.isArchived = false;
   return done({ message, isDuplicate: false });
@@ -86,13 +91,15 @@ export interface EditInput {
 }
 
 export function edit(
+  model: Model,
   conversation: Conversation,
   userId: UserId,
   seq: number,
   { content, kept, ifVersion }: EditInput,
 ): Outcome<Message> {
   const found = find(conversation, userId, seq);
-  if ("refused" in found) return refused(...found.refused, "invalid_request");
+  const blocked = refusedByBlock(model, conversation);
+  if ("refused" in found) return refused(...found.refused, "invalid_request", ...blocked);
   const [, message] = found.done;
   const text = content?.text ?? message.content;
   const attachments = message.attachments.filter((id) => kept?.includes(id) ?? true);
@@ -107,6 +114,7 @@ export function edit(
       ifVersion !== null && (ifVersion < message.contentVersion || ifVersion > message.version),
     ],
   ); // M1
+  wrong.push(...blocked);
   if (wrong.length > 0) return refused(...wrong);
   if (text === message.content && attachments.length === message.attachments.length) return done(message);
   message.revisions = [...message.revisions, message.content];
@@ -147,15 +155,18 @@ export interface ReactionInput {
 }
 
 export function react(
+  model: Model,
   conversation: Conversation,
   userId: UserId,
   seq: number,
   { emoji, isWanted }: ReactionInput,
 ): Outcome<Message> {
   const found = find(conversation, userId, seq);
-  if ("refused" in found) return emoji === null ? refused(...found.refused, "invalid_request") : found;
+  const blocked = refusedByBlock(model, conversation);
+  const problems = [...reasons(["invalid_request", emoji === null]), ...blocked];
+  if ("refused" in found) return refused(...found.refused, ...problems);
   const [, message] = found.done;
-  const wrong = reasons(["invalid_request", emoji === null], ["message_deleted", message.isDeleted]);
+  const wrong = [...problems, ...reasons(["message_deleted", message.isDeleted])];
   if (emoji === null || wrong.length > 0) return refused(...wrong);
   // M4
   const others = message.reactions.filter((each) => each.emoji !== emoji || each.userId !== userId);
@@ -167,6 +178,7 @@ export function react(
 }
 
 export function pin(
+  model: Model,
   conversation: Conversation,
   userId: UserId,
   seq: number,
@@ -175,7 +187,10 @@ export function pin(
   const found = find(conversation, userId, seq);
   const member = conversation.members.get(userId);
   if (member === undefined) return refused("conversation_not_found");
-  const forbidden = reasons(["forbidden", mayNot("message.pin", conversation, member)]);
+  const forbidden = [
+    ...reasons(["forbidden", mayNot("message.pin", conversation, member)]),
+    ...refusedByBlock(model, conversation),
+  ];
   if ("refused" in found) return refused(...found.refused, ...forbidden);
   if (forbidden.length > 0) return refused(...forbidden);
   const [, message] = found.done;

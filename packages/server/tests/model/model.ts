@@ -3,6 +3,7 @@ import type {
   ConversationId,
   FileId,
   MessageId,
+  OwnUser,
   Role,
   UserId,
 } from "@gochat/protocol";
@@ -18,6 +19,8 @@ export interface Model {
   readonly files: UploadedFile[];
   /** All that were ever shown. */
   readonly avatarIds: FileId[];
+  /** Who blocks whom. */
+  readonly blocks: Set<string>;
 }
 
 export interface Person {
@@ -25,6 +28,7 @@ export interface Person {
   readonly username: string;
   displayName: string;
   avatarId: FileId | null;
+  messagesFrom: OwnUser["messages_from"];
 }
 
 export interface UploadedFile {
@@ -72,6 +76,8 @@ export interface Member {
   /** The version with which this person became a member. */
   readonly joinedVersion: number;
   readSeq: number;
+  /** How far others see that this person has read. */
+  shownReadSeq: number;
   deliveredSeq: number;
   isMarkedUnread: boolean;
   /** What is marked as unread begins here. */
@@ -79,6 +85,8 @@ export interface Member {
   isArchived: boolean;
   isPinned: boolean;
   mutedUntil: string | null;
+  /** It is a request to this person, or was ignored as one. */
+  request: "pending" | "ignored" | null;
 }
 
 export interface Message {
@@ -130,6 +138,9 @@ export interface Notice {
 const CONVERSATIONS_MAX = 4;
 
 export const hasRoom = ({ conversations }: Model): boolean => conversations.length < CONVERSATIONS_MAX;
+
+export const findDirect = ({ conversations }: Model, a: UserId, b: UserId): Conversation | undefined =>
+  conversations.find(({ pair }) => pair.includes(a) && pair.includes(b));
 
 /** Adds an entry to the log; the message that it is about gets its version (M7). Answers with the version. */
 export function advance(conversation: Conversation, event: string, message: Message | null = null): number {

@@ -98,7 +98,10 @@ export async function settlePeople(
 
 async function openFirst(username: string, node: TestServer): Promise<Device> {
   const { id } = await meet(node, username);
-  return Device.open({ id, username, displayName: username, avatarId: null }, node);
+  return Device.open(
+    { id, username, displayName: username, avatarId: null, messagesFrom: "everybody" },
+    node,
+  );
 }
 
 export async function leave({ devices }: Rig): Promise<void> {

@@ -127,6 +127,7 @@ export function ownStateInModel(conversation: Conversation, userId: UserId, memb
     unread_count: unread,
     mention_count: mentions,
     muted_until: member.mutedUntil,
+    request: member.request,
     isArchived: member.isArchived,
     isPinned: member.isPinned,
   };
