@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { conversationOf, messageOf, personOf } from "../testing/entities.ts";
 import { emptyState } from "../state/state.ts";
+import { GoChatError } from "../errors.ts";
 import { createStore } from "../store.ts";
 import type { Store } from "../store.ts";
 import { createReader } from "./reader.ts";
@@ -9,15 +10,19 @@ import type { Reader } from "./reader.ts";
 type Listed = ReturnType<typeof conversationOf>[];
 
 /** A reader whose list is answered when the test says so, with what it was when it was asked for. */
-function setUp(known: Listed): { store: Store; reader: Reader; answer: (listed: Listed) => void } {
+function setUp(
+  known: Listed,
+  { knowsRequests = true } = {},
+): { store: Store; reader: Reader; answer: (listed: Listed) => void } {
   const store = createStore(emptyState(personOf("me")));
   for (const conversation of known) store.dispatch({ type: "local.read", conversation });
   let answer!: (listed: Listed) => void;
   const asked = new Promise<Listed>((resolve) => (answer = resolve));
-  const list = async ({ archived }: { archived: boolean }) => ({
-    conversations: archived ? [] : await asked,
-    next_cursor: null,
-  });
+  const list = async ({ archived, requests }: { archived?: boolean; requests?: string }) => {
+    if (requests !== undefined && !knowsRequests)
+      throw new GoChatError("invalid_request", "no such parameter");
+    return { conversations: archived ? [] : await asked, next_cursor: null };
+  };
   const get = async () => Promise.reject(new Error("nothing is read by itself"));
   const api = { conversations: { list, get } } as never;
   return { store, reader: createReader({ store, api }), answer };
@@ -42,6 +47,14 @@ test("a conversation that came while the list was read is not forgotten for not 
   answer([at("a", 2)]);
   await read;
   expect([...store.state.conversations.keys()]).toEqual(["a", "b"]);
+});
+
+test("V3 a node of a version before, which knows of no requests, is asked for the other lists all the same", async () => {
+  const { store, reader, answer } = setUp([], { knowsRequests: false });
+  const read = reader.readList(signal);
+  answer([at("a", 2)]);
+  await read;
+  expect([...store.state.conversations.keys()]).toEqual(["a"]);
 });
 
 test("a conversation that one left while the list was read does not come back by it", async () => {

@@ -32,9 +32,16 @@ export function createReader({
   async function listAll(signal: AbortSignalLike): Promise<Conversation[]> {
     const found = new Map<string, Conversation>();
     // Whatever moves from one list to the next meanwhile is in one of them at least, and in the first one when it came back.
-    for (const list of [{ requests: "true" }, { requests: "ignored" }, { archived: true }, {}] as const)
-      for await (const page of pages(api.conversations.list, { limit: PAGE_MAX, ...list }, { signal }))
-        for (const conversation of page.conversations) found.set(conversation.id, conversation);
+    for (const list of [{ requests: "true" }, { requests: "ignored" }, { archived: true }, {}] as const) {
+      try {
+        for await (const page of pages(api.conversations.list, { limit: PAGE_MAX, ...list }, { signal }))
+          for (const conversation of page.conversations) found.set(conversation.id, conversation);
+      } catch (error) {
+        // A node of a version before this one knows of no requests (V3).
+        if (!("requests" in list && error instanceof GoChatError && error.code === "invalid_request"))
+          throw error;
+      }
+    }
     return [...found.values()];
   }
 
