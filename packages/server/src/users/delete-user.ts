@@ -52,13 +52,12 @@ export async function deleteUser(
   const transaction = () =>
     postgres.within(deadline).transaction(async (tx) => {
       await judge(tx);
-      const isDeleted = await anonymiseUser(tx, {
-        id,
-        checkedHash,
-        username: deletedName(id),
-        reservedMs: nameReservationMs,
-      });
-      if (!isDeleted || (isStill !== undefined && !(await isStill(tx)))) throw new AppError(refusal);
+      // One round trip: what is judged behind the lock is asked for behind the statement that takes it.
+      const [isDeleted, mayGo] = await allInOrder([
+        anonymiseUser(tx, { id, checkedHash, username: deletedName(id), reservedMs: nameReservationMs }),
+        isStill?.(tx) ?? true,
+      ]);
+      if (!isDeleted || !mayGo) throw new AppError(refusal);
       await allInOrder([
         insertNameChange(tx, nodeId, id),
         sessions.endAll(tx, id),
