@@ -6,6 +6,7 @@ import type { Deadline } from "../platform/deadline.ts";
 import type { Actor } from "../platform/http/actor.ts";
 import { isConnectionLoss } from "../platform/postgres/pg-errors.ts";
 import type { Client } from "../platform/security-log.ts";
+import { allInOrder } from "../platform/postgres/transaction.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { rethrowAsTaken } from "./create-user.ts";
 import { insertNameChange } from "./name-changes-store.ts";
@@ -40,30 +41,34 @@ export async function updateOwnUser(
   const passwordHash = password === undefined ? undefined : await passwords.hash(password);
   const update = (avatar: AvatarChange | undefined) =>
     postgres.transaction(async (tx) => {
-      const updated = await updateUser(tx, {
-        id,
-        checkedHash: account?.password_hash,
-        displayName,
-        avatarId: avatar?.id,
-        email,
-        passwordHash,
-        sendsReceipts,
-        showsPresence,
-        messagesFrom: input.messages_from, // S1
-        groupsFrom: input.groups_from,
-      });
+      // What is judged behind the lock is asked for behind the statement that takes it.
+      const [updated, isStill] = await allInOrder([
+        updateUser(tx, {
+          id,
+          checkedHash: account?.password_hash,
+          displayName,
+          avatarId: avatar?.id,
+          email,
+          passwordHash,
+          sendsReceipts,
+          showsPresence,
+          messagesFrom: input.messages_from, // S1
+          groupsFrom: input.groups_from,
+        }),
+        account === undefined || factors.isStill(tx, id, account.factorId),
+      ]);
       // Deleted, or its password or second factor changed, since it was checked.
-      if (updated === undefined) throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
-      if (account !== undefined && !(await factors.isStill(tx, id, account.factorId)))
-        throw new AppError("invalid_credentials");
-      if (passwordHash !== undefined) await factors.forgetDevices(tx, id);
+      if (updated === undefined || !isStill)
+        throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
       if (avatar !== undefined) await avatar.replace(tx, id, updated.formerAvatarId);
-      if (passwordHash !== undefined) await context.forgetLinks(tx, id);
       if (updated.looksDifferent) await insertNameChange(tx, nodeId, id);
-      return {
-        ...updated,
-        endedIds: passwordHash === undefined ? [] : await sessions.endOthers(tx, id, sessionId),
-      };
+      if (passwordHash === undefined) return { ...updated, endedIds: [] };
+      const [endedIds] = await allInOrder([
+        sessions.endOthers(tx, id, sessionId),
+        factors.forgetDevices(tx, id),
+        context.forgetLinks(tx, id),
+      ]);
+      return { ...updated, endedIds };
     });
   const work = context.withAvatar({ userId: id, deadline }, picture, update);
   const { user, looksDifferent, endedIds } = await work.catch((error: unknown) => {
