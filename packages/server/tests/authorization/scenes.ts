@@ -34,6 +34,8 @@ export interface KnownPerson {
   readonly userId: UserId;
   readonly role: Role | null;
   readonly canBeAdded: boolean;
+  /** What they take from whoever would add them: are they asked first (S9), or do they block them (S11)? */
+  readonly consent?: "asks first" | "blocks";
 }
 
 /** A conversation of which each cell, or group of cells, gets a copy. */
@@ -149,7 +151,13 @@ const CAST = [
   "pete",
   "paul",
   "petra",
+  "ines",
+  "iris",
+  "walt",
+  "hugo",
 ] as const;
+/** Whom the server is to have as administrators: one who is in no conversation, and a member like others (I1). */
+export const ADMINISTRATORS = ["ines", "iris"] as const;
 export type Cast = Readonly<Record<(typeof CAST)[number], Person>> & {
   /** Whose login was ended, whose account was deleted, and who took their name. */
   readonly rita: Person;
@@ -195,6 +203,10 @@ const system = (is: string, seq: number): KnownMessage => ({
 });
 const inIt = (is: Role, { id }: Person): KnownPerson => ({ is, userId: id, role: is, canBeAdded: true });
 const notInIt = (is: string, userId: UserId): KnownPerson => ({ is, userId, role: null, canBeAdded: true });
+const notLetting = ({ walt, hugo }: Played): KnownPerson[] => [
+  { ...notInIt("somebody who is asked first", walt.id), consent: "asks first" },
+  { ...notInIt("somebody who blocks owners and admins", hugo.id), consent: "blocks" },
+];
 
 /** Plays every scene once, by the product's own calls. */
 export async function playScenes(server: { url: string }): Promise<Scenes> {
@@ -203,14 +215,17 @@ export async function playScenes(server: { url: string }): Promise<Scenes> {
   const [rita, dora] = [await register(server, "rita"), await register(server, "dora")];
   const named = Object.fromEntries(met) as Record<(typeof CAST)[number], Person>;
   const people = { ...named, rita, dora };
+  await stage.act(people.walt, users.updateMe, {}, { groups_from: "nobody" });
+  for (const { id } of [people.olga, people.adam, people.fay])
+    await stage.act(people.hugo, consent.block, { user_id: id }, {});
   const played = await playTeam(stage, people);
   const late = await playLate(stage, people);
   const alone = await playAlone(stage, people);
-  const direct = await playDirect(stage, "direct", people.dan, people.pia, people.otto);
-  const toClose = await playDirect(stage, "closed direct", people.dan, people.pete, people.otto);
+  const direct = await playDirect(stage, "direct", people, people.pia);
+  const toClose = await playDirect(stage, "closed direct", people, people.pete);
 
-  const toBlock = await playDirect(stage, "blocking direct", people.dan, people.paul, people.otto);
-  const toBeBlocked = await playDirect(stage, "blocked direct", people.dan, people.petra, people.otto);
+  const toBlock = await playDirect(stage, "blocking direct", people, people.paul);
+  const toBeBlocked = await playDirect(stage, "blocked direct", people, people.petra);
   await stage.act(people.dan, consent.block, { user_id: people.paul.id }, {});
   await stage.act(people.petra, consent.block, { user_id: people.dan.id }, {});
 
@@ -251,8 +266,8 @@ type Played = Omit<Cast, "heir" | "nobody">;
 
 /** A group whose members see everything, though some came later than the first messages. */
 async function playTeam(stage: Stage, people: Played): Promise<Scene> {
-  const { olga, adam, mia, anna, max, rhea, otto, wim, rita, dora } = people;
-  const id = await stage.group(olga, "all", [adam, anna, max, rhea, wim, rita, dora]);
+  const { olga, adam, mia, anna, max, rhea, otto, wim, rita, dora, ines, iris } = people;
+  const id = await stage.group(olga, "all", [adam, anna, max, rhea, wim, rita, dora, iris]);
   const [ofOlga, ofAdam, ofMax, ofRhea] = [
     await stage.say(olga, id),
     await stage.say(adam, id),
@@ -262,7 +277,7 @@ async function playTeam(stage: Stage, people: Played): Promise<Scene> {
   await stage.add(olga, id, [mia]);
   const ofMia = await stage.say(mia, id);
   for (const admin of [adam, anna, rita]) await stage.makeRole(olga, id, admin, "admin");
-  await stage.react(id, [olga, adam, mia], [1, ofOlga, ofAdam, ofMax, ofRhea, ofMia]);
+  await stage.react(id, [olga, adam, mia, iris], [1, ofOlga, ofAdam, ofMax, ofRhea, ofMia]);
   await stage.remove(olga, id, rhea);
   return {
     name: "group",
@@ -274,8 +289,10 @@ async function playTeam(stage: Stage, people: Played): Promise<Scene> {
       actor("owner", olga, "owner"),
       actor("admin", adam, "admin"),
       actor("member", mia, "member"),
+      actor("member who administers the server", iris, "member"),
       actor("removed member", rhea, null),
       actor("outsider", otto, null),
+      actor("administrator of the server", ines, null),
     ],
     messages: [
       text("the owner's", ofOlga, olga),
@@ -292,6 +309,7 @@ async function playTeam(stage: Stage, people: Played): Promise<Scene> {
       inIt("member", max),
       notInIt("removed member", rhea.id),
       notInIt("outsider", otto.id),
+      ...notLetting(people),
       { is: "nobody at all", userId: NO_ID as UserId, role: null, canBeAdded: false },
     ],
     witness: wim,
@@ -304,7 +322,7 @@ export const NO_ID = "01a20569-4b15-7000-9132-ef6b3c4fb54d";
 
 /** A group whose members see what comes after they joined. Three of them were in it before, left, and came back. */
 async function playLate(stage: Stage, people: Played): Promise<Scene> {
-  const { olga, adam, mia, rhea, otto, wim, fay } = people;
+  const { olga, adam, mia, rhea, otto, wim, fay, ines } = people;
   const id = await stage.group(fay, "joined", [olga, adam, mia, rhea, wim]);
   const returning = [olga, adam, mia];
   const hidden: KnownMessage[] = [];
@@ -335,6 +353,7 @@ async function playLate(stage: Stage, people: Played): Promise<Scene> {
       actor("admin from the start", fay, "admin"),
       actor("removed member", rhea, null),
       actor("outsider", otto, null),
+      actor("administrator of the server", ines, null),
     ],
     messages: [
       ...hidden,
@@ -343,7 +362,13 @@ async function playLate(stage: Stage, people: Played): Promise<Scene> {
       system("a system message", joinedSeq + 1),
       missing,
     ],
-    people: [inIt("owner", olga), inIt("admin", fay), inIt("member", wim), notInIt("outsider", otto.id)],
+    people: [
+      inIt("owner", olga),
+      inIt("admin", fay),
+      inIt("member", wim),
+      notInIt("outsider", otto.id),
+      ...notLetting(people),
+    ],
     witness: wim,
     peer: null,
     isAlone: false,
@@ -376,9 +401,8 @@ async function playAlone(stage: Stage, { olga, max, otto }: Played): Promise<Sce
 async function playDirect(
   stage: Stage,
   name: string,
-  dan: Person,
+  { dan, otto, ines }: Played,
   peer: Person,
-  otto: Person,
 ): Promise<Scene> {
   const id = await stage.direct(dan, peer);
   const [own, theirs] = [await stage.say(dan, id), await stage.say(peer, id)];
@@ -389,7 +413,11 @@ async function playDirect(
     kind: "direct",
     history: "all",
     isClosed: false,
-    actors: [actor("one of the two", dan, "direct"), actor("outsider", otto, null)],
+    actors: [
+      actor("one of the two", dan, "direct"),
+      actor("outsider", otto, null),
+      actor("administrator of the server", ines, null),
+    ],
     messages: [text("one's own", own, dan), text("the other's", theirs, peer), missing],
     people: [inIt("member", dan), inIt("member", peer), notInIt("outsider", otto.id)],
     witness: dan,

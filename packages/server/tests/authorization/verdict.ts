@@ -83,6 +83,8 @@ function ofMember(attempt: Attempt, standing: Standing): Verdict {
     case "add":
       if (refusal !== null) return refusal;
       if (!person.canBeAdded) return "user_not_found";
+      if (person.consent === "blocks") return "not_accepted"; // S11
+      if (person.consent === "asks first") return "ok"; // S9
       return person.role === null ? "done" : "ok"; // G4
     case "ban":
       return ofBanning(attempt, standing);
