@@ -8,26 +8,27 @@
 SET check_function_bodies = off;
 
 CREATE TABLE users (
-  id             uuid             NOT NULL,
-  username       text             NOT NULL,
-  username_key   text COLLATE "C" NOT NULL,
-  email          text,
-  email_key      text COLLATE "C",
-  display_name   text             NOT NULL,
-  password_hash  text,
-  created_at     timestamptz(3)   NOT NULL DEFAULT now(),
-  updated_at     timestamptz(3)   NOT NULL DEFAULT now(),
-  deleted_at     timestamptz(3),
-  sends_receipts boolean          NOT NULL DEFAULT true,
-  shows_presence boolean          NOT NULL DEFAULT true,
-  last_seen_at   timestamptz(3),
-  version        bigint           NOT NULL DEFAULT 1,
-  changed_xid    xid8,
-  avatar_id      uuid,
-  instance_role  text             NOT NULL DEFAULT 'user',
-  suspended_at   timestamptz(3),
-  messages_from  text             NOT NULL DEFAULT 'everybody',
-  groups_from    text             NOT NULL DEFAULT 'everybody',
+  id              uuid             NOT NULL,
+  username        text             NOT NULL,
+  username_key    text COLLATE "C" NOT NULL,
+  email           text,
+  email_key       text COLLATE "C",
+  display_name    text             NOT NULL,
+  password_hash   text,
+  created_at      timestamptz(3)   NOT NULL DEFAULT now(),
+  updated_at      timestamptz(3)   NOT NULL DEFAULT now(),
+  deleted_at      timestamptz(3),
+  sends_receipts  boolean          NOT NULL DEFAULT true,
+  shows_presence  boolean          NOT NULL DEFAULT true,
+  last_seen_at    timestamptz(3),
+  version         bigint           NOT NULL DEFAULT 1,
+  changed_xid     xid8,
+  avatar_id       uuid,
+  instance_role   text             NOT NULL DEFAULT 'user',
+  suspended_at    timestamptz(3),
+  messages_from   text             NOT NULL DEFAULT 'everybody',
+  groups_from     text             NOT NULL DEFAULT 'everybody',
+  email_proved_at timestamptz(3),
   CONSTRAINT users_pkey PRIMARY KEY (id),
   CONSTRAINT users_groups_from_check CHECK (groups_from = ANY (ARRAY['everybody'::text, 'shared'::text, 'nobody'::text])),
   CONSTRAINT users_instance_role_check CHECK (instance_role = ANY (ARRAY['user'::text, 'admin'::text])),
@@ -53,6 +54,7 @@ COMMENT ON COLUMN users.instance_role IS 'What this person is to the whole serve
 COMMENT ON COLUMN users.suspended_at IS 'Since when an administrator lets this person in no more; null: they may log in.';
 COMMENT ON COLUMN users.messages_from IS 'Whose first message is no request (S1): of everybody, of those with whom this person shares a group, or of nobody.';
 COMMENT ON COLUMN users.groups_from IS 'Who adds this person to groups without a request (S1), in the same words.';
+COMMENT ON COLUMN users.email_proved_at IS 'When somebody last showed that they read the mail of this email. Null: nobody did. A statement that changes the email and does not say this as well makes it null (fill_name_keys).';
 COMMENT ON INDEX users_admins IS 'Administrators: whether there is one, and that one stays.';
 COMMENT ON INDEX users_suspended IS 'Suspended accounts, in the order in which they are listed.';
 
@@ -1377,10 +1379,14 @@ begin
       insert into unfolded_names (user_id) values (new.id) on conflict do nothing;
     end if;
   end if;
+  if tg_op = 'UPDATE' and is_new_email and new.email_proved_at is not distinct from old.email_proved_at then
+    -- What was proved is another email. Whoever proves and changes it at once says so.
+    new.email_proved_at := null;
+  end if;
   return new;
 end
 $function$;
-COMMENT ON FUNCTION fill_name_keys IS 'Gives a name its key where the statement gave none: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';
+COMMENT ON FUNCTION fill_name_keys IS 'Gives a name its key where the statement gave none, and takes the proof from an email that changes: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';
 
 CREATE FUNCTION as_sent(conversation uuid, at_seq bigint)
  RETURNS jsonb

@@ -1,4 +1,4 @@
--- Revision 1 (f50e4ceacd72), counted by npm run docs.
+-- Revision 2 (a24c0a3bdcdd), counted by npm run docs.
 create or replace function fill_name_keys() returns trigger language plpgsql as $$
 declare
   is_new_email constant boolean := tg_op = 'INSERT' or new.email is distinct from old.email;
@@ -19,7 +19,11 @@ begin
       insert into unfolded_names (user_id) values (new.id) on conflict do nothing;
     end if;
   end if;
+  if tg_op = 'UPDATE' and is_new_email and new.email_proved_at is not distinct from old.email_proved_at then
+    -- What was proved is another email. Whoever proves and changes it at once says so.
+    new.email_proved_at := null;
+  end if;
   return new;
 end
 $$;
-comment on function fill_name_keys is 'Gives a name its key where the statement gave none: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';
+comment on function fill_name_keys is 'Gives a name its key where the statement gave none, and takes the proof from an email that changes: nodes of versions before this one run beside it during a restart, and PostgreSQL made the keys for them.';

@@ -152,6 +152,29 @@ test("A1 a node of the version before that runs on makes, finds and changes acco
   await node.register("bea", "bea@example.com");
 });
 
+test("an email that changes loses its proof, on whatever path, and one that stays keeps it", async () => {
+  await using accounts = await withAccounts();
+  const { postgres } = accounts;
+  const id = await insertAsBefore(accounts, "alice", "alice@example.com");
+  const isProved = async () =>
+    (
+      await postgres.query<{ is_proved: boolean }>(
+        "select email_proved_at is not null as is_proved from users where id = $1",
+        [id],
+      )
+    )[0]?.is_proved;
+  const set = (assignments: string) => postgres.query(`update users set ${assignments} where id = $1`, [id]);
+  await set("email_proved_at = now()");
+  await set("email = email, display_name = 'A'");
+  expect(await isProved()).toBe(true);
+  await set("email = 'bea@example.com'");
+  expect(await isProved()).toBe(false);
+  await set("email = 'cleo@example.com', email_proved_at = now()");
+  expect(await isProved()).toBe(true);
+  await set("email = null");
+  expect(await isProved()).toBe(false);
+});
+
 test("A12 every form of a name, and the email and the username of an account, are one counter", async () => {
   await using accounts = await withAccounts();
   const node = await accounts.startNode({ limits: limited() });
