@@ -693,6 +693,62 @@ COMMENT ON TABLE removals IS 'The last removal of each person by others. Gone wh
 COMMENT ON COLUMN removals.removed_at IS 'An invitation that was made before this lets them not in.';
 COMMENT ON COLUMN removals.banned_until IS 'Until then nobody adds them, and no invitation lets them in; infinity: until it is lifted. Null: they were removed only.';
 
+CREATE TABLE report_entries (
+  id               uuid           NOT NULL,
+  conversation_id  uuid           NOT NULL,
+  seq              bigint         NOT NULL,
+  sender_id        uuid           NOT NULL,
+  reasons          text[]         NOT NULL,
+  report_count     integer        NOT NULL,
+  opened_at        timestamptz(3) NOT NULL,
+  last_reported_at timestamptz(3) NOT NULL,
+  resolved_at      timestamptz(3),
+  resolved_by      uuid,
+  resolution       text,
+  CONSTRAINT report_entries_pkey PRIMARY KEY (id),
+  CONSTRAINT report_entries_resolution_check CHECK (resolution = ANY (ARRAY['dismissed'::text, 'message_deleted'::text,
+    'account_suspended'::text])),
+  CONSTRAINT report_entries_resolved_check CHECK ((resolved_at IS NULL) = (resolution IS NULL)
+    AND (resolved_at IS NULL) = (resolved_by IS NULL))
+);
+CREATE UNIQUE INDEX report_entries_open ON report_entries (conversation_id, seq) WHERE resolved_at IS NULL;
+CREATE INDEX report_entries_queue ON report_entries (opened_at, id) WHERE resolved_at IS NULL;
+CREATE INDEX report_entries_resolved ON report_entries (resolved_at, id) WHERE resolved_at IS NOT NULL;
+COMMENT ON TABLE report_entries IS 'The queue of reports: a row for each message that is reported, until it is resolved (Q2); 90 days later it is deleted. No foreign keys: a key to each of two tables would lock both while they are made.';
+COMMENT ON COLUMN report_entries.sender_id IS 'Who wrote the message.';
+COMMENT ON COLUMN report_entries.reasons IS 'Each once, in the order in which they came.';
+COMMENT ON INDEX report_entries_open IS 'A message has one at a time that is open.';
+COMMENT ON INDEX report_entries_resolved IS 'The list of what was done, and the housekeeping.';
+
+CREATE TABLE report_snapshots (
+  entry_id uuid   NOT NULL,
+  version  bigint NOT NULL,
+  message  jsonb  NOT NULL,
+  CONSTRAINT report_snapshots_pkey PRIMARY KEY (entry_id, version),
+  CONSTRAINT report_snapshots_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES report_entries(id) ON DELETE CASCADE
+);
+COMMENT ON TABLE report_snapshots IS 'What a message said when it was reported: a row for each time that it said something else.';
+COMMENT ON COLUMN report_snapshots.version IS 'Of the message, when it came to say this.';
+COMMENT ON COLUMN report_snapshots.message IS 'Without names of people: they are shown as they are called when it is read.';
+
+CREATE TABLE reports (
+  entry_id    uuid           NOT NULL,
+  n           integer        NOT NULL,
+  reporter_id uuid,
+  version     bigint         NOT NULL,
+  reason      text           NOT NULL,
+  comment     text,
+  reported_at timestamptz(3) NOT NULL,
+  CONSTRAINT reports_pkey PRIMARY KEY (entry_id, n),
+  CONSTRAINT reports_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES report_entries(id) ON DELETE CASCADE
+);
+CREATE INDEX reports_reporter ON reports (reporter_id, reported_at) WHERE reporter_id IS NOT NULL;
+COMMENT ON TABLE reports IS 'Who reported what. Only administrators see it (Q3).';
+COMMENT ON COLUMN reports.n IS 'Counts those of an entry.';
+COMMENT ON COLUMN reports.reporter_id IS 'Null: the account was deleted, and its comment with it.';
+COMMENT ON COLUMN reports.version IS 'What was reported, among the snapshots of the entry.';
+COMMENT ON INDEX reports_reporter IS 'How many somebody made of late, and what goes with an account that is deleted.';
+
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -2203,6 +2259,149 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION replace_avatar IS 'What was made for it is an avatar from the commit on, and the one before is left to the collector. In the transaction that changes avatar_id.';
+
+CREATE FUNCTION report_entry(entry report_entries)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+begin
+  return jsonb_build_object(
+    'id', entry.id, 'status', case when entry.resolved_at is null then 'open' else 'resolved' end,
+    'conversation_id', entry.conversation_id, 'seq', entry.seq,
+    'sender', (select user_summary(u) from users u where u.id = entry.sender_id),
+    'excerpt', (select left(s.message ->> 'content', 200) from report_snapshots s where s.entry_id = entry.id order by s.version desc limit 1),
+    'report_count', entry.report_count, 'reasons', to_jsonb(entry.reasons),
+    'opened_at', rfc3339(entry.opened_at), 'last_reported_at', rfc3339(entry.last_reported_at),
+    'resolved_at', rfc3339(entry.resolved_at),
+    'resolved_by', (select user_summary(u) from users u where u.id = entry.resolved_by),
+    'resolution', entry.resolution);
+end
+$function$;
+COMMENT ON FUNCTION report_entry IS 'An entry of the queue of reports as it stands on the wire.';
+
+CREATE FUNCTION report_message(reporter uuid, conversation uuid, at_seq bigint, entry uuid, why text, said text,
+    per_day integer)
+ RETURNS TABLE(outcome text, entry_id uuid, sender_id uuid, wait_ms double precision)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  subject record;
+  wait float8;
+  opened record;
+begin
+  -- One report of a person at a time, and none of somebody whose account is gone: its deletion, which takes reports along, locks this first.
+  perform from users u where u.id = reporter and u.deleted_at is null and u.suspended_at is null for no key update;
+  if not found then return query select 'nobody', null::uuid, null::uuid, null::float8; return; end if;
+  -- Who may see it, and what it says, in one snapshot (Q1, Q2).
+  select c.kind as conversation_kind, c.name as conversation_name, m.seq, m.sender_id, m.kind, m.deleted_at, m.reply_to_sender,
+         coalesce(m.content_version, case when m.edited_at is null then m.created_version else m.version end) as said_at, e.message
+  into subject
+  from members me
+  cross join lateral (select * from conversations c where c.id = me.conversation_id offset 0) c
+  left join lateral (
+    select * from messages m
+    where m.conversation_id = c.id and m.seq = at_seq and m.seq > seen_above(c.history, me.joined_seq) offset 0) m on true
+  left join lateral (select e.message from message_entities e where e.conversation_id = m.conversation_id and e.seq = m.seq offset 0) e on true
+  where me.conversation_id = conversation and me.user_id = reporter;
+  outcome := case
+    when not found then 'not_member'
+    when subject.seq is null then 'message_not_found'
+    when subject.sender_id = reporter or subject.kind <> 'text' then 'forbidden'
+    when subject.deleted_at is not null then 'message_deleted'
+  end;
+  if outcome is not null then return next; return; end if;
+  if exists (
+    select from report_entries o
+    cross join lateral (
+      select from reports r where r.reporter_id = reporter and r.entry_id = o.id and r.version = subject.said_at offset 0) r
+    where o.conversation_id = conversation and o.seq = at_seq and o.resolved_at is null
+  ) then
+    outcome := 'again';
+    return next;
+    return;
+  end if;
+  -- Until the oldest of as many as one may make is a day old.
+  select extract(epoch from l.reported_at + interval '1 day' - clock_timestamp()) * 1000 into wait
+  from (select r.reported_at from reports r
+        where r.reporter_id = reporter and r.reported_at > clock_timestamp() - interval '1 day'
+        order by r.reported_at desc offset per_day - 1 limit 1) l;
+  if wait is not null then return query select 'rate_limited', null::uuid, null::uuid, wait; return; end if;
+  insert into report_entries as o (id, conversation_id, seq, sender_id, reasons, report_count, opened_at, last_reported_at)
+  values (entry, conversation, at_seq, subject.sender_id, array[why], 1, clock_timestamp(), clock_timestamp())
+  on conflict (conversation_id, seq) where resolved_at is null do update
+  set report_count = o.report_count + 1, last_reported_at = excluded.last_reported_at,
+      reasons = case when why = any (o.reasons) then o.reasons else o.reasons || why end
+  returning o.id, o.report_count, o.last_reported_at into strict opened;
+  insert into report_snapshots (entry_id, version, message)
+  values (opened.id, subject.said_at, jsonb_build_object(
+    'id', subject.message -> 'id', 'version', subject.message -> 'version', 'content', subject.message -> 'content',
+    'created_at', subject.message -> 'created_at', 'edited_at', subject.message -> 'edited_at',
+    'reply_to', (subject.message -> 'reply_to') - 'sender', 'reply_to_sender', subject.reply_to_sender,
+    'attachments', coalesce(
+      (select jsonb_agg(jsonb_build_object('name', f -> 'name', 'kind', f -> 'kind', 'size', f -> 'size') order by i)
+       from jsonb_array_elements(subject.message -> 'attachments') with ordinality a (f, i)), '[]'),
+    'conversation', jsonb_build_object('kind', subject.conversation_kind, 'name', subject.conversation_name)))
+  on conflict do nothing;
+  insert into reports (entry_id, n, reporter_id, version, reason, comment, reported_at)
+  values (opened.id, opened.report_count, reporter, subject.said_at, why, said, opened.last_reported_at);
+  return query select 'reported', opened.id, subject.sender_id, null::float8;
+end
+$function$;
+COMMENT ON FUNCTION report_message IS 'Reports a message to administrators (Q1, Q2). outcome: reported, again, or why not: nobody (the account is gone), not_member, message_not_found, forbidden, message_deleted, rate_limited (wait_ms says for how long). entry: the id of one that is opened.';
+
+CREATE FUNCTION reports_page(entry uuid, after_n integer, at_most integer, max_bytes integer)
+ RETURNS TABLE(n integer, report jsonb, has_more boolean)
+ LANGUAGE plpgsql
+ STABLE
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  at_n int := after_n;
+  bytes int := 0;
+begin
+  for i in 1 .. at_most loop
+    select r.n, jsonb_build_object(
+             'reporter', (select user_summary(u) from users u where u.id = r.reporter_id and u.deleted_at is null),
+             'reason', r.reason,
+             -- A node of the version before leaves both where an account is deleted.
+             'comment', case when exists (select from users u where u.id = r.reporter_id and u.deleted_at is null) then r.comment end,
+             'reported_at', rfc3339(r.reported_at),
+             'message', s.message - 'reply_to' - 'reply_to_sender'
+               || jsonb_build_object('sender', (select user_summary(u) from users u where u.id = o.sender_id))
+               || case when s.message -> 'reply_to' = 'null' then '{}' else jsonb_build_object('reply_to', s.message -> 'reply_to'
+                    || jsonb_build_object('sender', (select user_summary(u) from users u where u.id = (s.message ->> 'reply_to_sender')::uuid))) end)
+    into n, report
+    from reports r
+    cross join lateral (select * from report_entries o where o.id = r.entry_id offset 0) o
+    cross join lateral (select * from report_snapshots s where s.entry_id = r.entry_id and s.version = r.version offset 0) s
+    where r.entry_id = entry and r.n > at_n order by r.n limit 1;
+    exit when not found;
+    bytes := bytes + octet_length(reports_page.report::text);
+    exit when bytes > max_bytes and i > 1;
+    at_n := reports_page.n;
+    has_more := exists (select from reports r where r.entry_id = entry and r.n > at_n);
+    return next;
+  end loop;
+end
+$function$;
+COMMENT ON FUNCTION reports_page IS 'The reports of an entry as they stand on the wire, from behind one of them, up to a number and a size; always the first. has_more: behind this one there is another.';
 
 CREATE FUNCTION request_members(conversation uuid, asker uuid, people uuid[], at_most integer)
  RETURNS void

@@ -58,6 +58,7 @@ export const SELDOM = [
   "links",
   "invitations",
   "moderation",
+  "reports",
   "admin",
 ] as const satisfies readonly (keyof typeof ENDPOINTS)[];
 

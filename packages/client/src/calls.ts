@@ -7,6 +7,8 @@ export { INVITATIONS } from "./contract/invitations-calls.ts";
 export type { InvitationsCalls } from "./contract/invitations-calls.ts";
 export { MODERATION } from "./contract/moderation-calls.ts";
 export type { ModerationCalls } from "./contract/moderation-calls.ts";
+export { REPORTS } from "./contract/reports-calls.ts";
+export type { ReportsCalls } from "./contract/reports-calls.ts";
 export { LINKS } from "./contract/links-calls.ts";
 export type { LinksCalls } from "./contract/links-calls.ts";
 export { SECOND_FACTOR } from "./contract/second-factor-calls.ts";

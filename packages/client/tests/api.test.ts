@@ -6,7 +6,7 @@ import { CALLS } from "../src/contract/calls.ts";
 import type { Calls } from "../src/contract/calls.ts";
 import type { Conversation, TokenPair } from "../src/contract/entities.ts";
 import { GoChatError } from "../src/errors.ts";
-import { ADMIN, CONSENT, INVITATIONS, LINKS, MODERATION, SECOND_FACTOR } from "../src/calls.ts";
+import { ADMIN, CONSENT, INVITATIONS, LINKS, MODERATION, REPORTS, SECOND_FACTOR } from "../src/calls.ts";
 import { createApi, createCalls } from "../src/http/api.ts";
 import type { ApiDeps } from "../src/http/api.ts";
 import { pages } from "../src/http/pages.ts";
@@ -110,6 +110,7 @@ test("the calls of other tables are made as the server takes them", async () => 
   expect((await admin.getUser({ id })).user.has_password).toBe(true);
   expect((await admin.removeSecondFactor({ id })).user.has_second_factor).toBe(false);
   await invitationsAndBans(server, pair, id);
+  await reports(server, pair);
   await secondFactor(server);
   await consent(server, pair);
   expect(await admin.deleteUser({ id })).toBeUndefined();
@@ -135,6 +136,29 @@ async function invitationsAndBans(server: TestServer, pair: TokenPair, guestId: 
   expect(await moderation.ban({ id, user_id: guestId })).toBeUndefined();
   expect((await moderation.listBans({ id })).bans.map(({ user }) => user.id)).toEqual([guestId]);
   expect(await moderation.unban({ id, user_id: guestId })).toBeUndefined();
+}
+
+async function reports(server: TestServer, pair: TokenPair): Promise<void> {
+  const api = clientOf(server, fetch, pair);
+  const { user } = await api.auth.register({
+    username: "spammer",
+    email: "spammer@example.com",
+    password: PASSWORD,
+  });
+  const spammer = clientOf(server, fetch, await api.auth.login({ email: "spammer", password: PASSWORD }));
+  const { conversation } = await spammer.conversations.create({ participant_id: pair.user.id });
+  const { message } = await spammer.messages.send({ id: conversation.id, content: "Buy watches" });
+  const calls = createCalls(depsOf(server, fetch, pair), REPORTS);
+  const about = { id: conversation.id, seq: message.seq };
+  expect(await calls.create({ ...about, reason: "spam", comment: "Again" })).toBeUndefined();
+  const { entries, open_count } = await calls.list({});
+  expect([open_count, entries]).toMatchObject([1, [{ sender: { id: user.id }, excerpt: "Buy watches" }]]);
+  const id = entries[0]?.id ?? "";
+  const { reports: made } = await calls.get({ id });
+  expect(made).toMatchObject([{ reporter: { id: pair.user.id }, message: { content: "Buy watches" } }]);
+  const { entry } = await calls.resolve({ id, resolution: "message_deleted" });
+  expect((await calls.list({ status: "resolved" })).entries).toEqual([entry]);
+  expect((await api.messages.get(about)).message.deleted_at).not.toBeNull();
 }
 
 type ClientOf = Awaited<ReturnType<typeof startRig>>["clientOf"];

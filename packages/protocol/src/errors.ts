@@ -73,6 +73,7 @@ export const ERRORS = {
   session_not_found: { http_status: 404, retryable: false, title: "There is no such session" },
   group_request_not_found: { http_status: 404, retryable: false, title: "There is no such request" },
   file_not_found: { http_status: 404, retryable: false, title: "There is no such file" },
+  report_not_found: { http_status: 404, retryable: false, title: "There is no such report" },
   invitation_not_found: { http_status: 404, retryable: false, title: "There is no such invitation" },
   invitation_not_valid: {
     http_status: 404,
@@ -110,6 +111,11 @@ export const ERRORS = {
     title: "Nobody can write in this conversation any more",
   },
   message_deleted: { http_status: 409, retryable: false, title: "This message was deleted" },
+  report_resolved: {
+    http_status: 409,
+    retryable: false,
+    title: "Somebody has resolved this report already",
+  },
   edit_too_late: {
     http_status: 409,
     retryable: false,

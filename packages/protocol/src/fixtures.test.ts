@@ -12,6 +12,7 @@ import messages from "../fixtures/http-messages.json" with { type: "json" };
 import moderation from "../fixtures/http-moderation.json" with { type: "json" };
 import operations from "../fixtures/http-operations.json" with { type: "json" };
 import receipts from "../fixtures/http-receipts.json" with { type: "json" };
+import reports from "../fixtures/http-reports.json" with { type: "json" };
 import secondFactor from "../fixtures/http-second-factor.json" with { type: "json" };
 import users from "../fixtures/http-users.json" with { type: "json" };
 import problems from "../fixtures/problems.json" with { type: "json" };
@@ -50,6 +51,7 @@ const calls: Record<string, Record<string, Call>> = {
   ...links,
   ...invitations,
   ...moderation,
+  ...reports,
   ...admin,
 };
 const endpoints: Record<string, Endpoint> = Object.fromEntries(

@@ -75,6 +75,7 @@ test("V2 each word that may grow says what a client takes another one for", () =
     "groups_from",
     "history",
     "instance_role",
+    "items",
     "kind",
     "messages_from",
     "people_search",
@@ -82,7 +83,9 @@ test("V2 each word that may grow says what a client takes another one for", () =
     "reason",
     "request",
   ];
-  expect(new Set(words)).toEqual(new Set([...expected, "registration", "role", "status", "to"]));
+  expect(new Set(words)).toEqual(
+    new Set([...expected, "registration", "resolution", "role", "status", "to"]),
+  );
 });
 
 test("what a server of this version sends can be checked to the letter", () => {

@@ -11,6 +11,7 @@ export type MessageId = Brand<"MessageId">;
 export type ConnectionId = Brand<"ConnectionId">;
 export type FileId = Brand<"FileId">;
 export type InvitationId = Brand<"InvitationId">;
+export type ReportId = Brand<"ReportId">;
 export type AuditEntryId = Brand<"AuditEntryId">;
 
 // RFC 9562, any version: ids that we make are UUIDv7, but a client need not know that.
@@ -27,6 +28,7 @@ export const MessageId = Branded<MessageId>(uuid);
 export const ConnectionId = Branded<ConnectionId>(uuid);
 export const FileId = Branded<FileId>(uuid);
 export const InvitationId = Branded<InvitationId>(uuid);
+export const ReportId = Branded<ReportId>(uuid);
 export const AuditEntryId = Branded<AuditEntryId>(uuid);
 
 /** The number of a message in its conversation: 1, 2, 3 … without a hole, in commit order. */

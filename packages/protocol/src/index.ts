@@ -15,6 +15,7 @@ export * from "./entities/account.ts";
 export * from "./entities/audit.ts";
 export * from "./entities/ban.ts";
 export * from "./entities/invitation.ts";
+export * from "./entities/report.ts";
 export * from "./entities/instance.ts";
 export * from "./entities/instance-role.ts";
 export * from "./entities/block.ts";

@@ -47,6 +47,11 @@ export const LIMITS = {
   blocksMax: 1000,
   /** Groups that one person is asked to join; of more the oldest fall out. */
   groupRequestsMax: 100,
+  reportCommentMaxLength: 1000,
+  /** Of a person, in 24 hours. */
+  reportsPerDay: 20,
+  /** Entries of the queue are counted up to here. */
+  openReportsMax: 100,
   reactionKindsMax: 50,
   /** Of each kind of reaction a message names this many people; the rest are counted. */
   reactorsShown: 20,
@@ -85,6 +90,9 @@ export const LIMITS = {
 
 /** A request to join a group is open for so long. */
 export const GROUP_REQUEST_DAYS = 30;
+
+/** So long a resolved report is kept: its author may ask what it was, and who reports again is not the first. */
+export const REPORT_DAYS = 90;
 
 /** 25 s between pings: below the 30 s idle cut of common proxies. */
 export const HEARTBEAT_MS = 25_000;

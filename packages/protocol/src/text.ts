@@ -39,6 +39,10 @@ export const GroupName = Type.String({
   pattern: ONE_LINE,
 });
 export const GroupDescription = Text({ maxLength: LIMITS.groupDescriptionMaxLength });
+export const ReportComment = Text({
+  maxLength: LIMITS.reportCommentMaxLength,
+  description: "What administrators should know of it",
+});
 export const Emoji = Text({
   minLength: 1,
   maxLength: 64,

@@ -27,6 +27,7 @@ export const POLICY = {
   "message.delete_other": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
   "message.read_revisions_own": ALWAYS,
   "message.read_revisions_other": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
+  "message.report": ALWAYS,
   "message.react": WHILE_OPEN,
   "message.pin": { who: ["owner", "admin", "direct"], whenClosed: false, whenBlocked: false },
   "conversation.update": { who: ["owner", "admin"], whenClosed: false, whenBlocked: false },

@@ -47,6 +47,9 @@ const IN_THE_DATABASE: readonly (readonly [file: string, before: string, limit: 
   ["own_states", "order by x.seq limit", LIMITS.unreadMax],
   ["own_states", "n.seq > b.seq limit", LIMITS.unreadMax],
   ["quote_of", "left(content,", LIMITS.quoteMaxLength],
+  ["report_entry", "left(s.message ->> '',", LIMITS.quoteMaxLength],
+  // Milliseconds of a second.
+  ["report_message", "clock_timestamp()) *", 1000],
   ["states_missed", "c.member_count <=", LIMITS.liveDetailsMaxMembers],
   // People whose new names are looked for in another way; no client knows of it.
   ["states_missed", "n.xid >= since limit", 21],

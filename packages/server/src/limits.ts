@@ -38,6 +38,8 @@ export const RATE_LIMITS = {
   avatar_change: { by: "user", tiers: [{ points: 20, seconds: 60 }] },
   // Groups made, members added, settings changed.
   conversation_change: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
+  // Tries: how many reports there are is counted where they are stored.
+  report_user: { by: "user", tiers: [{ points: 60, seconds: 60 }] },
   // Begun uploads: as many as messages that carry ten of them.
   upload_user: { by: "user", tiers: [{ points: 300, seconds: 60 }] },
   // Over HTTP; a socket has a budget of its own.

@@ -33,6 +33,7 @@ import { deleteLinksOf } from "./links/link-store.ts";
 import { createInvitations } from "./invitations/invitations.ts";
 import { createLinks } from "./links/links.ts";
 import { createMarkers } from "./markers/markers.ts";
+import { eraseMessage } from "./messages/message-changes-store.ts";
 import { createMessages } from "./messages/messages.ts";
 import { createMetrics } from "./metrics/metrics.ts";
 import { watchPlatform } from "./metrics/watch-platform.ts";
@@ -50,6 +51,8 @@ import { createSecurityLog } from "./platform/security-log.ts";
 import { startService } from "./platform/services.ts";
 import type { Service } from "./platform/services.ts";
 import { TurnLimits } from "./platform/turn-limits.ts";
+import { createReports } from "./reports/reports.ts";
+import { forgetReporter } from "./reports/reports-store.ts";
 import { createPresence } from "./presence/presence.ts";
 import { Hub } from "./realtime/hub.ts";
 import { createRealtime } from "./realtime/realtime.ts";
@@ -256,6 +259,7 @@ export async function startServer(
       forgetFiles: uploads.forgetOwned,
       forgetLinks: deleteLinksOf,
       forgetRemovals: forgetRemovalsOf,
+      forgetReports: forgetReporter,
       maySearch: async (userId) =>
         instance.settings().people_search === "everybody" || (await isAdmin(postgres, userId)),
       forgetConsent: consent.forget,
@@ -342,6 +346,14 @@ export async function startServer(
     editWindowSeconds: () => instance.settings().edit_window_s,
     takeTurn,
   });
+  const reports = createReports({
+    ...common,
+    ...administration,
+    ...messages,
+    writeAudit,
+    eraseMessage,
+  });
+  serve({ name: "reports", run: (signal) => reports.run(signal) });
   await delivery.start({
     readLog: (ranges) => changes.readLog(ranges, sends.originOf),
     readMarkers: markers.readMarkers,
@@ -432,6 +444,7 @@ export async function startServer(
       links,
       invitations,
       administration,
+      reports,
     ])
       slice.routes(api);
     // The description draws these at the root as well.

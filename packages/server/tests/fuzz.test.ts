@@ -39,7 +39,7 @@ async function populate(): Promise<Known> {
   await sql.rows("update users set instance_role = 'admin' where username = 'chief'");
   const act = <T>(by: string, endpoint: Endpoint, more: object = {}) =>
     mustPerform<T>(server, by, { endpoint, ...more });
-  const { conversations, invitations, messages } = ENDPOINTS;
+  const { conversations, invitations, messages, reports } = ENDPOINTS;
   const ids = people.map(({ id }) => id);
   const { conversation } = await act<{ conversation: { id: string } }>("ada", conversations.create, {
     body: { name: "Group", participant_ids: ids },
@@ -57,6 +57,8 @@ async function populate(): Promise<Known> {
       body: { conversation_id: conversation.id },
     },
   );
+  await act("ada", reports.create, { params: { ...params, seq: 2 }, body: { reason: "spam" } });
+  const { entries } = await act<{ entries: { id: string }[] }>("chief", reports.list);
   const names = people.map(({ name }) => name);
   return [
     ...ids,
@@ -65,6 +67,7 @@ async function populate(): Promise<Known> {
     direct.conversation.id,
     file.id,
     invitation.id,
+    ...entries.map(({ id }) => id),
     token,
     PASSWORD,
     "👍",

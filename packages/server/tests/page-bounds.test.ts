@@ -6,6 +6,7 @@ import type {
   Endpoint,
   Member,
   Message,
+  Report,
   Session,
   UserSummary,
 } from "@gochat/protocol";
@@ -152,6 +153,19 @@ const CASES: Gets = {
       list: {
         shown: ({ bans }) => (bans as Ban[]).map(({ user }) => user.id),
         all: ({ userIds }) => userIds.toSorted(byText),
+      },
+    },
+  },
+  reports: {
+    list: {
+      ask: () => ({}),
+      list: { shown: ({ entries }) => idsOf(entries), all: ({ reportEntryIds }) => reportEntryIds },
+    },
+    get: {
+      ask: ({ reportEntryIds: [id = ""] }) => ({ params: { id } }),
+      list: {
+        shown: ({ reports }) => (reports as Report[]).map(({ reporter }) => reporter?.id),
+        all: ({ userIds }) => userIds,
       },
     },
   },

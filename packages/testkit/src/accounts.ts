@@ -130,6 +130,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     forgetFiles: async () => {},
     forgetLinks: deleteLinksOf,
     forgetRemovals: async () => {},
+    forgetReports: async () => {},
     maySearch: async (id) =>
       instance.settings().people_search === "everybody" || (await isAdmin(postgres, id)),
     forgetConsent: async () => {},

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<Action, readonly string[]>> = {
   "message.delete_other": ["delete messages of others"],
   "message.read_revisions_own": ["read what they said before"],
   "message.read_revisions_other": ["read what those said before"],
+  "message.report": ["report"],
   "message.react": ["react"],
   "message.pin": ["pin and unpin messages"],
   "conversation.update": ["rename", "describe", "picture", "set `history` to `joined`"],

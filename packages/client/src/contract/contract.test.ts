@@ -17,6 +17,8 @@ import { LINKS } from "./links-calls.ts";
 import type { LinksCalls } from "./links-calls.ts";
 import { MODERATION } from "./moderation-calls.ts";
 import type { ModerationCalls } from "./moderation-calls.ts";
+import { REPORTS } from "./reports-calls.ts";
+import type { ReportsCalls } from "./reports-calls.ts";
 import { SECOND_FACTOR } from "./second-factor-calls.ts";
 import type { SecondFactorCalls } from "./second-factor-calls.ts";
 import * as constants from "./constants.ts";
@@ -88,6 +90,9 @@ test("every entity is the same as in the protocol", () => {
     Quote: true,
     QuotedFiles: true,
     Reaction: true,
+    Report: true,
+    ReportEntry: true,
+    ReportedMessage: true,
     Revised: true,
     Revision: true,
     Session: true,
@@ -130,6 +135,9 @@ interface Entities {
   readonly Quote: Same<entities.Quote, Infer<typeof protocol.Quote>>;
   readonly QuotedFiles: Same<entities.QuotedFiles, Infer<typeof protocol.QuotedFiles>>;
   readonly Reaction: Same<entities.Reaction, Infer<typeof protocol.Reaction>>;
+  readonly Report: Same<entities.Report, Infer<typeof protocol.Report>>;
+  readonly ReportEntry: Same<entities.ReportEntry, Infer<typeof protocol.ReportEntry>>;
+  readonly ReportedMessage: Same<entities.ReportedMessage, Infer<typeof protocol.ReportedMessage>>;
   readonly Revised: Same<entities.Revised, Infer<typeof protocol.Revised>>;
   readonly Revision: Same<entities.Revision, Infer<typeof protocol.Revision>>;
   readonly Session: Same<entities.Session, Infer<typeof protocol.Session>>;
@@ -159,9 +167,10 @@ interface AllCalls extends Calls {
   readonly links: LinksCalls;
   readonly invitations: InvitationsCalls;
   readonly moderation: ModerationCalls;
+  readonly reports: ReportsCalls;
   readonly admin: AdminCalls;
 }
-const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, consent: CONSENT, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, admin: ADMIN };
+const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, consent: CONSENT, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, reports: REPORTS, admin: ADMIN };
 type Slice = keyof AllCalls;
 type AllEndpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
 /** Those that take and answer JSON. */
@@ -204,6 +213,7 @@ test("every call is the same as in the protocol", () => {
     consent: every<CallsIn<"consent">>(ENDPOINTS.consent),
     invitations: every<CallsIn<"invitations">>(ENDPOINTS.invitations),
     moderation: every<CallsIn<"moderation">>(ENDPOINTS.moderation),
+    reports: every<CallsIn<"reports">>(ENDPOINTS.reports),
     admin: every<CallsIn<"admin">>(admin),
   };
   expect(Object.keys(names)).toEqual(Object.keys(ENDPOINTS));

@@ -26,8 +26,8 @@ export interface Account {
 export interface AuditEntry {
   readonly id: string;
   readonly created_at: string;
-  /** access.refused, account.created, account.deleted, account.registered, account.reinstated, account.role_changed, account.suspended, audit.exported, email.changed, group.changed, group.created, invitation.made, invitation.revoked, invitation.used, login.failed, login.limited, login.succeeded, member.added, member.banned, member.changed, member.removed, member.unbanned, password.changed, password_check.failed, password_check.limited, password_link.made, refresh.limited, refresh_token.reused, registration.limited, second_factor.codes_renewed, second_factor.devices_forgotten, second_factor.failed, second_factor.limited, second_factor.recovery_code_used, second_factor.required, second_factor.turned_off, second_factor.turned_on, sessions.ended, settings.changed. Another one: something else happened */
-  readonly action: Word<"access.refused" | "account.created" | "account.deleted" | "account.registered" | "account.reinstated" | "account.role_changed" | "account.suspended" | "audit.exported" | "email.changed" | "group.changed" | "group.created" | "invitation.made" | "invitation.revoked" | "invitation.used" | "login.failed" | "login.limited" | "login.succeeded" | "member.added" | "member.banned" | "member.changed" | "member.removed" | "member.unbanned" | "password.changed" | "password_check.failed" | "password_check.limited" | "password_link.made" | "refresh.limited" | "refresh_token.reused" | "registration.limited" | "second_factor.codes_renewed" | "second_factor.devices_forgotten" | "second_factor.failed" | "second_factor.limited" | "second_factor.recovery_code_used" | "second_factor.required" | "second_factor.turned_off" | "second_factor.turned_on" | "sessions.ended" | "settings.changed">;
+  /** access.refused, account.created, account.deleted, account.registered, account.reinstated, account.role_changed, account.suspended, audit.exported, email.changed, group.changed, group.created, invitation.made, invitation.revoked, invitation.used, login.failed, login.limited, login.succeeded, member.added, member.banned, member.changed, member.removed, member.unbanned, message.reported, password.changed, password_check.failed, password_check.limited, password_link.made, refresh.limited, refresh_token.reused, registration.limited, report.resolved, second_factor.codes_renewed, second_factor.devices_forgotten, second_factor.failed, second_factor.limited, second_factor.recovery_code_used, second_factor.required, second_factor.turned_off, second_factor.turned_on, sessions.ended, settings.changed. Another one: something else happened */
+  readonly action: Word<"access.refused" | "account.created" | "account.deleted" | "account.registered" | "account.reinstated" | "account.role_changed" | "account.suspended" | "audit.exported" | "email.changed" | "group.changed" | "group.created" | "invitation.made" | "invitation.revoked" | "invitation.used" | "login.failed" | "login.limited" | "login.succeeded" | "member.added" | "member.banned" | "member.changed" | "member.removed" | "member.unbanned" | "message.reported" | "password.changed" | "password_check.failed" | "password_check.limited" | "password_link.made" | "refresh.limited" | "refresh_token.reused" | "registration.limited" | "report.resolved" | "second_factor.codes_renewed" | "second_factor.devices_forgotten" | "second_factor.failed" | "second_factor.limited" | "second_factor.recovery_code_used" | "second_factor.required" | "second_factor.turned_off" | "second_factor.turned_on" | "sessions.ended" | "settings.changed">;
   readonly actor_id: string | null;
   readonly user_id: string | null;
   readonly conversation_id: string | null;
@@ -283,8 +283,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, not_accepted, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "not_accepted" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, not_accepted, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, report_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, conversation_closed, message_deleted, report_resolved, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "not_accepted" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "report_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "conversation_closed" | "message_deleted" | "report_resolved" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly request_id: string;
   readonly errors?: readonly { readonly path: string; readonly message: string; }[];
   readonly protocol?: Protocol;
@@ -317,6 +317,47 @@ export interface Reaction {
   readonly count: number;
   /** The first 20 who reacted with it */
   readonly user_ids: readonly string[];
+}
+
+export interface Report {
+  readonly reporter: { readonly id: string; readonly username: string; readonly display_name: string; readonly version: number; readonly avatar_id: string | null; } | null;
+  /** spam, abuse, violence, nudity, illegal, other. Another one: `other` */
+  readonly reason: Word<"spam" | "abuse" | "violence" | "nudity" | "illegal" | "other">;
+  readonly comment: string | null;
+  readonly reported_at: string;
+  readonly message: ReportedMessage;
+}
+
+export interface ReportEntry {
+  readonly id: string;
+  /** open, resolved. Another one: resolved */
+  readonly status: Word<"open" | "resolved">;
+  readonly conversation_id: string;
+  readonly seq: number;
+  readonly sender: UserSummary;
+  /** The first 200 characters that were reported last */
+  readonly excerpt: string;
+  readonly report_count: number;
+  /** Each once, in the order in which they came */
+  readonly reasons: readonly (Word<"spam" | "abuse" | "violence" | "nudity" | "illegal" | "other">)[];
+  readonly opened_at: string;
+  readonly last_reported_at: string;
+  readonly resolved_at: string | null;
+  readonly resolved_by: UserSummary | null;
+  readonly resolution: Word<"dismissed" | "message_deleted" | "account_suspended"> | null;
+}
+
+export interface ReportedMessage {
+  readonly id: string;
+  readonly version: number;
+  readonly sender: UserSummary;
+  readonly content: string;
+  readonly reply_to?: Quote;
+  /** What is known of its files, and not the files */
+  readonly attachments: readonly { readonly name: string; readonly kind: Word<"image" | "audio" | "video" | "file">; readonly size: number; }[];
+  readonly conversation: { readonly kind: Word<"direct" | "group">; readonly name: string | null; };
+  readonly created_at: string;
+  readonly edited_at: string | null;
 }
 
 export interface Revised {
@@ -383,8 +424,8 @@ export interface UserSummary {
 }
 
 export interface WireError {
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, not_accepted, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, conversation_closed, message_deleted, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "not_accepted" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "conversation_closed" | "message_deleted" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, banned, forbidden, not_accepted, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, report_not_found, invitation_not_found, invitation_not_valid, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, conversation_closed, message_deleted, report_resolved, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "banned" | "forbidden" | "not_accepted" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "report_not_found" | "invitation_not_found" | "invitation_not_valid" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "conversation_closed" | "message_deleted" | "report_resolved" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly message: string;
   readonly retryable: boolean;
   readonly retry_after_ms?: number;

@@ -26,6 +26,7 @@ export interface Endpoint {
     | "operations"
     | "invitations"
     | "moderation"
+    | "reports"
     | "admin";
   /** The scope of the access token in `Authorization: Bearer`; `none`: it needs no token. */
   readonly auth: {

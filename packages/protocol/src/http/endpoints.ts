@@ -9,6 +9,7 @@ import { messages } from "./messages.ts";
 import { moderation } from "./moderation.ts";
 import { operations } from "./operations.ts";
 import { receipts } from "./receipts.ts";
+import { reports } from "./reports.ts";
 import { secondFactor } from "./second-factor.ts";
 import { users } from "./users.ts";
 
@@ -28,5 +29,6 @@ export const ENDPOINTS = {
   consent,
   invitations,
   moderation,
+  reports,
   admin,
 } as const;

@@ -74,14 +74,16 @@ export function setInstanceRole(
   });
 }
 
-/** Everything that could act for this person is over (I3). */
+/** Everything that could act for this person is over (I3). `first` comes before it, in the same transaction. */
 export async function suspendAccount(
   context: AdministrationContext,
   call: AdminCall,
   id: UserId,
+  first?: (tx: Sql) => Promise<void>,
 ): Promise<Account> {
   const { accounts, sessions } = context;
   const { user, sessionIds } = await asAdmin(context, call, async ({ tx, audit, requireAnother }) => {
+    await first?.(tx);
     requireAnother(id);
     const isNew = found(await accounts.setSuspended(tx, id, true));
     const sessionIds = await sessions.endOthers(tx, id, null);

@@ -22,6 +22,7 @@ const TAGS: Readonly<Record<Endpoint["tag"], string>> = {
   receipts: "How far everybody has read",
   operations: "For those who run the server",
   invitations: "Letting people in by a link",
+  reports: "Reporting messages to administrators, and what they make of it",
   moderation: "What owners and admins do to keep a group in order",
   admin: "For its administrators: accounts, settings, the audit log",
 };

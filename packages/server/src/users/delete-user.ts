@@ -44,6 +44,7 @@ export async function deleteUser(
     forgetFiles,
     forgetLinks,
     forgetRemovals,
+    forgetReports,
     forgetConsent,
     names,
     nameReservationMs,
@@ -66,6 +67,7 @@ export async function deleteUser(
         forgetFiles(tx, id),
         forgetLinks(tx, id),
         forgetRemovals(tx, id),
+        forgetReports(tx, id),
         forgetConsent(tx, id),
         tx.commit(),
       ]);

@@ -81,6 +81,8 @@ export interface UsersContext {
   forgetLinks: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account. */
   forgetRemovals: (tx: Sql, userId: UserId) => Promise<void>;
+  /** In the transaction that deletes an account: what it reported is nobody's. */
+  forgetReports: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account: what was said of who may reach it, and of whom it reaches. */
   forgetConsent: (tx: Sql, userId: UserId) => Promise<void>;
   names: Names;

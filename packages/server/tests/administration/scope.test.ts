@@ -10,7 +10,7 @@ import { codeOfAnswer, perform } from "../http-call.ts";
 import type { HttpCall } from "../http-call.ts";
 import { ask, readAudit, registerAdmin } from "./rig.ts";
 
-const { admin, auth, users } = ENDPOINTS;
+const { admin, auth, reports, users } = ENDPOINTS;
 const NO_ID = "00000000-0000-7000-8000-000000000000";
 
 let server: TestServer;
@@ -74,6 +74,9 @@ const CALLS: readonly HttpCall[] = [
   { endpoint: admin.updateSettings, body: {} },
   { endpoint: admin.audit },
   { endpoint: admin.exportAudit },
+  { endpoint: reports.list },
+  { endpoint: reports.get, params: { id: NO_ID } },
+  { endpoint: reports.resolve, params: { id: NO_ID }, body: { resolution: "dismissed" } },
 ];
 // What these answer to an administrator.
 const OTHERWISE = new Map<Endpoint, string>([
@@ -83,6 +86,9 @@ const OTHERWISE = new Map<Endpoint, string>([
   [admin.updateSettings, "invalid_request"],
   [admin.audit, "ok"],
   [admin.exportAudit, "ok"],
+  [reports.list, "ok"],
+  [reports.get, "report_not_found"],
+  [reports.resolve, "report_not_found"],
 ]);
 
 test("I1 A22 every call whose scope is `admin` is tried", () => {

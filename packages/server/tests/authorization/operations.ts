@@ -56,7 +56,7 @@ export interface Operation {
   readonly needsPins?: boolean;
 }
 
-const { conversations, files, messages, moderation, receipts } = ENDPOINTS;
+const { conversations, files, messages, moderation, receipts, reports } = ENDPOINTS;
 const EDITED = "edited by the matrix";
 const REACTION = "👍";
 
@@ -165,6 +165,14 @@ const WITH_MESSAGES: readonly Operation[] = [
     frame: ({ id, seq }) => ({ type: "reaction.remove", conversation_id: id, seq, emoji: EMOJI }),
     happened: (after, at) => !reacted(after, at, EMOJI),
     hears: ["message.updated"],
+  },
+  {
+    name: "report",
+    about: "message",
+    actions: ["message.report"],
+    http: (at) => ({ endpoint: reports.create, params: ofMessage(at), body: { reason: "spam" } }),
+    happened: (after, { seq }) => after.report_entries.some((entry) => entry.seq === seq),
+    hears: [],
   },
   {
     name: "pin",

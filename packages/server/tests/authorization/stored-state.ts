@@ -36,6 +36,7 @@ export interface StoredState {
   readonly attachments: readonly { readonly seq: number; readonly file_id: FileId }[];
   readonly reactions: readonly { readonly seq: number; readonly emoji: string; readonly user_id: UserId }[];
   readonly removals: readonly { readonly user_id: UserId; readonly banned_until: string | null }[];
+  readonly report_entries: readonly { readonly seq: number }[];
   readonly revisions: readonly object[];
   readonly mentions: readonly object[];
   readonly changes: readonly object[];
@@ -49,7 +50,7 @@ export async function readStates(
   ids: readonly ConversationId[],
 ): Promise<Map<ConversationId, StoredState>> {
   const rows = await sql.rows<{ id: ConversationId; state: StoredState }>(
-    `select c.id, jsonb_build_object('conversation', to_jsonb(c), ${["members", "messages", "reactions", "revisions", "mentions", "attachments", "changes", "removals"].map(rowsOf).join(", ")}) as state
+    `select c.id, jsonb_build_object('conversation', to_jsonb(c), ${["members", "messages", "reactions", "revisions", "mentions", "attachments", "changes", "removals", "report_entries"].map(rowsOf).join(", ")}) as state
      from conversations c where c.id = any($1::uuid[])`,
     [ids],
   );

@@ -65,6 +65,8 @@ function ofMessage(
   if (message === null || message.kind === "missing" || message.seq <= actor.joinedSeq)
     return "message_not_found"; // H6
   if (action === undefined) return "ok";
+  if (name === "report")
+    return message.kind === "system" || message.senderId === actor.person.id ? "forbidden" : "done"; // Q1
   if (action !== "message.edit_own" && ofOthers === undefined) return "done";
   const allowed = name === "read the revisions of" ? "ok" : "done";
   // What happened in a group stays on record: it was nobody's message.

@@ -1,5 +1,6 @@
 import { ENDPOINTS, LIMITS } from "@gochat/protocol";
-import type { BodyOf, Role } from "@gochat/protocol";
+import type { BodyOf, ReportEntry, ReportId, Resolution, Role } from "@gochat/protocol";
+import { expect } from "vitest";
 import { byAuthor } from "./deed.ts";
 import type { Deed, Rest } from "./deed.ts";
 import { toCall } from "./typed-call.ts";
@@ -221,6 +222,38 @@ export const accountDeletionsByAdmin: readonly Deed[] = [
     before: makeAdmin,
     drawsStranger: true,
     deletes: "newcomer",
+  }),
+];
+
+const { reports } = ENDPOINTS;
+const report = ({ id, seqs }: Scene) =>
+  toCall(reports.create, { params: { id, seq: seqs.rich }, body: { reason: "abuse" } });
+
+export const reported: readonly Deed[] = [
+  deed("Q1 Q3 reporting a message", report, { by: "member", changesNothing: true }),
+];
+
+const entries = new WeakMap<Scene, ReportId>();
+const resolve = (resolution: Resolution) => (scene: Scene) =>
+  toCall(reports.resolve, { params: { id: entries.get(scene) ?? ("" as ReportId) }, body: { resolution } });
+const reportedBefore = async (scene: Scene) => {
+  await makeAdmin(scene);
+  await scene.act("member", report(scene));
+  const { entries: found } = (await scene.act("stranger", toCall(reports.list, {}))) as {
+    entries: ReportEntry[];
+  };
+  entries.set(
+    scene,
+    found.find(({ conversation_id }) => conversation_id === scene.id)?.id ?? expect.unreachable(),
+  );
+};
+const byStranger = { by: "stranger", before: reportedBefore, drawsStranger: true } as const;
+
+export const reportsResolved: readonly Deed[] = [
+  deed("Q4 M2 an administrator deletes what was reported", resolve("message_deleted"), byStranger),
+  deed("Q4 an administrator dismisses a report", resolve("dismissed"), {
+    ...byStranger,
+    changesNothing: true,
   }),
 ];
 

@@ -30,6 +30,8 @@ export interface Largest {
   readonly auditIds: readonly string[];
   /** To the group, the oldest first. */
   readonly invitationIds: readonly string[];
+  /** The oldest first; everybody has reported the first one. */
+  readonly reportEntryIds: readonly string[];
   /** Of the reader; the first ten are in every message. */
   readonly fileIds: readonly FileId[];
 }
@@ -86,8 +88,50 @@ export async function fillLargest(sql: TestSql): Promise<Largest> {
     blockedIds,
     sessionIds: sessions.map(({ id }) => id),
     auditIds: await insertAudit(sql, userIds),
+    reportEntryIds: await insertReports(sql, conversationIds, userIds),
     invitationIds: await insertInvitations(sql, group, userIds),
   };
+}
+
+/** One in each conversation; of the first one each report says something else. */
+async function insertReports(
+  sql: TestSql,
+  ids: readonly ConversationId[],
+  userIds: readonly UserId[],
+): Promise<string[]> {
+  const rows = await sql.rows<{ id: string }>(
+    `insert into report_entries (id, conversation_id, seq, sender_id, reasons, report_count, opened_at, last_reported_at)
+     select ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, id, 9007199254740991, $2,
+            '{spam,abuse,violence,nudity,illegal,other}', $3::int, now() + n * interval '1 second', now()
+     from unnest($1::uuid[]) with ordinality c (id, n) order by n returning id`,
+    [ids, userIds[0], userIds.length],
+  );
+  const file = { name: astral(LIMITS.fileNameMaxLength), kind: "video", size: Number.MAX_SAFE_INTEGER };
+  const message = {
+    id: ids[0],
+    version: 1,
+    content: CONTENT,
+    reply_to: { seq: 1, content: control(LIMITS.quoteMaxLength) },
+    reply_to_sender: userIds[0],
+    attachments: Array.from({ length: LIMITS.attachmentsMax }, () => file),
+    conversation: { kind: "group", name: astral(LIMITS.groupNameMaxLength) },
+    created_at: "2026-03-14T09:26:01.535Z",
+    edited_at: "2026-03-14T09:26:01.535Z",
+  };
+  await sql.rows(
+    "insert into report_snapshots (entry_id, version, message) select e.id, n, $3 from unnest($1::uuid[]) e (id), generate_series(1, $2::int) n",
+    [rows.slice(0, 1).map(({ id }) => id), userIds.length, JSON.stringify(message)],
+  );
+  await sql.rows(
+    "insert into report_snapshots (entry_id, version, message) select e.id, 1, $2 from unnest($1::uuid[]) e (id)",
+    [rows.slice(1).map(({ id }) => id), JSON.stringify(message)],
+  );
+  await sql.rows(
+    `insert into reports (entry_id, n, reporter_id, version, reason, comment, reported_at)
+     select $1, n, id, n, 'violence', $3, now() from unnest($2::uuid[]) with ordinality u (id, n)`,
+    [rows[0]?.id, userIds, astral(LIMITS.reportCommentMaxLength)],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Everybody has made one, and is banned as well. */

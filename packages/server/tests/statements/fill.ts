@@ -1,9 +1,10 @@
-import type { ConversationId, FileId, InvitationId, SessionId, UserId } from "@gochat/protocol";
+import type { ConversationId, FileId, InvitationId, ReportId, SessionId, UserId } from "@gochat/protocol";
 
 const id = (kind: string, n: number) => `00000000-0000-7000-${kind}-${n.toString(16).padStart(12, "0")}`;
 
 export const session = (n: number) => id("a000", n) as SessionId;
 export const invitation = (n: number) => id("e000", n) as InvitationId;
+export const reportEntry = (n: number) => id("f000", n) as ReportId;
 export const user = (n: number) => id("8000", n) as UserId;
 /** The direct conversation of user `n` and user `n + pairs`. */
 export const conversation = (n: number) => id("9000", n) as ConversationId;
@@ -93,6 +94,13 @@ function fillRest(pairs: number): string[] {
     `insert into invitations (id, token_hash, conversation_id, created_by, expires_at, admits)
      select ${sqlId("e000", "i")}, decode(md5(i::text), 'hex'), case when i % 100 > 0 then ${sqlId("9000", "i")} end, ${sqlId("8000", "i")},
             now() + interval '1 day', i % 100 = 0 from generate_series(1, ${pairs}) i`,
+    `insert into report_entries (id, conversation_id, seq, sender_id, reasons, report_count, opened_at, last_reported_at, resolved_at, resolved_by, resolution)
+     select ${sqlId("f000", "i")}, ${sqlId("9000", "i")}, 1, ${sqlId("8000", "i")}, '{spam}', 1, now(), now(),
+            case when i % 2 = 0 then now() end, case when i % 2 = 0 then ${sqlId("8000", "1")} end, case when i % 2 = 0 then 'dismissed' end
+     from generate_series(1, ${pairs}) i`,
+    `insert into report_snapshots (entry_id, version, message) select id, 2, '{"content": "hello"}' from report_entries`,
+    `insert into reports (entry_id, n, reporter_id, version, reason, reported_at)
+     select id, 1, sender_id, 2, 'spam', now() from report_entries`,
     `insert into removals (conversation_id, user_id, removed_by)
      select ${sqlId("9000", "i")}, ${sqlId("8000", "i")}, ${sqlId("8000", "i")} from generate_series(1, ${pairs}) i`,
     "update users set instance_role = 'admin' where username in ('user1', 'user2')",

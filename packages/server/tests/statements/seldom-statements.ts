@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import type { AuditEntryId, FileId, InvitationId, MessageId, SessionId, UserId } from "@gochat/protocol";
+import type {
+  AuditEntryId,
+  FileId,
+  InvitationId,
+  MessageId,
+  ReportId,
+  SessionId,
+  UserId,
+} from "@gochat/protocol";
 import * as networks from "../../src/auth/known-networks-store.ts";
 import * as refreshTokens from "../../src/sessions/refresh-token-store.ts";
 import * as sessions from "../../src/sessions/session-store.ts";
@@ -9,6 +17,7 @@ import * as audit from "../../src/audit/audit-store.ts";
 import { HIGHEST_ID, LOWEST_ID } from "../../src/audit/entry-ids.ts";
 import * as settings from "../../src/instance/settings-store.ts";
 import * as bans from "../../src/groups/removals-store.ts";
+import * as reports from "../../src/reports/reports-store.ts";
 import * as invitations from "../../src/invitations/invitations-store.ts";
 import * as links from "../../src/links/link-store.ts";
 import * as roles from "../../src/users/account-store.ts";
@@ -31,7 +40,17 @@ import * as blocks from "../../src/consent/blocks-store.ts";
 import * as unfolded from "../../src/users/unfolded-names-store.ts";
 import { createUserSummaries } from "../../src/users/user-summaries.ts";
 import * as users from "../../src/users/user-store.ts";
-import { blobOf, conversation, factor, GROUP, invitation, session, unsentFile, user } from "./fill.ts";
+import {
+  blobOf,
+  conversation,
+  factor,
+  GROUP,
+  invitation,
+  reportEntry,
+  session,
+  unsentFile,
+  user,
+} from "./fill.ts";
 import type { HotStatement } from "./hot-statements.ts";
 
 const NODE_ID = crypto.randomUUID();
@@ -118,6 +137,30 @@ export function seldomStatements(): HotStatement[] {
     ["an invitation that was just made", (sql) => invitations.findInvitation(sql, invitation(7))],
     ["taking an invitation back", (sql) => invitations.revokeInvitation(sql, invitation(8), user(8))],
     ["invitations that ended long ago", (sql) => invitations.deleteOldInvitations(sql)],
+    [
+      "a report",
+      (sql) =>
+        reports.insertReport(sql, {
+          reporterId: user(31),
+          conversationId: GROUP,
+          seq: ++n % 2000,
+          entryId: crypto.randomUUID() as ReportId,
+          reason: "spam",
+          comment: null,
+        }),
+    ],
+    ["a page of what is open", (sql) => reports.findEntries(sql, "open", null, 10)],
+    ["a page of what was resolved", (sql) => reports.findEntries(sql, "resolved", null, 10)],
+    ["how much is open", (sql) => reports.countOpen(sql)],
+    ["one entry of the queue", (sql) => reports.findEntry(sql, reportEntry(7))],
+    [
+      "the reports of an entry",
+      (sql) => reports.findReports(sql, reportEntry(7), { after: 0, limit: 10, maxBytes: 1024 }),
+    ],
+    ["resolving an entry", (sql) => reports.closeEntry(sql, reportEntry(9), user(1), "dismissed")],
+    ["anybody who is in a conversation", (sql) => reports.findAnyMember(sql, GROUP)],
+    ["what somebody reported", (sql) => reports.forgetReporter(sql, user(33))],
+    ["what was resolved long ago", (sql) => reports.deleteOldEntries(sql, 10)],
     ["a removal", (sql) => bans.recordRemoval(sql, GROUP, user(9), user(1))],
     ["a ban", (sql) => bans.recordBan(sql, GROUP, { userId: user(10), bannedBy: user(1), until: null })],
     ["whether somebody is banned", (sql) => bans.isBanned(sql, GROUP, user(10))],

@@ -41,6 +41,8 @@ export const AUDIT_ACTIONS = [
   "member.removed",
   "member.banned",
   "member.unbanned",
+  "message.reported",
+  "report.resolved",
   "invitation.made",
   "invitation.used",
   "invitation.revoked",

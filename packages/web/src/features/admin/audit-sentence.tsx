@@ -24,7 +24,7 @@ export function AuditSentence({ entry, names }: AuditSentenceProps): ReactElemen
   const group = useSyncExternalStore(chat.subscribe, () =>
     conversation_id === null ? undefined : chat.conversation(conversation_id).data?.name,
   );
-  const { instance_role, call, frame, limit, sessions, changed } = details;
+  const { instance_role, call, frame, limit, sessions, changed, resolution } = details;
   const person = (id: string | null): ReactNode =>
     id === null ? t("audit.somebody") : <Name id={id} names={names} />;
   const members = membersIn(entry);
@@ -53,6 +53,7 @@ export function AuditSentence({ entry, names }: AuditSentenceProps): ReactElemen
         ),
         group: conversation_id !== null && (group ? <b dir="auto">{group}</b> : <Id of={conversation_id} />),
         role: String(instance_role),
+        resolution: String(resolution),
         what: <code className={css.word}>{textOf(call ?? frame)}</code>,
         limit: <code className={css.word}>{textOf(limit)}</code>,
         count: Number(sessions ?? 0),
