@@ -749,6 +749,64 @@ COMMENT ON COLUMN reports.reporter_id IS 'Null: the account was deleted, and its
 COMMENT ON COLUMN reports.version IS 'What was reported, among the snapshots of the entry.';
 COMMENT ON INDEX reports_reporter IS 'How many somebody made of late, and what goes with an account that is deleted.';
 
+CREATE TABLE identities (
+  id         uuid           NOT NULL,
+  user_id    uuid           NOT NULL,
+  issuer     text           NOT NULL,
+  subject    text           NOT NULL,
+  created_at timestamptz(3) NOT NULL DEFAULT now(),
+  CONSTRAINT identities_pkey PRIMARY KEY (id),
+  CONSTRAINT identities_subject_key UNIQUE (issuer, subject),
+  CONSTRAINT identities_user_key UNIQUE (user_id, issuer),
+  CONSTRAINT identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+COMMENT ON TABLE identities IS 'Accounts at providers of single sign-on, with which people log in. They are deleted with the account here; a node of the version before leaves them, and then they are as good as deleted.';
+COMMENT ON COLUMN identities.issuer IS 'The provider, as its tokens call it.';
+COMMENT ON COLUMN identities.subject IS 'Whom the provider means, for ever: its `sub`. Neither names nor emails say who somebody is.';
+COMMENT ON CONSTRAINT identities_user_key ON identities IS 'One of each provider.';
+
+CREATE TABLE sign_on_attempts (
+  state_hash   bytea          NOT NULL,
+  browser_hash bytea          NOT NULL,
+  user_id      uuid,
+  expires_at   timestamptz(3) NOT NULL,
+  CONSTRAINT sign_on_attempts_pkey PRIMARY KEY (state_hash),
+  CONSTRAINT sign_on_attempts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX sign_on_attempts_expires ON sign_on_attempts (expires_at);
+CREATE INDEX sign_on_attempts_user ON sign_on_attempts (user_id) WHERE user_id IS NOT NULL;
+COMMENT ON TABLE sign_on_attempts IS 'Browsers that were sent to a provider of single sign-on and have not come back.';
+COMMENT ON COLUMN sign_on_attempts.state_hash IS 'SHA-256 of `state`, which the provider gives back. The verifier of PKCE and the nonce are made of `state` with a key that comes from JWT_SECRET.';
+COMMENT ON COLUMN sign_on_attempts.browser_hash IS 'SHA-256 of a cookie: no other browser finishes what this one began.';
+COMMENT ON COLUMN sign_on_attempts.user_id IS 'The account that is to be linked. Null: somebody logs in.';
+COMMENT ON INDEX sign_on_attempts_expires IS 'For the housekeeping, which deletes those that are over.';
+COMMENT ON INDEX sign_on_attempts_user IS 'Those of an account that is deleted.';
+
+CREATE TABLE sign_on_tokens (
+  token_hash   bytea          NOT NULL,
+  browser_hash bytea          NOT NULL,
+  user_id      uuid,
+  issuer       text           NOT NULL,
+  subject      text           NOT NULL,
+  username     text,
+  display_name text,
+  email        text,
+  created_at   timestamptz(3) NOT NULL DEFAULT now(),
+  expires_at   timestamptz(3) NOT NULL,
+  CONSTRAINT sign_on_tokens_pkey PRIMARY KEY (token_hash),
+  CONSTRAINT sign_on_tokens_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX sign_on_tokens_expires ON sign_on_tokens (expires_at);
+CREATE INDEX sign_on_tokens_user ON sign_on_tokens (user_id) WHERE user_id IS NOT NULL;
+COMMENT ON TABLE sign_on_tokens IS 'Browsers that have come back from a provider of single sign-on: whom it has said that they are, for the minute until they log in.';
+COMMENT ON COLUMN sign_on_tokens.token_hash IS 'SHA-256 of the token, which has 256 random bits.';
+COMMENT ON COLUMN sign_on_tokens.browser_hash IS 'As in sign_on_attempts.';
+COMMENT ON COLUMN sign_on_tokens.user_id IS 'The account that is to be linked. Null: somebody logs in.';
+COMMENT ON COLUMN sign_on_tokens.username IS 'What a new account would be called, if the provider says so.';
+COMMENT ON COLUMN sign_on_tokens.email IS 'Null as well where the provider has not verified it.';
+COMMENT ON INDEX sign_on_tokens_expires IS 'For the housekeeping, which deletes those that are over.';
+COMMENT ON INDEX sign_on_tokens_user IS 'Those of an account that is deleted.';
+
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
  LANGUAGE sql

@@ -54,6 +54,7 @@ const LIMITS_USED = [
 /** Slices whose calls most programs never make: each is a file of its own, and takes nothing where it is not imported. */
 export const SELDOM = [
   "secondFactor",
+  "signOn",
   "consent",
   "links",
   "invitations",

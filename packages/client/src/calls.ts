@@ -13,4 +13,6 @@ export { LINKS } from "./contract/links-calls.ts";
 export type { LinksCalls } from "./contract/links-calls.ts";
 export { SECOND_FACTOR } from "./contract/second-factor-calls.ts";
 export type { SecondFactorCalls } from "./contract/second-factor-calls.ts";
+export { SIGN_ON } from "./contract/sign-on-calls.ts";
+export type { SignOnCalls } from "./contract/sign-on-calls.ts";
 export type { CallTable } from "./http/call.ts";

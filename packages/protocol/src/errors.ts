@@ -48,6 +48,11 @@ export const ERRORS = {
     retryable: false,
     title: "Nobody can register here; ask whoever runs this server",
   },
+  sign_on_refused: {
+    http_status: 403,
+    retryable: false,
+    title: "The provider of single sign-on, or this server, did not let you in with that account",
+  },
   banned: {
     http_status: 403,
     retryable: false,
@@ -80,6 +85,12 @@ export const ERRORS = {
     retryable: false,
     title: "This invitation is not good, or not any more; ask for a new one",
   },
+  sign_on_not_valid: {
+    http_status: 404,
+    retryable: false,
+    title: "This login was used, took too long, or began in another browser; begin anew",
+  },
+  identity_not_found: { http_status: 404, retryable: false, title: "No such account is linked" },
   link_not_valid: {
     http_status: 404,
     retryable: false,
@@ -104,6 +115,11 @@ export const ERRORS = {
     http_status: 409,
     retryable: false,
     title: "This account has no password; give it one first",
+  },
+  identity_taken: {
+    http_status: 409,
+    retryable: false,
+    title: "One of the two is linked already; unlink it first",
   },
   conversation_closed: {
     http_status: 409,

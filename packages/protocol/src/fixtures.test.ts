@@ -14,6 +14,7 @@ import operations from "../fixtures/http-operations.json" with { type: "json" };
 import receipts from "../fixtures/http-receipts.json" with { type: "json" };
 import reports from "../fixtures/http-reports.json" with { type: "json" };
 import secondFactor from "../fixtures/http-second-factor.json" with { type: "json" };
+import signOn from "../fixtures/http-sign-on.json" with { type: "json" };
 import users from "../fixtures/http-users.json" with { type: "json" };
 import problems from "../fixtures/problems.json" with { type: "json" };
 import serverFrames from "../fixtures/server-frames.json" with { type: "json" };
@@ -41,6 +42,7 @@ interface Call {
 const calls: Record<string, Record<string, Call>> = {
   ...auth,
   ...secondFactor,
+  ...signOn,
   ...users,
   ...consent,
   ...conversations,

@@ -12,6 +12,7 @@ export type ConnectionId = Brand<"ConnectionId">;
 export type FileId = Brand<"FileId">;
 export type InvitationId = Brand<"InvitationId">;
 export type ReportId = Brand<"ReportId">;
+export type IdentityId = Brand<"IdentityId">;
 export type AuditEntryId = Brand<"AuditEntryId">;
 
 // RFC 9562, any version: ids that we make are UUIDv7, but a client need not know that.
@@ -29,6 +30,7 @@ export const ConnectionId = Branded<ConnectionId>(uuid);
 export const FileId = Branded<FileId>(uuid);
 export const InvitationId = Branded<InvitationId>(uuid);
 export const ReportId = Branded<ReportId>(uuid);
+export const IdentityId = Branded<IdentityId>(uuid);
 export const AuditEntryId = Branded<AuditEntryId>(uuid);
 
 /** The number of a message in its conversation: 1, 2, 3 … without a hole, in commit order. */

@@ -21,6 +21,7 @@ export * from "./entities/instance-role.ts";
 export * from "./entities/block.ts";
 export * from "./entities/group-request.ts";
 export * from "./entities/session.ts";
+export * from "./entities/identity.ts";
 export * from "./entities/role.ts";
 export * from "./entities/mark.ts";
 export * from "./entities/presence.ts";

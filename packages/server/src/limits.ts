@@ -18,6 +18,8 @@ export const RATE_LIMITS = {
   register_ip: { by: "ip", tiers: [{ points: 100, seconds: 10 * 60 }] },
   // Links that serve once: nobody guesses one, and each try costs a statement.
   link_ip: { by: "ip", tiers: [{ points: 60, seconds: 60 }] },
+  // Going to the provider of single sign-on, and coming back: each costs a statement, and at most one of the two a call to the provider.
+  sign_on_ip: { by: "ip", tiers: [{ points: 120, seconds: 60 }] },
   refresh_ip: { by: "ip", tiers: [{ points: 300, seconds: 60 }] },
   // A server that restarts gets everybody back at once, an office behind one address included.
   upgrade_ip: { by: "ip", tiers: [{ points: 600, seconds: 60 }] },

@@ -11,11 +11,12 @@ import { countActivity } from "./activity/activity.ts";
 import { createAudit } from "./audit/audit.ts";
 import { createAuth } from "./auth/auth.ts";
 import { createKnownNetworks } from "./auth/known-networks.ts";
-import { ownPasswordGuesses } from "./auth/password-guesses.ts";
+import { loginGuesses, ownPasswordGuesses } from "./auth/password-guesses.ts";
 import { createPasswords } from "./auth/passwords.ts";
 import { createAvatars } from "./avatars/avatars.ts";
 import { createChanges } from "./changes/changes.ts";
 import type { Config } from "./config/config.ts";
+import { findOidcClient } from "./config/oidc-client.ts";
 import { authorizeReading } from "./conversations/authorize-reading.ts";
 import { createConsent } from "./consent/consent.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
@@ -43,8 +44,10 @@ import { Connections } from "./platform/http/connections/connections.ts";
 import { createLinkOrigin, exceptAt } from "./platform/http/link-origin.ts";
 import { routeWithoutUpgrade } from "./platform/http/no-route.ts";
 import { listen } from "./platform/http/node-server.ts";
+import { deriveKey } from "./platform/derive-key.ts";
 import { createLogger } from "./platform/logger.ts";
 import type { Logger } from "./platform/logger.ts";
+import { createOpenIdProvider } from "./platform/oidc/open-id-provider.ts";
 import { createRateLimits } from "./platform/rate-limits.ts";
 import { ReadBudgets } from "./platform/read-budgets.ts";
 import { createSecurityLog } from "./platform/security-log.ts";
@@ -60,6 +63,8 @@ import { createFactors } from "./second-factor/factors.ts";
 import { createSecondFactor } from "./second-factor/second-factor.ts";
 import { createSends } from "./sends/sends.ts";
 import { createSessions } from "./sessions/sessions.ts";
+import { forgetIdentities } from "./sign-on/identity-store.ts";
+import { createSignOn } from "./sign-on/sign-on.ts";
 import { createTyping } from "./typing/typing.ts";
 import { isAdmin } from "./users/account-store.ts";
 import { findOwnUser } from "./users/user-store.ts";
@@ -108,7 +113,9 @@ export async function startServer(
   serve({ name: "audit", run: (signal) => audit.run(signal) });
   const { write: writeAudit } = audit;
   const security = createSecurityLog(logger, audit.note);
-  const instance = await createInstance({ postgres, bus, logger, name: config.name });
+  const oidcClient = findOidcClient(config);
+  const signOnLabel = oidcClient && config.oidcLabel;
+  const instance = await createInstance({ postgres, bus, logger, name: config.name, signOnLabel });
   await instance.start();
   serve({ name: "settings", run: (signal) => instance.run(signal) });
   const common = { postgres, logger, security, metrics, limits, clock: systemClock };
@@ -258,6 +265,7 @@ export async function startServer(
       withAvatar,
       forgetFiles: uploads.forgetOwned,
       forgetLinks: deleteLinksOf,
+      forgetIdentities,
       forgetRemovals: forgetRemovalsOf,
       forgetReports: forgetReporter,
       maySearch: async (userId) =>
@@ -292,6 +300,21 @@ export async function startServer(
     welcome: invitations.welcome,
     isRegistrationOpen: () => instance.settings().registration === "open",
   });
+  let port = config.port;
+  const page = () => pageAddress(config, port);
+  const signOn = createSignOn({
+    ...common,
+    ...logins,
+    provider: oidcClient && createOpenIdProvider({ ...oidcClient, logger }),
+    key: deriveKey(jwtSecret, "gochat single sign-on"),
+    page,
+    takesNewcomers: config.oidcSignUp,
+    emailDomains: config.oidcEmailDomains,
+    accounts: users,
+    guessesAtLogin: (userId, ip) => loginGuesses({ limits, networks }, { login: userId, userId, ip }),
+    rememberNetwork: networks.remember,
+  });
+  serve({ name: "single sign-on", run: (signal) => signOn.run(signal) });
   const links = createLinks({
     ...common,
     writeAudit,
@@ -431,6 +454,7 @@ export async function startServer(
       sessions,
       users,
       secondFactor,
+      signOn,
       consent,
       conversations,
       groups,
@@ -449,6 +473,7 @@ export async function startServer(
       slice.routes(api);
     // The description draws these at the root as well.
     for (const slice of [auth, sessions]) slice.routes(door.root);
+    signOn.browserRoutes(door.root);
   }
   if (has("realtime")) {
     realtime.attach(app.server);
@@ -456,7 +481,7 @@ export async function startServer(
   }
   watchPlatform(metrics, platform, hub, connections);
 
-  const port = await listen(app, config.host, config.port);
+  port = await listen(app, config.host, config.port);
   stack.defer(() => uploads.stop());
   // The first of all steps when stopping: sockets move elsewhere while everything behind them still works.
   stack.defer(() => {
@@ -467,7 +492,7 @@ export async function startServer(
   const resources = stack.move();
   return {
     port,
-    invitation: firstAdmin && invitation(linkAddress(pageAddress(config, port), firstAdmin.token)),
+    invitation: firstAdmin && invitation(linkAddress(page(), firstAdmin.token)),
     banner: banner(config, port, { ...platform, hasWeb: door.hasWeb }),
     crashed: crash.promise,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

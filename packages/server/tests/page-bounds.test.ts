@@ -55,6 +55,7 @@ const CASES: Gets = {
     },
   },
   secondFactor: { get: { ask: () => ({}) } },
+  signOn: { identities: { ask: () => ({}) } },
   users: {
     get: { ask: ({ readerId }) => ({ params: { id: readerId } }) },
     search: {

@@ -27,6 +27,7 @@ import { createAdministration } from "@gochat/server/administration/administrati
 import { createAudit } from "@gochat/server/audit/audit.ts";
 import { createInstance } from "@gochat/server/instance/instance.ts";
 import { createLinks } from "@gochat/server/links/links.ts";
+import { forgetIdentities } from "@gochat/server/sign-on/identity-store.ts";
 import { deleteLinksOf } from "@gochat/server/links/link-store.ts";
 import { isAdmin } from "@gochat/server/users/account-store.ts";
 import { requireScope } from "@gochat/server/platform/http/actor.ts";
@@ -95,7 +96,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   const jwtSecret = options.jwtSecret ?? JWT_SECRET;
   const audit = createAudit({ postgres, clock, logger, retentionMs: AUDIT_RETENTION_MS });
   const security = createSecurityLog(logger, audit.note);
-  const instance = await createInstance({ postgres, bus, logger, name: "GoChat" });
+  const instance = await createInstance({ postgres, bus, logger, name: "GoChat", signOnLabel: null });
   const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
   const factors = createFactors({ postgres, clock, logger, security, jwtSecret });
   const guessesAtOwn = (userId: UserId, ip: string) => ownPasswordGuesses({ limits, networks }, userId, ip);
@@ -129,6 +130,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     withAvatar: (_asked, _input, work) => work(undefined),
     forgetFiles: async () => {},
     forgetLinks: deleteLinksOf,
+    forgetIdentities,
     forgetRemovals: async () => {},
     forgetReports: async () => {},
     maySearch: async (id) =>
@@ -213,6 +215,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
       deadline: answerDeadline(),
       ip,
       userAgent,
+      cookies: null,
       ...input,
     } as never);
     const schema = endpoint.responses[answer?.status ?? 0];

@@ -19,6 +19,8 @@ import { MODERATION } from "./moderation-calls.ts";
 import type { ModerationCalls } from "./moderation-calls.ts";
 import { REPORTS } from "./reports-calls.ts";
 import type { ReportsCalls } from "./reports-calls.ts";
+import { SIGN_ON } from "./sign-on-calls.ts";
+import type { SignOnCalls } from "./sign-on-calls.ts";
 import { SECOND_FACTOR } from "./second-factor-calls.ts";
 import type { SecondFactorCalls } from "./second-factor-calls.ts";
 import * as constants from "./constants.ts";
@@ -73,6 +75,7 @@ test("every entity is the same as in the protocol", () => {
     File: true,
     GroupRequest: true,
     Health: true,
+    Identity: true,
     Instance: true,
     InstanceSettings: true,
     Invitation: true,
@@ -117,6 +120,7 @@ interface Entities {
   readonly Draft: Same<entities.Draft, Infer<typeof protocol.Draft>>;
   readonly File: Same<entities.File, Infer<typeof protocol.File>>;
   readonly GroupRequest: Same<entities.GroupRequest, Infer<typeof protocol.GroupRequest>>;
+  readonly Identity: Same<entities.Identity, Infer<typeof protocol.Identity>>;
   readonly Health: Same<entities.Health, Infer<typeof protocol.Health>>;
   readonly Instance: Same<entities.Instance, Infer<typeof protocol.Instance>>;
   readonly InstanceSettings: Same<entities.InstanceSettings, Infer<typeof protocol.InstanceSettings>>;
@@ -163,6 +167,7 @@ test("every frame is the same as in the protocol", () => {
 /** All calls, those that most programs never make as well. */
 interface AllCalls extends Calls {
   readonly secondFactor: SecondFactorCalls;
+  readonly signOn: SignOnCalls;
   readonly consent: ConsentCalls;
   readonly links: LinksCalls;
   readonly invitations: InvitationsCalls;
@@ -170,7 +175,7 @@ interface AllCalls extends Calls {
   readonly reports: ReportsCalls;
   readonly admin: AdminCalls;
 }
-const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, consent: CONSENT, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, reports: REPORTS, admin: ADMIN };
+const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, signOn: SIGN_ON, consent: CONSENT, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, reports: REPORTS, admin: ADMIN };
 type Slice = keyof AllCalls;
 type AllEndpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
 /** Those that take and answer JSON. */
@@ -210,6 +215,7 @@ test("every call is the same as in the protocol", () => {
     operations: every<CallsIn<"operations">>(ENDPOINTS.operations),
     links: every<CallsIn<"links">>(ENDPOINTS.links),
     secondFactor: every<CallsIn<"secondFactor">>(ENDPOINTS.secondFactor),
+    signOn: every<CallsIn<"signOn">>(ENDPOINTS.signOn),
     consent: every<CallsIn<"consent">>(ENDPOINTS.consent),
     invitations: every<CallsIn<"invitations">>(ENDPOINTS.invitations),
     moderation: every<CallsIn<"moderation">>(ENDPOINTS.moderation),

@@ -15,6 +15,8 @@ export const AUDIT_ACTIONS = [
   "email.changed",
   "group.changed",
   "group.created",
+  "identity.linked",
+  "identity.unlinked",
   "invitation.made",
   "invitation.revoked",
   "invitation.used",

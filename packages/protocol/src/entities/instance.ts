@@ -44,7 +44,12 @@ export type SettingsInput = Infer<typeof SettingsInput>;
 
 /** What anybody may know of a server before they log in. */
 export const Instance = Open(
-  { name: Type.String(), registration: InstanceSettings.properties.registration, ...sizes },
+  {
+    name: Type.String(),
+    registration: InstanceSettings.properties.registration,
+    ...sizes,
+    sign_on: Nullable(Open({ label: Type.String({ description: "What the provider is called" }) })),
+  },
   { $id: "Instance" },
 );
 export type Instance = Infer<typeof Instance>;

@@ -22,6 +22,14 @@ export const TokenPair = Open(
   { $id: "TokenPair" },
 );
 
+/** What a login answers with. */
+export const LoggedIn = Open({
+  ...TokenPair.properties,
+  device_token: Type.Optional(
+    Type.String({ description: "After a code with `remember_device`: for 30 days in place of codes" }),
+  ),
+});
+
 export const auth = {
   register: endpoint({
     method: "POST",
@@ -61,14 +69,7 @@ export const auth = {
       remember_device: Type.Optional(Type.Boolean()),
       device_token: Type.Optional(DeviceToken),
     }),
-    responses: {
-      200: Open({
-        ...TokenPair.properties,
-        device_token: Type.Optional(
-          Type.String({ description: "After a code with `remember_device`: for 30 days in place of codes" }),
-        ),
-      }),
-    },
+    responses: { 200: LoggedIn },
     errors: ["invalid_credentials", "second_factor_required", "account_suspended", "busy"],
   }),
   refresh: endpoint({

@@ -11,6 +11,7 @@ import { operations } from "./operations.ts";
 import { receipts } from "./receipts.ts";
 import { reports } from "./reports.ts";
 import { secondFactor } from "./second-factor.ts";
+import { signOn } from "./sign-on.ts";
 import { users } from "./users.ts";
 
 export const API_PREFIX = "/api/v1";
@@ -26,6 +27,7 @@ export const ENDPOINTS = {
   operations,
   links,
   secondFactor,
+  signOn,
   consent,
   invitations,
   moderation,

@@ -79,6 +79,26 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     },
   },
   {
+    of: ["oidcIssuer", "oidcClientId", "oidcClientSecret", "oidcEmailDomains"],
+    find({ oidcIssuer, oidcClientId, oidcClientSecret, oidcEmailDomains }) {
+      const isWhole = oidcClientId !== undefined && oidcClientSecret !== undefined;
+      const isBegun =
+        oidcClientId !== undefined || oidcClientSecret !== undefined || oidcEmailDomains.length > 0;
+      if (oidcIssuer === undefined)
+        return isBegun ? "OIDC_ISSUER must be set as soon as another OIDC_ variable is set" : undefined;
+      return isWhole
+        ? undefined
+        : "OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set as soon as OIDC_ISSUER is set";
+    },
+  },
+  {
+    of: ["env", "oidcIssuer", "allowedOrigins"],
+    find: ({ env, oidcIssuer, allowedOrigins }) =>
+      env === "prod" && oidcIssuer !== undefined && allowedOrigins.length === 0
+        ? "GOCHAT_ALLOWED_ORIGINS must begin with where people open this server as soon as OIDC_ISSUER is set in prod: the provider sends them back there"
+        : undefined,
+  },
+  {
     of: ["fileMaxBytes", "filesPerPersonBytes", "filesTotalBytes"],
     find: ({ fileMaxBytes, filesPerPersonBytes, filesTotalBytes }) =>
       fileMaxBytes > filesPerPersonBytes || filesPerPersonBytes > filesTotalBytes

@@ -17,6 +17,7 @@ import {
   shownName,
   text,
 } from "./option.ts";
+import { emailDomain, issuer } from "./provider-option.ts";
 import { scannerAddress } from "./scanner-address.ts";
 import { postgresUrl } from "./postgres-url.ts";
 import { redisAddress } from "./redis-address.ts";
@@ -212,6 +213,43 @@ export const OPTIONS = {
     describe:
       "A ClamAV daemon that scans every file before anybody gets it: host:port, or the path of its socket. Its StreamMaxLength must be as large as GOCHAT_FILE_MAX_SIZE. Not set: nothing is scanned",
     parse: scannerAddress,
+  }),
+  oidcIssuer: optional({
+    env: "OIDC_ISSUER",
+    describe:
+      "URL of a provider of OpenID Connect by which people log in, with https. With it OIDC_CLIENT_ID and OIDC_CLIENT_SECRET are needed. Not set: there is no single sign-on",
+    parse: issuer,
+  }),
+  oidcClientId: optional({
+    env: "OIDC_CLIENT_ID",
+    describe: "Who GoChat is to that provider",
+    parse: text,
+  }),
+  oidcClientSecret: optional({
+    env: "OIDC_CLIENT_SECRET",
+    describe: "The secret that belongs to OIDC_CLIENT_ID",
+    parse: text,
+    secret: true,
+  }),
+  oidcLabel: option({
+    env: "OIDC_LABEL",
+    describe: "What people read on the button that leads to that provider, behind “Continue with”",
+    parse: shownName,
+    default: "single sign-on",
+  }),
+  oidcSignUp: option({
+    env: "OIDC_SIGN_UP",
+    describe:
+      "on: whoever that provider lets in and has no account gets one, also where registration is closed. off: they must have linked one",
+    parse: onOff,
+    default: "on",
+  }),
+  oidcEmailDomains: option({
+    env: "OIDC_EMAIL_DOMAINS",
+    describe:
+      "Domains such as example.com, separated by commas: only who has a verified email of one of them at that provider is let in by it. Not set: everybody whom it lets in",
+    parse: (value) => list(value).map((item) => emailDomain(item)),
+    default: "",
   }),
   roles: option({
     env: "GOCHAT_ROLES",

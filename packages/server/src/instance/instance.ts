@@ -14,6 +14,8 @@ export interface InstanceDeps {
   readonly logger: Logger;
   /** What the people of this server call it. */
   readonly name: string;
+  /** What the provider of single sign-on is called; null: there is none. */
+  readonly signOnLabel: string | null;
 }
 
 /** What is set for the whole server (I7), as this node knows it. */
@@ -35,7 +37,14 @@ export interface Instance {
 const CHANNEL = "settings";
 const READ_EVERY_MS = 20_000;
 
-export async function createInstance({ postgres, bus, logger, name }: InstanceDeps): Promise<Instance> {
+export async function createInstance({
+  postgres,
+  bus,
+  logger,
+  name,
+  signOnLabel,
+}: InstanceDeps): Promise<Instance> {
+  const signOn = signOnLabel === null ? null : { label: signOnLabel };
   let settings = await readSettings(postgres);
   const read = async () => {
     settings = await readSettings(postgres);
@@ -68,7 +77,8 @@ export async function createInstance({ postgres, bus, logger, name }: InstanceDe
     routes(router) {
       router.on(ENDPOINTS.operations.instance, async () => {
         const { registration, message_max_bytes, edit_window_s } = settings;
-        return reply(200, { instance: { name, registration, message_max_bytes, edit_window_s } });
+        const settingsShown = { registration, message_max_bytes, edit_window_s };
+        return reply(200, { instance: { name, ...settingsShown, sign_on: signOn } });
       });
     },
   };

@@ -25,6 +25,8 @@ const EVENTS = {
   "password_check.limited": "warn",
   "password.changed": "info",
   "email.changed": "info",
+  "identity.linked": "info",
+  "identity.unlinked": "info",
   "sessions.ended": "info",
   "second_factor.turned_on": "info",
   "second_factor.turned_off": "info",
@@ -54,7 +56,12 @@ const BY_STRANGERS_AT_LOGIN: ReadonlySet<SecurityEvent> = new Set([
   "second_factor.required",
 ]);
 
-const WRONG: ReadonlySet<AppError["code"]> = new Set(["invalid_credentials", "account_suspended"]);
+const WRONG: ReadonlySet<AppError["code"]> = new Set([
+  "invalid_credentials",
+  "account_suspended",
+  "sign_on_not_valid",
+  "sign_on_refused",
+]);
 
 export interface SecurityDetails {
   /** Null: nobody is logged in and the name that was given is nobody's. The name itself may be a password in the wrong field. */

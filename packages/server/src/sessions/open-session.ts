@@ -17,7 +17,8 @@ export interface Opened {
 
 /** What was checked of whoever logs in. */
 export interface Checked {
-  passwordHash: string;
+  /** Null: nobody was asked for a password. */
+  passwordHash: string | null;
   /** The second factor that was passed; null: none is on. */
   factorId: string | null;
   /** In the transaction that opens the session. */

@@ -5,8 +5,8 @@ import type { Sql } from "../platform/postgres/sql.ts";
 export interface NewSession {
   id: SessionId;
   userId: UserId;
-  /** The hash that the password was checked against. */
-  passwordHash: string;
+  /** The hash that the password was checked against; null: nobody was asked for one. */
+  passwordHash: string | null;
   /** The second factor that was passed, if one is on. */
   factorId: string | null;
   userAgent: string | null;
@@ -22,7 +22,7 @@ export async function insertSession(tx: Sql, session: NewSession): Promise<boole
     `insert into sessions (id, user_id, user_agent, expires_at, second_factor_id)
      select $1, u.id, $4, now() + $5::float8 * interval '1 millisecond', $6::uuid
      from users u
-     where u.id = $2 and u.password_hash = $3 and u.deleted_at is null and u.suspended_at is null
+     where u.id = $2 and ($3::text is null or u.password_hash = $3) and u.deleted_at is null and u.suspended_at is null
      for share of u
      returning id`,
     [

@@ -8,7 +8,11 @@ import { findIdByUsername, insertUser, insertUserUnlessTaken } from "./user-stor
 
 export interface Account {
   username: string;
+  /** Their username, unless it is said. */
+  displayName?: string;
   email: string | null;
+  /** Somebody who is believed has seen that it is theirs. */
+  isEmailProved?: boolean;
   /** Null: it has none yet. */
   passwordHash: string | null;
 }

@@ -5,7 +5,10 @@ import type { Sql } from "../platform/postgres/sql.ts";
 export interface NewUser {
   id: UserId;
   username: string;
+  displayName?: string;
   email: string | null;
+  /** Somebody who is believed has seen that it is theirs. */
+  isEmailProved?: boolean;
   passwordHash: string | null;
 }
 
@@ -15,13 +18,22 @@ const OWN_USER = `id, username, display_name, version, avatar_id, email, created
 /** Violates `users_username_key` or `users_email_key` when they are taken (A1); a reserved name is (A15). */
 export async function insertUser(
   sql: Sql,
-  { id, username, email, passwordHash }: NewUser,
+  { id, username, displayName = username, email, isEmailProved = false, passwordHash }: NewUser,
 ): Promise<OwnUser[]> {
   return sql.query(
-    `insert into users (id, username, username_key, display_name, email, email_key, password_hash)
-     values ($1, $2, $3, $2, $4, $5, $6)
+    `insert into users (id, username, username_key, display_name, email, email_key, password_hash, email_proved_at)
+     values ($1, $2, $3, $7, $4, $5, $6, case when $8 then now() end)
      returning ${OWN_USER}`,
-    [id, username, foldName(username), email, email === null ? null : foldName(email), passwordHash],
+    [
+      id,
+      username,
+      foldName(username),
+      email,
+      email === null ? null : foldName(email),
+      passwordHash,
+      displayName,
+      isEmailProved,
+    ],
   );
 }
 

@@ -79,6 +79,8 @@ export interface UsersContext {
   forgetFiles: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account, or gives it a new password: links for another one are dead. */
   forgetLinks: (tx: Sql, userId: UserId) => Promise<void>;
+  /** In the transaction that deletes an account: whoever comes by single sign-on as it was entered is somebody new. */
+  forgetIdentities: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account. */
   forgetRemovals: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account: what it reported is nobody's. */

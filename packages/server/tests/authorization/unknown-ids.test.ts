@@ -26,7 +26,7 @@ import { PASSWORD, register } from "./people.ts";
 import type { Person } from "./people.ts";
 import { NO_ID } from "./scenes.ts";
 
-const { auth, consent, conversations, files, invitations, messages, moderation, users } = ENDPOINTS;
+const { auth, consent, conversations, files, invitations, messages, moderation, signOn, users } = ENDPOINTS;
 
 /** Alice asks. What is Bob's and Carol's is none of her business. */
 interface World {
@@ -444,6 +444,23 @@ test("E4 A13 somebody else's session is unknown like one that never was", async 
   expect(answers).toEqual(onlyProblem("session_not_found"));
   for (const { token } of strangers)
     expect((await perform(world.server, token, { endpoint: auth.me })).status).toBe(200);
+});
+
+test("E4 A31 somebody else's identity is unknown like one that never was, also with the right password", async () => {
+  const owner = await register(world.server, "identified");
+  await using sql = await connectSql(world.server.databaseUrl);
+  const theirs = randomUUID();
+  await sql.rows(
+    `insert into identities (id, user_id, issuer, subject) select $1, id, 'https://login.example.com', '1' from users where username = 'identified'`,
+    [theirs],
+  );
+  const unlink = (id: string): HttpCall => {
+    const body = { current_password: PASSWORD };
+    return { endpoint: signOn.unlink, params: { id }, body };
+  };
+  const answers = await answersTo([NO_ID, theirs], (id) => http(unlink(id)));
+  expect(answers).toEqual(onlyProblem("identity_not_found"));
+  expect((await perform(world.server, owner.token, unlink(theirs))).status).toBe(204);
 });
 
 test("E4 P3 strangers, whatever they do, are offline like people who do not exist", async () => {

@@ -138,6 +138,10 @@ export const DEEDS: Readonly<Record<ClientFrameType | Mutating, readonly Deed[]>
   "secondFactor.turnOff": NO_CONVERSATION,
   "secondFactor.renewCodes": NO_CONVERSATION,
   "secondFactor.forgetDevices": NO_CONVERSATION,
+  "signOn.logIn": NO_CONVERSATION,
+  "signOn.beginLink": NO_CONVERSATION,
+  "signOn.finishLink": NO_CONVERSATION,
+  "signOn.unlink": NO_CONVERSATION,
 };
 
 /** What the protocol says can be done. */

@@ -1,4 +1,12 @@
-import type { ConversationId, FileId, InvitationId, ReportId, SessionId, UserId } from "@gochat/protocol";
+import type {
+  ConversationId,
+  FileId,
+  IdentityId,
+  InvitationId,
+  ReportId,
+  SessionId,
+  UserId,
+} from "@gochat/protocol";
 
 const id = (kind: string, n: number) => `00000000-0000-7000-${kind}-${n.toString(16).padStart(12, "0")}`;
 
@@ -10,6 +18,9 @@ export const user = (n: number) => id("8000", n) as UserId;
 export const conversation = (n: number) => id("9000", n) as ConversationId;
 /** Of user `n`, one of the first half. */
 export const factor = (n: number) => id("d000", n);
+/** Of user `n`, who is subject `n` at `ISSUER`. */
+export const identity = (n: number) => id("f000", n) as IdentityId;
+export const ISSUER = "https://login.example.org";
 /** Of user `n`, who has not sent it; `sentFile` is carried by message 19 of their conversation. */
 export const unsentFile = (n: number) => id("b000", n) as FileId;
 export const sentFile = (n: number) => id("b001", n) as FileId;
@@ -115,6 +126,13 @@ function fillRest(pairs: number): string[] {
      select ${sqlId("8000", "i")}, 'sealed', now() + interval '10 minutes' from generate_series(${pairs} + 1, ${2 * pairs}) i`,
     "insert into recovery_codes (user_id, code_hash) select user_id, uuid_send(id) from second_factors",
     "insert into remembered_devices (token_hash, user_id, expires_at) select uuid_send(id), user_id, now() + interval '30 days' from second_factors",
+    `insert into identities (id, user_id, issuer, subject)
+     select ${sqlId("f000", "i")}, ${sqlId("8000", "i")}, '${ISSUER}', i::text from generate_series(1, ${pairs}) i`,
+    `insert into sign_on_attempts (state_hash, browser_hash, user_id, expires_at)
+     select uuid_send(id), 'browser', case when id < '${session(100)}' then user_id end, now() + interval '10 minutes' from sessions
+     order by id limit 5000`,
+    `insert into sign_on_tokens (token_hash, browser_hash, user_id, issuer, subject, expires_at)
+     select state_hash, browser_hash, user_id, '${ISSUER}', encode(state_hash, 'hex'), expires_at from sign_on_attempts`,
     "insert into former_names (name_hash, user_id) select name_hash(username_key || '-before'), id from users",
     `insert into departures (user_id, claimed_until) values ('${user(7)}', now())`,
     `insert into name_changes (user_id, conversation_id) select user_id, conversation_id from members where user_id = '${user(7)}'`,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type {
   AuditEntryId,
   FileId,
+  IdentityId,
   InvitationId,
   MessageId,
   ReportId,
@@ -34,6 +35,8 @@ import * as commits from "../../src/delivery/commits-store.ts";
 import * as messageChanges from "../../src/messages/message-changes-store.ts";
 import * as outbox from "../../src/outbox/outbox-store.ts";
 import * as factors from "../../src/second-factor/second-factor-store.ts";
+import * as attempts from "../../src/sign-on/attempt-store.ts";
+import * as identities from "../../src/sign-on/identity-store.ts";
 import * as presence from "../../src/presence/presence-store.ts";
 import * as requests from "../../src/groups/group-requests-store.ts";
 import * as blocks from "../../src/consent/blocks-store.ts";
@@ -45,7 +48,9 @@ import {
   conversation,
   factor,
   GROUP,
+  identity,
   invitation,
+  ISSUER,
   reportEntry,
   session,
   unsentFile,
@@ -57,6 +62,7 @@ const NODE_ID = crypto.randomUUID();
 const JUDGED = { mediaType: "text/plain", kind: "file" } as const;
 const HOUR_MS = 3_600_000;
 const EVERYTHING = { above: LOWEST_ID, below: HIGHEST_ID };
+const BROWSER = Buffer.from("browser");
 const newToken = () => Buffer.from(crypto.randomUUID());
 const newSession = () => crypto.randomUUID() as SessionId;
 
@@ -65,6 +71,8 @@ export function seldomStatements(): HotStatement[] {
   let n = 0;
   const newUser = () => ({ id: crypto.randomUUID() as UserId, username: `newcomer${++n}` });
   const token = (of: number) => Buffer.from(session(of).replaceAll("-", ""), "hex");
+  const subject = (of: number) => ({ issuer: ISSUER, subject: String(of) });
+  const signOnToken = (of: number) => ({ tokenHash: token(of), browserHash: BROWSER, userId: null });
   return [
     [
       "registering",
@@ -332,6 +340,44 @@ export function seldomStatements(): HotStatement[] {
     ["forgetting devices", (sql) => factors.deleteDevices(sql, user(7))],
     ["forgetting devices of long ago", (sql) => factors.deleteExpiredDevices(sql)],
     ["forgetting secrets that nobody turned on", (sql) => factors.deleteExpiredPending(sql)],
+    [
+      "a browser that is sent to the provider",
+      (sql) => attempts.insertAttempt(sql, { stateHash: newToken(), browserHash: newToken(), userId: null }),
+    ],
+    ["a browser that is back", (sql) => attempts.takeAttempt(sql, token(101), BROWSER)],
+    [
+      "a token for who is back",
+      (sql) => {
+        const proof = { ...subject(7), username: null, display_name: null, email: null };
+        const made = { tokenHash: newToken(), browserHash: BROWSER, userId: null, proof };
+        return attempts.insertToken(sql, made);
+      },
+    ],
+    ["whom a token is for", (sql) => attempts.findToken(sql, signOnToken(102))],
+    ["a token that waits for a code", (sql) => attempts.waitForCode(sql, token(103))],
+    ["a token that is used", (sql) => attempts.takeToken(sql, signOnToken(104))],
+    ["forgetting browsers that were sent away", (sql) => attempts.deleteExpiredAttempts(sql)],
+    ["forgetting tokens of who is back", (sql) => attempts.deleteExpiredTokens(sql)],
+    ["the account of an identity", (sql) => identities.findAccount(sql, subject(7))],
+    ["an identity of a deleted account", (sql) => identities.deleteDeadIdentity(sql, subject(7))],
+    [
+      "a new identity",
+      (sql) => {
+        const id = crypto.randomUUID() as IdentityId;
+        return identities.insertIdentity(sql, {
+          id,
+          userId: user(7),
+          issuer: `${ISSUER}/${id}`,
+          subject: id,
+        });
+      },
+    ],
+    ["holding an identity", (sql) => identities.holdIdentity(sql, user(7), subject(7))],
+    ["identities of one's own", (sql) => identities.findIdentities(sql, user(7))],
+    ["an identity of one's own", (sql) => identities.hasIdentity(sql, user(7), identity(7))],
+    ["unlinking an identity", (sql) => identities.deleteIdentity(sql, user(8), identity(8))],
+    ["the lock of an account that is linked", (sql) => identities.lockAccount(sql, user(7), "hash")],
+    ["identities of a deleted account", (sql) => identities.forgetIdentities(sql, user(9))],
     ["tickets of a deleted account", (sql) => tickets.deleteTicketsOf(sql, user(15))],
     ["forgetting tickets", (sql) => tickets.deleteExpiredTickets(sql)],
     [

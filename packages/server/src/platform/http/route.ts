@@ -29,14 +29,27 @@ export interface Call<E extends Endpoint> {
   /** The client's address: the socket's, or what a trusted proxy says. */
   readonly ip: string;
   readonly userAgent: string | null;
+  /** The header `Cookie`. */
+  readonly cookies: string | null;
 }
 
 export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ReplyOf<E>>;
 
+interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What a handler answers, by the status it was declared with. */
-export const reply = <const S extends number, B = undefined>(status: S, body?: B) => ({
+export const reply = <const S extends number, B = undefined>(
+  status: S,
+  body?: B,
+  headers: Readonly<Record<string, string>> = {},
+) => ({
   status,
   body: body as B,
+  headers,
 });
 
 /** A call whose body, or whose answer, is no JSON. The handler reads the one, after its go-ahead, and writes the other itself. */
@@ -90,8 +103,10 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
             deadline,
             ip: request.ip,
             userAgent: request.headers["user-agent"] ?? null,
+            cookies: request.headers.cookie ?? null,
           } as Call<typeof endpoint>);
-          const answer: { status: number; body: unknown } = await answerInTime(endpoint, deadline, work);
+          const answer: Answer = await answerInTime(endpoint, deadline, work);
+          if (answer.headers) void reply.headers(answer.headers);
           return reply.code(answer.status).send(answer.body);
         },
       });

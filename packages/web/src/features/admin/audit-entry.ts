@@ -29,6 +29,8 @@ export const AUDIT_ACTIONS = [
   "second_factor.required",
   "second_factor.failed",
   "second_factor.limited",
+  "identity.linked",
+  "identity.unlinked",
   "refresh_token.reused",
   "refresh.limited",
   "access.refused",
