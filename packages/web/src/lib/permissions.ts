@@ -21,6 +21,7 @@ export const PERMISSIONS = {
   "message.delete_other": { who: ["owner", "admin"], whenClosed: true },
   "message.read_revisions_own": ALWAYS,
   "message.read_revisions_other": { who: ["owner", "admin"], whenClosed: true },
+  "message.report": ALWAYS,
   "message.react": WHILE_OPEN,
   "message.pin": { who: ["owner", "admin", "direct"], whenClosed: false },
   "conversation.update": { who: ["owner", "admin"], whenClosed: false },

@@ -26,10 +26,12 @@ interface PageNavProps {
   readonly pages: readonly PageEntry[];
   /** The address of one, and of all. */
   readonly pathOf: (id?: string) => string;
+  /** What is to be known of some of them, in a word or two. */
+  readonly notes?: Readonly<Record<string, string>>;
 }
 
 /** The pages of something, where the list of conversations is otherwise. */
-export function PageNav({ title, leave, pages, pathOf }: PageNavProps): ReactElement {
+export function PageNav({ title, leave, pages, pathOf, notes = {} }: PageNavProps): ReactElement {
   const t = useT();
   const go = useGo();
   const isPhone = useIsPhone();
@@ -52,6 +54,7 @@ export function PageNav({ title, leave, pages, pathOf }: PageNavProps): ReactEle
             >
               <Icon of={icon} />
               {t(title)}
+              {notes[id] !== undefined && <span className={css.note}>{notes[id]}</span>}
             </Link>
           </li>
         ))}

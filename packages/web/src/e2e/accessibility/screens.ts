@@ -163,6 +163,9 @@ export const SCREENS: readonly Screen[] = [
     opens: { from: button("Emoji"), back: area, role: "dialog", name: "Emoji" },
   }),
   inTrip("before a message is deleted", { opens: fromMessage(own, ["Delete"], "Delete this message?") }),
+  inTrip("before a message is reported", {
+    opens: fromMessage(rich, ["Report…"], /^Report the message of/),
+  }),
   inTrip("what a message said before", {
     opens: {
       from: (page, world) => own(page, world).getByRole("button", { name: /^Edited/ }),

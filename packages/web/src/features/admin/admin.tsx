@@ -10,6 +10,7 @@ import { AuditPage } from "./audit-page.tsx";
 import { ADMIN_PAGES } from "./pages.ts";
 import type { AdminPageId } from "./pages.ts";
 import { PeoplePage } from "./people-page.tsx";
+import { ReportsPage } from "./reports-page.tsx";
 import { SettingsPage } from "./settings-page.tsx";
 
 interface AdminProps {
@@ -18,6 +19,7 @@ interface AdminProps {
 
 const PAGES: Readonly<Record<AdminPageId, () => ReactElement>> = {
   people: PeoplePage,
+  reports: ReportsPage,
   settings: SettingsPage,
   audit: AuditPage,
 };

@@ -1,4 +1,17 @@
-import { Copy, Eye, FileX, Link, Mail, Pencil, Pin, PinOff, Reply, SmilePlus, Trash2 } from "lucide-react";
+import {
+  Copy,
+  Eye,
+  FileX,
+  Flag,
+  Link,
+  Mail,
+  Pencil,
+  Pin,
+  PinOff,
+  Reply,
+  SmilePlus,
+  Trash2,
+} from "lucide-react";
 import type { ReactElement } from "react";
 import type { Message } from "@gochat/client";
 import { useT } from "../../lib/i18n.tsx";
@@ -106,17 +119,22 @@ export function MessageMenu({
           onSelect={() => open({ kind: "readers", message })}
         />
       )}
+      {(allowed.report || allowed.delete) && <MenuSeparator />}
+      {allowed.report && (
+        <MenuItem
+          icon={Flag}
+          label={t("messages.report")}
+          onSelect={() => open({ kind: "report", message })}
+        />
+      )}
       {allowed.delete && (
-        <>
-          <MenuSeparator />
-          <MenuItem
-            isDanger
-            icon={Trash2}
-            label={t("messages.delete")}
-            shortcut="Delete"
-            onSelect={() => open({ kind: "delete", message })}
-          />
-        </>
+        <MenuItem
+          isDanger
+          icon={Trash2}
+          label={t("messages.delete")}
+          shortcut="Delete"
+          onSelect={() => open({ kind: "delete", message })}
+        />
       )}
     </Menu>
   );

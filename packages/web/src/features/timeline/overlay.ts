@@ -5,4 +5,4 @@ import type { Anchor } from "../../ui/anchor.ts";
 export type Overlay =
   | { readonly kind: "menu" | "picker"; readonly message: Message; readonly anchor: Anchor }
   | { readonly kind: "removeFile"; readonly message: Message; readonly fileId: string }
-  | { readonly kind: "delete" | "revisions" | "readers"; readonly message: Message };
+  | { readonly kind: "delete" | "report" | "revisions" | "readers"; readonly message: Message };

@@ -10,6 +10,7 @@ import type { Overlay } from "./overlay.ts";
 import { allowedWith } from "./permissions.ts";
 import { ReadersDialog } from "./readers-dialog.tsx";
 import { RemoveFileDialog } from "./remove-file-dialog.tsx";
+import { ReportDialog } from "./report-dialog.tsx";
 import { RevisionsDialog } from "./revisions-dialog.tsx";
 
 interface OverlaysProps {
@@ -63,6 +64,7 @@ function Open({
     return <EmojiPicker anchor={overlay.anchor} onPick={pick} onClose={onClose} />;
   }
   if (kind === "delete") return <DeleteDialog message={message} commands={commands} onClose={onClose} />;
+  if (kind === "report") return <ReportDialog message={message} onClose={onClose} />;
   if (kind === "removeFile") {
     const file = message.attachments?.find(({ id: fileId }) => fileId === overlay.fileId);
     // Taken away elsewhere meanwhile.

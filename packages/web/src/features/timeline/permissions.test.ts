@@ -24,7 +24,7 @@ test("a member may change what is their own", () => {
     "readRevisions",
     "seeReaders",
   ]);
-  expect(may(theirs, group("member"), "me")).toEqual(["reply", "react", "markUnread"]);
+  expect(may(theirs, group("member"), "me")).toEqual(["reply", "react", "markUnread", "report"]);
 });
 
 test.each(["owner", "admin"])("an %s may delete what others wrote, pin it, and read what it said", (role) => {
@@ -35,6 +35,7 @@ test.each(["owner", "admin"])("an %s may delete what others wrote, pin it, and r
     "pin",
     "readRevisions",
     "markUnread",
+    "report",
   ]);
 });
 
@@ -44,6 +45,7 @@ test("in a direct conversation both pin, and nobody deletes what the other one w
     "react",
     "pin",
     "markUnread",
+    "report",
   ]);
 });
 
@@ -57,6 +59,7 @@ test("in a closed one nothing is added", () => {
     "delete",
     "readRevisions",
     "markUnread",
+    "report",
   ]);
 });
 

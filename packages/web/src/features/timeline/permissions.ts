@@ -12,6 +12,7 @@ export interface Allowed {
   readonly readRevisions: boolean;
   readonly seeReaders: boolean;
   readonly markUnread: boolean;
+  readonly report: boolean;
 }
 
 const NOTHING: Allowed = {
@@ -23,6 +24,7 @@ const NOTHING: Allowed = {
   readRevisions: false,
   seeReaders: false,
   markUnread: false,
+  report: false,
 };
 
 /** What one may do with a message (G2). */
@@ -39,6 +41,7 @@ export function allowedWith(message: Message, conversation: Judged | undefined, 
     readRevisions: message.edited_at !== null && may(`message.read_revisions_${whose}`, conversation),
     seeReaders: isOwn,
     markUnread: !isOwn,
+    report: !isOwn && may("message.report", conversation),
   };
 }
 

@@ -21,6 +21,7 @@ import refused from "./refused.json" with { type: "json" };
 import link from "./link.json" with { type: "json" };
 import admin from "./admin.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
+import reports from "./reports.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
 import shortcuts from "./shortcuts.json" with { type: "json" };
 import switcher from "./switcher.json" with { type: "json" };
@@ -51,6 +52,7 @@ export const later = {
   ...link,
   ...admin,
   ...audit,
+  ...reports,
   ...settings,
   ...shortcuts,
   ...switcher,
