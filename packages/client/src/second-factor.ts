@@ -1,6 +1,6 @@
 import { apiOfNobody } from "./api-of-nobody.ts";
 import type { OwnUser } from "./contract/entities.ts";
-import { SESSION_KEY } from "./session/session-record.ts";
+import { keepDeviceToken, readDeviceToken } from "./session/device-token.ts";
 import { keepSession } from "./sign-in.ts";
 import type { SignInOptions } from "./sign-in.ts";
 
@@ -25,9 +25,7 @@ export async function signIn(
   { storage, signal, ...platform }: SignInOptions,
 ): Promise<OwnUser> {
   const { api, base, environment } = apiOfNobody(url, platform);
-  // Beside the session, which comes and goes; another server is given none of it.
-  const key = `${SESSION_KEY}/device/${base}`;
-  const kept = (await storage.read(key)).get(key);
+  const device_token = await readDeviceToken(storage, base);
   const receivedAt = environment.now();
   const answer = await api.auth.login(
     {
@@ -35,10 +33,10 @@ export async function signIn(
       password,
       code,
       remember_device: rememberDevice,
-      device_token: typeof kept === "string" ? kept : undefined,
+      device_token,
     },
     { signal },
   );
-  if (answer.device_token !== undefined) await storage.write(new Map([[key, answer.device_token]]));
+  await keepDeviceToken(storage, base, answer.device_token);
   return keepSession(storage, base, receivedAt, answer);
 }

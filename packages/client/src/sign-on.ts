@@ -3,6 +3,7 @@ import { SIGN_ON } from "./contract/sign-on-calls.ts";
 import type { OwnUser } from "./contract/entities.ts";
 import { createCalls } from "./http/api.ts";
 import { platformEnvironment } from "./platform.ts";
+import { keepDeviceToken, readDeviceToken } from "./session/device-token.ts";
 import { keepSession } from "./sign-in.ts";
 import type { SignInOptions } from "./sign-in.ts";
 
@@ -14,6 +15,8 @@ export interface TokenAndCode {
   readonly token: string;
   /** Of the second factor, or a recovery code; good once. Left out at first: who has none needs none. */
   readonly code?: string | undefined;
+  /** With a `code`: for 30 days none is needed where this storage is, also after signing out. */
+  readonly rememberDevice?: boolean | undefined;
 }
 
 /**
@@ -23,13 +26,18 @@ export interface TokenAndCode {
  */
 export async function signIn(
   url: string,
-  { token, code }: TokenAndCode,
+  { token, code, rememberDevice }: TokenAndCode,
   { storage, signal, ...platform }: SignInOptions,
 ): Promise<OwnUser> {
   const base = baseOf(url);
   const environment = platformEnvironment(platform);
   const nobody = { url: base, environment, accessToken: async () => "", rejectToken: () => {} };
+  const device_token = await readDeviceToken(storage, base);
   const receivedAt = environment.now();
-  const answer = await createCalls(nobody, SIGN_ON).logIn({ token, code }, { signal });
+  const answer = await createCalls(nobody, SIGN_ON).logIn(
+    { token, code, remember_device: rememberDevice, device_token },
+    { signal },
+  );
+  await keepDeviceToken(storage, base, answer.device_token);
   return keepSession(storage, base, receivedAt, answer);
 }

@@ -13,6 +13,7 @@ import { Shell } from "./shell.tsx";
 const Toaster = lazily(async () => (await import("../ui/toaster.tsx")).Toaster);
 const Auth = lazily(async () => (await import("../features/auth/auth.tsx")).Auth);
 const LinkPage = lazily(async () => (await import("../features/auth/link.tsx")).LinkPage);
+const SignOnPage = lazily(async () => (await import("../features/auth/sign-on.tsx")).SignOnPage);
 const Unreachable = lazily(async () => (await import("./unreachable.tsx")).Unreachable);
 const Sheet = lazily(async () => (await import("../features/sheet/sheet.tsx")).Sheet);
 
@@ -37,6 +38,7 @@ function Screen(): ReactElement | null {
   }, [isStarting]);
   if (IS_DEVELOPMENT && path === paths.sheet) return <Sheet />;
   if (path === paths.link) return <LinkPage />;
+  if (path === paths.signOn) return <SignOnPage />;
   if (isStarting) return null;
   if (session.kind === "unreachable") return <Unreachable />;
   if (session.kind === "signedOut") return <Auth why={session.why} />;

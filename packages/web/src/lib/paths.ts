@@ -10,6 +10,8 @@ export const paths = {
   settings: (page?: string) => (page === undefined ? "/settings" : `/settings/${page}`),
   /** Behind its `#` stands what serves once. */
   link: "/link",
+  /** Where browsers are sent back to from the provider of single sign-on; what they are told stands behind its `#`. */
+  signOn: "/sign-on",
   admin: (page?: string) => (page === undefined ? "/admin" : `/admin/${page}`),
   sheet: "/_ui",
 } as const;

@@ -77,15 +77,27 @@ export async function startSession(): Promise<void> {
 }
 
 /** Throws what the server refuses it with. */
-export async function signIn(login: string, password: string): Promise<void> {
-  await leaving;
+export function signIn(login: string, password: string): Promise<void> {
   const credentials = { login, password };
-  const { username } = await withStorage((storage) => beginSession(SERVER_URL, credentials, { storage }));
+  return enterBy((storage) => beginSession(SERVER_URL, credentials, { storage }), credentials);
+}
+
+/**
+ * Goes on with a session that `begin` puts into the storage; `credentials` are for a browser that keeps nothing. Throws what the server
+ * refuses it with.
+ */
+export async function enterBy(
+  begin: (storage: Storage) => Promise<{ readonly username: string }>,
+  credentials?: Credentials,
+): Promise<void> {
+  await leaving;
+  const { username } = await withStorage(begin);
   try {
     await enter({ login: username });
   } catch (error) {
     // In a browser that keeps nothing the session is lost already.
-    if (!(error instanceof GoChatError && error.code === "signed_out")) throw error;
+    const isLost = error instanceof GoChatError && error.code === "signed_out";
+    if (!isLost || credentials === undefined) throw error;
     await enter(credentials);
   }
   tellOtherTabs("entered");

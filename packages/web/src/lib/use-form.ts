@@ -13,6 +13,8 @@ interface FormRules<Name extends string> {
   readonly send: (values: Values<Name>) => Promise<unknown>;
   /** Which field an error of the server is about, by its code. */
   readonly places?: Readonly<Record<string, NoInfer<Name>>>;
+  /** What to say of an error of the server, by its code, where other words than the usual ones are right. */
+  readonly says?: Readonly<Record<string, TextId>>;
   /** What to say where the server refuses a field without saying why in words for people. */
   readonly refused?: Partial<Readonly<Record<NoInfer<Name>, TextId>>>;
 }
@@ -31,7 +33,13 @@ interface Form<Name extends string> {
 }
 
 /** A form of uncontrolled fields, as password managers fill them. The first field with an error gets the focus. */
-export function useForm<Name extends string>({ check, send, places, refused }: FormRules<Name>): Form<Name> {
+export function useForm<Name extends string>({
+  check,
+  send,
+  places,
+  says,
+  refused,
+}: FormRules<Name>): Form<Name> {
   const ref = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<Form<Name>["errors"]>({});
   const [isBusy, setBusy] = useState(false);
@@ -57,7 +65,8 @@ export function useForm<Name extends string>({ check, send, places, refused }: F
     } catch (error) {
       const [, meant] = Object.entries(places ?? {}).find(([code]) => isError(error, code)) ?? [];
       const place = meant ?? names.find((name) => name === refusedField(error));
-      const text = meant === undefined && place !== undefined ? refused?.[place] : undefined;
+      const [, said] = Object.entries(says ?? {}).find(([code]) => isError(error, code)) ?? [];
+      const text = said ?? (meant === undefined && place !== undefined ? refused?.[place] : undefined);
       fail({ [place ?? "form"]: text === undefined ? errorText(error) : translate(text) } as typeof errors);
     } finally {
       setBusy(false);

@@ -9,6 +9,7 @@ import { Link } from "../../ui/link.tsx";
 import { Card, Reason } from "./card.tsx";
 import { DevelopmentPeople } from "./development-people.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
+import { SignOnButton } from "./sign-on-button.tsx";
 import { SignUpForm } from "./sign-up-form.tsx";
 import { signUp } from "./sign-up.ts";
 import { useRegistration } from "./use-registration.ts";
@@ -54,6 +55,7 @@ export function Auth({ why }: AuthProps): ReactElement {
       ) : (
         <SignUpForm send={signUp} action={t("auth.signUp")} />
       )}
+      <SignOnButton wanted={wanted} />
       {IS_DEVELOPMENT && <DevelopmentPeople />}
     </Card>
   );

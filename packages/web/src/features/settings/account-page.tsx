@@ -5,6 +5,7 @@ import { useT } from "../../lib/i18n.tsx";
 import { leave } from "../../lib/leave.ts";
 import { Button } from "../../ui/button.tsx";
 import { DeleteAccountDialog } from "./delete-account-dialog.tsx";
+import { IdentitiesSection } from "./identities.tsx";
 import { NotLoaded } from "../../ui/not-loaded.tsx";
 import { hasPassword, useOwnUser } from "./own-user.ts";
 import { Section, Setting } from "../../ui/section.tsx";
@@ -22,6 +23,7 @@ export function AccountPage(): ReactElement {
           <Button onClick={() => leave(chat)}>{t("settings.signOut")}</Button>
         </Setting>
       </Section>
+      {user !== undefined && <IdentitiesSection hasSecondFactor={user.has_second_factor} />}
       <Section title={t("settings.forGood")}>
         {user === undefined ? (
           <NotLoaded error={error} retry={reload} />

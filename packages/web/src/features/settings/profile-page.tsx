@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 import { useMe } from "@gochat/client/react";
 import { displayNameProblem } from "../../lib/account-rules.ts";
 import { useT } from "../../lib/i18n.tsx";
+import { IS_DEVELOPMENT } from "../../lib/page.ts";
 import { nameOf } from "../../lib/people.ts";
 import { useForm } from "../../lib/use-form.ts";
 import { Avatar } from "../../ui/avatar.tsx";
@@ -43,7 +44,10 @@ export function ProfilePage(): ReactElement {
           </Section>
         </>
       ) : (
-        <Section title={t("settings.signIn")} text={t("settings.noPassword")} />
+        <Section
+          title={t("settings.signIn")}
+          text={t(IS_DEVELOPMENT ? "settings.noPassword" : "provider.noPassword")}
+        />
       )}
     </>
   );

@@ -22,6 +22,7 @@ import link from "./link.json" with { type: "json" };
 import admin from "./admin.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
 import reports from "./reports.json" with { type: "json" };
+import provider from "./provider.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
 import shortcuts from "./shortcuts.json" with { type: "json" };
 import switcher from "./switcher.json" with { type: "json" };
@@ -53,6 +54,7 @@ export const later = {
   ...admin,
   ...audit,
   ...reports,
+  ...provider,
   ...settings,
   ...shortcuts,
   ...switcher,
