@@ -14,6 +14,7 @@ export { Audience, OwnUser, User, UserSummary } from "./entities/user.ts";
 export * from "./entities/account.ts";
 export * from "./entities/audit.ts";
 export * from "./entities/ban.ts";
+export * from "./entities/figures.ts";
 export * from "./entities/invitation.ts";
 export * from "./entities/report.ts";
 export * from "./entities/instance.ts";

@@ -332,7 +332,11 @@ export async function startServer(
     makePasswordLink: links.makePasswordLink,
     removeSecondFactor: factors.removeSecondFactor,
     instance,
+    bus,
+    nodeId,
+    countConnections: () => hub.size,
   });
+  serve({ name: "administration", run: (signal) => administration.run(signal) });
   const outbox = createOutbox({
     ...common,
     stream,

@@ -177,6 +177,7 @@ const CASES: Gets = {
     },
     getUser: { ask: ({ userIds: [id = ""] }) => ({ params: { id } }) },
     getSettings: { ask: () => ({}) },
+    figures: { ask: () => ({}) },
     audit: {
       ask: () => ({}),
       list: { shown: ({ entries }) => idsOf(entries), all: ({ auditIds }) => auditIds.toReversed() },

@@ -185,6 +185,10 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     makePasswordLink,
     removeSecondFactor: factors.removeSecondFactor,
     instance,
+    bus,
+    logger,
+    nodeId: randomUUID(),
+    countConnections: () => 0,
   });
   await instance.start();
   await sessions.start();

@@ -1,7 +1,7 @@
 // Made from packages/protocol by `npm run docs`.
 
 import type { Call, CallTable } from "../http/call.ts";
-import type { Account, AuditEntry, InstanceSettings, LinkToken, SettingsInput } from "./entities.ts";
+import type { Account, AuditEntry, Figures, InstanceSettings, LinkToken, SettingsInput } from "./entities.ts";
 
 /** The same table for calls that most programs never make: `chat.calls` makes them. */
 export const ADMIN = {
@@ -17,6 +17,7 @@ export const ADMIN = {
   removeSecondFactor: "DELETE /admin/users/:id/second-factor admin",
   getSettings: "GET /admin/settings admin",
   updateSettings: "PATCH /admin/settings admin",
+  figures: "GET /admin/figures admin",
   audit: "GET /admin/audit admin",
 } as const as CallTable<AdminCalls>;
 
@@ -45,6 +46,8 @@ export interface AdminCalls {
   readonly getSettings: Call<{}, { readonly settings: InstanceSettings; }>;
   /** Set some of it anew. */
   readonly updateSettings: Call<SettingsInput, { readonly settings: InstanceSettings; }>;
+  /** How large the server is, and how busy now. */
+  readonly figures: Call<{}, { readonly figures: Figures; }>;
   /** The audit log, the newest first. */
   readonly audit: Call<{ readonly user_id?: string | undefined; readonly action?: "access.refused" | "account.created" | "account.deleted" | "account.registered" | "account.reinstated" | "account.role_changed" | "account.suspended" | "audit.exported" | "email.changed" | "group.changed" | "group.created" | "identity.linked" | "identity.unlinked" | "invitation.made" | "invitation.revoked" | "invitation.used" | "login.failed" | "login.limited" | "login.succeeded" | "member.added" | "member.banned" | "member.changed" | "member.removed" | "member.unbanned" | "message.reported" | "password.changed" | "password_check.failed" | "password_check.limited" | "password_link.made" | "refresh.limited" | "refresh_token.reused" | "registration.limited" | "report.resolved" | "second_factor.codes_renewed" | "second_factor.devices_forgotten" | "second_factor.failed" | "second_factor.limited" | "second_factor.recovery_code_used" | "second_factor.required" | "second_factor.turned_off" | "second_factor.turned_on" | "sessions.ended" | "settings.changed" | undefined; readonly since?: string | undefined; readonly until?: string | undefined; readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly entries: readonly AuditEntry[]; readonly next_cursor: string | null; }>;
 }

@@ -72,6 +72,8 @@ test("every entity is the same as in the protocol", () => {
     Conversation: true,
     ConversationSettings: true,
     Draft: true,
+    Figure: true,
+    Figures: true,
     File: true,
     GroupRequest: true,
     Health: true,
@@ -118,6 +120,8 @@ interface Entities {
   readonly Conversation: Same<entities.Conversation, Infer<typeof protocol.Conversation>>;
   readonly ConversationSettings: Same<entities.ConversationSettings, Infer<typeof protocol.ConversationSettings>>;
   readonly Draft: Same<entities.Draft, Infer<typeof protocol.Draft>>;
+  readonly Figure: Same<entities.Figure, Infer<typeof protocol.Figure>>;
+  readonly Figures: Same<entities.Figures, Infer<typeof protocol.Figures>>;
   readonly File: Same<entities.File, Infer<typeof protocol.File>>;
   readonly GroupRequest: Same<entities.GroupRequest, Infer<typeof protocol.GroupRequest>>;
   readonly Identity: Same<entities.Identity, Infer<typeof protocol.Identity>>;

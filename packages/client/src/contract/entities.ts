@@ -99,6 +99,26 @@ export interface Draft {
   readonly attachments?: readonly string[] | undefined;
 }
 
+export interface Figure {
+  readonly count: number;
+  /** It is the estimate of the database */
+  readonly is_estimate: boolean;
+}
+
+export interface Figures {
+  readonly people: Figure;
+  readonly active_people: number | null;
+  readonly conversations: Figure;
+  readonly messages: Figure;
+  readonly open_reports: Figure;
+  /** What the files of everybody add up to */
+  readonly file_bytes: number;
+  /** Sockets that are open on all nodes */
+  readonly connections: number;
+  readonly nodes: number;
+  readonly read_at: string;
+}
+
 export interface File {
   readonly id: string;
   readonly name: string;

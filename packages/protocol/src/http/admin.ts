@@ -1,5 +1,6 @@
 import { Account } from "../entities/account.ts";
 import { AUDIT_ACTIONS, AuditEntry } from "../entities/audit.ts";
+import { Figures } from "../entities/figures.ts";
 import { INSTANCE_ROLES } from "../entities/instance-role.ts";
 import { InstanceSettings, SettingsInput } from "../entities/instance.ts";
 import { Timestamp, UserId } from "../ids.ts";
@@ -152,6 +153,15 @@ export const admin = {
     auth: { scope: "admin" },
     body: SettingsInput,
     responses: { 200: Open({ settings: InstanceSettings }) },
+    errors: [],
+  }),
+  figures: endpoint({
+    method: "GET",
+    path: "/admin/figures",
+    summary: "How large the server is, and how busy now",
+    tag: "admin",
+    auth: { scope: "admin" },
+    responses: { 200: Open({ figures: Figures }) },
     errors: [],
   }),
   audit: endpoint({

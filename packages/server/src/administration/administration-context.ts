@@ -10,6 +10,7 @@ import type { WriteAudit } from "../audit-note.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
+import type { Nodes } from "./nodes.ts";
 
 /** What this slice needs from whoever writes accounts. All but the last in a transaction. */
 export interface AccountWrites {
@@ -51,6 +52,7 @@ export interface MadeLink {
 }
 
 export interface AdministrationContext {
+  readonly nodes: Nodes;
   readonly postgres: Database;
   readonly writeAudit: WriteAudit;
   readonly accounts: AccountWrites;

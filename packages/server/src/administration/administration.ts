@@ -5,6 +5,8 @@ import { suspendAccount } from "./accounts.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import { asAdmin, lockAdmins } from "./as-admin.ts";
 import type { AdminCall } from "./as-admin.ts";
+import { createNodes } from "./nodes.ts";
+import type { NodesDeps } from "./nodes.ts";
 import { routeAdministration } from "./routes.ts";
 
 /** What administrators of the server do with accounts and settings (I1). Writes nothing itself: it judges, and has others write. */
@@ -20,13 +22,17 @@ export interface Administration {
     first: (tx: Sql) => Promise<void>,
   ) => Promise<Account>;
   readonly routes: (router: Router) => void;
+  readonly run: (signal: AbortSignal) => Promise<void>;
 }
 
-export function createAdministration(context: AdministrationContext): Administration {
+export function createAdministration(deps: Omit<AdministrationContext, "nodes"> & NodesDeps): Administration {
+  const nodes = createNodes(deps);
+  const context: AdministrationContext = { ...deps, nodes };
   return {
     asAdmin: (call, work) => asAdmin(context, call, ({ tx }) => work(tx)),
     requireAdmin: async (tx, call) => void (await lockAdmins(context.accounts.lockAdmins, tx, call)),
     suspendAccount: (call, id, first) => suspendAccount(context, call, id, first),
     routes: (router) => routeAdministration(router, context),
+    run: nodes.run,
   };
 }

@@ -15,6 +15,7 @@ import {
 } from "./accounts.ts";
 import type { AdministrationContext } from "./administration-context.ts";
 import type { AdminCall } from "./as-admin.ts";
+import { readFigures } from "./read-figures.ts";
 import { updateSettings } from "./update-settings.ts";
 
 type AnyCall = Pick<Call<typeof ENDPOINTS.admin.getUser>, "actor" | "deadline" | "ip" | "userAgent">;
@@ -60,4 +61,5 @@ export function routeAdministration(router: Router, context: AdministrationConte
   router.on(admin.updateSettings, async (call) =>
     reply(200, { settings: await updateSettings(context, by(call), call.body) }),
   );
+  router.on(admin.figures, async () => reply(200, { figures: await readFigures(context) }));
 }

@@ -14,6 +14,7 @@ import * as refreshTokens from "../../src/sessions/refresh-token-store.ts";
 import * as sessions from "../../src/sessions/session-store.ts";
 import * as tickets from "../../src/sessions/ticket-store.ts";
 import * as accounts from "../../src/administration/accounts-store.ts";
+import * as figures from "../../src/administration/figures-store.ts";
 import * as audit from "../../src/audit/audit-store.ts";
 import { HIGHEST_ID, LOWEST_ID } from "../../src/audit/entry-ids.ts";
 import * as settings from "../../src/instance/settings-store.ts";
@@ -201,6 +202,12 @@ export function seldomStatements(): HotStatement[] {
       (sql) =>
         accounts.findAccounts(sql, { query: "", status: null, instanceRole: "admin", after: "", limit: 10 }),
     ],
+    ["how many people there are", (sql) => figures.countRows(sql, "people")],
+    ["how many conversations there are", (sql) => figures.countRows(sql, "conversations")],
+    ["how many messages there are", (sql) => figures.countRows(sql, "messages")],
+    ["how many reports are open", (sql) => figures.countRows(sql, "openReports")],
+    ["how many people are active", (sql) => figures.countActive(sql)],
+    ["the bytes of all files", (sql) => figures.readFileBytes(sql)],
     ["an account", (sql) => accounts.findAccount(sql, user(7))],
     [
       "entries of the audit log",
