@@ -14,6 +14,7 @@ const Toaster = lazily(async () => (await import("../ui/toaster.tsx")).Toaster);
 const Auth = lazily(async () => (await import("../features/auth/auth.tsx")).Auth);
 const LinkPage = lazily(async () => (await import("../features/auth/link.tsx")).LinkPage);
 const SignOnPage = lazily(async () => (await import("../features/auth/sign-on.tsx")).SignOnPage);
+const InvitationPage = lazily(async () => (await import("../features/auth/invitation.tsx")).InvitationPage);
 const Unreachable = lazily(async () => (await import("./unreachable.tsx")).Unreachable);
 const Sheet = lazily(async () => (await import("../features/sheet/sheet.tsx")).Sheet);
 
@@ -39,6 +40,7 @@ function Screen(): ReactElement | null {
   if (IS_DEVELOPMENT && path === paths.sheet) return <Sheet />;
   if (path === paths.link) return <LinkPage />;
   if (path === paths.signOn) return <SignOnPage />;
+  if (path === paths.join) return <InvitationPage />;
   if (isStarting) return null;
   if (session.kind === "unreachable") return <Unreachable />;
   if (session.kind === "signedOut") return <Auth why={session.why} />;

@@ -12,6 +12,8 @@ export const paths = {
   link: "/link",
   /** Where browsers are sent back to from the provider of single sign-on; what they are told stands behind its `#`. */
   signOn: "/sign-on",
+  /** Behind its `#` stands the token of an invitation. */
+  join: "/join",
   admin: (page?: string) => (page === undefined ? "/admin" : `/admin/${page}`),
   sheet: "/_ui",
 } as const;

@@ -1,5 +1,5 @@
-import { connect, GoChatError, signIn as beginSession, storedLogin } from "@gochat/client";
-import type { Chat, Credentials, Storage } from "@gochat/client";
+import { connect, GoChatError, storedLogin } from "@gochat/client";
+import type { Calls, Chat, Credentials, Storage } from "@gochat/client";
 import { indexedDbStorage } from "@gochat/client/browser";
 import { useSyncExternalStore } from "react";
 import { BASE_PATH, SERVER_URL } from "./page.ts";
@@ -76,12 +76,6 @@ export async function startSession(): Promise<void> {
   }
 }
 
-/** Throws what the server refuses it with. */
-export function signIn(login: string, password: string): Promise<void> {
-  const credentials = { login, password };
-  return enterBy((storage) => beginSession(SERVER_URL, credentials, { storage }), credentials);
-}
-
 /**
  * Goes on with a session that `begin` puts into the storage; `credentials` are for a browser that keeps nothing. Throws what the server
  * refuses it with.
@@ -120,12 +114,14 @@ export async function signOut(): Promise<void> {
 }
 
 /** Deletes the account, and forgets all that is kept here. Throws what the server refuses it with. */
-export async function deleteAccount(password: string | undefined): Promise<void> {
+export async function deleteAccount(
+  proof: NonNullable<Parameters<Calls["users"]["deleteMe"]>[0]>,
+): Promise<void> {
   if (session.kind !== "signedIn") return;
   const { chat } = session;
   isDeleting = true;
   try {
-    await chat.api.users.deleteMe({ password });
+    await chat.api.users.deleteMe(proof);
   } finally {
     isDeleting = false;
   }

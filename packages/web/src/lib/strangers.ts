@@ -1,7 +1,7 @@
 import { createApi, createCalls } from "@gochat/client";
 import type { ApiDeps, Calls } from "@gochat/client";
-import { LINKS } from "@gochat/client/calls";
-import type { LinksCalls } from "@gochat/client/calls";
+import { INVITATIONS, LINKS } from "@gochat/client/calls";
+import type { InvitationsCalls, LinksCalls } from "@gochat/client/calls";
 import { SERVER_URL } from "./page.ts";
 
 const deps: ApiDeps = {
@@ -20,4 +20,7 @@ const deps: ApiDeps = {
 
 /** What is asked without being signed in. */
 export const links: LinksCalls = createCalls(deps, LINKS);
-export const readInstance: Calls["operations"]["instance"] = createApi(deps).operations.instance;
+export const invitations: Pick<InvitationsCalls, "read"> = createCalls(deps, INVITATIONS);
+const api = createApi(deps);
+export const readInstance: Calls["operations"]["instance"] = api.operations.instance;
+export const makeAccount: Calls["auth"]["register"] = api.auth.register;

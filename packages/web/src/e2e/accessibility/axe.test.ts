@@ -16,7 +16,7 @@ test.each(["desktop", "phone"] as const)(
     const world = await makeWorld(web);
     expect(await visitAll(world, { viewport }, look)).toEqual([]);
   },
-  300_000,
+  480_000,
 );
 
 async function look(page: Page): Promise<readonly string[]> {

@@ -16,5 +16,5 @@ test.each([
     web.problems.allow(/the server responded with a status of 4\d\d/);
     expect(await visitAll(await makeWorld(web), device, unfitting)).toEqual([]);
   },
-  240_000,
+  360_000,
 );

@@ -1,6 +1,9 @@
 import type { Locator, Page } from "playwright-core";
+import { ADMIN_SCREENS } from "./admin-screens.ts";
+import { ENTRY_SCREENS } from "./entry-screens.ts";
+import { button, heading } from "./finders.ts";
 import { png, text as textFile } from "../files/samples.ts";
-import { PASSWORD } from "./world.ts";
+import { SETTINGS_SCREENS } from "./settings-screens.ts";
 import type { World } from "./world.ts";
 
 /** Something that opens above a page by keys, and closes by Esc. */
@@ -19,7 +22,7 @@ interface Opening {
 export interface Screen {
   readonly name: string;
   /** Nobody, where it is left out. */
-  readonly as?: "alice" | "dave" | "erin";
+  readonly as?: "alice" | "dave" | "erin" | "grace";
   readonly path: string | ((world: World) => string);
   /** What is there when it is complete. */
   readonly shows: (page: Page, world: World) => Locator;
@@ -30,7 +33,6 @@ export interface Screen {
   readonly only?: "desktop" | "phone";
 }
 
-const heading = (name: string | RegExp) => (page: Page) => page.getByRole("heading", { level: 1, name });
 const text = (words: string | RegExp) => (page: Page) => page.getByText(words).first();
 const message = (page: Page, seq: number) => page.locator(`article[data-seq="${seq}"]`);
 const rich = (page: Page, { rich }: World) => message(page, rich);
@@ -38,7 +40,6 @@ const own = (page: Page, { own }: World) => message(page, own);
 const area = (page: Page) => page.locator("main textarea");
 const row = (page: Page) => page.locator("nav [data-row]", { hasText: "Trip" });
 const dialog = (page: Page) => page.getByRole("dialog");
-const button = (name: string | RegExp) => (page: Page) => page.getByRole("button", { name, exact: true });
 
 const trip = ({ trip }: World) => `/c/${trip.id}`;
 const details = (tab: string) => (world: World) => `${trip(world)}?details=${tab}`;
@@ -67,41 +68,10 @@ const inDetails = (name: string, tab: string, opens?: Opening): Screen => ({
       .first(),
   ...(opens && { opens }),
 });
-const settings = (page: string, title: string, rest: Partial<Screen> = {}): Screen => ({
-  name: `settings: ${page}`,
-  as: "erin",
-  path: `/settings/${page}`,
-  shows: heading(title),
-  ...rest,
-});
-const SKELETON = "[class*=skeleton]";
-const settled = (page: Page) => page.waitForFunction((it) => document.querySelector(it) === null, SKELETON);
 
 /** Whatever there is to see. */
 export const SCREENS: readonly Screen[] = [
-  { name: "the way in", path: "/", shows: heading(/^Sign in/) },
-  {
-    name: "the way in, refused",
-    path: "/",
-    shows: heading(/^Sign in/),
-    act: async (page) => {
-      await page.getByLabel("Username or email").fill("nobody");
-      await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-      await page.keyboard.press("Enter");
-      await page.getByText("The name or the password is wrong.").waitFor();
-    },
-  },
-  { name: "a new account", path: "/sign-up", shows: heading(/^Join/) },
-  {
-    name: "a new account, with what is missing",
-    path: "/sign-up",
-    shows: heading(/^Join/),
-    act: async (page) => {
-      await button("Create account")(page).click();
-      await page.getByRole("alert").nth(2).waitFor();
-    },
-  },
-
+  ...ENTRY_SCREENS,
   { name: "the first run", as: "dave", path: "/", shows: text(/Welcome, dave|Nobody here yet/) },
   { name: "the list", as: "alice", path: "/", shows: row },
   {
@@ -287,6 +257,22 @@ export const SCREENS: readonly Screen[] = [
     role: "dialog",
     name: "Make bob the owner?",
   }),
+  inDetails("before a member is banned", "members", {
+    from: button("More about bob"),
+    items: ["Ban…"],
+    role: "dialog",
+    name: "Ban bob?",
+  }),
+  inDetails("links into a group", "members", {
+    from: button("Invite by a link"),
+    role: "dialog",
+    name: "Invite to Trip",
+  }),
+  inDetails("who is banned", "members", {
+    from: button("Banned people"),
+    role: "dialog",
+    name: "Banned people",
+  }),
   inDetails("a person, from the members", "members", {
     from: (page) => page.locator("[data-member]", { hasText: "bob" }),
     role: "dialog",
@@ -358,18 +344,8 @@ export const SCREENS: readonly Screen[] = [
     },
   },
 
-  { name: "the settings", as: "erin", path: "/settings", shows: heading(/Settings|Profile/) },
-  settings("profile", "Profile"),
-  settings("devices", "Devices", { act: settled }),
-  settings("privacy", "Privacy", { act: settled }),
-  settings("notifications", "Notifications", { act: settled }),
-  settings("appearance", "Appearance"),
-  settings("language", "Language"),
-  settings("shortcuts", "Shortcuts"),
-  settings("account", "Account", {
-    opens: { from: button("Delete the account"), role: "dialog", name: "Delete your account?" },
-  }),
-
+  ...SETTINGS_SCREENS,
+  ...ADMIN_SCREENS,
   { name: "nothing", as: "alice", path: "/nothing/here", shows: heading("There is nothing here") },
   {
     name: "no server",

@@ -1,7 +1,9 @@
-import { register } from "@gochat/client";
+import { connect, register } from "@gochat/client";
+import { INVITATIONS, SECOND_FACTOR } from "@gochat/client/calls";
 import type { Chat, Conversation } from "@gochat/client";
 import { eventually } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
+import { totpCode } from "@gochat/testkit/totp.ts";
 import { movingGif, png, text, wav } from "../files/samples.ts";
 import type { Sample } from "../files/samples.ts";
 import type { Web } from "../rig.ts";
@@ -24,9 +26,14 @@ export interface World {
   readonly own: number;
   /** Of Alice: pictures, sounds and files of every kind. */
   readonly files: number;
+  /** The path of a link into the group. */
+  readonly invitation: string;
 }
 
-/** Alice owns a group, in which there is a row of every kind, and knows Bob. Erin has an account with a password. */
+/**
+ * Alice owns a group, in which there is a row of every kind, and knows Bob. Erin has an account with a password, Fay one with a second factor as
+ * well. Grace administers the server.
+ */
 export async function makeWorld(web: Web): Promise<World> {
   const alice = await web.person("alice");
   const bob = await web.person("bob");
@@ -34,6 +41,8 @@ export async function makeWorld(web: Web): Promise<World> {
   await meet(web, "dave");
   await carol.api.users.updateMe({ display_name: LONG_NAME });
   await register(web.url, { email: "erin@example.com", username: "erin", password: PASSWORD });
+  await makeFay(web);
+  await web.makeAdmin("grace");
 
   const trip = await alice.createGroup({
     name: "Trip",
@@ -79,7 +88,17 @@ export async function makeWorld(web: Web): Promise<World> {
     muted_until: "9999-12-31T00:00:00.000Z",
     is_pinned: true,
   });
-  return { web, trip, direct, bob, rich, own, files };
+  const { token } = await alice.calls(INVITATIONS).create({ conversation_id: id });
+  return { web, trip, direct, bob, rich, own, files, invitation: `/join#${token}` };
+}
+
+async function makeFay({ url }: Web): Promise<void> {
+  await register(url, { email: "fay@example.com", username: "fay", password: PASSWORD });
+  await using stack = new AsyncDisposableStack();
+  const fay = stack.adopt(await connect(url, { login: "fay", password: PASSWORD }), (chat) => chat.close());
+  const factor = fay.calls(SECOND_FACTOR);
+  const { secret } = await factor.setUp({ current_password: PASSWORD });
+  await factor.turnOn({ code: totpCode(secret) });
 }
 
 const fileOf = ({ name, mimeType, buffer }: Sample): File =>

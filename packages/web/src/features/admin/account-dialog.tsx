@@ -10,7 +10,14 @@ import { DeleteAccountDialog } from "./delete-account-dialog.tsx";
 import { useAdmin } from "./use-admin.ts";
 
 export interface Doing {
-  readonly kind: "makeAdmin" | "unmakeAdmin" | "endSessions" | "suspend" | "reinstate" | "delete";
+  readonly kind:
+    | "makeAdmin"
+    | "unmakeAdmin"
+    | "endSessions"
+    | "removeFactor"
+    | "suspend"
+    | "reinstate"
+    | "delete";
   readonly account: Account;
 }
 
@@ -39,6 +46,12 @@ const WORDS: Readonly<Record<Asked, Words>> = {
     text: "admin.endSessionsText",
     action: "admin.endSessions",
     done: "admin.sessionsEnded",
+  },
+  removeFactor: {
+    title: "admin.removeFactorTitle",
+    text: "admin.removeFactorText",
+    action: "admin.removeFactor",
+    done: "admin.factorRemoved",
   },
   suspend: {
     title: "admin.suspendTitle",
@@ -74,6 +87,7 @@ export function AccountDialog({ doing, onChanged, onGone, onClose }: AccountDial
   const does: Readonly<Record<Asked, () => Promise<Account>>> = {
     makeAdmin: async () => (await admin.updateUser({ id, instance_role: "admin" })).user,
     unmakeAdmin: async () => (await admin.updateUser({ id, instance_role: "user" })).user,
+    removeFactor: async () => (await admin.removeSecondFactor({ id })).user,
     suspend: async () => (await admin.suspendUser({ id })).user,
     reinstate: async () => (await admin.reinstateUser({ id })).user,
     async endSessions() {

@@ -1,4 +1,14 @@
-import { KeyRound, LogOut, ScrollText, Shield, ShieldOff, Trash2, UserCheck, UserX } from "lucide-react";
+import {
+  KeyRound,
+  LogOut,
+  ScrollText,
+  Shield,
+  ShieldMinus,
+  ShieldOff,
+  Trash2,
+  UserCheck,
+  UserX,
+} from "lucide-react";
 import type { ReactElement } from "react";
 import { useMe } from "@gochat/client/react";
 import { errorText } from "../../lib/errors.ts";
@@ -55,6 +65,13 @@ export function AccountMenu({ account, anchor, onClose, onAsk, onLink }: Account
       {!isMe && (
         <>
           <MenuItem icon={LogOut} label={t("admin.endSessions")} onSelect={() => onAsk("endSessions")} />
+          {account.has_second_factor && (
+            <MenuItem
+              icon={ShieldMinus}
+              label={t("admin.removeFactor")}
+              onSelect={() => onAsk("removeFactor")}
+            />
+          )}
           <MenuSeparator />
           {isSuspended(account) ? (
             <MenuItem icon={UserCheck} label={t("admin.reinstate")} onSelect={() => onAsk("reinstate")} />

@@ -7,6 +7,8 @@ import { Empty } from "../../ui/empty.tsx";
 import { Link } from "../../ui/link.tsx";
 import { PageFrame } from "../../ui/page-frame.tsx";
 import { AuditPage } from "./audit-page.tsx";
+import { FiguresPage } from "./figures-page.tsx";
+import { InvitationsPage } from "./invitations-page.tsx";
 import { ADMIN_PAGES } from "./pages.ts";
 import type { AdminPageId } from "./pages.ts";
 import { PeoplePage } from "./people-page.tsx";
@@ -20,8 +22,10 @@ interface AdminProps {
 const PAGES: Readonly<Record<AdminPageId, () => ReactElement>> = {
   people: PeoplePage,
   reports: ReportsPage,
+  invitations: InvitationsPage,
   settings: SettingsPage,
   audit: AuditPage,
+  figures: FiguresPage,
 };
 
 /** One page for administrators; an address of none shows the first. Others are told that it is not for them. */

@@ -1,6 +1,7 @@
 import { GoChatError } from "@gochat/client";
 import type { Chat } from "@gochat/client";
 import { SERVER_URL } from "../../lib/page.ts";
+import { saveBlob } from "../../lib/save-blob.ts";
 import type { AuditAction } from "./audit-entry.ts";
 
 interface Narrowing {
@@ -21,11 +22,5 @@ export async function exportAudit(
   });
   if (!response.ok)
     throw new GoChatError(response.status === 403 ? "forbidden" : "unavailable", response.statusText);
-  const url = URL.createObjectURL(await response.blob());
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = `audit-${new Date().toISOString().slice(0, 10)}.jsonl`;
-  link.click();
-  // When the browser has begun to read it.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  saveBlob(await response.blob(), `audit-${new Date().toISOString().slice(0, 10)}.jsonl`);
 }

@@ -1,17 +1,12 @@
-import { Copy } from "lucide-react";
-import { useRef } from "react";
 import type { ReactElement } from "react";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import { SERVER_URL } from "../../lib/page.ts";
 import { paths } from "../../lib/paths.ts";
 import { fullTime } from "../../lib/time.ts";
 import { Button } from "../../ui/button.tsx";
+import { CopyField } from "../../ui/copy-field.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
-import { Field } from "../../ui/field.tsx";
-import { Icon } from "../../ui/icon.tsx";
-import { toast } from "../../ui/toast.ts";
 import type { Account, LinkToken } from "./account.ts";
-import css from "./dialogs.module.css";
 
 export interface GivenLink {
   readonly account: Account;
@@ -29,17 +24,7 @@ interface LinkDialogProps {
 export function LinkDialog({ given, onClose }: LinkDialogProps): ReactElement {
   const t = useT();
   const language = useLanguage();
-  const field = useRef<HTMLInputElement>(null);
   const { account, link, isNew } = given;
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(`${SERVER_URL}${paths.link}#${link.token}`);
-      toast(t("people.copied"), { kind: "good" });
-    } catch {
-      field.current?.select();
-      toast(t("people.notCopied"), { kind: "bad" });
-    }
-  };
   return (
     <Dialog
       title={t(isNew ? "admin.accountMade" : "admin.linkFor", { name: account.username })}
@@ -47,20 +32,7 @@ export function LinkDialog({ given, onClose }: LinkDialogProps): ReactElement {
       onClose={onClose}
       end={<Button onClick={onClose}>{t("admin.done")}</Button>}
     >
-      <div className={css.address}>
-        <Field
-          ref={field}
-          label={t("admin.address")}
-          value={`${SERVER_URL}${paths.link}#${link.token}`}
-          readOnly
-          dir="ltr"
-          onFocus={(event) => event.target.select()}
-        />
-        <Button kind="primary" isLarge onClick={() => void copy()}>
-          <Icon of={Copy} size="s" />
-          {t("admin.copy")}
-        </Button>
-      </div>
+      <CopyField label={t("admin.address")} value={`${SERVER_URL}${paths.link}#${link.token}`} isPrimary />
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
 import { hasText } from "../../lib/i18n.tsx";
 import type { Language, Translate } from "../../lib/i18n.tsx";
+import { lengthText } from "../../lib/length-text.ts";
 import { wordOf } from "./audit-entry.ts";
 
 interface Changed {
@@ -19,16 +20,9 @@ export function settingText({ name, before, after }: Changed, t: Translate, lang
   return `${hasText(title) ? t(title) : name}: ${value(before)} → ${value(after)}`;
 }
 
-const UNITS = [
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
-] as const;
-
 /** For how long a message may be edited: in the largest unit that fits. */
 export function windowText(seconds: number | null, t: Translate, language: Language): string {
   if (seconds === null) return t("admin.forever");
   if (seconds === 0) return t("admin.never");
-  const [unit, size] = UNITS.find(([, size]) => seconds % size === 0) ?? (["second", 1] as const);
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+  return lengthText(seconds, language);
 }

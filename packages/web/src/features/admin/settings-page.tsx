@@ -71,22 +71,31 @@ function useSaved<Value>(value: Value, save: (value: Value) => Promise<void>) {
   return { shown: chosen === undefined ? value : chosen.value, choose, below };
 }
 
+const REGISTRATIONS = ["open", "invited", "closed"] as const;
+/** A word of a later version stands for what the contract says: nobody can register. */
+const registrationOf = ({ registration }: Settings): (typeof REGISTRATIONS)[number] =>
+  REGISTRATIONS.find((word) => word === registration) ?? "closed";
+
 function People({ settings, save }: PartProps): ReactElement {
   const t = useT();
-  const registration = useSaved(settings.registration === "open", (isOpen) =>
-    save({ registration: isOpen ? "open" : "closed" }),
-  );
+  const registration = useSaved(registrationOf(settings), (chosen) => save({ registration: chosen }));
   const search = useSaved(settings.people_search === "everybody", (isForAll) =>
     save({ people_search: isForAll ? "everybody" : "admins" }),
   );
   return (
     <Section title={t("admin.people")}>
-      <SwitchSetting
-        label={t("admin.registration")}
-        text={t("admin.registrationText")}
-        isOn={registration.shown}
-        onToggle={(isOn) => void registration.choose(isOn)}
-      />
+      <Setting label={t("admin.registration")} text={t("admin.registrationText")}>
+        <Select
+          label={t("admin.registration")}
+          value={registration.shown}
+          options={[
+            { value: "open", label: t("admin.registrationOpen") },
+            { value: "invited", label: t("admin.registrationInvited") },
+            { value: "closed", label: t("admin.registrationClosed") },
+          ]}
+          onChange={(chosen) => void registration.choose(chosen)}
+        />
+      </Setting>
       {registration.below}
       <SwitchSetting
         label={t("admin.search")}

@@ -27,8 +27,8 @@ export function Auth({ why }: AuthProps): ReactElement {
   const isSignUp = path === paths.signUp;
   const wanted = path === paths.signIn || isSignUp ? addressBeforeSignIn() : path + location.search;
   const toSignUp =
-    registration === "closed"
-      ? t("auth.closed")
+    registration === "closed" || registration === "invited"
+      ? t(registration === "closed" ? "auth.closed" : "auth.invited")
       : registration === "open" && (
           <Text id="auth.toSignUp" components={{ a: <Link href={paths.signUp} state={{ wanted }} /> }} />
         );
@@ -50,8 +50,8 @@ export function Auth({ why }: AuthProps): ReactElement {
       )}
       {!isSignUp ? (
         <SignInForm username={name} />
-      ) : registration === "closed" ? (
-        <Reason>{t("auth.closedText")}</Reason>
+      ) : registration === "closed" || registration === "invited" ? (
+        <Reason>{t(registration === "closed" ? "auth.closedText" : "auth.invitedText")}</Reason>
       ) : (
         <SignUpForm send={signUp} action={t("auth.signUp")} />
       )}

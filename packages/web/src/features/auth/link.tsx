@@ -4,7 +4,7 @@ import { Text, useT } from "../../lib/i18n.tsx";
 import { useGo } from "../../lib/navigation.ts";
 import { SERVER_NAME } from "../../lib/page.ts";
 import { paths } from "../../lib/paths.ts";
-import { signIn, useSession } from "../../lib/session.ts";
+import { useSession } from "../../lib/session.ts";
 import { links } from "../../lib/strangers.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
@@ -13,6 +13,7 @@ import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./auth.module.css";
 import { Card, Reason } from "./card.tsx";
 import { LinkPasswordForm } from "./link-password-form.tsx";
+import { signIn } from "./sign-in.ts";
 import { SignUpForm } from "./sign-up-form.tsx";
 import type { Account } from "./sign-up.ts";
 import { useLink } from "./use-link.ts";
@@ -91,7 +92,7 @@ function FirstAdmin({ spend }: PurposeProps): ReactElement {
       const { username } = account;
       const hasEntered =
         isSomebody ||
-        (await signIn(username, account.password).then(
+        (await signIn({ login: username, password: account.password }).then(
           () => true,
           () => false,
         ));

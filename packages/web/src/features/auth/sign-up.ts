@@ -1,6 +1,6 @@
 import { register } from "@gochat/client";
 import { SERVER_URL } from "../../lib/page.ts";
-import { signIn } from "../../lib/session.ts";
+import { signIn } from "./sign-in.ts";
 
 export interface Account {
   readonly email: string;
@@ -11,5 +11,5 @@ export interface Account {
 /** Makes an account and signs in. Throws what the server refuses it with. */
 export async function signUp({ email, username, password }: Account): Promise<void> {
   await register(SERVER_URL, { email, username, password });
-  await signIn(username, password);
+  await signIn({ login: username, password });
 }

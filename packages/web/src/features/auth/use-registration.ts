@@ -1,13 +1,18 @@
 import { useEffect, useState } from "react";
 import { readInstance } from "../../lib/strangers.ts";
 
-/** Whether one may make an account here: undefined until the server has said it. Where it does not answer one may try. */
-export function useRegistration(): "open" | "closed" | undefined {
-  const [registration, setRegistration] = useState<"open" | "closed">();
+type Registration = "open" | "invited" | "closed";
+
+const asRegistration = (word: string): Registration =>
+  word === "open" || word === "invited" ? word : "closed";
+
+/** Who may make an account here: undefined until the server has said it. Where it does not answer one may try. */
+export function useRegistration(): Registration | undefined {
+  const [registration, setRegistration] = useState<Registration>();
   useEffect(() => {
     const life = new AbortController();
     readInstance({}, { signal: life.signal }).then(
-      ({ instance }) => setRegistration(instance.registration === "open" ? "open" : "closed"),
+      ({ instance }) => setRegistration(asRegistration(instance.registration)),
       () => !life.signal.aborted && setRegistration("open"),
     );
     return () => life.abort();

@@ -6,10 +6,11 @@ import { useT } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.ts";
+import { BanDialog } from "./ban-dialog.tsx";
 
 /** What is about to be done to a member, once it is confirmed. */
 export interface Doing {
-  readonly kind: "handOver" | "remove";
+  readonly kind: "handOver" | "remove" | "ban";
   readonly user: UserSummary;
 }
 
@@ -27,6 +28,8 @@ export function MemberDialog({ conversation, doing, onClose, onDone }: MemberDia
   const { api } = useChat();
   const { id } = conversation;
   const { kind, user } = doing;
+  if (kind === "ban")
+    return <BanDialog conversation={conversation} user={user} onClose={onClose} onDone={onDone} />;
   const values = { name: nameOf(user), group: conversation.name };
   const confirm = async () => {
     try {

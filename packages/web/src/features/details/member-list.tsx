@@ -1,4 +1,4 @@
-import { UserPlus } from "lucide-react";
+import { Ban, Link, UserPlus } from "lucide-react";
 import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import type { ReactElement, RefObject } from "react";
 import { Virtualizer } from "virtua";
@@ -21,6 +21,8 @@ import { MoreMembers } from "./more-members.tsx";
 import { stepFocus } from "./step-focus.ts";
 
 const AddPeople = lazily(async () => (await import("./add-people.tsx")).AddPeople);
+const BansDialog = lazily(async () => (await import("./bans-dialog.tsx")).BansDialog);
+const InvitationsDialog = lazily(async () => (await import("./invitations-dialog.tsx")).InvitationsDialog);
 const MemberMenu = lazily(async () => (await import("./member-menu.tsx")).MemberMenu);
 const MemberDialog = lazily(async () => (await import("./member-dialog.tsx")).MemberDialog);
 
@@ -45,7 +47,8 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
   const [activeId, setActiveId] = useState<string>();
   const [menu, setMenu] = useState<{ readonly member: Member; readonly anchor: Anchor } | null>(null);
   const [doing, setDoing] = useState<Doing | null>(null);
-  const [isAdding, setAdding] = useState(false);
+  const [opened, setOpened] = useState<"add" | "invitations" | "bans" | null>(null);
+  const close = () => setOpened(null);
   const list = useRef<HTMLDivElement>(null);
   const focusFirst = useCallback(() => {
     // After what had the focus is gone, and the dialog has given it back.
@@ -75,11 +78,21 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
   return (
     <div className={css.members}>
       {may("member.add", conversation) && (
-        <PersonRow
-          picture={<Icon of={UserPlus} />}
-          name={t("details.addPeople")}
-          onClick={() => setAdding(true)}
-        />
+        <>
+          <PersonRow
+            picture={<Icon of={UserPlus} />}
+            name={t("details.addPeople")}
+            onClick={() => setOpened("add")}
+          />
+          <PersonRow
+            picture={<Icon of={Link} />}
+            name={t("invitations.byLink")}
+            onClick={() => setOpened("invitations")}
+          />
+        </>
+      )}
+      {may("member.unban", conversation) && (
+        <PersonRow picture={<Icon of={Ban} />} name={t("bans.title")} onClick={() => setOpened("bans")} />
       )}
       {member_count > FILTERED_FROM && (
         <div className={css.filter}>
@@ -133,9 +146,9 @@ export function MemberList({ conversation, scroller }: MemberListProps): ReactEl
           onDone={focusFirst}
         />
       )}
-      {isAdding && (
-        <AddPeople conversation={conversation} members={members} onClose={() => setAdding(false)} />
-      )}
+      {opened === "add" && <AddPeople conversation={conversation} members={members} onClose={close} />}
+      {opened === "invitations" && <InvitationsDialog conversation={conversation} onClose={close} />}
+      {opened === "bans" && <BansDialog conversation={conversation} onClose={close} />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Crown, ShieldCheck, ShieldOff, UserMinus } from "lucide-react";
+import { Ban, Crown, ShieldCheck, ShieldOff, UserMinus } from "lucide-react";
 import type { ReactElement } from "react";
 import type { ConversationData, Member } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
@@ -57,6 +57,9 @@ export function MemberMenu({ conversation, member, anchor, onClose, onAsk }: Mem
           isDanger
           onSelect={() => onAsk({ kind: "remove", user })}
         />
+      )}
+      {isRemovable && (
+        <MenuItem icon={Ban} label={t("bans.ban")} isDanger onSelect={() => onAsk({ kind: "ban", user })} />
       )}
     </Menu>
   );

@@ -36,7 +36,11 @@ export function AccountPage(): ReactElement {
         )}
       </Section>
       {isDeleting && user !== undefined && (
-        <DeleteAccountDialog needsPassword={hasPassword(user)} onClose={() => setDeleting(false)} />
+        <DeleteAccountDialog
+          needsPassword={hasPassword(user)}
+          needsCode={user.has_second_factor}
+          onClose={() => setDeleting(false)}
+        />
       )}
     </>
   );

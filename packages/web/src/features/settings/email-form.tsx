@@ -5,25 +5,32 @@ import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
 import { Field, PasswordField } from "../../ui/field.tsx";
+import { codeOf, codeProblem, ProofCodeField } from "../../ui/proof-code-field.tsx";
 import { toast } from "../../ui/toast.ts";
 import formCss from "./form.module.css";
 import type { OwnUserChange } from "./own-user.ts";
 
 interface EmailFormProps {
+  readonly needsCode: boolean;
   readonly change: (change: OwnUserChange) => Promise<void>;
 }
 
 /** Another email, which takes the password. */
-export function EmailForm({ change }: EmailFormProps): ReactElement {
+export function EmailForm({ needsCode, change }: EmailFormProps): ReactElement {
   const t = useT();
   const { props, errors, isBusy } = useForm({
-    check: { email: (email) => emailProblem(email.trim()), current_password: missingProblem },
-    send: async ({ email, current_password }) => {
-      await change({ email: email.trim(), current_password });
+    check: {
+      email: (email) => emailProblem(email.trim()),
+      current_password: missingProblem,
+      code: codeProblem(needsCode),
+    },
+    send: async ({ email, current_password, code }) => {
+      await change({ email: email.trim(), current_password, code: codeOf(code) });
       props.ref.current?.reset();
       toast(t("settings.emailSaved"), { kind: "good" });
     },
     places: { email_taken: "email", invalid_credentials: "current_password" },
+    says: needsCode ? { invalid_credentials: "account.proofWrong" } : {},
     refused: { email: "account.emailRule" },
   });
   return (
@@ -41,6 +48,7 @@ export function EmailForm({ change }: EmailFormProps): ReactElement {
         autoComplete="current-password"
         error={errors.current_password}
       />
+      {needsCode && <ProofCodeField error={errors.code} />}
       {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
       <Button type="submit" isBusy={isBusy}>
         {t("settings.changeEmail")}

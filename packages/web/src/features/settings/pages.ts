@@ -5,6 +5,7 @@ import {
   Languages,
   Lock,
   MonitorSmartphone,
+  ShieldCheck,
   SunMoon,
   UserRoundCog,
 } from "lucide-react";
@@ -22,6 +23,7 @@ interface SettingsPageEntry {
 export const SETTINGS_PAGES = [
   { id: "profile", title: "settings.profile", icon: CircleUserRound },
   { id: "devices", title: "settings.devices", icon: MonitorSmartphone },
+  { id: "security", title: "settings.security", icon: ShieldCheck },
   { id: "privacy", title: "settings.privacy", icon: Lock },
   { id: "notifications", title: "settings.notifications", icon: Bell },
   { id: "appearance", title: "settings.appearance", icon: SunMoon },

@@ -5,6 +5,7 @@ import { useForm } from "../../lib/use-form.ts";
 import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
 import { PasswordField } from "../../ui/field.tsx";
+import { codeOf, codeProblem, ProofCodeField } from "../../ui/proof-code-field.tsx";
 import { toast } from "../../ui/toast.ts";
 import formCss from "./form.module.css";
 import type { OwnUserChange } from "./own-user.ts";
@@ -12,20 +13,26 @@ import type { OwnUserChange } from "./own-user.ts";
 interface PasswordFormProps {
   /** Password managers know by it whose password it is. */
   readonly username: string;
+  readonly needsCode: boolean;
   readonly change: (change: OwnUserChange) => Promise<void>;
 }
 
 /** Another password, which ends the other sessions. */
-export function PasswordForm({ username, change }: PasswordFormProps): ReactElement {
+export function PasswordForm({ username, needsCode, change }: PasswordFormProps): ReactElement {
   const t = useT();
   const { props, errors, isBusy } = useForm({
-    check: { current_password: missingProblem, password: newPasswordProblem },
-    send: async ({ current_password, password }) => {
-      await change({ current_password, password });
+    check: {
+      current_password: missingProblem,
+      password: newPasswordProblem,
+      code: codeProblem(needsCode),
+    },
+    send: async ({ current_password, password, code }) => {
+      await change({ current_password, password, code: codeOf(code) });
       props.ref.current?.reset();
       toast(t("settings.passwordSaved"), { kind: "good" });
     },
     places: { invalid_credentials: "current_password" },
+    says: needsCode ? { invalid_credentials: "account.proofWrong" } : {},
     refused: { password: "account.passwordGuessed" },
   });
   return (
@@ -44,6 +51,7 @@ export function PasswordForm({ username, change }: PasswordFormProps): ReactElem
         autoComplete="new-password"
         error={errors.password}
       />
+      {needsCode && <ProofCodeField error={errors.code} />}
       {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
       <Button type="submit" isBusy={isBusy}>
         {t("settings.changePassword")}

@@ -37,10 +37,10 @@ export function ProfilePage(): ReactElement {
       ) : hasPassword(user) ? (
         <>
           <Section title={t("account.email")} text={t("settings.emailText", { email: user.email })}>
-            <EmailForm change={change} />
+            <EmailForm needsCode={user.has_second_factor} change={change} />
           </Section>
           <Section title={t("account.password")} text={t("settings.passwordText")}>
-            <PasswordForm username={user.username} change={change} />
+            <PasswordForm username={user.username} needsCode={user.has_second_factor} change={change} />
           </Section>
         </>
       ) : (

@@ -2,6 +2,7 @@ import type { ReactElement } from "react";
 import { useT } from "../../lib/i18n.tsx";
 import { paths } from "../../lib/paths.ts";
 import { PageFrame } from "../../ui/page-frame.tsx";
+import { SecurityPage } from "../security/security.tsx";
 import { AccountPage } from "./account-page.tsx";
 import { AppearancePage } from "./appearance-page.tsx";
 import { DevicesPage } from "./devices-page.tsx";
@@ -20,6 +21,7 @@ interface SettingsProps {
 const PAGES: Readonly<Record<SettingsPageId, () => ReactElement>> = {
   profile: ProfilePage,
   devices: DevicesPage,
+  security: SecurityPage,
   privacy: PrivacyPage,
   notifications: NotificationsPage,
   appearance: AppearancePage,

@@ -23,6 +23,10 @@ import admin from "./admin.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
 import reports from "./reports.json" with { type: "json" };
 import provider from "./provider.json" with { type: "json" };
+import security from "./security.json" with { type: "json" };
+import bans from "./bans.json" with { type: "json" };
+import invitations from "./invitations.json" with { type: "json" };
+import figures from "./figures.json" with { type: "json" };
 import settings from "./settings.json" with { type: "json" };
 import shortcuts from "./shortcuts.json" with { type: "json" };
 import switcher from "./switcher.json" with { type: "json" };
@@ -55,6 +59,10 @@ export const later = {
   ...audit,
   ...reports,
   ...provider,
+  ...security,
+  ...bans,
+  ...invitations,
+  ...figures,
   ...settings,
   ...shortcuts,
   ...switcher,

@@ -1,0 +1,15 @@
+import type { Locator, Page } from "playwright-core";
+
+export const heading =
+  (name: string | RegExp) =>
+  (page: Page): Locator =>
+    page.getByRole("heading", { level: 1, name });
+export const button =
+  (name: string | RegExp) =>
+  (page: Page): Locator =>
+    page.getByRole("button", { name, exact: true });
+
+const SKELETON = "[class*=skeleton]";
+/** Nothing is on its way any more. */
+export const settled = (page: Page) =>
+  page.waitForFunction((it) => document.querySelector(it) === null, SKELETON);
