@@ -75,7 +75,14 @@ async function runOne(
   withMarkers: boolean,
 ): Promise<void> {
   const { people, rig } = await settlePeople(nodes, sql);
-  const model: Model = { people, conversations: [], files: [], avatarIds: [], blocks: new Set() };
+  const model: Model = {
+    people,
+    conversations: [],
+    files: [],
+    avatarIds: [],
+    blocks: new Set(),
+    reports: [],
+  };
   try {
     const say = (text: string) => rig.transcript.push(text);
     await found(model, rig, say, { owner: 0, others: [1, 2], name: "First", way: 0 });

@@ -18,6 +18,7 @@ import {
 import { markCommand, personaliseCommand } from "./mark-commands.ts";
 import { deleteCommand, editCommand, pinCommand, reactCommand } from "./message-commands.ts";
 import { renameCommand } from "./person-commands.ts";
+import { reportCommand, resolveReportCommand } from "./report-commands.ts";
 import {
   burstCommand,
   crowdCommand,
@@ -55,6 +56,8 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [6, blockCommand],
   [3, audienceCommand],
   [3, settleRequestCommand],
+  [9, reportCommand],
+  [6, resolveReportCommand],
   [5, disconnectCommand],
   [6, reconnectCommand],
   [1, secondDeviceCommand],

@@ -75,7 +75,11 @@ const findSent = ({ messages }: Conversation, senderId: UserId, clientId: string
 const problemsOf = ({ isBlank }: Content): ErrorCode[] => (isBlank ? ["invalid_request"] : []);
 
 /** What everything that is done to one message begins with. */
-function find(conversation: Conversation, userId: UserId, seq: number): Outcome<[Member, Message]> {
+export function findSeen(
+  conversation: Conversation,
+  userId: UserId,
+  seq: number,
+): Outcome<[Member, Message]> {
   const member = conversation.members.get(userId);
   if (member === undefined) return refused("conversation_not_found"); // G2
   const message = visibleMessage(conversation, member, seq);
@@ -97,7 +101,7 @@ export function edit(
   seq: number,
   { content, kept, ifVersion }: EditInput,
 ): Outcome<Message> {
-  const found = find(conversation, userId, seq);
+  const found = findSeen(conversation, userId, seq);
   const blocked = refusedByBlock(model, conversation);
   if ("refused" in found) return refused(...found.refused, "invalid_request", ...blocked);
   const [, message] = found.done;
@@ -127,13 +131,18 @@ export function edit(
 }
 
 export function remove(conversation: Conversation, userId: UserId, seq: number): Outcome<Message> {
-  const found = find(conversation, userId, seq);
+  const found = findSeen(conversation, userId, seq);
   if ("refused" in found) return found;
   const [member, message] = found.done;
   const isOthers = message.senderId !== userId && mayNot("message.delete_other", conversation, member);
   if (isOthers || message.system !== null) return refused("forbidden");
   if (message.isDeleted) return done(message);
-  // M2
+  erase(conversation, message);
+  return done(message);
+}
+
+/** M2. Where nobody is left, nobody is told. */
+export function erase(conversation: Conversation, message: Message): void {
   Object.assign(message, {
     content: "",
     attachments: [],
@@ -143,9 +152,9 @@ export function remove(conversation: Conversation, userId: UserId, seq: number):
     revisions: [],
     isDeleted: true,
   } satisfies Partial<Message>);
+  if (conversation.members.size === 0) return;
   advance(conversation, "message.deleted", message);
-  if (conversation.pinnedSeqs.includes(seq)) setPinned(conversation, seq, false);
-  return done(message);
+  if (conversation.pinnedSeqs.includes(message.seq)) setPinned(conversation, message.seq, false);
 }
 
 export interface ReactionInput {
@@ -161,7 +170,7 @@ export function react(
   seq: number,
   { emoji, isWanted }: ReactionInput,
 ): Outcome<Message> {
-  const found = find(conversation, userId, seq);
+  const found = findSeen(conversation, userId, seq);
   const blocked = refusedByBlock(model, conversation);
   const problems = [...reasons(["invalid_request", emoji === null]), ...blocked];
   if ("refused" in found) return refused(...found.refused, ...problems);
@@ -184,7 +193,7 @@ export function pin(
   seq: number,
   isWanted: boolean,
 ): Outcome<Conversation> {
-  const found = find(conversation, userId, seq);
+  const found = findSeen(conversation, userId, seq);
   const member = conversation.members.get(userId);
   if (member === undefined) return refused("conversation_not_found");
   const forbidden = [

@@ -8,6 +8,8 @@ import type {
   UserId,
 } from "@gochat/protocol";
 
+import type { ReportEntry } from "./model-reports.ts";
+
 /**
  * What SPEC.md says a server remembers, in plain objects and without any of the server's code. Commands run on this and on the
  * server, and both must come to the same.
@@ -21,6 +23,8 @@ export interface Model {
   readonly avatarIds: FileId[];
   /** Who blocks whom. */
   readonly blocks: Set<string>;
+  /** In the order in which they were opened. */
+  readonly reports: ReportEntry[];
 }
 
 export interface Person {
