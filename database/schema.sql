@@ -749,6 +749,53 @@ COMMENT ON COLUMN reports.reporter_id IS 'Null: the account was deleted, and its
 COMMENT ON COLUMN reports.version IS 'What was reported, among the snapshots of the entry.';
 COMMENT ON INDEX reports_reporter IS 'How many somebody made of late, and what goes with an account that is deleted.';
 
+CREATE TABLE mails (
+  id          uuid           NOT NULL,
+  kind        text           NOT NULL,
+  address     text           NOT NULL,
+  about       uuid,
+  language    text           NOT NULL,
+  created_at  timestamptz(3) NOT NULL DEFAULT now(),
+  tries       integer        NOT NULL DEFAULT 0,
+  try_at      timestamptz(3) NOT NULL DEFAULT now(),
+  prepared_at timestamptz(3),
+  ends_at     timestamptz(3) NOT NULL,
+  CONSTRAINT mails_pkey PRIMARY KEY (id),
+  CONSTRAINT mails_kind_check CHECK (kind = ANY (ARRAY['password_reset'::text, 'email_proof'::text,
+    'email_notice'::text]))
+);
+CREATE INDEX mails_ends ON mails (ends_at);
+CREATE INDEX mails_try ON mails (try_at);
+COMMENT ON TABLE mails IS 'Mails that wait to be sent, written in the transaction of what they tell. What is in one is decided, and its text made, when it is sent; a row is deleted once that was done, or at its end.';
+COMMENT ON COLUMN mails.id IS 'Makes its Message-ID, and with a key that comes from JWT_SECRET the token in it.';
+COMMENT ON COLUMN mails.about IS 'The row of email_changes that it is about.';
+COMMENT ON COLUMN mails.try_at IS 'Before that nobody takes it. Whoever takes it moves this on, so that another does when that one dies.';
+COMMENT ON COLUMN mails.prepared_at IS 'When what it gives out was made. From then on it is sent again only as long as that is good.';
+COMMENT ON COLUMN mails.ends_at IS 'When it is given up.';
+COMMENT ON INDEX mails_ends IS 'For the housekeeping, which gives up what nobody took.';
+COMMENT ON INDEX mails_try IS 'For the workers: what is to be sent next.';
+
+CREATE TABLE email_changes (
+  user_id    uuid           NOT NULL,
+  id         uuid           NOT NULL,
+  email      text           NOT NULL,
+  email_key  text           NOT NULL,
+  language   text           NOT NULL,
+  awaits_new boolean        NOT NULL DEFAULT true,
+  awaits_old boolean        NOT NULL,
+  expires_at timestamptz(3) NOT NULL,
+  CONSTRAINT email_changes_pkey PRIMARY KEY (user_id),
+  CONSTRAINT email_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id)
+);
+CREATE INDEX email_changes_expires ON email_changes (expires_at);
+CREATE UNIQUE INDEX email_changes_id ON email_changes (id);
+COMMENT ON TABLE email_changes IS 'Emails that somebody gave for their account and has not shown to be theirs. They count for nothing until then. One for each account: a newer one takes the place.';
+COMMENT ON COLUMN email_changes.id IS 'Another one for each change. With a key that comes from JWT_SECRET it makes the tokens of its links, of which nothing is stored.';
+COMMENT ON COLUMN email_changes.email_key IS 'As in users.';
+COMMENT ON COLUMN email_changes.awaits_new IS 'The link that went to this email was not used yet.';
+COMMENT ON COLUMN email_changes.awaits_old IS 'The link that went to the email of before was not used yet, and has to be.';
+COMMENT ON INDEX email_changes_expires IS 'For the housekeeping, which deletes those that are over.';
+
 CREATE TABLE identities (
   id         uuid           NOT NULL,
   user_id    uuid           NOT NULL,

@@ -57,6 +57,7 @@ export const SELDOM = [
   "signOn",
   "consent",
   "links",
+  "emails",
   "invitations",
   "moderation",
   "reports",

@@ -3,6 +3,8 @@ export { ADMIN } from "./contract/admin-calls.ts";
 export type { AdminCalls } from "./contract/admin-calls.ts";
 export { CONSENT } from "./contract/consent-calls.ts";
 export type { ConsentCalls } from "./contract/consent-calls.ts";
+export { EMAILS } from "./contract/emails-calls.ts";
+export type { EmailsCalls } from "./contract/emails-calls.ts";
 export { INVITATIONS } from "./contract/invitations-calls.ts";
 export type { InvitationsCalls } from "./contract/invitations-calls.ts";
 export { MODERATION } from "./contract/moderation-calls.ts";

@@ -5,6 +5,7 @@ import admin from "../fixtures/http-admin.json" with { type: "json" };
 import auth from "../fixtures/http-auth.json" with { type: "json" };
 import consent from "../fixtures/http-consent.json" with { type: "json" };
 import conversations from "../fixtures/http-conversations.json" with { type: "json" };
+import emails from "../fixtures/http-emails.json" with { type: "json" };
 import files from "../fixtures/http-files.json" with { type: "json" };
 import invitations from "../fixtures/http-invitations.json" with { type: "json" };
 import links from "../fixtures/http-links.json" with { type: "json" };
@@ -51,6 +52,7 @@ const calls: Record<string, Record<string, Call>> = {
   ...files,
   ...operations,
   ...links,
+  ...emails,
   ...invitations,
   ...moderation,
   ...reports,

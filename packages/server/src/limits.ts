@@ -20,6 +20,25 @@ export const RATE_LIMITS = {
   link_ip: { by: "ip", tiers: [{ points: 60, seconds: 60 }] },
   // Going to the provider of single sign-on, and coming back: each costs a statement, and at most one of the two a call to the provider.
   sign_on_ip: { by: "ip", tiers: [{ points: 120, seconds: 60 }] },
+  // Passwords that somebody asks to set anew: for whatever emails, known or not.
+  reset_ip: { by: "ip", tiers: [{ points: 30, seconds: 10 * 60 }] },
+  // Mails to one email, whoever causes them and whosever it is: nobody's mailbox is flooded. Beyond that none is sent, and nobody is told.
+  reset_email: {
+    by: "account",
+    tiers: [
+      { points: 3, seconds: 15 * 60 },
+      { points: 10, seconds: 24 * 60 * 60 },
+    ],
+  },
+  proof_email: {
+    by: "account",
+    tiers: [
+      { points: 3, seconds: 15 * 60 },
+      { points: 10, seconds: 24 * 60 * 60 },
+    ],
+  },
+  // Changes of the own email, and mails about one sent again.
+  email_change: { by: "user", tiers: [{ points: 10, seconds: 60 * 60 }] },
   refresh_ip: { by: "ip", tiers: [{ points: 300, seconds: 60 }] },
   // A server that restarts gets everybody back at once, an office behind one address included.
   upgrade_ip: { by: "ip", tiers: [{ points: 600, seconds: 60 }] },

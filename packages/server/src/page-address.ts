@@ -10,5 +10,8 @@ export function pageAddress(
   return `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
 }
 
+/** The page for a link that went to an email. */
+export const emailLinkAddress = (page: string, token: string): string => `${page}/email#${token}`;
+
 /** The page for a link that serves once. What stands behind `#` is sent to no server, and stands in no log of a proxy. */
 export const linkAddress = (page: string, token: string): string => `${page}/link#${token}`;

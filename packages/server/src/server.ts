@@ -4,7 +4,7 @@ import proxyAddr from "@fastify/proxy-addr";
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { banner, invitation } from "./banner.ts";
 import { LOOK_UP_RATE, RATE_LIMITS, TURN_RATES } from "./limits.ts";
-import { linkAddress, pageAddress } from "./page-address.ts";
+import { emailLinkAddress, linkAddress, pageAddress } from "./page-address.ts";
 import { openPlatform } from "./open-platform.ts";
 import { createAdministration } from "./administration/administration.ts";
 import { countActivity } from "./activity/activity.ts";
@@ -28,11 +28,16 @@ import { createScan } from "./files/scan-file.ts";
 import { createFiles } from "./files/files.ts";
 import { forgetRemovalsOf } from "./groups/removals-store.ts";
 import { createHttpDoor } from "./http-door.ts";
+import { createEmails } from "./emails/emails.ts";
+import { deleteEmailChangeOf } from "./emails/email-changes-store.ts";
 import { createGroups } from "./groups/groups.ts";
 import { createInstance } from "./instance/instance.ts";
 import { deleteLinksOf } from "./links/link-store.ts";
 import { createInvitations } from "./invitations/invitations.ts";
 import { createLinks } from "./links/links.ts";
+import { chooseLanguage } from "./mail/language.ts";
+import { createMail } from "./mail/mail.ts";
+import { insertMail } from "./mail/mails-store.ts";
 import { createMarkers } from "./markers/markers.ts";
 import { eraseMessage } from "./messages/message-changes-store.ts";
 import { createMessages } from "./messages/messages.ts";
@@ -45,6 +50,7 @@ import { createLinkOrigin, exceptAt } from "./platform/http/link-origin.ts";
 import { routeWithoutUpgrade } from "./platform/http/no-route.ts";
 import { listen } from "./platform/http/node-server.ts";
 import { deriveKey } from "./platform/derive-key.ts";
+import { createSmtp } from "./platform/mail/smtp.ts";
 import { createLogger } from "./platform/logger.ts";
 import type { Logger } from "./platform/logger.ts";
 import { createOpenIdProvider } from "./platform/oidc/open-id-provider.ts";
@@ -66,7 +72,7 @@ import { createSessions } from "./sessions/sessions.ts";
 import { forgetIdentities } from "./sign-on/identity-store.ts";
 import { createSignOn } from "./sign-on/sign-on.ts";
 import { createTyping } from "./typing/typing.ts";
-import { isAdmin } from "./users/account-store.ts";
+import { isAdmin, setProvedEmail } from "./users/account-store.ts";
 import { findOwnUser } from "./users/user-store.ts";
 import { createUploads } from "./uploads/uploads.ts";
 import { createUsers } from "./users/users.ts";
@@ -113,9 +119,11 @@ export async function startServer(
   serve({ name: "audit", run: (signal) => audit.run(signal) });
   const { write: writeAudit } = audit;
   const security = createSecurityLog(logger, audit.note);
+  const { name, smtp, smtpFrom } = config;
+  const hasMail = smtp !== undefined;
   const oidcClient = findOidcClient(config);
   const signOnLabel = oidcClient && config.oidcLabel;
-  const instance = await createInstance({ postgres, bus, logger, name: config.name, signOnLabel });
+  const instance = await createInstance({ postgres, bus, logger, name, signOnLabel, hasMail });
   await instance.start();
   serve({ name: "settings", run: (signal) => instance.run(signal) });
   const common = { postgres, logger, security, metrics, limits, clock: systemClock };
@@ -252,6 +260,19 @@ export async function startServer(
   });
   const consent = createConsent({ ...common, ...delivery, ...markers, ...presence, nodeId, takeChange });
   serve({ name: "consent", run: consent.run });
+  let port = config.port;
+  const page = () => pageAddress(config, port);
+  const forgetEmailChange = deleteEmailChangeOf;
+  const emails = createEmails({
+    ...common,
+    jwtSecret,
+    addressOf: (token) => emailLinkAddress(page(), token),
+    chooseLanguage,
+    insertMail: hasMail ? insertMail : async () => {},
+    setProvedEmail,
+    forgetLinks: deleteLinksOf,
+  });
+  serve({ name: "emails", run: (signal) => emails.run(signal) });
   const guessesAtOwn = (userId: UserId, ip: string) => ownPasswordGuesses({ limits, networks }, userId, ip);
   const logins = { passwords, factors, sessions, guessesAtOwn };
   const users = stack.use(
@@ -266,6 +287,8 @@ export async function startServer(
       forgetFiles: uploads.forgetOwned,
       forgetLinks: deleteLinksOf,
       forgetIdentities,
+      forgetEmailChange,
+      prepareEmailChange: hasMail ? emails.prepareChange : null,
       forgetRemovals: forgetRemovalsOf,
       forgetReports: forgetReporter,
       maySearch: async (userId) =>
@@ -298,10 +321,9 @@ export async function startServer(
     users,
     allowBareUsernames: config.bareUsernames,
     welcome: invitations.welcome,
+    prepareEmail: hasMail ? emails.prepareFirst : null,
     isRegistrationOpen: () => instance.settings().registration === "open",
   });
-  let port = config.port;
-  const page = () => pageAddress(config, port);
   const signOn = createSignOn({
     ...common,
     ...logins,
@@ -322,6 +344,10 @@ export async function startServer(
     passwords,
     sessions,
     forgetDevices: factors.forgetDevices,
+    forgetEmailChange,
+    mail: hasMail ? { chooseLanguage, insert: insertMail } : null,
+    jwtSecret,
+    addressOf: (token) => linkAddress(page(), token),
   });
   serve({ name: "links", run: (signal) => links.run(signal) });
   const administration = createAdministration({
@@ -331,6 +357,7 @@ export async function startServer(
     sessions,
     makePasswordLink: links.makePasswordLink,
     removeSecondFactor: factors.removeSecondFactor,
+    forgetEmailChange,
     instance,
     bus,
     nodeId,
@@ -391,6 +418,11 @@ export async function startServer(
   serve({ name: "presence", run: (signal) => presence.run(signal) });
   if (has("worker")) {
     serve({ name: "worker", run: outbox.run });
+    if (smtp !== undefined && smtpFrom !== undefined) {
+      const decide = { ...emails.decide, password_reset: links.decidePasswordReset };
+      const mail = createMail({ ...common, send: createSmtp(smtp, smtpFrom), serverName: name, decide });
+      serve({ name: "mail", run: mail.run });
+    }
     serve({ name: "departures", run: (signal) => departures.run(signal) });
     serve({ name: "files", run: files.run });
     serve({ name: "uploads", run: uploads.run });
@@ -456,6 +488,7 @@ export async function startServer(
     for (const slice of [
       auth,
       sessions,
+      emails,
       users,
       secondFactor,
       signOn,

@@ -266,7 +266,7 @@ async function listOf({ token }: Person, archived: string): Promise<string[]> {
   return ids;
 }
 
-const { auth, consent, conversations, files, invitations, reports, users } = ENDPOINTS;
+const { auth, consent, conversations, emails, files, invitations, reports, users } = ENDPOINTS;
 const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: auth.me },
   { endpoint: auth.wsTicket },
@@ -291,6 +291,8 @@ const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: invitations.list },
   { endpoint: invitations.revoke, params: { id: NO_ID } },
   { endpoint: invitations.accept, body: { token: "in_none" } },
+  { endpoint: emails.sendAgain },
+  { endpoint: emails.giveUp },
   ...[reports.list, reports.get, reports.resolve].map((endpoint) => ({ endpoint, params: { id: NO_ID } })),
   ...Object.values<Endpoint>(ENDPOINTS.secondFactor).map((endpoint) => ({ endpoint })),
   ...Object.values<Endpoint>(ENDPOINTS.admin).map((endpoint) => ({ endpoint, params: { id: NO_ID } })),

@@ -139,6 +139,7 @@ const CASES: Gets = {
   files: { get: { ask: ({ fileIds: [id = ""] }) => ({ params: { id } }) } },
   operations: { health: { ask: () => ({}) }, instance: { ask: () => ({}) } },
   links: {},
+  emails: {},
   invitations: {
     list: {
       ask: (at) => ({ query: { conversation_id: at.group } }),

@@ -26,6 +26,7 @@ import { createUsers } from "@gochat/server/users/users.ts";
 import { createAdministration } from "@gochat/server/administration/administration.ts";
 import { createAudit } from "@gochat/server/audit/audit.ts";
 import { createInstance } from "@gochat/server/instance/instance.ts";
+import { deleteEmailChangeOf } from "@gochat/server/emails/email-changes-store.ts";
 import { createLinks } from "@gochat/server/links/links.ts";
 import { forgetIdentities } from "@gochat/server/sign-on/identity-store.ts";
 import { deleteLinksOf } from "@gochat/server/links/link-store.ts";
@@ -96,7 +97,14 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
   const jwtSecret = options.jwtSecret ?? JWT_SECRET;
   const audit = createAudit({ postgres, clock, logger, retentionMs: AUDIT_RETENTION_MS });
   const security = createSecurityLog(logger, audit.note);
-  const instance = await createInstance({ postgres, bus, logger, name: "GoChat", signOnLabel: null });
+  const instance = await createInstance({
+    postgres,
+    bus,
+    logger,
+    name: "GoChat",
+    signOnLabel: null,
+    hasMail: false,
+  });
   const networks = createKnownNetworks({ sql: postgres, logger, jwtSecret });
   const factors = createFactors({ postgres, clock, logger, security, jwtSecret });
   const guessesAtOwn = (userId: UserId, ip: string) => ownPasswordGuesses({ limits, networks }, userId, ip);
@@ -131,6 +139,8 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     forgetFiles: async () => {},
     forgetLinks: deleteLinksOf,
     forgetIdentities,
+    forgetEmailChange: deleteEmailChangeOf,
+    prepareEmailChange: null,
     forgetRemovals: async () => {},
     forgetReports: async () => {},
     maySearch: async (id) =>
@@ -161,6 +171,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     networks,
     users,
     allowBareUsernames: options.allowBareUsernames ?? false,
+    prepareEmail: null,
     welcome: () => Promise.reject(new AppError("invitation_not_valid")),
     isRegistrationOpen: () => instance.settings().registration === "open",
   });
@@ -175,6 +186,10 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     passwords,
     sessions,
     forgetDevices: factors.forgetDevices,
+    forgetEmailChange: deleteEmailChangeOf,
+    mail: null,
+    jwtSecret,
+    addressOf: (token) => token,
   });
   const { makePasswordLink } = links;
   const administration = createAdministration({
@@ -184,6 +199,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     sessions,
     makePasswordLink,
     removeSecondFactor: factors.removeSecondFactor,
+    forgetEmailChange: deleteEmailChangeOf,
     instance,
     bus,
     logger,
@@ -220,6 +236,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
       ip,
       userAgent,
       cookies: null,
+      acceptLanguage: null,
       ...input,
     } as never);
     const schema = endpoint.responses[answer?.status ?? 0];

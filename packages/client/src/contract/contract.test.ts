@@ -13,6 +13,8 @@ import { CONSENT } from "./consent-calls.ts";
 import type { ConsentCalls } from "./consent-calls.ts";
 import { INVITATIONS } from "./invitations-calls.ts";
 import type { InvitationsCalls } from "./invitations-calls.ts";
+import { EMAILS } from "./emails-calls.ts";
+import type { EmailsCalls } from "./emails-calls.ts";
 import { LINKS } from "./links-calls.ts";
 import type { LinksCalls } from "./links-calls.ts";
 import { MODERATION } from "./moderation-calls.ts";
@@ -174,12 +176,13 @@ interface AllCalls extends Calls {
   readonly signOn: SignOnCalls;
   readonly consent: ConsentCalls;
   readonly links: LinksCalls;
+  readonly emails: EmailsCalls;
   readonly invitations: InvitationsCalls;
   readonly moderation: ModerationCalls;
   readonly reports: ReportsCalls;
   readonly admin: AdminCalls;
 }
-const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, signOn: SIGN_ON, consent: CONSENT, links: LINKS, invitations: INVITATIONS, moderation: MODERATION, reports: REPORTS, admin: ADMIN };
+const ALL_CALLS = { ...CALLS, secondFactor: SECOND_FACTOR, signOn: SIGN_ON, consent: CONSENT, links: LINKS, emails: EMAILS, invitations: INVITATIONS, moderation: MODERATION, reports: REPORTS, admin: ADMIN };
 type Slice = keyof AllCalls;
 type AllEndpoints<S extends Slice> = (typeof protocol.ENDPOINTS)[S];
 /** Those that take and answer JSON. */
@@ -218,6 +221,7 @@ test("every call is the same as in the protocol", () => {
     files: every<CallsIn<"files">>(files),
     operations: every<CallsIn<"operations">>(ENDPOINTS.operations),
     links: every<CallsIn<"links">>(ENDPOINTS.links),
+    emails: every<CallsIn<"emails">>(ENDPOINTS.emails),
     secondFactor: every<CallsIn<"secondFactor">>(ENDPOINTS.secondFactor),
     signOn: every<CallsIn<"signOn">>(ENDPOINTS.signOn),
     consent: every<CallsIn<"consent">>(ENDPOINTS.consent),

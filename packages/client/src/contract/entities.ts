@@ -163,6 +163,8 @@ export interface Instance {
   readonly name: string;
   /** Who may make an account: open, invited, closed. Another one: nobody can register */
   readonly registration: Word<"open" | "invited" | "closed">;
+  /** It sends mail: passwords are reset by it, and emails confirmed */
+  readonly has_mail: boolean;
   /** How long a message may be, in bytes of UTF-8 */
   readonly message_max_bytes: number;
   readonly edit_window_s: number | null;
@@ -284,6 +286,7 @@ export interface OwnUser {
   readonly avatar_id: string | null;
   readonly created_at: string;
   readonly email: string | null;
+  readonly pending_email: string | null;
   /** user, admin. Another one: is a user */
   readonly instance_role: Word<"user" | "admin">;
   /** Others see how far I have read */

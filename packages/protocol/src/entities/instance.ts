@@ -47,6 +47,7 @@ export const Instance = Open(
   {
     name: Type.String(),
     registration: InstanceSettings.properties.registration,
+    has_mail: Type.Boolean({ description: "It sends mail: passwords are reset by it, and emails confirmed" }),
     ...sizes,
     sign_on: Nullable(Open({ label: Type.String({ description: "What the provider is called" }) })),
   },

@@ -32,12 +32,15 @@ export type Audience = Infer<typeof Audience>;
 const ShownAudience = (description: string) =>
   Word<Audience>(["everybody", "shared", "nobody"], "as `nobody`", description);
 
-/** What only the person sees. `email` is null for accounts made by a bare username in local and dev. */
+/** What only the person sees. `email` is null until one was shown to be theirs, and for accounts made by a bare username in local and dev. */
 export const OwnUser = Open(
   {
     ...SHOWN,
     created_at: Timestamp,
     email: Nullable(Type.String()),
+    pending_email: Nullable(
+      Type.String({ description: "Given, and not yet shown to be mine: it counts for nothing until then" }),
+    ),
     instance_role: InstanceRole,
     sends_receipts: Type.Boolean({ description: "Others see how far I have read" }),
     shows_presence: Type.Boolean({ description: "Others see that I am online, and when I type" }),

@@ -2,6 +2,7 @@ import { admin } from "./admin.ts";
 import { auth } from "./auth.ts";
 import { consent } from "./consent.ts";
 import { conversations } from "./conversations.ts";
+import { emails } from "./emails.ts";
 import { files } from "./files.ts";
 import { invitations } from "./invitations.ts";
 import { links } from "./links.ts";
@@ -26,6 +27,7 @@ export const ENDPOINTS = {
   files,
   operations,
   links,
+  emails,
   secondFactor,
   signOn,
   consent,

@@ -87,6 +87,7 @@ export async function suspendAccount(
     requireAnother(id);
     const isNew = found(await accounts.setSuspended(tx, id, true));
     const sessionIds = await sessions.endOthers(tx, id, null);
+    await context.forgetEmailChange(tx, id);
     if (isNew)
       await audit({ action: "account.suspended", userId: id, details: { sessions: sessionIds.length } });
     return { user: await readAccount(tx, id), sessionIds };

@@ -59,6 +59,8 @@ export interface AdministrationContext {
   readonly sessions: SessionEnds;
   /** In a transaction. */
   readonly makePasswordLink: (tx: Sql, userId: UserId) => Promise<MadeLink>;
+  /** In the transaction that suspends somebody: an email that waits to be confirmed is given up (A35). */
+  readonly forgetEmailChange: (tx: Sql, userId: UserId) => Promise<void>;
   /** In a transaction. False when none was on. */
   readonly removeSecondFactor: (tx: Sql, userId: UserId) => Promise<boolean>;
   readonly instance: {

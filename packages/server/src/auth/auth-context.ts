@@ -90,6 +90,13 @@ export interface AuthContext {
   users: UserAccounts;
   /** For somebody who makes an account with the token of an invitation. Throws `invitation_not_valid` or `registration_closed`. */
   welcome: (token: string, ip: string) => Promise<Guest>;
+  /** Counts an email that somebody gives, and answers with what begins to prove it, behind the row of the account (A33). Null: the server sends no mail, and it counts at once. */
+  prepareEmail:
+    | ((given: {
+        email: string;
+        acceptLanguage: string | null;
+      }) => Promise<(tx: Sql, userId: UserId) => Promise<void>>)
+    | null;
   /** Whether strangers may make accounts (I7). */
   isRegistrationOpen: () => boolean;
 }

@@ -99,6 +99,20 @@ const CONTRADICTIONS: readonly Contradiction[] = [
         : undefined,
   },
   {
+    of: ["smtp", "smtpFrom"],
+    find: ({ smtp, smtpFrom }) =>
+      (smtp === undefined) === (smtpFrom === undefined)
+        ? undefined
+        : "SMTP_URL and SMTP_FROM must be set together, or neither",
+  },
+  {
+    of: ["smtp", "allowedOrigins", "host"],
+    find: ({ smtp, allowedOrigins, host }) =>
+      smtp !== undefined && allowedOrigins.length === 0 && !isLoopback(host)
+        ? "GOCHAT_ALLOWED_ORIGINS must begin with the address at which people open the web client as soon as SMTP_URL is set: links in mails lead there"
+        : undefined,
+  },
+  {
     of: ["fileMaxBytes", "filesPerPersonBytes", "filesTotalBytes"],
     find: ({ fileMaxBytes, filesPerPersonBytes, filesTotalBytes }) =>
       fileMaxBytes > filesPerPersonBytes || filesPerPersonBytes > filesTotalBytes

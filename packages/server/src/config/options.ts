@@ -21,6 +21,7 @@ import { emailDomain, issuer } from "./provider-option.ts";
 import { scannerAddress } from "./scanner-address.ts";
 import { postgresUrl } from "./postgres-url.ts";
 import { redisAddress } from "./redis-address.ts";
+import { mailSender, smtpServer } from "./smtp-option.ts";
 
 export const ROLES = ["http", "realtime", "worker"] as const;
 export type Role = (typeof ROLES)[number];
@@ -250,6 +251,18 @@ export const OPTIONS = {
       "Domains such as example.com, separated by commas: only who has a verified email of one of them at that provider is let in by it. Not set: everybody whom it lets in",
     parse: (value) => list(value).map((item) => emailDomain(item)),
     default: "",
+  }),
+  smtp: optional({
+    env: "SMTP_URL",
+    describe:
+      "Where mail is handed over: smtp://user:password@host:587, which is upgraded to TLS, or smtps:// for TLS from the start. Nothing is sent without TLS unless the host is this machine or the URL ends in ?tls=off. Needs SMTP_FROM. Not set: there is no mail, and administrators give out links for new passwords",
+    parse: smtpServer,
+    secret: true,
+  }),
+  smtpFrom: optional({
+    env: "SMTP_FROM",
+    describe: "Who mail comes from: chat@example.com, or Chat <chat@example.com>",
+    parse: mailSender,
   }),
   roles: option({
     env: "GOCHAT_ROLES",

@@ -16,6 +16,8 @@ export interface InstanceDeps {
   readonly name: string;
   /** What the provider of single sign-on is called; null: there is none. */
   readonly signOnLabel: string | null;
+  /** Whether the server sends mail. */
+  readonly hasMail: boolean;
 }
 
 /** What is set for the whole server (I7), as this node knows it. */
@@ -43,6 +45,7 @@ export async function createInstance({
   logger,
   name,
   signOnLabel,
+  hasMail,
 }: InstanceDeps): Promise<Instance> {
   const signOn = signOnLabel === null ? null : { label: signOnLabel };
   let settings = await readSettings(postgres);
@@ -77,7 +80,7 @@ export async function createInstance({
     routes(router) {
       router.on(ENDPOINTS.operations.instance, async () => {
         const { registration, message_max_bytes, edit_window_s } = settings;
-        const settingsShown = { registration, message_max_bytes, edit_window_s };
+        const settingsShown = { registration, message_max_bytes, edit_window_s, has_mail: hasMail };
         return reply(200, { instance: { name, ...settingsShown, sign_on: signOn } });
       });
     },

@@ -1,3 +1,4 @@
+import { foldName } from "@gochat/protocol";
 import type { UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
@@ -78,4 +79,31 @@ export async function hasAdmin(sql: Sql): Promise<boolean> {
 
 export async function deleteExpiredLinks(sql: Sql): Promise<void> {
   await sql.query(`delete from one_time_links where expires_at <= now()`);
+}
+
+/** Locked, so that a new password and a new link wait for each other. */
+export async function lockAccountByEmail(
+  tx: Sql,
+  email: string,
+): Promise<{ id: UserId; username: string; email: string } | undefined> {
+  const [account] = await tx.query<{ id: UserId; username: string; email: string }>(
+    `select id, username, email from users where email_key = $1 and deleted_at is null for no key update`,
+    [foldName(email)],
+  );
+  return account;
+}
+
+export async function hasNewerLink(tx: Sql, userId: UserId, than: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select from one_time_links where user_id = $1 and created_at > $2 and expires_at > now() limit 1`,
+    [userId, than],
+  );
+  return rows.length > 0;
+}
+
+export async function isLinkThere(tx: Sql, tokenHash: Buffer): Promise<boolean> {
+  const rows = await tx.query(`select from one_time_links where token_hash = $1 and expires_at > now()`, [
+    tokenHash,
+  ]);
+  return rows.length > 0;
 }

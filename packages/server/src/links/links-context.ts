@@ -33,15 +33,32 @@ export interface SessionEnds {
   readonly announce: (ended: { sessionIds: readonly SessionId[]; userIds: readonly UserId[] }) => void;
 }
 
+/** What this slice needs from whoever sends mail. */
+export interface ResetMails {
+  readonly chooseLanguage: (accepted: string | null) => string;
+  readonly insert: (
+    sql: Sql,
+    mail: { kind: "password_reset"; address: string; language: string; withinMs: number },
+  ) => Promise<void>;
+}
+
 export interface LinksContext {
   readonly postgres: Database;
   readonly logger: Logger;
   readonly security: SecurityLog;
-  readonly limits: RateLimits<"link_ip">;
+  readonly limits: RateLimits<"link_ip" | "reset_ip" | "reset_email">;
   readonly writeAudit: WriteAudit;
   readonly accounts: AccountWrites;
   readonly passwords: NewPasswords;
   readonly sessions: SessionEnds;
   /** In the transaction of a new password: devices that are remembered need a code again (A26). */
   readonly forgetDevices: (tx: Sql, userId: UserId) => Promise<void>;
+  /** In the transaction of a new password: an email that waits to be confirmed is given up (A35). */
+  readonly forgetEmailChange: (tx: Sql, userId: UserId) => Promise<void>;
+  /** Null: the server sends none. */
+  readonly mail: ResetMails | null;
+  /** From it come the tokens of links that are sent. */
+  readonly jwtSecret: string;
+  /** The page that a link with this token leads to. */
+  readonly addressOf: (token: string) => string;
 }

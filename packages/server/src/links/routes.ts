@@ -2,10 +2,11 @@ import { ENDPOINTS } from "@gochat/protocol";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { LinksContext } from "./links-context.ts";
+import { requestPasswordReset } from "./request-password-reset.ts";
 import { makeFirstAdmin, readLink, setPassword } from "./use-link.ts";
 
 export function routeLinks(router: Router, context: LinksContext): void {
-  const { links } = ENDPOINTS;
+  const { links, emails } = ENDPOINTS;
   router.on(links.read, async ({ body, ...client }) => {
     const { purpose, username, expires_at } = await readLink(context, body.token, client);
     return reply(200, { purpose, username, expires_at });
@@ -17,4 +18,8 @@ export function routeLinks(router: Router, context: LinksContext): void {
   router.on(links.makeFirstAdmin, async ({ body, ...client }) =>
     reply(201, { user: await makeFirstAdmin(context, { ...body, client }) }),
   );
+  router.on(emails.requestPasswordReset, async ({ body: { email }, acceptLanguage, ip }) => {
+    await requestPasswordReset(context, { email, acceptLanguage, ip });
+    return reply(204);
+  });
 }

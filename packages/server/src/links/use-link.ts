@@ -44,6 +44,7 @@ export async function setPassword(
       throw new AppError("link_not_valid");
     await deleteLinksOf(tx, userId);
     await context.forgetDevices(tx, userId);
+    await context.forgetEmailChange(tx, userId);
     return sessions.endOthers(tx, userId, null);
   });
   sessions.announce({ sessionIds: endedIds, userIds: [] });

@@ -1,5 +1,7 @@
+import { foldName } from "@gochat/protocol";
 import type { InstanceRole, UserId } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
+import { rethrowAsTaken } from "./create-user.ts";
 
 export async function isAdmin(sql: Sql, id: UserId): Promise<boolean> {
   const rows = await sql.query(
@@ -48,5 +50,17 @@ export async function setPasswordHash(tx: Sql, id: UserId, passwordHash: string)
     `update users set password_hash = $2, updated_at = now() where id = $1 and deleted_at is null returning id`,
     [id, passwordHash],
   );
+  return rows.length === 1;
+}
+
+/** False when there is no such account, or it is suspended. Throws `email_taken`. */
+export async function setProvedEmail(tx: Sql, id: UserId, email: string): Promise<boolean> {
+  const rows = await tx
+    .query(
+      `update users set email = $2, email_key = $3, email_proved_at = now(), updated_at = now()
+       where id = $1 and deleted_at is null and suspended_at is null returning id`,
+      [id, email, foldName(email)],
+    )
+    .catch(rethrowAsTaken);
   return rows.length === 1;
 }

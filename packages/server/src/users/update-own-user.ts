@@ -15,11 +15,14 @@ import type { UsersContext } from "./users-context.ts";
 
 export type ProfileInput = BodyOf<typeof ENDPOINTS.users.updateMe>;
 
-/** A new password ends every other session of the account (A14), and no device is let in without a code (A26). */
+/**
+ * A new password ends every other session of the account (A14), and no device is let in without a code (A26). Where the server sends mail, a new email
+ * counts once it was confirmed (A35).
+ */
 export async function updateOwnUser(
   context: UsersContext,
   actor: Actor,
-  client: Client,
+  client: Client & { readonly acceptLanguage: string | null },
   input: ProfileInput,
   deadline: Deadline,
 ): Promise<OwnUser> {
@@ -39,6 +42,11 @@ export async function updateOwnUser(
   if (account !== undefined && password !== undefined)
     passwords.checkNew(password, { ...account, ...(email !== undefined && { email }) });
   const passwordHash = password === undefined ? undefined : await passwords.hash(password);
+  const beginEmailChange =
+    email === undefined
+      ? undefined
+      : await context.prepareEmailChange?.(id, { email, acceptLanguage: client.acceptLanguage });
+  const countsAtOnce = beginEmailChange === undefined;
   const update = (avatar: AvatarChange | undefined) =>
     postgres.transaction(async (tx) => {
       // What is judged behind the lock is asked for behind the statement that takes it.
@@ -48,7 +56,7 @@ export async function updateOwnUser(
           checkedHash: account?.password_hash,
           displayName,
           avatarId: avatar?.id,
-          email,
+          email: countsAtOnce ? email : undefined,
           passwordHash,
           sendsReceipts,
           showsPresence,
@@ -62,13 +70,22 @@ export async function updateOwnUser(
         throw new AppError(isSensitive ? "invalid_credentials" : "unauthorized");
       if (avatar !== undefined) await avatar.replace(tx, id, updated.formerAvatarId);
       if (updated.looksDifferent) await insertNameChange(tx, nodeId, id);
-      if (passwordHash === undefined) return { ...updated, endedIds: [] };
-      const [endedIds] = await allInOrder([
-        sessions.endOthers(tx, id, sessionId),
-        factors.forgetDevices(tx, id),
-        context.forgetLinks(tx, id),
-      ]);
-      return { ...updated, endedIds };
+      const [endedIds] =
+        passwordHash === undefined
+          ? [[]]
+          : await allInOrder([
+              sessions.endOthers(tx, id, sessionId),
+              factors.forgetDevices(tx, id),
+              context.forgetLinks(tx, id),
+              context.forgetEmailChange(tx, id),
+            ]);
+      await beginEmailChange?.(tx, id);
+      const pending = countsAtOnce
+        ? passwordHash === undefined
+          ? {}
+          : { pending_email: null }
+        : { pending_email: email ?? null };
+      return { ...updated, user: { ...updated.user, ...pending }, endedIds };
     });
   const work = context.withAvatar({ userId: id, deadline }, picture, update);
   const { user, looksDifferent, endedIds } = await work.catch((error: unknown) => {
@@ -80,7 +97,7 @@ export async function updateOwnUser(
   sessions.announce({ sessionIds: endedIds, userIds: [] });
   if (passwordHash !== undefined)
     security.record("password.changed", { ...actor, client, sessions: endedIds.length });
-  if (email !== undefined) security.record("email.changed", { ...actor, client });
+  if (email !== undefined && countsAtOnce) security.record("email.changed", { ...actor, client });
   if (showsPresence !== undefined) onVisibilityChanged(id);
   return user;
 }

@@ -13,6 +13,7 @@ export interface NewUser {
 }
 
 const OWN_USER = `id, username, display_name, version, avatar_id, email, created_at, instance_role, sends_receipts, shows_presence, messages_from, groups_from,
+  (select c.email from email_changes c where c.user_id = users.id and c.expires_at > now()) as pending_email,
   exists (select from second_factors f where f.user_id = users.id) as has_second_factor`;
 
 /** Violates `users_username_key` or `users_email_key` when they are taken (A1); a reserved name is (A15). */

@@ -81,6 +81,15 @@ export interface UsersContext {
   forgetLinks: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account: whoever comes by single sign-on as it was entered is somebody new. */
   forgetIdentities: (tx: Sql, userId: UserId) => Promise<void>;
+  /** Counts the change, and answers with what begins it behind the row of the account (A35). Null: the server sends no mail, and an email counts at once. */
+  prepareEmailChange:
+    | ((
+        userId: UserId,
+        given: { email: string; acceptLanguage: string | null },
+      ) => Promise<(tx: Sql, userId: UserId) => Promise<void>>)
+    | null;
+  /** In the transaction that deletes an account, or gives it a new password. */
+  forgetEmailChange: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account. */
   forgetRemovals: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account: what it reported is nobody's. */

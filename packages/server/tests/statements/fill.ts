@@ -21,6 +21,9 @@ export const factor = (n: number) => id("d000", n);
 /** Of user `n`, who is subject `n` at `ISSUER`. */
 export const identity = (n: number) => id("f000", n) as IdentityId;
 export const ISSUER = "https://login.example.org";
+/** Of user `n`. */
+export const emailChange = (n: number) => id("f100", n);
+export const mail = (n: number) => id("f101", n);
 /** Of user `n`, who has not sent it; `sentFile` is carried by message 19 of their conversation. */
 export const unsentFile = (n: number) => id("b000", n) as FileId;
 export const sentFile = (n: number) => id("b001", n) as FileId;
@@ -102,6 +105,12 @@ function fillRest(pairs: number): string[] {
             ${sqlId("8000", "i")}, ${sqlId("8000", "i")} from generate_series(1, ${2 * pairs}) i`,
     `insert into one_time_links (token_hash, purpose, user_id, expires_at)
      select decode(md5(i::text), 'hex'), 'password', ${sqlId("8000", "i")}, now() + interval '1 day' from generate_series(1, ${pairs}) i`,
+    `insert into email_changes (user_id, id, email, email_key, language, awaits_old, expires_at)
+     select ${sqlId("8000", "i")}, ${sqlId("f100", "i")}, 'new' || i || '@example.org', 'new' || i || '@example.org', 'en', true, now() + interval '1 day'
+     from generate_series(1, ${pairs}) i`,
+    `insert into mails (id, kind, address, about, language, ends_at)
+     select ${sqlId("f101", "i")}, 'email_proof', 'new' || i || '@example.org', ${sqlId("f100", "i")}, 'en', now() + interval '1 day'
+     from generate_series(1, ${pairs}) i`,
     `insert into invitations (id, token_hash, conversation_id, created_by, expires_at, admits)
      select ${sqlId("e000", "i")}, decode(md5(i::text), 'hex'), case when i % 100 > 0 then ${sqlId("9000", "i")} end, ${sqlId("8000", "i")},
             now() + interval '1 day', i % 100 = 0 from generate_series(1, ${pairs}) i`,

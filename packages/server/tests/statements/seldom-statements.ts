@@ -21,7 +21,9 @@ import * as settings from "../../src/instance/settings-store.ts";
 import * as bans from "../../src/groups/removals-store.ts";
 import * as reports from "../../src/reports/reports-store.ts";
 import * as invitations from "../../src/invitations/invitations-store.ts";
+import * as emails from "../../src/emails/email-changes-store.ts";
 import * as links from "../../src/links/link-store.ts";
+import * as mails from "../../src/mail/mails-store.ts";
 import * as roles from "../../src/users/account-store.ts";
 import * as avatars from "../../src/avatars/avatars-store.ts";
 import * as changes from "../../src/changes/changes-store.ts";
@@ -47,11 +49,13 @@ import * as users from "../../src/users/user-store.ts";
 import {
   blobOf,
   conversation,
+  emailChange,
   factor,
   GROUP,
   identity,
   invitation,
   ISSUER,
+  mail,
   reportEntry,
   session,
   unsentFile,
@@ -261,6 +265,44 @@ export function seldomStatements(): HotStatement[] {
     ["whoever makes the first administrator", (sql) => links.lockFirstAdmin(sql)],
     ["whether there is an administrator", (sql) => links.hasAdmin(sql)],
     ["links that are too old", (sql) => links.deleteExpiredLinks(sql)],
+    ["whose password is to be reset", (sql) => links.lockAccountByEmail(sql, "user7@example.org")],
+    ["whether there is a newer link", (sql) => links.hasNewerLink(sql, user(7), new Date().toISOString())],
+    ["whether a link is there", (sql) => links.isLinkThere(sql, newToken())],
+    [
+      "an email that somebody gives",
+      (sql) =>
+        emails.upsertEmailChange(sql, {
+          id: crypto.randomUUID(),
+          userId: user(7),
+          email: `later${++n}@example.org`,
+          language: "en",
+          lifetimeMs: HOUR_MS,
+        }),
+    ],
+    ["what a link to an email is for", (sql) => emails.findEmailChange(sql, emailChange(7))],
+    ["the pending email of somebody", (sql) => emails.findEmailChangeOf(sql, user(7))],
+    ["the account of a pending email", (sql) => emails.lockAccount(sql, user(7))],
+    ["using a link to an email", (sql) => emails.confirmSide(sql, emailChange(8), "new")],
+    ["an email that is proved", (sql) => roles.setProvedEmail(sql, user(7), `proved${++n}@example.org`)],
+    ["calling off an email", (sql) => emails.deleteEmailChange(sql, emailChange(9))],
+    ["the end of a pending email of somebody", (sql) => emails.deleteEmailChangeOf(sql, user(10))],
+    ["pending emails that are over", (sql) => emails.deleteExpiredEmailChanges(sql)],
+    [
+      "writing a mail",
+      (sql) =>
+        mails.insertMail(sql, {
+          kind: "email_proof",
+          address: "somebody@example.org",
+          about: emailChange(7),
+          language: "en",
+          withinMs: HOUR_MS,
+        }),
+    ],
+    ["the next mail", (sql) => mails.claimMail(sql)],
+    ["making what a mail gives out", (sql) => mails.prepareMail(sql, mail(7))],
+    ["a mail that was sent", (sql) => mails.deleteMail(sql, mail(8))],
+    ["mails that are given up", (sql) => mails.deleteEndedMails(sql)],
+    ["how many mails wait", (sql) => mails.countMails(sql)],
     [
       "blocking somebody",
       (sql) => blocks.blockPerson(sql, NODE_ID, { blocker: user(7), blocked: user(8) }, true),

@@ -31,6 +31,8 @@ export interface Call<E extends Endpoint> {
   readonly userAgent: string | null;
   /** The header `Cookie`. */
   readonly cookies: string | null;
+  /** What its owner reads, as `Accept-Language` says. */
+  readonly acceptLanguage: string | null;
 }
 
 export type Handler<E extends Endpoint> = (call: Call<E>) => Promise<ReplyOf<E>>;
@@ -104,6 +106,7 @@ export function createRouter(app: FastifyInstance, prefix: string, authenticate:
             ip: request.ip,
             userAgent: request.headers["user-agent"] ?? null,
             cookies: request.headers.cookie ?? null,
+            acceptLanguage: request.headers["accept-language"] ?? null,
           } as Call<typeof endpoint>);
           const answer: Answer = await answerInTime(endpoint, deadline, work);
           if (answer.headers) void reply.headers(answer.headers);
