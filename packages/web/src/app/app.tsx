@@ -13,6 +13,10 @@ import { Shell } from "./shell.tsx";
 const Toaster = lazily(async () => (await import("../ui/toaster.tsx")).Toaster);
 const Auth = lazily(async () => (await import("../features/auth/auth.tsx")).Auth);
 const LinkPage = lazily(async () => (await import("../features/auth/link.tsx")).LinkPage);
+const EmailLinkPage = lazily(async () => (await import("../features/auth/email-link.tsx")).EmailLinkPage);
+const ForgotPasswordPage = lazily(
+  async () => (await import("../features/auth/forgot-password.tsx")).ForgotPasswordPage,
+);
 const SignOnPage = lazily(async () => (await import("../features/auth/sign-on.tsx")).SignOnPage);
 const InvitationPage = lazily(async () => (await import("../features/auth/invitation.tsx")).InvitationPage);
 const Unreachable = lazily(async () => (await import("./unreachable.tsx")).Unreachable);
@@ -39,6 +43,8 @@ function Screen(): ReactElement | null {
   }, [isStarting]);
   if (IS_DEVELOPMENT && path === paths.sheet) return <Sheet />;
   if (path === paths.link) return <LinkPage />;
+  if (path === paths.email) return <EmailLinkPage />;
+  if (path === paths.forgotPassword) return <ForgotPasswordPage />;
   if (path === paths.signOn) return <SignOnPage />;
   if (path === paths.join) return <InvitationPage />;
   if (isStarting) return null;

@@ -14,6 +14,9 @@ export const paths = {
   signOn: "/sign-on",
   /** Behind its `#` stands the token of an invitation. */
   join: "/join",
+  forgotPassword: "/forgot-password",
+  /** Behind its `#` stands what went to an email. */
+  email: "/email",
   admin: (page?: string) => (page === undefined ? "/admin" : `/admin/${page}`),
   sheet: "/_ui",
 } as const;

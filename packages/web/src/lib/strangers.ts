@@ -1,7 +1,7 @@
 import { createApi, createCalls } from "@gochat/client";
 import type { ApiDeps, Calls } from "@gochat/client";
-import { INVITATIONS, LINKS } from "@gochat/client/calls";
-import type { InvitationsCalls, LinksCalls } from "@gochat/client/calls";
+import { EMAILS, INVITATIONS, LINKS } from "@gochat/client/calls";
+import type { EmailsCalls, InvitationsCalls, LinksCalls } from "@gochat/client/calls";
 import { SERVER_URL } from "./page.ts";
 
 const deps: ApiDeps = {
@@ -20,6 +20,7 @@ const deps: ApiDeps = {
 
 /** What is asked without being signed in. */
 export const links: LinksCalls = createCalls(deps, LINKS);
+export const emails: EmailsCalls = createCalls(deps, EMAILS);
 export const invitations: Pick<InvitationsCalls, "read"> = createCalls(deps, INVITATIONS);
 const api = createApi(deps);
 export const readInstance: Calls["operations"]["instance"] = api.operations.instance;

@@ -22,7 +22,7 @@ interface AuthProps {
 export function Auth({ why }: AuthProps): ReactElement {
   const t = useT();
   const [path] = useLocation();
-  const registration = useRegistration();
+  const { registration, hasMail } = useRegistration();
   const name = nameToSignIn();
   const isSignUp = path === paths.signUp;
   const wanted = path === paths.signIn || isSignUp ? addressBeforeSignIn() : path + location.search;
@@ -49,7 +49,10 @@ export function Auth({ why }: AuthProps): ReactElement {
         why !== "left" && <Reason>{t(why === "ended" ? "auth.ended" : "auth.leftElsewhere")}</Reason>
       )}
       {!isSignUp ? (
-        <SignInForm username={name} />
+        <>
+          <SignInForm username={name} />
+          {hasMail && <Link href={paths.forgotPassword}>{t("email.forgot")}</Link>}
+        </>
       ) : registration === "closed" || registration === "invited" ? (
         <Reason>{t(registration === "closed" ? "auth.closedText" : "auth.invitedText")}</Reason>
       ) : (

@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import type { Calls, OwnUser } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
+import { IS_DEVELOPMENT } from "../../lib/page.ts";
 import { useLoaded } from "../../lib/use-loaded.ts";
 
 export type OwnUserChange = NonNullable<Parameters<Calls["users"]["updateMe"]>[0]>;
@@ -22,5 +23,5 @@ export function useOwnUser(): OwnUserView {
   return { user: data, error, reload, change };
 }
 
-/** People of a server for development have none. */
-export const hasPassword = ({ email }: OwnUser): boolean => email !== null;
+/** People of a server for development have none. Elsewhere an email may be missing because it waits to be confirmed. */
+export const hasPassword = ({ email }: OwnUser): boolean => email !== null || !IS_DEVELOPMENT;

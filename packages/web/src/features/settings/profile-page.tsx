@@ -16,6 +16,7 @@ import formCss from "./form.module.css";
 import { NotLoaded } from "../../ui/not-loaded.tsx";
 import { hasPassword, useOwnUser } from "./own-user.ts";
 import type { OwnUserChange } from "./own-user.ts";
+import { PendingEmail } from "./pending-email.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import css from "./profile-page.module.css";
 import { Section } from "../../ui/section.tsx";
@@ -36,7 +37,11 @@ export function ProfilePage(): ReactElement {
         </Section>
       ) : hasPassword(user) ? (
         <>
-          <Section title={t("account.email")} text={t("settings.emailText", { email: user.email })}>
+          <Section
+            title={t("account.email")}
+            text={user.email === null ? undefined : t("settings.emailText", { email: user.email })}
+          >
+            <PendingEmail user={user} reload={reload} />
             <EmailForm needsCode={user.has_second_factor} change={change} />
           </Section>
           <Section title={t("account.password")} text={t("settings.passwordText")}>

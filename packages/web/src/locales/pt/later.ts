@@ -18,6 +18,7 @@ import details from "./details.json" with { type: "json" };
 import emoji from "./emoji.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
 import refused from "./refused.json" with { type: "json" };
+import email from "./email.json" with { type: "json" };
 import link from "./link.json" with { type: "json" };
 import admin from "./admin.json" with { type: "json" };
 import audit from "./audit.json" with { type: "json" };
@@ -54,6 +55,7 @@ export const later = {
   ...emoji,
   ...people,
   ...refused,
+  ...email,
   ...link,
   ...admin,
   ...audit,
