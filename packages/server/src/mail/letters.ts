@@ -30,7 +30,7 @@ const TEXTS: Readonly<Record<MailLanguage, Readonly<Record<Told["what"], Tell>>>
       text: [
         `Somebody gave this email for the account "${username}" at ${server}. If that was you, confirm it here within 24 hours:`,
         link,
-        "If it was not you, or this is not your account, do not confirm it: whoever has the account would be let in with your email.",
+        "If it was not you, or this is not your account, do not confirm it: that account would have your email.",
       ],
     }),
     email_known: (server) => ({
@@ -59,41 +59,41 @@ const TEXTS: Readonly<Record<MailLanguage, Readonly<Record<Told["what"], Tell>>>
   },
   pt: {
     password_reset: (server, username, link) => ({
-      subject: `${server}: uma senha nova`,
+      subject: `${server}: uma palavra-passe nova`,
       text: [
-        `Alguém pediu uma senha nova para sua conta "${username}" em ${server}. Se foi você, defina-a aqui em até 30 minutos:`,
+        `Alguém pediu uma palavra-passe nova para a tua conta "${username}" em ${server}. Se foste tu, define-a aqui dentro de 30 minutos:`,
         link,
-        "Isso encerra a sessão em todos os seus dispositivos. Se não foi você, não é preciso fazer nada: a senha continua a mesma.",
+        "Isso termina a sessão em todos os teus dispositivos. Se não foste tu, não tens de fazer nada: a palavra-passe fica como está.",
       ],
     }),
     email_proof: (server, username, link) => ({
-      subject: `${server}: confirme seu e-mail`,
+      subject: `${server}: confirma o teu email`,
       text: [
-        `Alguém informou este e-mail para a conta "${username}" em ${server}. Se foi você, confirme-o aqui em até 24 horas:`,
+        `Alguém deu este email para a conta "${username}" em ${server}. Se foste tu, confirma-o aqui dentro de 24 horas:`,
         link,
-        "Se não foi você, ou se essa conta não é sua, não confirme: quem tem a conta entraria com o seu e-mail.",
+        "Se não foste tu, ou se essa conta não é tua, não o confirmes: essa conta ficaria com o teu email.",
       ],
     }),
     email_known: (server) => ({
-      subject: `${server}: seu e-mail foi informado para outra conta`,
+      subject: `${server}: o teu email foi dado para outra conta`,
       text: [
-        `Alguém informou este e-mail para outra conta em ${server}. Ele já pertence à sua conta, então nada aconteceu, e a pessoa não ficou sabendo.`,
-        "Se foi você, entre com este e-mail; se não sabe mais sua senha, peça uma nova na página de entrada.",
+        `Alguém deu este email para outra conta em ${server}. Já pertence à tua conta, por isso nada aconteceu, e não lhe foi dito.`,
+        "Se foste tu, entra com este email; se já não sabes a palavra-passe, pede uma nova na página onde se entra.",
       ],
     }),
     email_approval: (server, username, link) => ({
-      subject: `${server}: seu e-mail será trocado`,
+      subject: `${server}: o teu email vai mudar`,
       text: [
-        `Sua conta "${username}" em ${server} receberá outro e-mail. Aprove ou cancele isso aqui em até 24 horas:`,
+        `A tua conta "${username}" em ${server} vai ter outro email. Aceita ou cancela isso aqui dentro de 24 horas:`,
         link,
-        "Se não foi você, cancele e defina uma senha nova: quem pediu isso sabe a sua.",
+        "Se não foste tu, cancela e define uma palavra-passe nova: quem o pediu sabe a tua.",
       ],
     }),
     email_notice: (server, username, link) => ({
-      subject: `${server}: seu e-mail será trocado`,
+      subject: `${server}: o teu email vai mudar`,
       text: [
-        `Sua conta "${username}" em ${server} receberá outro e-mail, assim que ele for confirmado. Se foi você, não é preciso fazer nada.`,
-        "Se não foi você, cancele isso aqui em até 24 horas e defina uma senha nova: quem pediu isso sabe a sua.",
+        `A tua conta "${username}" em ${server} vai ter outro email, assim que este for confirmado. Se foste tu, não tens de fazer nada.`,
+        "Se não foste tu, cancela isso aqui dentro de 24 horas e define uma palavra-passe nova: quem o pediu sabe a tua.",
         link,
       ],
     }),

@@ -99,7 +99,7 @@ test("A32 mails are written in the language of the request", async () => {
   const { server, mails } = rig;
   await register(server, "joana", "joana@example.com", { "accept-language": "fr, pt-BR;q=0.8, en;q=0.5" });
   const mail = await mails.mailTo("joana@example.com");
-  expect(mail.parsed.subject).toBe("Praça: confirme seu e-mail");
+  expect(mail.parsed.subject).toBe("Praça: confirma o teu email");
   expect(mail.parsed.headers.get("content-language")).toBe("pt");
 });
 
