@@ -115,11 +115,13 @@ CREATE TABLE conversations (
   last_text_at     timestamptz(3),
   avatar_id        uuid,
   blocked_at       timestamptz(3),
+  who_writes       text           NOT NULL DEFAULT 'everybody',
   CONSTRAINT conversations_pkey PRIMARY KEY (id),
   CONSTRAINT conversations_check CHECK (kind <> 'direct'::text OR direct_low IS NOT NULL AND direct_high IS NOT NULL
     AND direct_low < direct_high),
   CONSTRAINT conversations_history_check CHECK (history = ANY (ARRAY['all'::text, 'joined'::text])),
   CONSTRAINT conversations_kind_check CHECK (kind = ANY (ARRAY['direct'::text, 'group'::text])),
+  CONSTRAINT conversations_who_writes CHECK (who_writes = ANY (ARRAY['everybody'::text, 'admins'::text])),
   CONSTRAINT conversations_direct_high_fkey FOREIGN KEY (direct_high) REFERENCES users(id),
   CONSTRAINT conversations_direct_low_fkey FOREIGN KEY (direct_low) REFERENCES users(id)
 ) WITH (fillfactor = 70);
@@ -135,6 +137,7 @@ COMMENT ON COLUMN conversations.pinned_seqs IS 'Pinned messages, in the order of
 COMMENT ON COLUMN conversations.last_text_at IS 'When the newest message that somebody wrote was stored. Null: none was, or before this was kept.';
 COMMENT ON COLUMN conversations.avatar_id IS 'The file that shows a group; null for none.';
 COMMENT ON COLUMN conversations.blocked_at IS 'Of a direct conversation: one of the two blocks the other (S6), since then. Written with the rows of blocks, under the lock of this one.';
+COMMENT ON COLUMN conversations.who_writes IS 'Of a group: everybody, or admins, which is the owner and the admins.';
 COMMENT ON INDEX conversations_by_id IS 'A list looks up all conversations of a person to sort them by their newest activity, which is in no index. One page each, where the primary key takes more with every level.';
 COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
 
@@ -164,6 +167,7 @@ CREATE TABLE members (
   unread_from            bigint,
   state_version          bigint         NOT NULL DEFAULT 1,
   request                text,
+  silenced_until         timestamptz(3),
   CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
   CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
   CONSTRAINT members_request_check CHECK (request = ANY (ARRAY['pending'::text, 'ignored'::text])),
@@ -197,6 +201,7 @@ COMMENT ON COLUMN members.joined_xid IS 'The transaction that made this row: the
 COMMENT ON COLUMN members.unread_from IS 'What this person marked as unread begins with this message, which is not above read_seq. Says nothing unless is_marked_unread.';
 COMMENT ON COLUMN members.state_version IS 'Counts what marks, and what this person makes of the conversation, change in this row.';
 COMMENT ON COLUMN members.request IS 'In a direct conversation: it is a request to this person, or was ignored as one (S2). Null: it is none. Says nothing any more when has_written.';
+COMMENT ON COLUMN members.silenced_until IS 'Until then they neither send, edit nor react. Null, or past: they may.';
 COMMENT ON INDEX members_admins IS 'Who inherits a group: its oldest admin. No send and no mark changes what it is made of.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_joined_lately IS 'What is new to somebody who syncs: however many conversations they are in, and however often their state in them changes.';
@@ -1237,7 +1242,7 @@ declare
            case
              when k.seq is not null then jsonb_build_object('message', e.message)
              when k.data ? 'members' then k.data || jsonb_build_object('members', (
-               select jsonb_agg(member_entity(u.summary, d.member ->> 'role', (d.member ->> 'joined_at')::timestamptz) order by d.n)
+               select jsonb_agg(member_as_shown(u.summary, d.member ->> 'role', (d.member ->> 'joined_at')::timestamptz, (d.member ->> 'silenced_until')::timestamptz) order by d.n)
                from jsonb_array_elements(k.data -> 'members') with ordinality d (member, n)
                cross join lateral (
                  select user_summary(u) as summary from users u where u.id = (d.member ->> 'user_id')::uuid offset 0) u))
@@ -1833,8 +1838,10 @@ begin
              when m.user_id is null then 'not_found'
              when i.conversation_id = any (locked) then 'locked'
              when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
+             when m.role = 'member' and c.who_writes = 'admins' then 'forbidden' -- G11
              when c.closed_at is not null then 'closed'
              when c.blocked_at is not null then 'not_accepted' -- S6
+             when m.silenced_until > stamp and m.role <> 'owner' then 'silenced' -- G12
              when i.reply_to_seq is not null and (q.seq is null or q.seq <= seen_above(c.history, m.joined_seq)) then 'no_such_message'
              when i.carried is not null and not may_attach(i.sender_id, string_to_array(i.carried, ' ')::uuid[]) then 'no_such_file' -- F8
              else 'stored'
@@ -1938,7 +1945,7 @@ CREATE FUNCTION append_batch(node uuid, conversation_ids uuid[], sender_ids uuid
      direct_ids uuid[], outbox_id bigint)
  LANGUAGE sql
 AS $function$
-  select s.n, case when s.outcome = 'not_accepted' then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+  select s.n, case when s.outcome in ('not_accepted', 'forbidden', 'silenced') then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.direct_ids, s.outbox_id
   from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
                    null, awaited, skips_members) s
@@ -1953,7 +1960,7 @@ CREATE FUNCTION append_sends(node uuid, conversation_ids uuid[], sender_ids uuid
      attachments jsonb, direct_ids uuid[], outbox_id bigint)
  LANGUAGE sql
 AS $function$
-  select s.n, case when s.outcome = 'not_accepted' then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+  select s.n, case when s.outcome in ('not_accepted', 'forbidden', 'silenced') then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.attachments, s.direct_ids, s.outbox_id
   from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
                    carried, awaited, skips_members) s
@@ -1970,6 +1977,26 @@ begin
 end
 $function$;
 COMMENT ON FUNCTION audit_log_is_kept IS 'Entries are never changed, and deleted when they are old enough to be: GOCHAT_AUDIT_RETENTION, and 30 days at least.';
+
+CREATE FUNCTION begin_change(conversation uuid, viewer uuid)
+ RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
+     closed_at timestamp with time zone, blocked_at timestamp with time zone, avatar_id uuid, who_writes text,
+     last_seq bigint, version bigint, member_count integer, role text, joined_seq bigint, is_silenced boolean)
+ LANGUAGE plpgsql
+AS $function$
+#variable_conflict use_column
+begin
+  -- As in store_sends: lock first, then read with a newer snapshot.
+  perform from conversations c where c.id = conversation for no key update;
+  return query
+  select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
+         c.closed_at::timestamptz, c.blocked_at::timestamptz, c.avatar_id, c.who_writes, c.last_seq, c.version, c.member_count, m.role, m.joined_seq,
+         (m.silenced_until > clock_timestamp() and m.role <> 'owner') is true
+  from conversations c join members m on m.conversation_id = c.id
+  where c.id = conversation and m.user_id = viewer;
+end
+$function$;
+COMMENT ON FUNCTION begin_change IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
 
 CREATE FUNCTION direct_between(one uuid, other uuid)
  RETURNS TABLE(id uuid)
@@ -2041,6 +2068,16 @@ CREATE FUNCTION member_entity(person jsonb, role text, joined_at timestamp with 
  STABLE PARALLEL SAFE
 RETURN jsonb_build_object('user', person, 'role', role, 'joined_at', rfc3339(joined_at));
 COMMENT ON FUNCTION member_entity IS 'A member as they stand on the wire.';
+
+CREATE FUNCTION member_as_shown(person jsonb, role text, joined_at timestamp with time zone,
+    silenced_until timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+RETURN (member_entity(person, role, joined_at)
+    || CASE WHEN (silenced_until > now()) THEN jsonb_build_object('silenced_until',
+    rfc3339(silenced_until)) ELSE '{}'::jsonb END);
+COMMENT ON FUNCTION member_as_shown IS 'A member as they stand on the wire, with how long they are silenced, if they are (G12).';
 
 CREATE FUNCTION message_as_seen(message jsonb, sender uuid, client_id text, viewer uuid)
  RETURNS jsonb
@@ -2237,20 +2274,13 @@ CREATE FUNCTION lock_for_change(conversation uuid, viewer uuid)
  RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
      closed_at timestamp with time zone, blocked_at timestamp with time zone, avatar_id uuid, last_seq bigint,
      version bigint, member_count integer, role text, joined_seq bigint)
- LANGUAGE plpgsql
+ LANGUAGE sql
 AS $function$
-#variable_conflict use_column
-begin
-  -- As in store_sends: lock first, then read with a newer snapshot.
-  perform from conversations c where c.id = conversation for no key update;
-  return query
-  select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
-         c.closed_at::timestamptz, c.blocked_at::timestamptz, c.avatar_id, c.last_seq, c.version, c.member_count, m.role, m.joined_seq
-  from conversations c join members m on m.conversation_id = c.id
-  where c.id = conversation and m.user_id = viewer;
-end
+  select l.kind, l.direct_ids, l.history, l.name, l.description, l.pinned_seqs, l.closed_at, l.blocked_at, l.avatar_id,
+         l.last_seq, l.version, l.member_count, l.role, l.joined_seq
+  from begin_change(conversation, viewer) l
 $function$;
-COMMENT ON FUNCTION lock_for_change IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+COMMENT ON FUNCTION lock_for_change IS 'The same as begin_change, for nodes of the version before, which know no silences.';
 
 CREATE FUNCTION lock_to_change(conversation uuid, viewer uuid)
  RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
@@ -2687,10 +2717,11 @@ CREATE VIEW conversations_as_seen AS
  SELECT me.user_id AS viewer_id,
     c.id,
     jsonb_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
-        'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'avatar_id', c.avatar_id, 'last_seq',
-        c.last_seq, 'version', c.version, 'member_count', c.member_count, 'created_at', rfc3339(c.created_at),
-        'last_activity_at', rfc3339(c.last_activity_at), 'members', ( SELECT jsonb_agg(member_entity(u.summary, m.role,
-        m.joined_at) ORDER BY m.joined_at, m.user_id) AS jsonb_agg
+        'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'avatar_id', c.avatar_id, 'who_writes',
+        c.who_writes, 'last_seq', c.last_seq, 'version', c.version, 'member_count', c.member_count, 'created_at',
+        rfc3339(c.created_at), 'last_activity_at', rfc3339(c.last_activity_at), 'members',
+        ( SELECT jsonb_agg(member_as_shown(u.summary, m.role, m.joined_at, m.silenced_until) ORDER BY m.joined_at,
+        m.user_id) AS jsonb_agg
            FROM ( SELECT m_1.conversation_id,
                     m_1.user_id,
                     m_1.joined_at,
@@ -2715,7 +2746,8 @@ CREATE VIEW conversations_as_seen AS
                     m_1.joined_xid,
                     m_1.unread_from,
                     m_1.state_version,
-                    m_1.request
+                    m_1.request,
+                    m_1.silenced_until
                    FROM members m_1
                   WHERE m_1.conversation_id = c.id
                   ORDER BY m_1.joined_at, m_1.user_id
@@ -2729,7 +2761,11 @@ CREATE VIEW conversations_as_seen AS
           WHERE e.conversation_id = c.id AND e.seq = c.last_seq AND e.seq > seen_above(c.history, me.joined_seq)),
               'me', ( SELECT s.me
            FROM own_states s
-          WHERE s.conversation_id = c.id AND s.user_id = me.user_id)) AS conversation
+          WHERE s.conversation_id = c.id AND s.user_id = me.user_id)) ||
+        CASE
+            WHEN me.silenced_until > now() THEN jsonb_build_object('silenced_until', rfc3339(me.silenced_until))
+            ELSE '{}'::jsonb
+        END AS conversation
    FROM members me
      JOIN conversations c ON c.id = me.conversation_id;
 COMMENT ON VIEW conversations_as_seen IS 'Conversations as they stand on the wire, as each of their members sees them.';

@@ -1,4 +1,4 @@
--- Revision 2 (ba9403ed897e), counted by npm run docs.
+-- Revision 3 (6a0238305199), counted by npm run docs.
 -- What is measured is the JSON text as PostgreSQL writes it, which is never shorter than what goes on the wire.
 create or replace function log_within(
   conversation uuid, first_version bigint, below_version bigint, above_seq bigint, after_time timestamptz, at_most int, max_bytes int
@@ -24,7 +24,7 @@ declare
            case
              when k.seq is not null then jsonb_build_object('message', e.message)
              when k.data ? 'members' then k.data || jsonb_build_object('members', (
-               select jsonb_agg(member_entity(u.summary, d.member ->> 'role', (d.member ->> 'joined_at')::timestamptz) order by d.n)
+               select jsonb_agg(member_as_shown(u.summary, d.member ->> 'role', (d.member ->> 'joined_at')::timestamptz, (d.member ->> 'silenced_until')::timestamptz) order by d.n)
                from jsonb_array_elements(k.data -> 'members') with ordinality d (member, n)
                cross join lateral (
                  select user_summary(u) as summary from users u where u.id = (d.member ->> 'user_id')::uuid offset 0) u))

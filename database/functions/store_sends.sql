@@ -1,4 +1,4 @@
--- Revision 3 (667f9f5ca3b8), counted by npm run docs.
+-- Revision 5 (21f21dac3bf4), counted by npm run docs.
 create or replace function store_sends(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], carried text[], awaited uuid, skips_members boolean
@@ -70,8 +70,10 @@ begin
              when m.user_id is null then 'not_found'
              when i.conversation_id = any (locked) then 'locked'
              when held_members is not null and i.conversation_id::text || i.sender_id <> all (held_members) then 'locked'
+             when m.role = 'member' and c.who_writes = 'admins' then 'forbidden' -- G11
              when c.closed_at is not null then 'closed'
              when c.blocked_at is not null then 'not_accepted' -- S6
+             when m.silenced_until > stamp and m.role <> 'owner' then 'silenced' -- G12
              when i.reply_to_seq is not null and (q.seq is null or q.seq <= seen_above(c.history, m.joined_seq)) then 'no_such_message'
              when i.carried is not null and not may_attach(i.sender_id, string_to_array(i.carried, ' ')::uuid[]) then 'no_such_file' -- F8
              else 'stored'

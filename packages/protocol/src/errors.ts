@@ -64,6 +64,7 @@ export const ERRORS = {
     retryable: false,
     title: "This person takes nothing from you, or you have blocked them",
   },
+  silenced: { http_status: 403, retryable: false, title: "You do not write in this group for a while" },
   origin_not_allowed: { http_status: 403, retryable: false, title: "This origin may not connect" },
   host_not_allowed: {
     http_status: 421,

@@ -84,7 +84,7 @@ test("V2 each word that may grow says what a client takes another one for", () =
     "request",
   ];
   expect(new Set(words)).toEqual(
-    new Set([...expected, "registration", "resolution", "role", "side", "status", "to"]),
+    new Set([...expected, "registration", "resolution", "role", "side", "status", "to", "who_writes"]),
   );
 });
 

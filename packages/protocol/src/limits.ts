@@ -36,6 +36,8 @@ export const LIMITS = {
   /** A week, unless another time is given; a year at most. */
   invitationDefaultSeconds: 604_800,
   invitationMaxSeconds: 31_536_000,
+  /** How long somebody is kept from writing: a year. */
+  silenceMaxSeconds: 31_536_000,
   membersMax: 100_000,
   membersPerCall: 100,
   marksPerCall: 100,

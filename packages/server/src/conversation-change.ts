@@ -8,6 +8,7 @@ import type {
   Role,
   SystemAction,
   UserId,
+  Writers,
 } from "@gochat/protocol";
 import type { Action } from "./conversation-policy.ts";
 import type { Deadline } from "./platform/deadline.ts";
@@ -43,11 +44,13 @@ export interface LockedConversation {
   /** Of a direct conversation: one of the two blocks the other. */
   readonly blocked_at: string | null;
   readonly avatar_id: FileId | null;
+  readonly who_writes: Writers;
   readonly last_seq: number;
   readonly version: number;
   readonly member_count: number;
   readonly role: Role;
   readonly joined_seq: number;
+  readonly is_silenced: boolean;
 }
 
 /** What is recorded beside new messages, which are entries of the log themselves. */

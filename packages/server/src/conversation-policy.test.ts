@@ -7,15 +7,15 @@ import {
   wordsOf,
 } from "@gochat/testkit/specified-policy.ts";
 import { expect, test } from "vitest";
-import { hearsOf, POLICY, refusalOf, seenAbove, subjectSeqOf } from "./conversation-policy.ts";
+import { hearsOf, POLICY, refusalOf, seenAbove, subjectSeqOf, UNHINDERED } from "./conversation-policy.ts";
 import type { Judged, Standing } from "./conversation-policy.ts";
 
 function judgedAs(standing: Standing, isClosed: boolean, isBlocked = false): Judged {
   const closed_at = isClosed ? "2026-01-01T00:00:00.000Z" : null;
   const blocked_at = isBlocked ? "2026-01-01T00:00:00.000Z" : null;
   // Both sides of a direct conversation are stored as members.
-  if (standing === "direct") return { kind: "direct", role: "member", closed_at, blocked_at };
-  return { kind: "group", role: standing, closed_at, blocked_at };
+  if (standing === "direct") return { ...UNHINDERED, kind: "direct", role: "member", closed_at, blocked_at };
+  return { ...UNHINDERED, kind: "group", role: standing, closed_at, blocked_at };
 }
 
 test("G2 whatever the specification names is an action, and every action is named by it", () => {
@@ -56,9 +56,25 @@ test.each(ACTIONS)(
   },
 );
 
+test.each(ACTIONS)("G2 G11 G12 %s: where only admins write, and of who is silenced", (action) => {
+  const { whenAdminsWrite, whenSilenced } = specifiedRule(action);
+  for (const standing of STANDINGS) {
+    const judged = judgedAs(standing, false);
+    const isRight = isSpecified(action, standing);
+    const whereAdminsWrite = refusalOf(action, { ...judged, who_writes: "admins" })?.code ?? "allowed";
+    const isLeft = isRight && (standing !== "member" || whenAdminsWrite);
+    expect([standing, whereAdminsWrite]).toEqual([standing, isLeft ? "allowed" : "forbidden"]);
+    const silenced = refusalOf(action, { ...judged, is_silenced: true })?.code ?? "allowed";
+    expect([standing, silenced]).toEqual([
+      standing,
+      isRight ? (whenSilenced ? "allowed" : "silenced") : "forbidden",
+    ]);
+  }
+});
+
 test("G2 a role in a direct conversation gives nothing", () => {
   for (const action of ACTIONS) {
-    const refusal = refusalOf(action, { kind: "direct", role: "owner", closed_at: null, blocked_at: null });
+    const refusal = refusalOf(action, { ...UNHINDERED, kind: "direct", role: "owner", closed_at: null });
     expect([action, refusal === null]).toEqual([action, isSpecified(action, "direct")]);
   }
 });

@@ -1,4 +1,4 @@
-import type { Conversation, Role } from "@gochat/protocol";
+import type { Conversation, Role, Writers } from "@gochat/protocol";
 import { AppError } from "./errors.ts";
 
 /** What somebody is in a conversation. In a direct one both are alike. */
@@ -10,37 +10,52 @@ interface Rule {
   readonly whenClosed: boolean;
   /** Whether they still may in a direct one when one of the two blocks the other (S6). */
   readonly whenBlocked: boolean;
+  /** Whether members still may where only the owner and admins write (G11). */
+  readonly whenAdminsWrite: boolean;
+  readonly whenSilenced: boolean;
 }
 
 const EVERYBODY = ["owner", "admin", "member", "direct"] as const;
-const ALWAYS = { who: EVERYBODY, whenClosed: true, whenBlocked: true } as const;
-const WHILE_OPEN = { who: EVERYBODY, whenClosed: false, whenBlocked: false } as const;
+const NO_WRITING = { whenAdminsWrite: true, whenSilenced: true } as const;
+const ALWAYS = { who: EVERYBODY, whenClosed: true, whenBlocked: true, ...NO_WRITING } as const;
+const WRITING = {
+  who: EVERYBODY,
+  whenClosed: false,
+  whenBlocked: false,
+  whenAdminsWrite: false,
+  whenSilenced: false,
+} as const;
 
 /**
  * Who may do what: the table of G2, which a test compares with this one. Everything asks it, but for `message.send`: the statement
  * that stores sends judges by the same row.
  */
 export const POLICY = {
-  "message.send": WHILE_OPEN,
-  "message.edit_own": WHILE_OPEN,
+  "message.send": WRITING,
+  "message.edit_own": WRITING,
   "message.delete_own": ALWAYS,
-  "message.delete_other": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
+  "message.delete_other": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false, ...NO_WRITING },
   "message.read_revisions_own": ALWAYS,
-  "message.read_revisions_other": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
+  "message.read_revisions_other": {
+    who: ["owner", "admin"],
+    whenClosed: true,
+    whenBlocked: false,
+    ...NO_WRITING,
+  },
   "message.report": ALWAYS,
-  "message.react": WHILE_OPEN,
-  "message.pin": { who: ["owner", "admin", "direct"], whenClosed: false, whenBlocked: false },
-  "conversation.update": { who: ["owner", "admin"], whenClosed: false, whenBlocked: false },
-  "conversation.open_history": { who: ["owner"], whenClosed: false, whenBlocked: false },
+  "message.react": { ...WRITING, whenAdminsWrite: true },
+  "message.pin": { who: ["owner", "admin", "direct"], whenClosed: false, whenBlocked: false, ...NO_WRITING },
+  "conversation.update": { who: ["owner", "admin"], whenClosed: false, whenBlocked: false, ...NO_WRITING },
+  "conversation.open_history": { who: ["owner"], whenClosed: false, whenBlocked: false, ...NO_WRITING },
   "conversation.mark": ALWAYS,
   "conversation.personalise": ALWAYS,
   "conversation.type": ALWAYS,
-  "member.add": { who: ["owner", "admin"], whenClosed: false, whenBlocked: false },
-  "member.remove_admin": { who: ["owner"], whenClosed: true, whenBlocked: false },
-  "member.remove_member": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
-  "member.unban": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false },
-  "member.set_role": { who: ["owner"], whenClosed: false, whenBlocked: false },
-  "member.leave": { who: ["owner", "admin", "member"], whenClosed: true, whenBlocked: false },
+  "member.add": { who: ["owner", "admin"], whenClosed: false, whenBlocked: false, ...NO_WRITING },
+  "member.remove_admin": { who: ["owner"], whenClosed: true, whenBlocked: false, ...NO_WRITING },
+  "member.remove_member": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false, ...NO_WRITING },
+  "member.unban": { who: ["owner", "admin"], whenClosed: true, whenBlocked: false, ...NO_WRITING },
+  "member.set_role": { who: ["owner"], whenClosed: false, whenBlocked: false, ...NO_WRITING },
+  "member.leave": { who: ["owner", "admin", "member"], whenClosed: true, whenBlocked: false, ...NO_WRITING },
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof POLICY;
@@ -51,15 +66,24 @@ export interface Judged {
   readonly role: Role;
   readonly closed_at: string | null;
   readonly blocked_at: string | null;
+  readonly who_writes: Writers;
+  readonly is_silenced: boolean;
 }
+
+/** Of somebody to whom none of this applies, or does not matter. */
+export const UNHINDERED = { blocked_at: null, who_writes: "everybody", is_silenced: false } as const;
 
 /** What the policy answers; null: they may. Undefined: somebody who is not a member. */
 export function refusalOf(action: Action, judged: Judged | undefined): AppError | null {
   if (judged === undefined) return new AppError("conversation_not_found");
-  const { who, whenClosed, whenBlocked }: Rule = POLICY[action];
-  if (!who.includes(judged.kind === "direct" ? "direct" : judged.role)) return new AppError("forbidden");
-  if (judged.closed_at !== null && !whenClosed) return new AppError("conversation_closed");
-  return judged.blocked_at === null || whenBlocked ? null : new AppError("not_accepted");
+  const rule: Rule = POLICY[action];
+  const standing = judged.kind === "direct" ? "direct" : judged.role;
+  if (!rule.who.includes(standing)) return new AppError("forbidden");
+  if (standing === "member" && judged.who_writes === "admins" && !rule.whenAdminsWrite)
+    return new AppError("forbidden"); // G11
+  if (judged.closed_at !== null && !rule.whenClosed) return new AppError("conversation_closed");
+  if (judged.blocked_at !== null && !rule.whenBlocked) return new AppError("not_accepted");
+  return judged.is_silenced && !rule.whenSilenced ? new AppError("silenced") : null; // G12
 }
 
 export function authorize<T extends Judged>(action: Action, judged: T | undefined): asserts judged is T {

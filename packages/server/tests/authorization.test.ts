@@ -295,6 +295,9 @@ const NO_CONVERSATION: readonly HttpCall[] = [
   { endpoint: emails.giveUp },
   ...[reports.list, reports.get, reports.resolve].map((endpoint) => ({ endpoint, params: { id: NO_ID } })),
   ...Object.values<Endpoint>(ENDPOINTS.secondFactor).map((endpoint) => ({ endpoint })),
+  ...Object.values<Endpoint>(ENDPOINTS.signOn)
+    .filter(({ auth: { scope } }) => scope !== "none")
+    .map((endpoint) => ({ endpoint, params: { id: NO_ID } })),
   ...Object.values<Endpoint>(ENDPOINTS.admin).map((endpoint) => ({ endpoint, params: { id: NO_ID } })),
 ];
 const BY_TUS = [

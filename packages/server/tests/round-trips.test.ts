@@ -116,6 +116,6 @@ test.each(CHANGES)(
   },
 );
 
-const isLock = /lock_for_change/;
+const isLock = /begin_change/;
 // What a node does beside: the check of commits, and what becomes of sessions.
 const isBackground = /from commits|sync_position|delete from commits|revoked_at >/;

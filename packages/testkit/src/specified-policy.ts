@@ -14,14 +14,14 @@ const WORDS: Readonly<Record<Action, readonly string[]>> = {
   "message.report": ["report"],
   "message.react": ["react"],
   "message.pin": ["pin and unpin messages"],
-  "conversation.update": ["rename", "describe", "picture", "set `history` to `joined`"],
+  "conversation.update": ["rename", "describe", "picture", "set `history` to `joined`", "say who writes"],
   "conversation.open_history": ["set `history` to `all`"],
   "conversation.mark": ["mark"],
   "conversation.personalise": ["archive", "mute", "pin for oneself"],
   "conversation.type": ["type"],
   "member.add": ["add members", "invite"],
-  "member.remove_admin": ["remove", "ban"],
-  "member.remove_member": ["remove", "ban"],
+  "member.remove_admin": ["remove", "ban", "silence"],
+  "member.remove_member": ["remove", "ban", "silence"],
   "member.unban": ["lift bans", "see who is banned"],
   "member.set_role": ["change roles", "hand the group over"],
   "member.leave": ["leave"],
@@ -35,6 +35,9 @@ interface SpecifiedRule {
   readonly whenClosed: boolean;
   /** Where one of the two blocks the other. */
   readonly whenBlocked: boolean;
+  /** For members. */
+  readonly whenAdminsWrite: boolean;
+  readonly whenSilenced: boolean;
 }
 
 const RULES: readonly SpecifiedRule[] = specifiedTable(
@@ -45,14 +48,19 @@ const RULES: readonly SpecifiedRule[] = specifiedTable(
   "in a direct one",
   "when closed",
   "when blocked",
-).map(
-  ([words = "", owner = "", admin = "", member = "", direct = "", whenClosed = "", whenBlocked = ""]) => ({
+  "when only admins write",
+  "when silenced",
+).map(([words = "", owner = "", admin = "", member = "", direct = "", ...goesOn]) => {
+  const [whenClosed, whenBlocked, whenAdminsWrite, whenSilenced] = goesOn.map((field) => field !== "");
+  return {
     words: words.split(", "),
     rights: { owner, admin, member, direct },
-    whenClosed: whenClosed !== "",
-    whenBlocked: whenBlocked !== "",
-  }),
-);
+    whenClosed: whenClosed === true,
+    whenBlocked: whenBlocked === true,
+    whenAdminsWrite: whenAdminsWrite === true,
+    whenSilenced: whenSilenced === true,
+  };
+});
 
 export const SPECIFIED_WORDS: readonly string[] = RULES.flatMap(({ words }) => words);
 export const wordsOf = (action: Action): readonly string[] => WORDS[action];

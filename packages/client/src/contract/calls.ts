@@ -97,8 +97,8 @@ export interface Calls {
     readonly list: Call<{ readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly archived?: boolean | undefined; readonly requests?: "true" | "ignored" | undefined; }, { readonly conversations: readonly Conversation[]; readonly next_cursor: string | null; }>;
     /** One of my conversations. Errors: `conversation_not_found`. */
     readonly get: Call<{ readonly id: string; }, { readonly conversation: Conversation; }>;
-    /** Rename or describe a group, give it an avatar, or say what of its history new members see. Errors: `conversation_not_found`, `forbidden`, `conversation_closed`, `file_not_found`, `quota_exceeded`, `storage_full`, `busy`, `outcome_unknown`. */
-    readonly update: Call<{ readonly id: string; } & { readonly name?: string | undefined; readonly description?: string | null | undefined; readonly history?: "all" | "joined" | undefined; readonly avatar?: AvatarInput | null | undefined; }, { readonly conversation: Conversation; }>;
+    /** Rename or describe a group, give it an avatar, or say what of its history new members see and who writes in it. Errors: `conversation_not_found`, `forbidden`, `conversation_closed`, `file_not_found`, `quota_exceeded`, `storage_full`, `busy`, `outcome_unknown`. */
+    readonly update: Call<{ readonly id: string; } & { readonly name?: string | undefined; readonly description?: string | null | undefined; readonly history?: "all" | "joined" | undefined; readonly avatar?: AvatarInput | null | undefined; readonly who_writes?: "everybody" | "admins" | undefined; }, { readonly conversation: Conversation; }>;
     /** Archive, pin or mute a conversation for myself, and accept or ignore it as a request. `muted_until` null ends the silence. Errors: `conversation_not_found`, `forbidden`, `limit_reached`. */
     readonly updateMine: Call<{ readonly id: string; } & { readonly is_archived?: boolean | undefined; readonly is_pinned?: boolean | undefined; readonly muted_until?: string | null | undefined; readonly request?: "accepted" | "ignored" | undefined; }, { readonly me: OwnState; }>;
     /** Who is in it, by the time they joined. Errors: `conversation_not_found`. */
@@ -115,19 +115,19 @@ export interface Calls {
     readonly history: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly after?: number | undefined; readonly around?: number | undefined; }, { readonly messages: readonly Message[]; readonly next_cursor: string | null; readonly has_more: boolean; }>;
     /** Messages that carry files, or files of one kind, the newest first. A page may hold fewer than `limit`, or none, and have a next one all the same. Errors: `conversation_not_found`. */
     readonly withFiles: Call<{ readonly id: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; readonly kind?: "image" | "audio" | "video" | "file" | undefined; }, { readonly messages: readonly Message[]; readonly next_cursor: string | null; }>;
-    /** Send a message. 200 when this `client_id` was stored before. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `conversation_closed`, `not_accepted`, `conflict`, `unavailable`, `outcome_unknown`. */
+    /** Send a message. 200 when this `client_id` was stored before. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `conversation_closed`, `forbidden`, `not_accepted`, `silenced`, `conflict`, `unavailable`, `outcome_unknown`. */
     readonly send: Call<{ readonly id: string; } & Draft, { readonly message: Message; }>;
     /** One message. Errors: `conversation_not_found`, `message_not_found`. */
     readonly get: Call<{ readonly id: string; readonly seq: number; }, { readonly message: Message; }>;
-    /** Change my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `forbidden`, `conversation_closed`, `not_accepted`, `message_deleted`, `edit_too_late`, `stale_version`, `outcome_unknown`. */
+    /** Change my message: its text, or which of its files it keeps. With `if_version` only if it says what it said at that version of it. Errors: `conversation_not_found`, `message_not_found`, `file_not_found`, `forbidden`, `conversation_closed`, `not_accepted`, `silenced`, `message_deleted`, `edit_too_late`, `stale_version`, `outcome_unknown`. */
     readonly edit: Call<{ readonly id: string; readonly seq: number; } & Revised, { readonly message: Message; }>;
     /** Delete a message for everybody: my own, or anybody's as an admin. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `forbidden`, `outcome_unknown`. */
     readonly delete: Call<{ readonly id: string; readonly seq: number; }, { readonly message: Message; }>;
     /** What a message said before its edits, oldest first: the first time and the last 99 times. For its author, and in a group for owner and admins. Errors: `conversation_not_found`, `message_not_found`, `forbidden`. */
     readonly revisions: Call<{ readonly id: string; readonly seq: number; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly revisions: readonly Revision[]; readonly next_cursor: string | null; }>;
-    /** React to a message with one emoji. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `not_accepted`, `message_deleted`, `limit_reached`, `outcome_unknown`. */
+    /** React to a message with one emoji. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `not_accepted`, `silenced`, `message_deleted`, `limit_reached`, `outcome_unknown`. */
     readonly react: Call<{ readonly id: string; readonly seq: number; readonly emoji: string; }, { readonly message: Message; }>;
-    /** Take my reaction back. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `not_accepted`, `message_deleted`, `outcome_unknown`. */
+    /** Take my reaction back. Again is no error. Errors: `conversation_not_found`, `message_not_found`, `conversation_closed`, `not_accepted`, `silenced`, `message_deleted`, `outcome_unknown`. */
     readonly unreact: Call<{ readonly id: string; readonly seq: number; readonly emoji: string; }, { readonly message: Message; }>;
     /** Who reacted with this emoji, in the order of their ids. Errors: `conversation_not_found`, `message_not_found`. */
     readonly reactors: Call<{ readonly id: string; readonly seq: number; readonly emoji: string; } & { readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly users: readonly UserSummary[]; readonly next_cursor: string | null; }>;

@@ -69,6 +69,8 @@ export interface Conversation {
   readonly pinned_seqs: readonly number[];
   readonly closed_at: string | null;
   readonly avatar_id: string | null;
+  /** everybody, admins. Another one: as `everybody`; the server judges */
+  readonly who_writes?: Word<"everybody" | "admins">;
   readonly last_seq: number;
   readonly version: number;
   /** The first 20, by the time they joined */
@@ -76,6 +78,7 @@ export interface Conversation {
   readonly member_count: number;
   readonly last_message: Message | null;
   readonly me: OwnState;
+  readonly silenced_until?: string;
   readonly created_at: string;
   readonly last_activity_at: string;
 }
@@ -89,6 +92,8 @@ export interface ConversationSettings {
   readonly pinned_seqs: readonly number[];
   readonly closed_at: string | null;
   readonly avatar_id: string | null;
+  /** everybody, admins. Another one: as `everybody`; the server judges */
+  readonly who_writes?: Word<"everybody" | "admins">;
 }
 
 export interface Draft {
@@ -232,6 +237,7 @@ export interface Member {
   /** owner, admin, member. Another one: a member */
   readonly role: Word<"owner" | "admin" | "member">;
   readonly joined_at: string;
+  readonly silenced_until?: string;
 }
 
 export interface Message {
@@ -314,8 +320,8 @@ export interface Problem {
   readonly title: string;
   readonly status: number;
   readonly detail: string;
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, sign_on_refused, banned, forbidden, not_accepted, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, report_not_found, invitation_not_found, invitation_not_valid, sign_on_not_valid, identity_not_found, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, identity_taken, conversation_closed, message_deleted, report_resolved, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "sign_on_refused" | "banned" | "forbidden" | "not_accepted" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "report_not_found" | "invitation_not_found" | "invitation_not_valid" | "sign_on_not_valid" | "identity_not_found" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "identity_taken" | "conversation_closed" | "message_deleted" | "report_resolved" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, sign_on_refused, banned, forbidden, not_accepted, silenced, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, report_not_found, invitation_not_found, invitation_not_valid, sign_on_not_valid, identity_not_found, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, identity_taken, conversation_closed, message_deleted, report_resolved, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "sign_on_refused" | "banned" | "forbidden" | "not_accepted" | "silenced" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "report_not_found" | "invitation_not_found" | "invitation_not_valid" | "sign_on_not_valid" | "identity_not_found" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "identity_taken" | "conversation_closed" | "message_deleted" | "report_resolved" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly request_id: string;
   readonly errors?: readonly { readonly path: string; readonly message: string; }[];
   readonly protocol?: Protocol;
@@ -455,8 +461,8 @@ export interface UserSummary {
 }
 
 export interface WireError {
-  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, sign_on_refused, banned, forbidden, not_accepted, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, report_not_found, invitation_not_found, invitation_not_valid, sign_on_not_valid, identity_not_found, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, identity_taken, conversation_closed, message_deleted, report_resolved, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
-  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "sign_on_refused" | "banned" | "forbidden" | "not_accepted" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "report_not_found" | "invitation_not_found" | "invitation_not_valid" | "sign_on_not_valid" | "identity_not_found" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "identity_taken" | "conversation_closed" | "message_deleted" | "report_resolved" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
+  /** invalid_request, malformed_json, unsupported_data, unknown_type, unsupported_protocol, self_recipient, unauthorized, invalid_credentials, second_factor_required, invalid_refresh_token, account_suspended, registration_closed, sign_on_refused, banned, forbidden, not_accepted, silenced, origin_not_allowed, host_not_allowed, not_found, user_not_found, conversation_not_found, message_not_found, member_not_found, session_not_found, group_request_not_found, file_not_found, report_not_found, invitation_not_found, invitation_not_valid, sign_on_not_valid, identity_not_found, link_not_valid, method_not_allowed, request_timeout, conflict, username_taken, email_taken, second_factor_on, second_factor_off, password_needed, identity_taken, conversation_closed, message_deleted, report_resolved, edit_too_late, stale_version, last_owner, last_admin, offset_mismatch, limit_reached, payload_too_large, range_not_satisfiable, upgrade_required, headers_too_large, rate_limited, busy, internal, unavailable, quota_exceeded, storage_full, outcome_unknown. Another one: what `retryable`, or the HTTP status, says */
+  readonly code: Word<"invalid_request" | "malformed_json" | "unsupported_data" | "unknown_type" | "unsupported_protocol" | "self_recipient" | "unauthorized" | "invalid_credentials" | "second_factor_required" | "invalid_refresh_token" | "account_suspended" | "registration_closed" | "sign_on_refused" | "banned" | "forbidden" | "not_accepted" | "silenced" | "origin_not_allowed" | "host_not_allowed" | "not_found" | "user_not_found" | "conversation_not_found" | "message_not_found" | "member_not_found" | "session_not_found" | "group_request_not_found" | "file_not_found" | "report_not_found" | "invitation_not_found" | "invitation_not_valid" | "sign_on_not_valid" | "identity_not_found" | "link_not_valid" | "method_not_allowed" | "request_timeout" | "conflict" | "username_taken" | "email_taken" | "second_factor_on" | "second_factor_off" | "password_needed" | "identity_taken" | "conversation_closed" | "message_deleted" | "report_resolved" | "edit_too_late" | "stale_version" | "last_owner" | "last_admin" | "offset_mismatch" | "limit_reached" | "payload_too_large" | "range_not_satisfiable" | "upgrade_required" | "headers_too_large" | "rate_limited" | "busy" | "internal" | "unavailable" | "quota_exceeded" | "storage_full" | "outcome_unknown">;
   readonly message: string;
   readonly retryable: boolean;
   readonly retry_after_ms?: number;

@@ -172,8 +172,22 @@ function changed(before: ConversationState, event: Change, myId: string): Conver
     case "member.added":
     case "member.updated":
     default:
-      return putMembers(set(before, { member_count: event.member_count }), event.members);
+      return putMembers(
+        silence(
+          set(before, { member_count: event.member_count }),
+          event.members.find(({ user }) => user.id === myId),
+        ),
+        event.members,
+      );
   }
+}
+
+/** One's own silence stands in the conversation as well (G12): one need not be among the members that are shown. */
+function silence(before: ConversationState, own: Member | undefined): ConversationState {
+  const { silenced_until, ...entity } = before.entity;
+  if (own === undefined || own.silenced_until === silenced_until) return before;
+  const until = own.silenced_until;
+  return { ...before, entity: until === undefined ? entity : { ...entity, silenced_until: until } };
 }
 
 /** A message that is new here. */

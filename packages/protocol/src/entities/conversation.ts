@@ -6,7 +6,13 @@ import { Message } from "./message.ts";
 import { ShownRole } from "./role.ts";
 import { UserSummary } from "./user.ts";
 
-export const Member = Open({ user: UserSummary, role: ShownRole, joined_at: Timestamp }, { $id: "Member" });
+/** Until then they do not write (G12). Absent, or past: they do. */
+const SilencedUntil = Type.Optional(Timestamp);
+
+export const Member = Open(
+  { user: UserSummary, role: ShownRole, joined_at: Timestamp, silenced_until: SilencedUntil },
+  { $id: "Member" },
+);
 export type Member = Infer<typeof Member>;
 
 /** `all`: every member sees every message. `joined`: those that were sent after they joined. */
@@ -15,6 +21,13 @@ export type HistoryVisibility = Infer<typeof HistoryVisibility>;
 
 /** The same in what the server sends. */
 const ShownHistory = Word<HistoryVisibility>(["all", "joined"], "as `joined`");
+
+/** Who writes in a group: every member, or the owner and the admins alone (G11). */
+export const Writers = Type.Union([Type.Literal("everybody"), Type.Literal("admins")]);
+export type Writers = Infer<typeof Writers>;
+
+/** The same in what the server sends. */
+const ShownWriters = Word<Writers>(["everybody", "admins"], "as `everybody`; the server judges");
 
 /** What a direct conversation is to the one who did not open it, and who takes no messages of the other one unasked (S2). */
 export const RequestState = Word(
@@ -55,6 +68,7 @@ const settings = {
   pinned_seqs: Type.Array(Seq, { description: "Pinned messages, in the order of pinning" }),
   closed_at: Nullable(Timestamp),
   avatar_id: Nullable(FileId),
+  who_writes: Type.Optional(ShownWriters),
 };
 export const ConversationSettings = Open(settings, { $id: "ConversationSettings" });
 export type ConversationSettings = Infer<typeof ConversationSettings>;
@@ -71,6 +85,7 @@ export const Conversation = Open(
     member_count: Type.Integer({ minimum: 0 }),
     last_message: Nullable(Message),
     me: OwnState,
+    silenced_until: SilencedUntil,
     created_at: Timestamp,
     last_activity_at: Timestamp,
   },

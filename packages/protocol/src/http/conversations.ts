@@ -1,5 +1,5 @@
 import { AvatarInput } from "../entities/avatar.ts";
-import { Conversation, HistoryVisibility, Member, OwnState } from "../entities/conversation.ts";
+import { Conversation, HistoryVisibility, Member, OwnState, Writers } from "../entities/conversation.ts";
 import { Role } from "../entities/role.ts";
 import { ConversationId, Timestamp, UserId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
@@ -71,7 +71,8 @@ export const conversations = {
   update: endpoint({
     method: "PATCH",
     path: "/conversations/:id",
-    summary: "Rename or describe a group, give it an avatar, or say what of its history new members see",
+    summary:
+      "Rename or describe a group, give it an avatar, or say what of its history new members see and who writes in it",
     tag: "conversations",
     auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
@@ -81,6 +82,7 @@ export const conversations = {
         description: Type.Optional(Nullable(GroupDescription)),
         history: Type.Optional(HistoryVisibility),
         avatar: Type.Optional(Nullable(AvatarInput)),
+        who_writes: Type.Optional(Writers),
       },
       { additionalProperties: false, minProperties: 1 },
     ),

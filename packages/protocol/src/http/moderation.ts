@@ -1,4 +1,5 @@
 import { Ban } from "../entities/ban.ts";
+import { Member } from "../entities/conversation.ts";
 import { ConversationId, Timestamp, UserId } from "../ids.ts";
 import { Nullable, Open, Strict, Type } from "../schema.ts";
 import { endpoint } from "./endpoint.ts";
@@ -6,7 +7,7 @@ import { Page } from "./paging.ts";
 
 const ofPerson = Strict({ id: ConversationId, user_id: UserId });
 
-/** What owners and admins of a group do to keep it in order (G10). */
+/** What owners and admins of a group do to keep it in order (G10, G12). */
 export const moderation = {
   listBans: endpoint({
     method: "GET",
@@ -39,5 +40,26 @@ export const moderation = {
     params: ofPerson,
     responses: { 204: null },
     errors: ["conversation_not_found", "forbidden", "outcome_unknown"],
+  }),
+  silence: endpoint({
+    method: "PUT",
+    path: "/conversations/:id/silences/:user_id",
+    summary: "Keep a member of a group from writing until a time, a year from now at most",
+    tag: "moderation",
+    auth: { scope: "user" },
+    params: ofPerson,
+    body: Strict({ until: Timestamp }),
+    responses: { 200: Open({ member: Member }) },
+    errors: ["conversation_not_found", "member_not_found", "forbidden", "outcome_unknown"],
+  }),
+  unsilence: endpoint({
+    method: "DELETE",
+    path: "/conversations/:id/silences/:user_id",
+    summary: "Let a member write again",
+    tag: "moderation",
+    auth: { scope: "user" },
+    params: ofPerson,
+    responses: { 200: Open({ member: Member }) },
+    errors: ["conversation_not_found", "member_not_found", "forbidden", "outcome_unknown"],
   }),
 } as const;

@@ -11,13 +11,16 @@ const ACTIONS: Partial<Record<RecordedChange, AuditNote["action"]>> = {
 };
 
 // What is pinned is what is said, and no setting.
-const SETTINGS = ["name", "description", "history", "closed_at", "avatar_id"] as const;
+const SETTINGS = ["name", "description", "history", "closed_at", "avatar_id", "who_writes"] as const;
+
+/** A member as the log keeps them. */
+type LoggedMember = Readonly<Record<"user_id" | "role", string>> & { readonly silenced_until?: string };
 
 interface LoggedData {
   readonly conversation?: ConversationSettings;
   readonly user_id?: UserId;
   readonly user_ids?: readonly UserId[];
-  readonly members?: readonly { readonly user_id: UserId; readonly role: string }[];
+  readonly members?: readonly LoggedMember[];
 }
 
 /** What the audit log says of a change of a group (I6): who, whom, and which settings; never what they say. */
@@ -38,5 +41,7 @@ export function auditOf(
   }
   if (user_id !== undefined) return { ...note, userId: user_id };
   if (user_ids !== undefined) return { ...note, details: { user_ids } };
-  return { ...note, details: { members: members?.map(({ user_id, role }) => ({ user_id, role })) } };
+  return { ...note, details: { members: members?.map(toAudited) } };
 }
+
+const toAudited = ({ user_id, role, silenced_until }: LoggedMember) => ({ user_id, role, silenced_until });

@@ -16,9 +16,9 @@ export async function lockConversation(
   viewer: UserId,
 ): Promise<LockedConversation | undefined> {
   const rows = await tx.query<LockedConversation>(
-    "select * from lock_for_change($1, $2)",
+    "select * from begin_change($1, $2)",
     [conversationId, viewer],
-    { name: "lock_for_change" },
+    { name: "begin_change" },
   );
   return rows[0];
 }

@@ -48,7 +48,7 @@ export function findViews(tx: Sql, id: ConversationId): Promise<ViewedConversati
 /** What somebody is judged by in a conversation; undefined for who is not a member. */
 export async function findJudged(sql: Sql, viewer: UserId, id: ConversationId): Promise<Judged | undefined> {
   const rows = await sql.query<Judged>(
-    `select c.kind, m.role, c.closed_at, c.blocked_at
+    `select c.kind, m.role, c.closed_at, c.blocked_at, c.who_writes, (m.silenced_until > now() and m.role <> 'owner') is true as is_silenced
      from members m
      cross join lateral (select * from conversations c where c.id = m.conversation_id offset 0) c
      where m.conversation_id = $2 and m.user_id = $1`,

@@ -6,7 +6,7 @@ export function recordSettings(
   { conversation, record }: ChangeScope,
   changed: Partial<ConversationSettings>,
 ): void {
-  const { name, description, history, pinned_seqs, closed_at, avatar_id } = conversation;
+  const { name, description, history, pinned_seqs, closed_at, avatar_id, who_writes } = conversation;
   const settings: ConversationSettings = {
     name,
     description,
@@ -14,6 +14,7 @@ export function recordSettings(
     pinned_seqs,
     closed_at,
     avatar_id,
+    who_writes,
     ...changed,
   };
   record("conversation.updated", { data: { conversation: settings } });

@@ -7,7 +7,12 @@ import type { Outsider } from "./groups-store.ts";
 import { forgetRemovals } from "./removals-store.ts";
 
 /** A member as the log keeps them: names are looked up when it is read. */
-export const toLogMember = ({ user, role, joined_at }: Member) => ({ user_id: user.id, role, joined_at });
+export const toLogMember = ({ user, role, joined_at, silenced_until }: Member) => ({
+  user_id: user.id,
+  role,
+  joined_at,
+  silenced_until,
+});
 
 /** Makes members of people who are none; answers with how many there are then. */
 export function admitMembers(

@@ -1,13 +1,14 @@
+import { descriptionProblem, nameProblem } from "@gochat/protocol";
 import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
-import { AppError } from "../errors.ts";
+import { AppError, wrongField } from "../errors.ts";
 import { newId } from "../platform/ids.ts";
 import { allInOrder } from "../platform/postgres/transaction.ts";
 import { announceRequests } from "./group-requests.ts";
-import { checkGroupNames } from "./check-group-names.ts";
 import { chosenPeople, refuseBlocked, requireAll } from "./chosen-people.ts";
 import type { Caller } from "../conversation-change.ts";
 import type { GroupsContext } from "./groups-context.ts";
 import { findBlocked, insertGroup, lockUsers } from "./groups-store.ts";
+import type { Settings } from "./groups-store.ts";
 import { requestMembers } from "./group-requests-store.ts";
 
 export interface GroupInput {
@@ -81,4 +82,15 @@ const PLACES = ["/participant_ids", "/participants"] as const;
 function alone(path: "/participants" | "/participant_ids"): AppError {
   const detail = "A group has at least one member beside you";
   return new AppError("invalid_request", { detail, places: [{ path, message: detail }] });
+}
+
+/** Throws what is wrong with what a group is called and described by (N1). */
+export function checkGroupNames({
+  name,
+  description,
+}: Partial<Pick<Settings, "name" | "description">>): void {
+  const ofName = typeof name !== "string" ? undefined : nameProblem(name);
+  if (ofName !== undefined) throw wrongField("/name", ofName);
+  const ofDescription = descriptionProblem(description ?? "");
+  if (ofDescription !== undefined) throw wrongField("/description", ofDescription);
 }

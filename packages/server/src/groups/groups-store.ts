@@ -1,8 +1,8 @@
-import type { Conversation, ConversationId, FileId, Member, Role, UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId, FileId, Member, Role, UserId, Writers } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
 /** A member as an entity on the wire, out of `m`, a row of `members`, and `u`, that of the person in `users`. */
-const MEMBER = "member_entity(user_summary(u), m.role, m.joined_at)";
+const MEMBER = "member_as_shown(user_summary(u), m.role, m.joined_at, m.silenced_until)";
 
 /** People by their ids, and by their names, which are folded. */
 export interface NamedUsers {
@@ -120,7 +120,7 @@ export function findOutsiders(
   return tx.query<Outsider>(
     `select ${MEMBER} as member, r.removed_at, (r.banned_until > now()) is true as is_banned,
             case when either_blocks($4, u.id) then 'blocked' when is_let(u.groups_from, u.id, $4) then 'let' else 'asked' end as stance
-     from users u cross join (select 'member' as role, now()::timestamptz(3) as joined_at) m
+     from users u cross join (select 'member' as role, now()::timestamptz(3) as joined_at, null::timestamptz as silenced_until) m
      left join lateral (select * from members x where x.conversation_id = $1 and x.user_id = u.id offset 0) x on true
      left join lateral (select * from removals r where r.conversation_id = $1 and r.user_id = u.id offset 0) r on true
      where u.id = any(array${idsOf("$2", "$3", "$4")}) and x.user_id is null
@@ -132,8 +132,22 @@ export function findOutsiders(
 
 export async function setRole(tx: Sql, id: ConversationId, userId: UserId, role: Role): Promise<void> {
   await tx.query(
-    "update members set role = $3, state_xid = pg_current_xact_id() where conversation_id = $1 and user_id = $2",
+    `update members set role = $3, state_xid = pg_current_xact_id(), silenced_until = case when $3 <> 'owner' then silenced_until end
+     where conversation_id = $1 and user_id = $2`, // G12
     [id, userId, role],
+  );
+}
+
+/** Null lifts it. */
+export async function setSilence(
+  tx: Sql,
+  id: ConversationId,
+  userId: UserId,
+  until: string | null,
+): Promise<void> {
+  await tx.query(
+    `update members set silenced_until = $3::timestamptz where conversation_id = $1 and user_id = $2`,
+    [id, userId, until],
   );
 }
 
@@ -183,13 +197,14 @@ export interface Settings {
   description: string | null;
   history: Conversation["history"];
   avatar_id: FileId | null;
+  who_writes: Writers;
 }
 
 export async function updateSettings(tx: Sql, id: ConversationId, settings: Settings): Promise<void> {
-  const { name, description, history, avatar_id } = settings;
+  const { name, description, history, avatar_id, who_writes } = settings;
   await tx.query(
-    "update conversations set name = $2, description = $3, history = $4, avatar_id = $5 where id = $1",
-    [id, name, description, history, avatar_id],
+    "update conversations set name = $2, description = $3, history = $4, avatar_id = $5, who_writes = $6 where id = $1",
+    [id, name, description, history, avatar_id, who_writes],
   );
 }
 

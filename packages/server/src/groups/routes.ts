@@ -13,6 +13,7 @@ import { findBans } from "./removals-store.ts";
 import { findGroupRequests } from "./group-requests-store.ts";
 import { acceptGroupRequest, ignoreGroupRequest } from "./group-requests.ts";
 import { removeMember } from "./remove-member.ts";
+import { silenceMember, unsilenceMember } from "./silence-member.ts";
 import { setMemberRole } from "./set-member-role.ts";
 import { updateConversation } from "./update-conversation.ts";
 
@@ -72,6 +73,7 @@ export function routeGroups(router: Router, context: GroupsContext): void {
   });
 
   routeBans(router, context);
+  routeSilences(router, context);
 }
 
 function routeBans(router: Router, context: GroupsContext): void {
@@ -101,6 +103,21 @@ function routeBans(router: Router, context: GroupsContext): void {
     await takeChange(call.actor.userId);
     await unbanMember(context, asCaller(call), id, user_id);
     return reply(204);
+  });
+}
+
+function routeSilences(router: Router, context: GroupsContext): void {
+  const { takeChange } = context;
+  const { silence, unsilence } = ENDPOINTS.moderation;
+
+  router.on(silence, async ({ params: { id, user_id }, body, ...call }) => {
+    await takeChange(call.actor.userId);
+    return reply(200, { member: await silenceMember(context, asCaller(call), id, user_id, body.until) });
+  });
+
+  router.on(unsilence, async ({ params: { id, user_id }, ...call }) => {
+    await takeChange(call.actor.userId);
+    return reply(200, { member: await unsilenceMember(context, asCaller(call), id, user_id) });
   });
 }
 

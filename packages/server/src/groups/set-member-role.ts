@@ -34,10 +34,15 @@ export function handOver(scope: ChangeScope, id: ConversationId, from: Member, t
   scope.write(setRole(scope.tx, id, from.user.id, "admin"));
   scope.write(setRole(scope.tx, id, to.user.id, "owner"));
   recordMembers(scope, [
-    { ...to, role: "owner" },
+    { ...speaking(to), role: "owner" },
     { ...from, role: "admin" },
   ]);
   scope.notify("owner.changed", [to.user.id]);
+}
+
+/** The same member without a silence. */
+export function speaking({ user, role, joined_at }: Member): Member {
+  return { user, role, joined_at };
 }
 
 /** How these members are now. */

@@ -1,8 +1,8 @@
 import type { BodyOf, Conversation, ConversationId, ENDPOINTS } from "@gochat/protocol";
-import { checkGroupNames } from "./check-group-names.ts";
+import { checkGroupNames } from "./create-group.ts";
 import type { AvatarChange } from "../avatar-change.ts";
 import type { Caller } from "../conversation-change.ts";
-import { authorize } from "../conversation-policy.ts";
+import { authorize, UNHINDERED } from "../conversation-policy.ts";
 import type { GroupsContext } from "./groups-context.ts";
 import { updateSettings } from "./groups-store.ts";
 import type { Settings } from "./groups-store.ts";
@@ -25,7 +25,7 @@ export async function updateConversation(
       caller.userId,
       id,
     );
-    authorize("conversation.update", { kind, closed_at, blocked_at: null, role: me.role });
+    authorize("conversation.update", { ...UNHINDERED, kind, closed_at, role: me.role });
   }
   return withAvatar(caller, input.avatar, (avatar) => updateWith(context, caller, id, input, avatar));
 }
@@ -45,6 +45,7 @@ function updateWith(
         description: (input.description === undefined ? conversation.description : input.description) || null,
         history: input.history ?? conversation.history,
         avatar_id: avatar === undefined ? conversation.avatar_id : avatar.id,
+        who_writes: input.who_writes ?? conversation.who_writes,
       };
       const isRenamed = settings.name !== conversation.name;
       const hasOtherHistory = settings.history !== conversation.history;
@@ -53,7 +54,8 @@ function updateWith(
         !isRenamed &&
         !hasOtherHistory &&
         !hasOtherAvatar &&
-        settings.description === conversation.description;
+        settings.description === conversation.description &&
+        settings.who_writes === conversation.who_writes;
       if (!isSame) {
         // It shows what was said before the admins of today came: that is for the owner to decide.
         if (hasOtherHistory && settings.history === "all") scope.require("conversation.open_history");

@@ -90,11 +90,13 @@ export class MessageWriter implements AsyncDisposable {
   }
 }
 
-// What the statement that stores messages judged (D4, D8, S6).
+// What the statement that stores messages judged (D4, D8, G11, G12, S6).
 const REFUSALS = {
   conflict: "conflict",
   closed: "conversation_closed",
   not_accepted: "not_accepted",
+  forbidden: "forbidden",
+  silenced: "silenced",
   not_found: "conversation_not_found",
   no_such_message: "message_not_found",
   no_such_file: "file_not_found",

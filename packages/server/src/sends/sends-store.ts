@@ -15,6 +15,8 @@ import type { PendingSend } from "./pending-send.ts";
 export interface AppendedRow {
   outcome:
     | "not_accepted"
+    | "forbidden"
+    | "silenced"
     | "stored"
     | "duplicate"
     | "conflict"

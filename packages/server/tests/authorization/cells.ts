@@ -45,9 +45,11 @@ export const nameOf = ({ scene, actor, operation, message, person, transport }: 
   return `${scene.name}: ${actor.is}, ${operation.name} ${whose} over ${transport}`;
 };
 
-/** In a group of one only its members are of interest. */
-const operationsOf = (scene: Scene): readonly Operation[] =>
-  scene.isAlone ? OPERATIONS.filter(({ about }) => about === "member") : OPERATIONS;
+/** In a group of one only its members are of interest; who writes is no matter of members. */
+function operationsOf({ isAlone, onlyAdminsWrite, areSilenced }: Scene): readonly Operation[] {
+  if (isAlone) return OPERATIONS.filter(({ about }) => about === "member");
+  return onlyAdminsWrite || areSilenced ? OPERATIONS.filter(({ about }) => about !== "member") : OPERATIONS;
+}
 
 /** Who is not logged in has no connection. */
 function transportsOf(actor: Actor, { http, frame }: Operation): Transport[] {
@@ -109,6 +111,8 @@ export async function placeCells(sql: TestSql, cells: readonly Cell[]): Promise<
       const changing = group.filter((cell) => cell.verdict === "done");
       const copies = await copyScene(sql, scene, shared.size + changing.length, {
         isClosed: scene.isClosed,
+        onlyAdminsWrite: scene.onlyAdminsWrite === true,
+        areSilenced: scene.areSilenced === true,
         isPinned: needsPins,
       });
       const next = copies.values();

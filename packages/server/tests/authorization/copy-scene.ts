@@ -16,6 +16,8 @@ const TABLES = [
 
 export interface CopyOptions {
   readonly isClosed: boolean;
+  readonly onlyAdminsWrite: boolean;
+  readonly areSilenced: boolean;
   /** Every message is pinned. */
   readonly isPinned: boolean;
 }
@@ -28,7 +30,7 @@ export async function copyScene(
   sql: TestSql,
   { id, kind, peer }: Scene,
   count: number,
-  { isClosed, isPinned }: CopyOptions,
+  { isClosed, isPinned, onlyAdminsWrite, areSilenced }: CopyOptions,
 ): Promise<ConversationId[]> {
   const copies = Array.from({ length: count }, () => randomUUID() as ConversationId);
   const peers = copies.map(() => (peer === null ? NOBODY : (randomUUID() as UserId)));
@@ -53,10 +55,16 @@ export async function copyScene(
   await sql.rows("update members set has_written = true where conversation_id = any($1::uuid[])", [copies]);
   await sql.rows(
     `update conversations set closed_at = case when $2 then coalesce(closed_at, now()) end,
-            pinned_seqs = case when $3 then array(select generate_series(1, last_seq)) else pinned_seqs end
+            pinned_seqs = case when $3 then array(select generate_series(1, last_seq)) else pinned_seqs end,
+            who_writes = case when $4 then 'admins' else who_writes end
      where id = any($1::uuid[])`,
-    [copies, isClosed, isPinned],
+    [copies, isClosed, isPinned, onlyAdminsWrite],
   );
+  if (areSilenced)
+    await sql.rows(
+      "update members set silenced_until = now() + interval '1 day' where conversation_id = any($1::uuid[]) and role <> 'owner'",
+      [copies],
+    );
   return copies;
 }
 

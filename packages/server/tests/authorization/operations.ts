@@ -59,6 +59,7 @@ export interface Operation {
 const { conversations, files, messages, moderation, receipts, reports } = ENDPOINTS;
 const EDITED = "edited by the matrix";
 const REACTION = "👍";
+const TOMORROW = new Date(Date.now() + 24 * 3_600_000).toISOString();
 
 const ofMessage = ({ id, seq }: Place) => ({ id, seq });
 const stored = (state: StoredState, seq: number) => state.messages.find((message) => message.seq === seq);
@@ -311,6 +312,25 @@ const WITH_MEMBERS: readonly Operation[] = [
     http: ({ id, userId }) => ({ endpoint: moderation.unban, params: { id, user_id: userId } }),
     hears: [],
   },
+  {
+    name: "silence",
+    about: "member",
+    actions: ["member.remove_member", "member.remove_admin"],
+    http: ({ id, userId }) => ({
+      endpoint: moderation.silence,
+      params: { id, user_id: userId },
+      body: { until: TOMORROW },
+    }),
+    happened: (after, { userId }) => typeof member(after, userId)?.silenced_until === "string",
+    hears: ["member.updated"],
+  },
+  {
+    name: "lift the silence of",
+    about: "member",
+    actions: ["member.remove_member", "member.remove_admin"],
+    http: ({ id, userId }) => ({ endpoint: moderation.unsilence, params: { id, user_id: userId } }),
+    hears: [],
+  },
 ];
 
 const OF_BANS: Operation = {
@@ -322,11 +342,16 @@ const OF_BANS: Operation = {
 };
 
 const update = (
-  what: "name" | "description" | "history",
+  what: "name" | "description" | "history" | "who_writes",
   value: string,
   hears: readonly ServerFrameType[],
 ): Operation => ({
-  name: what === "history" ? `set the history to ${value}` : `set the ${what}`,
+  name: {
+    name: "set the name",
+    description: "set the description",
+    history: `set the history to ${value}`,
+    who_writes: "let only admins write",
+  }[what],
   about: "conversation",
   actions: ["conversation.update", ...(value === "all" ? (["conversation.open_history"] as const) : [])],
   http: ({ id }) => ({ endpoint: conversations.update, params: { id }, body: { [what]: value } }),
@@ -441,6 +466,7 @@ const WITH_CONVERSATIONS: readonly Operation[] = [
   },
   update("name", "Renamed", ["conversation.updated", "message.created"]),
   update("description", "Described", ["conversation.updated"]),
+  update("who_writes", "admins", ["conversation.updated"]),
   {
     name: "look at its avatar",
     about: "avatar",

@@ -75,9 +75,22 @@ export async function runMatrix(): Promise<MatrixRun> {
   await sql.rows("create trigger long_ago before insert on reports for each row execute function long_ago()");
   // No group is closed while somebody is in it; the policy says what would be possible all the same.
   const closedTeam = { ...team, name: "closed group", isClosed: true };
+  const announcing = { ...team, name: "group of announcements", onlyAdminsWrite: true };
+  const silenced = { ...team, name: "group of silenced members", areSilenced: true };
   const cells = await placeCells(
     sql,
-    cellsOf([team, closedTeam, late, alone, direct, closedDirect, blockingDirect, blockedDirect]),
+    cellsOf([
+      team,
+      closedTeam,
+      announcing,
+      silenced,
+      late,
+      alone,
+      direct,
+      closedDirect,
+      blockingDirect,
+      blockedDirect,
+    ]),
   );
   const sentinel = cells.find(
     ({ verdict, operation }) => verdict === "done" && operation.name === "mark read_seq",

@@ -47,6 +47,10 @@ export interface Scene {
   readonly isClosed: boolean;
   /** One of the two of a direct conversation blocks the other. */
   readonly isBlocked?: boolean;
+  /** Only the owner and the admins write (G11). */
+  readonly onlyAdminsWrite?: boolean;
+  /** Every member is silenced but the owner (G12). */
+  readonly areSilenced?: boolean;
   readonly actors: readonly Actor[];
   readonly messages: readonly KnownMessage[];
   readonly people: readonly KnownPerson[];

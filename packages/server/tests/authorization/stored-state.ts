@@ -10,6 +10,7 @@ export interface StoredState {
     readonly pinned_seqs: readonly number[];
     readonly closed_at: string | null;
     readonly avatar_id: FileId | null;
+    readonly who_writes: string;
     readonly last_seq: number;
     readonly version: number;
     readonly member_count: number;
@@ -23,6 +24,7 @@ export interface StoredState {
     readonly archived_at: string | null;
     readonly pinned_at: string | null;
     readonly muted_until: string | null;
+    readonly silenced_until: string | null;
   }[];
   readonly messages: readonly {
     readonly seq: number;

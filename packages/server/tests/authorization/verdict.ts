@@ -52,6 +52,7 @@ function ofConversation({ scene, operation: { name, actions } }: Attempt, standi
   const refusal = refusalOf(action, standing, scene);
   if (refusal !== null) return refusal;
   if (name === `set the history to ${scene.history}`) return "ok";
+  if (name === "let only admins write" && scene.onlyAdminsWrite === true) return "ok";
   return further === undefined || isSpecified(further, standing) ? "done" : "forbidden";
 }
 
@@ -90,6 +91,9 @@ function ofMember(attempt: Attempt, standing: Standing): Verdict {
       return person.role === null ? "done" : "ok"; // G4
     case "ban":
       return ofBanning(attempt, standing);
+    case "silence":
+    case "lift the silence of":
+      return ofSilencing(attempt, standing);
     case "lift the ban of":
       return refusal ?? "ok"; // G10
     case "remove":
@@ -126,13 +130,25 @@ function ofBanning({ actor, person }: Attempt, standing: Standing): Verdict {
     : "forbidden";
 }
 
+/** G12 */
+function ofSilencing({ actor, operation, person }: Attempt, standing: Standing): Verdict {
+  if (!isSpecified("member.remove_member", standing)) return "forbidden";
+  if (person === null || person.role === null) return "member_not_found";
+  if (person.userId === actor.person.id || person.role === "owner") return "forbidden";
+  const action = person.role === "member" ? "member.remove_member" : "member.remove_admin";
+  if (!isSpecified(action, standing)) return "forbidden";
+  return operation.name === "silence" ? "done" : "ok";
+}
+
 function refusalOf(
   action: Action,
   standing: Standing,
-  { isClosed, isBlocked = false }: Scene,
+  { isClosed, isBlocked = false, onlyAdminsWrite = false, areSilenced = false }: Scene,
 ): Verdict | null {
   if (!isSpecified(action, standing)) return "forbidden";
-  const { whenClosed, whenBlocked } = specifiedRule(action);
+  const { whenClosed, whenBlocked, whenAdminsWrite, whenSilenced } = specifiedRule(action);
+  if (onlyAdminsWrite && standing === "member" && !whenAdminsWrite) return "forbidden"; // G11
   if (isClosed && !whenClosed) return "conversation_closed";
-  return isBlocked && !whenBlocked ? "not_accepted" : null; // S6
+  if (isBlocked && !whenBlocked) return "not_accepted"; // S6
+  return areSilenced && standing !== "owner" && !whenSilenced ? "silenced" : null; // G12
 }

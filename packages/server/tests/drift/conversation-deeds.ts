@@ -67,6 +67,8 @@ export const updates: readonly Deed[] = [
   inGroup("F15 G6 picturing", pictureGroup),
   inGroup("F15 G6 taking the avatar away", update({ avatar: null }), { before: byAuthor(pictureGroup) }),
   inGroup("F15 taking away an avatar that is not there", update({ avatar: null }), { changesNothing: true }),
+  inGroup("G11 letting only admins write", update({ who_writes: "admins" })),
+  inGroup("G11 the same writers again", update({ who_writes: "everybody" }), { changesNothing: true }),
   inGroup("G1 describing", update({ description: "What it is for" })),
   inGroup("G1 the same name again", update({ name: "A group" }), { changesNothing: true }),
   inGroup("H6 showing history from joining only", update({ history: "joined" }), { kinds: OPEN }),
@@ -174,6 +176,24 @@ export const bansLifted: readonly Deed[] = [
     "G10 lifting a ban",
     ({ id, stranger }) => toCall(ENDPOINTS.moderation.unban, { params: { id, user_id: stranger.id } }),
     { before: byAuthor(ban("stranger")), changesNothing: true },
+  ),
+];
+
+const IN_A_WEEK = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
+
+const silence = (scene: Scene) =>
+  toCall(ENDPOINTS.moderation.silence, {
+    params: { id: scene.id, user_id: scene.member.id },
+    body: { until: IN_A_WEEK },
+  });
+
+export const silences: readonly Deed[] = [inGroup("G12 silencing a member", silence)];
+
+export const silencesLifted: readonly Deed[] = [
+  inGroup(
+    "G12 lifting a silence",
+    ({ id, member }) => toCall(ENDPOINTS.moderation.unsilence, { params: { id, user_id: member.id } }),
+    { before: byAuthor(silence) },
   ),
 ];
 

@@ -12,6 +12,7 @@ interface Dump {
     name: string | null;
     description: string | null;
     history: string;
+    who_writes: string;
     avatar_id: FileId | null;
     pinned_seqs: number[];
     is_closed: boolean;
@@ -19,7 +20,7 @@ interface Dump {
     version: number;
     member_count: number;
   };
-  members: { user_id: UserId; role: Role; version: number; me: OwnState }[];
+  members: { user_id: UserId; role: Role; is_silenced: boolean; version: number; me: OwnState }[];
   messages: {
     id: MessageId;
     seq: number;
@@ -48,12 +49,12 @@ interface Dump {
 const DUMP = `
 select jsonb_build_object(
   'conversation', jsonb_build_object(
-    'id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history, 'avatar_id', c.avatar_id,
+    'id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history, 'who_writes', c.who_writes, 'avatar_id', c.avatar_id,
     'pinned_seqs', c.pinned_seqs, 'is_closed', c.closed_at is not null, 'last_seq', c.last_seq, 'version', c.version,
     'member_count', c.member_count),
   'members', (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'user_id', m.user_id, 'role', m.role, 'version', m.version, 'me', s.me) order by m.user_id), '[]')
+      'user_id', m.user_id, 'role', m.role, 'is_silenced', (m.silenced_until > now()) is true, 'version', m.version, 'me', s.me) order by m.user_id), '[]')
     from members m join own_states s using (conversation_id, user_id) where m.conversation_id = c.id),
   'messages', (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -93,7 +94,7 @@ export async function expectDatabase(model: Model, sql: TestSql): Promise<void> 
 }
 
 function expectStored(dump: Dump, conversation: Conversation): void {
-  const { kind, name, description, history, avatarId, pinnedSeqs } = conversation;
+  const { kind, name, description, history, whoWrites, avatarId, pinnedSeqs } = conversation;
   const { isClosed, members, messages, log } = conversation;
   expect(dump.conversation).toEqual({
     id: conversation.id,
@@ -101,6 +102,7 @@ function expectStored(dump: Dump, conversation: Conversation): void {
     name,
     description,
     history,
+    who_writes: whoWrites,
     avatar_id: avatarId,
     pinned_seqs: pinnedSeqs,
     is_closed: isClosed,
@@ -113,6 +115,7 @@ function expectStored(dump: Dump, conversation: Conversation): void {
       .map(([userId, member]) => ({
         user_id: userId,
         role: member.role,
+        is_silenced: member.isSilenced,
         version: member.joinedVersion,
         me: ownStateInModel(conversation, userId, member),
       }))

@@ -13,6 +13,7 @@ import {
   openDirectCommand,
   removeCommand,
   setRoleCommand,
+  silenceCommand,
   updateCommand,
 } from "./group-commands.ts";
 import { markCommand, personaliseCommand } from "./mark-commands.ts";
@@ -52,6 +53,7 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [4, removeCommand],
   [2, leaveCommand],
   [4, setRoleCommand],
+  [3, silenceCommand],
   [3, renameCommand],
   [6, blockCommand],
   [3, audienceCommand],

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { UserId } from "@gochat/protocol";
 import { command, judge, present } from "./command.ts";
 import type { Command, Say } from "./command.ts";
-import { add, createGroup, openDirect, setRole, takeOut, update } from "./model-groups.ts";
+import { add, createGroup, openDirect, setRole, setSilenced, takeOut, update } from "./model-groups.ts";
 import type { GroupInput, SettingsInput } from "./model-groups.ts";
 import { findDirect, hasRoom } from "./model.ts";
 import type { Conversation, Model, Person } from "./model.ts";
@@ -118,17 +118,20 @@ export const updateCommand: fc.Arbitrary<Command> = fc
     name: fc.option(fc.nat(3).map(nameOf), { nil: undefined }),
     description: fc.constantFrom(undefined, undefined, null, "", "About", "More"),
     history: fc.option(histories, { nil: undefined }),
+    who_writes: fc.constantFrom(undefined, undefined, "everybody", "everybody", "admins"),
     way: ways,
   })
   .map((input) =>
     command(async (model, rig, say) => {
       const { conversation, person } = pickPlace(model, input.place);
-      const { name = input.description === undefined && input.history === undefined ? "Named" : undefined } =
-        input;
+      const { description, history, who_writes } = input;
+      const isOfSome = description !== undefined || history !== undefined || who_writes !== undefined;
+      const { name = isOfSome ? undefined : "Named" } = input;
       const settings: SettingsInput = {
         ...(name !== undefined && { name }),
-        ...(input.description !== undefined && { description: input.description }),
-        ...(input.history !== undefined && { history: input.history }),
+        ...(description !== undefined && { description }),
+        ...(history !== undefined && { history }),
+        ...(who_writes !== undefined && { who_writes }),
       };
       say(`${person.username} changes ${conversation.label}: ${JSON.stringify(settings)}`);
       const way = wayOf(rig, person, input.way);
@@ -219,5 +222,29 @@ export const setRoleCommand: fc.Arbitrary<Command> = fc
       });
       const judged = judge(setRole(conversation, person.id, target.id, role), answer);
       if (judged !== null) expect(judged.body.member).toMatchObject({ role, user: { id: target.id } });
+    }),
+  );
+
+// One time for all: the same silence again is no change.
+const IN_A_WEEK = new Date(Date.now() + 7 * 24 * 3_600_000).toISOString();
+
+export const silenceCommand: fc.Arbitrary<Command> = fc
+  .record({ place: ownerPlaces, target: memberPicks, isSilenced: fc.boolean(), way: ways })
+  .map((input) =>
+    command(async (model, rig, say) => {
+      const { conversation, person } = pickPlace(model, input.place);
+      const target = pickPerson(model, conversation, input.target);
+      const { isSilenced } = input;
+      say(
+        `${person.username} ${isSilenced ? "silences" : "lets speak"} ${target.username} in ${conversation.label}`,
+      );
+      const answer = await ask(wayOf(rig, person, input.way), person, {
+        method: isSilenced ? "PUT" : "DELETE",
+        path: `/conversations/${conversation.id}/silences/${target.id}`,
+        ...(isSilenced && { body: { until: IN_A_WEEK } }),
+      });
+      const judged = judge(setSilenced(conversation, person.id, target.id, isSilenced), answer);
+      if (judged !== null)
+        expect(judged.body.member?.silenced_until).toBe(isSilenced ? IN_A_WEEK : undefined);
     }),
   );

@@ -22,6 +22,7 @@ const newMember = (joinedSeq: number, joinedVersion: number, role: Role = "membe
   isPinned: false,
   mutedUntil: null,
   request: null,
+  isSilenced: false,
 });
 
 function openConversation(
@@ -37,6 +38,7 @@ function openConversation(
     name: null,
     description: null,
     history: "all",
+    whoWrites: "everybody",
     avatarId: null,
     pinnedSeqs: [],
     isClosed: false,
@@ -100,6 +102,7 @@ export interface SettingsInput {
   readonly name?: string;
   readonly description?: string | null;
   readonly history?: Conversation["history"];
+  readonly who_writes?: Conversation["whoWrites"];
 }
 
 export function update(
@@ -110,15 +113,17 @@ export function update(
   const member = conversation.members.get(userId);
   if (member === undefined) return refused("conversation_not_found");
   if (mayNot("conversation.update", conversation, member)) return refused("forbidden");
-  const { name, description, history } = conversation;
+  const { name, description, history, whoWrites } = conversation;
   const next = {
     name: input.name ?? name,
     description: (input.description === undefined ? description : input.description) || null,
     history: input.history ?? history,
+    whoWrites: input.who_writes ?? whoWrites,
   };
   const isRenamed = next.name !== name;
   const hasOtherHistory = next.history !== history;
-  if (!isRenamed && !hasOtherHistory && next.description === description) return done(conversation);
+  const isSame = next.description === description && next.whoWrites === whoWrites;
+  if (!isRenamed && !hasOtherHistory && isSame) return done(conversation);
   if (hasOtherHistory && next.history === "all" && member.role !== "owner") return refused("forbidden");
   Object.assign(conversation, next);
   advance(conversation, "conversation.updated");
@@ -228,8 +233,32 @@ export function setRole(
   if (target === undefined || wrong.length > 0) return refused(...wrong);
   if (target.role === role) return done(role);
   target.role = role;
-  if (role === "owner") member.role = "admin";
+  if (role === "owner") {
+    member.role = "admin";
+    target.isSilenced = false; // G12
+  }
   advance(conversation, "member.updated");
   if (role === "owner") notify(conversation, userId, "owner.changed", { userIds: [targetId] });
   return done(role);
+}
+
+/** G12 */
+export function setSilenced(
+  conversation: Conversation,
+  userId: UserId,
+  targetId: UserId,
+  isSilenced: boolean,
+): Outcome<Member> {
+  const member = conversation.members.get(userId);
+  if (member === undefined) return refused("conversation_not_found");
+  const target = conversation.members.get(targetId);
+  const wrong = [
+    ...whyNotRemove(conversation, member, targetId),
+    ...reasons(["forbidden", userId === targetId || target?.role === "owner"]),
+  ];
+  if (target === undefined || wrong.length > 0) return refused(...wrong);
+  if (target.isSilenced === isSilenced) return done(target);
+  target.isSilenced = isSilenced;
+  advance(conversation, "member.updated");
+  return done(target);
 }

@@ -5,7 +5,7 @@ import { attach, canAttach } from "./model-files.ts";
 import { refusedByBlock } from "./model-consent.ts";
 import { done, reasons, refused } from "./outcome.ts";
 import type { Outcome } from "./outcome.ts";
-import { mayNot } from "./policy.ts";
+import { mayNot, whyNotWrite } from "./policy.ts";
 import type { Content } from "./content.ts";
 
 export interface SendInput {
@@ -44,8 +44,11 @@ export function send(
     ["message_not_found", quoted === undefined], // M3
     ["file_not_found", !attachments.every((id) => canAttach(model, senderId, id))], // F8
   );
-  const blocked = refusedByBlock(model, conversation);
-  if (blocked.length > 0) return refused(...blocked); // S6
+  const hindered = [
+    ...whyNotWrite("message.send", conversation, member),
+    ...refusedByBlock(model, conversation), // S6
+  ];
+  if (hindered.length > 0) return refused(...hindered);
   if (quoted === undefined || wrong.length > 0) return refused(...wrong);
   const message = append(conversation, {
     senderId,
@@ -86,6 +89,17 @@ export function findSeen(
   return message === undefined ? refused("message_not_found") : done([member, message]); // H6
 }
 
+function hindrances(
+  model: Model,
+  action: "message.edit_own" | "message.react",
+  conversation: Conversation,
+  userId: UserId,
+): ErrorCode[] {
+  const member = conversation.members.get(userId);
+  const blocked = refusedByBlock(model, conversation);
+  return member === undefined ? blocked : [...whyNotWrite(action, conversation, member), ...blocked];
+}
+
 export interface EditInput {
   /** Null: it stays. */
   readonly content: Content | null;
@@ -102,7 +116,7 @@ export function edit(
   { content, kept, ifVersion }: EditInput,
 ): Outcome<Message> {
   const found = findSeen(conversation, userId, seq);
-  const blocked = refusedByBlock(model, conversation);
+  const blocked = hindrances(model, "message.edit_own", conversation, userId);
   if ("refused" in found) return refused(...found.refused, "invalid_request", ...blocked);
   const [, message] = found.done;
   const text = content?.text ?? message.content;
@@ -171,7 +185,7 @@ export function react(
   { emoji, isWanted }: ReactionInput,
 ): Outcome<Message> {
   const found = findSeen(conversation, userId, seq);
-  const blocked = refusedByBlock(model, conversation);
+  const blocked = hindrances(model, "message.react", conversation, userId);
   const problems = [...reasons(["invalid_request", emoji === null]), ...blocked];
   if ("refused" in found) return refused(...found.refused, ...problems);
   const [, message] = found.done;

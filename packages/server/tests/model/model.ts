@@ -6,6 +6,7 @@ import type {
   OwnUser,
   Role,
   UserId,
+  Writers,
 } from "@gochat/protocol";
 
 import type { ReportEntry } from "./model-reports.ts";
@@ -58,6 +59,7 @@ export interface Conversation {
   name: string | null;
   description: string | null;
   history: WireConversation["history"];
+  whoWrites: Writers;
   avatarId: FileId | null;
   pinnedSeqs: readonly number[];
   isClosed: boolean;
@@ -75,6 +77,8 @@ export interface LogEntry {
 
 export interface Member {
   role: Role;
+  /** For longer than a run takes (G12). */
+  isSilenced: boolean;
   /** The newest message when this person joined. */
   readonly joinedSeq: number;
   /** The version with which this person became a member. */

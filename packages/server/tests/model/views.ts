@@ -139,7 +139,7 @@ export function ownStateOnWire(own: OwnState) {
 }
 
 export function conversationInModel(conversation: Conversation, viewer: UserId, member: Member) {
-  const { kind, name, description, history, avatarId, pinnedSeqs } = conversation;
+  const { kind, name, description, history, whoWrites, avatarId, pinnedSeqs } = conversation;
   const { isClosed, members, messages, log } = conversation;
   const last = visibleMessage(conversation, member, messages.length);
   return {
@@ -148,12 +148,14 @@ export function conversationInModel(conversation: Conversation, viewer: UserId, 
     name,
     description,
     history,
+    who_writes: whoWrites,
+    isSilenced: member.isSilenced,
     avatar_id: avatarId,
     pinned_seqs: pinnedSeqs,
     isClosed,
     last_seq: messages.length,
     version: log.length,
-    members: [...members].map(([id, { role }]) => ({ id, role })).toSorted(byId),
+    members: [...members].map(([id, { role, isSilenced }]) => ({ id, role, isSilenced })).toSorted(byId),
     member_count: members.size,
     last_message: last === undefined ? null : messageInModel(conversation, last, viewer),
     me: ownStateInModel(conversation, viewer, member),
@@ -161,11 +163,15 @@ export function conversationInModel(conversation: Conversation, viewer: UserId, 
 }
 
 export function conversationOnWire(conversation: WireConversation) {
-  const { created_at: _, last_activity_at: __, closed_at, members, last_message, me, ...rest } = conversation;
+  const { created_at: _, last_activity_at: __, silenced_until, ...shown } = conversation;
+  const { closed_at, members, last_message, me, ...rest } = shown;
   return {
     ...rest,
+    isSilenced: silenced_until !== undefined,
     isClosed: closed_at !== null,
-    members: members.map(({ user, role }) => ({ id: user.id, role })).toSorted(byId),
+    members: members
+      .map((each) => ({ id: each.user.id, role: each.role, isSilenced: each.silenced_until !== undefined }))
+      .toSorted(byId),
     last_message: last_message && messageOnWire(last_message),
     me: ownStateOnWire(me),
   };

@@ -472,8 +472,10 @@ export function seldomStatements(): HotStatement[] {
           description: null,
           history: "all",
           avatar_id: null,
+          who_writes: "admins",
         }),
     ],
+    ["a silence", (sql) => groups.setSilence(sql, GROUP, user(7), "2030-01-01T00:00:00.000Z")],
     ["closing a conversation", (sql) => groups.closeConversation(sql, conversation(17))],
     ["the time of a transaction", (sql) => groups.findTime(sql)],
     [
