@@ -28,6 +28,21 @@ test.each(ACTIONS)("G2 %s: what is offered is what the specification allows, ope
     }
 });
 
+test.each(ACTIONS)("G11 G12 %s: where only admins write, and while one is silenced", (action) => {
+  const { whenAdminsWrite, whenSilenced } = specifiedRule(action);
+  const [ahead, over] = [60_000, -60_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  for (const standing of STANDINGS) {
+    const judged = judgedAs(standing);
+    const isRight = isSpecified(action, standing);
+    const isLeft = isRight && (standing !== "member" || whenAdminsWrite);
+    expect([standing, may(action, { ...judged, who_writes: "admins" })]).toEqual([standing, isLeft]);
+    expect([standing, may(action, { ...judged, who_writes: "later" })]).toEqual([standing, isRight]);
+    const silenced = { ...judged, silenced_until: ahead ?? "" };
+    expect([standing, may(action, silenced)]).toEqual([standing, isRight && whenSilenced]);
+    expect([standing, may(action, { ...judged, silenced_until: over ?? "" })]).toEqual([standing, isRight]);
+  }
+});
+
 test.each([
   ["owner", "admin", true],
   ["owner", "member", true],

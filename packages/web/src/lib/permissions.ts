@@ -39,8 +39,12 @@ export const PERMISSIONS = {
 
 export type Action = keyof typeof PERMISSIONS;
 
+/** What stays to the owner and the admins where only they write (G11), and what nobody does who is silenced (G12). */
+const WRITING: ReadonlySet<Action> = new Set(["message.send", "message.edit_own"]);
+const SPEAKING: ReadonlySet<Action> = new Set([...WRITING, "message.react"]);
+
 /** What one is judged by. */
-export type Judged = Pick<ConversationData, "kind" | "closed_at"> & {
+export type Judged = Pick<ConversationData, "kind" | "closed_at" | "who_writes" | "silenced_until"> & {
   readonly me: Pick<ConversationData["me"], "role">;
 };
 
@@ -53,8 +57,16 @@ function standingIn({ kind, me }: Judged): Standing {
 /** Whether one may do this in a conversation. */
 export function may(action: Action, conversation: Judged): boolean {
   const { who, whenClosed }: Rule = PERMISSIONS[action];
-  return who.includes(standingIn(conversation)) && (conversation.closed_at === null || whenClosed);
+  const { closed_at, who_writes, silenced_until } = conversation;
+  const standing = standingIn(conversation);
+  if (!who.includes(standing) || (closed_at !== null && !whenClosed)) return false;
+  if (standing === "member" && who_writes === "admins" && WRITING.has(action)) return false;
+  return !isAhead(silenced_until) || !SPEAKING.has(action);
 }
+
+/** Whether a time lies ahead: a silence is over by itself. */
+export const isAhead = (time: string | undefined): boolean =>
+  time !== undefined && Date.parse(time) > Date.now();
 
 /** Whether one may remove somebody else from a group. The owner is removed by nobody. */
 export function mayRemove(conversation: Judged, { role }: Pick<Member, "role">): boolean {

@@ -1,13 +1,13 @@
 import { useImperativeHandle, useRef } from "react";
 import type { ReactElement, Ref } from "react";
 import type { Message } from "@gochat/client";
-import { useConversation } from "@gochat/client/react";
 import { lazily } from "../../lib/lazily.tsx";
 import { ComposerBox } from "./composer-box.tsx";
 import css from "./composer.module.css";
 import { Slot } from "./slot.tsx";
+import { useCanWrite } from "./use-can-write.ts";
 
-const ClosedLine = lazily(async () => (await import("./closed-line.tsx")).ClosedLine);
+const WhyNotLine = lazily(async () => (await import("./why-not-line.tsx")).WhyNotLine);
 
 /** What others may ask of a composer. */
 export interface ComposerHandle {
@@ -25,18 +25,18 @@ interface ComposerProps {
 /** The foot of a conversation: who types, and where one writes, or why one may not. */
 export function Composer({ id, editing, stopEditing, ref }: ComposerProps): ReactElement {
   const area = useRef<HTMLTextAreaElement>(null);
-  const isClosed = useConversation(id, (conversation) => typeof conversation?.closed_at === "string");
+  const canWrite = useCanWrite(id);
   useImperativeHandle(ref, () => ({ focus: () => area.current?.focus() }), []);
   return (
     <footer className={css.foot}>
       <div className={css.column}>
         <Slot id={id} />
-        {isClosed ? (
-          <p className={css.cannot}>
-            <ClosedLine id={id} />
-          </p>
-        ) : (
+        {canWrite ? (
           <ComposerBox id={id} editing={editing} stopEditing={stopEditing} area={area} />
+        ) : (
+          <p className={css.cannot}>
+            <WhyNotLine id={id} />
+          </p>
         )}
       </div>
     </footer>

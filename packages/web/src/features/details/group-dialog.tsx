@@ -20,8 +20,9 @@ interface GroupDialogProps {
 }
 
 type History = "all" | "joined";
+type Writers = "everybody" | "admins";
 
-/** Changes what a group is: its name, what it is for, and which messages its members see. */
+/** Changes what a group is: its name, what it is for, which messages its members see, and who writes. */
 export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactElement {
   const t = useT();
   const chat = useChat();
@@ -29,10 +30,12 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
     name: conversation.name ?? "",
     description: conversation.description ?? "",
     history: conversation.history === "all" ? ("all" as const) : ("joined" as const),
+    writers: conversation.who_writes === "admins" ? ("admins" as const) : ("everybody" as const),
   };
   const [name, setName] = useState(before.name);
   const [description, setDescription] = useState(before.description);
   const [history, setHistory] = useState<History>(before.history);
+  const [writers, setWriters] = useState<Writers>(before.writers);
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const nameField = useRef<HTMLInputElement>(null);
@@ -48,6 +51,7 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
       ...(name.trim() !== before.name && { name: name.trim() }),
       ...(description.trim() !== before.description && { description: description.trim() || null }),
       ...(history !== before.history && { history }),
+      ...(writers !== before.writers && { who_writes: writers }),
     };
     if (Object.keys(changes).length === 0) return onClose();
     setBusy(true);
@@ -95,7 +99,7 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
           error={descriptionProblem !== undefined && t(descriptionProblem)}
           onChange={(event) => setDescription(event.target.value)}
         />
-        <div className={css.history}>
+        <div className={css.setting}>
           <span className={css.label}>{t("details.history")}</span>
           {hasHistory ? (
             <Segmented<History>
@@ -118,6 +122,21 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
                   ? "details.historyAllText"
                   : "details.historyJoinedText",
             )}
+          </p>
+        </div>
+        <div className={css.setting}>
+          <span className={css.label}>{t("details.writers")}</span>
+          <Segmented<Writers>
+            label={t("details.writers")}
+            value={writers}
+            options={[
+              { value: "everybody", label: t("details.writersEverybody") },
+              { value: "admins", label: t("details.writersAdmins") },
+            ]}
+            onChange={setWriters}
+          />
+          <p className={css.hint}>
+            {t(writers === "admins" ? "details.writersAdminsText" : "details.writersEverybodyText")}
           </p>
         </div>
         <div className={css.end}>

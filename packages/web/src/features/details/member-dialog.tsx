@@ -7,10 +7,11 @@ import { nameOf } from "../../lib/people.ts";
 import { ConfirmDialog } from "../../ui/dialog.tsx";
 import { toast } from "../../ui/toast.ts";
 import { BanDialog } from "./ban-dialog.tsx";
+import { SilenceDialog } from "./silence-dialog.tsx";
 
 /** What is about to be done to a member, once it is confirmed. */
 export interface Doing {
-  readonly kind: "handOver" | "remove" | "ban";
+  readonly kind: "handOver" | "remove" | "ban" | "silence";
   readonly user: UserSummary;
 }
 
@@ -30,6 +31,8 @@ export function MemberDialog({ conversation, doing, onClose, onDone }: MemberDia
   const { kind, user } = doing;
   if (kind === "ban")
     return <BanDialog conversation={conversation} user={user} onClose={onClose} onDone={onDone} />;
+  if (kind === "silence")
+    return <SilenceDialog conversation={conversation} user={user} onClose={onClose} onDone={onDone} />;
   const values = { name: nameOf(user), group: conversation.name };
   const confirm = async () => {
     try {

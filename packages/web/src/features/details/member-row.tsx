@@ -7,7 +7,7 @@ import { useLanguage, useT } from "../../lib/i18n.tsx";
 import type { TextId } from "../../lib/i18n.tsx";
 import { usePersonCard } from "../../lib/navigation.ts";
 import { nameOf } from "../../lib/people.ts";
-import { may, mayRemove } from "../../lib/permissions.ts";
+import { isAhead, may, mayRemove } from "../../lib/permissions.ts";
 import { presenceText } from "../../lib/presence.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { IconButton } from "../../ui/icon-button.tsx";
@@ -83,7 +83,12 @@ export function MemberRow({
         }
         name={nameOf(user)}
         below={isMe ? t("details.you") : (there ?? `@${user.username}`)}
-        end={roleText !== undefined && <Tag>{t(roleText)}</Tag>}
+        end={
+          <>
+            {isAhead(member.silenced_until) && <Tag>{t("silences.tag")}</Tag>}
+            {roleText !== undefined && <Tag>{t(roleText)}</Tag>}
+          </>
+        }
         onClick={() => open(user.id)}
       />
       {isManaged && (

@@ -4,6 +4,7 @@ import { useChat, useConversation, useMarkers, useMe } from "@gochat/client/reac
 import { useConversationView } from "../../lib/conversation-view.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { useDetails } from "../../lib/navigation.ts";
+import { may } from "../../lib/permissions.ts";
 import { useShortcut } from "../../lib/shortcuts.ts";
 import { Days } from "./days.tsx";
 import { Beginning, RowSkeletons } from "./edges.tsx";
@@ -43,7 +44,7 @@ export function Timeline({ id, at, ref }: TimelineProps): ReactElement {
   const { focusComposer } = useConversationView();
   const conversation = useChat().conversation(id);
   const [openedAt] = useState(() => conversation.data?.last_seq ?? 0);
-  const canReact = useConversation(id, (now) => now !== undefined && now.closed_at === null);
+  const canReact = useConversation(id, (now) => now !== undefined && may("message.react", now));
   const { scroller, isAtEnd, view, newSeq, jumpTo, toEnd, holdUnread } = useWindow(id, at);
   const { messages, outgoing, hasOlder, hasNewer, isLoading } = view;
   const { readSeq, deliveredSeq } = farthest(useMarkers(id));
