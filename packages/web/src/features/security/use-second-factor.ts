@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from "react";
-import { SECOND_FACTOR } from "@gochat/client/calls";
+import { SECOND_FACTOR, SIGN_ON } from "@gochat/client/calls";
 import type { SecondFactorCalls } from "@gochat/client/calls";
 import { useChat } from "@gochat/client/react";
 import { useLoaded } from "../../lib/use-loaded.ts";
@@ -24,8 +24,11 @@ export function useSecondFactor(): SecondFactorView {
   const chat = useChat();
   const calls = useMemo(() => chat.calls(SECOND_FACTOR), [chat]);
   const load = useCallback(async (): Promise<FactorState> => {
-    const [{ is_on, recovery_codes_left }, { user }] = await Promise.all([calls.get(), chat.api.auth.me()]);
-    return { isOn: is_on, recoveryCodesLeft: recovery_codes_left, hasPassword: user.email !== null };
+    const [{ is_on, recovery_codes_left }, { has_password }] = await Promise.all([
+      calls.get(),
+      chat.calls(SIGN_ON).identities(),
+    ]);
+    return { isOn: is_on, recoveryCodesLeft: recovery_codes_left, hasPassword: has_password };
   }, [chat, calls]);
   const { data: state, error, reload } = useLoaded(load);
   return { calls, state, error, reload };

@@ -7,14 +7,14 @@ import { Button } from "../../ui/button.tsx";
 import { DeleteAccountDialog } from "./delete-account-dialog.tsx";
 import { IdentitiesSection } from "./identities.tsx";
 import { NotLoaded } from "../../ui/not-loaded.tsx";
-import { hasPassword, useOwnUser } from "./own-user.ts";
+import { useOwnUser } from "./own-user.ts";
 import { Section, Setting } from "../../ui/section.tsx";
 
 /** The ways out: for now, and for good. */
 export function AccountPage(): ReactElement {
   const t = useT();
   const chat = useChat();
-  const { user, error, reload } = useOwnUser();
+  const { user, hasPassword, error, reload } = useOwnUser();
   const [isDeleting, setDeleting] = useState(false);
   return (
     <>
@@ -37,7 +37,7 @@ export function AccountPage(): ReactElement {
       </Section>
       {isDeleting && user !== undefined && (
         <DeleteAccountDialog
-          needsPassword={hasPassword(user)}
+          needsPassword={hasPassword}
           needsCode={user.has_second_factor}
           onClose={() => setDeleting(false)}
         />

@@ -8,26 +8,32 @@ import { Field, PasswordField } from "../../ui/field.tsx";
 import { codeOf, codeProblem, ProofCodeField } from "../../ui/proof-code-field.tsx";
 import { toast } from "../../ui/toast.ts";
 import formCss from "./form.module.css";
+import type { OwnUser } from "@gochat/client";
 import type { OwnUserChange } from "./own-user.ts";
 
 interface EmailFormProps {
+  readonly needsPassword: boolean;
   readonly needsCode: boolean;
-  readonly change: (change: OwnUserChange) => Promise<void>;
+  readonly change: (change: OwnUserChange) => Promise<OwnUser>;
 }
 
-/** Another email, which takes the password. */
-export function EmailForm({ needsCode, change }: EmailFormProps): ReactElement {
+/** Another email, which takes the password where there is one. */
+export function EmailForm({ needsPassword, needsCode, change }: EmailFormProps): ReactElement {
   const t = useT();
   const { props, errors, isBusy } = useForm({
     check: {
       email: (email) => emailProblem(email.trim()),
-      current_password: missingProblem,
+      current_password: (current) => (needsPassword ? missingProblem(current) : undefined),
       code: codeProblem(needsCode),
     },
     send: async ({ email, current_password, code }) => {
-      await change({ email: email.trim(), current_password, code: codeOf(code) });
+      const proof = { ...(needsPassword && { current_password }), code: codeOf(code) };
+      const { pending_email } = await change({ email: email.trim(), ...proof });
       props.ref.current?.reset();
-      toast(t("settings.emailSaved"), { kind: "good" });
+      // A node of the version before names none.
+      toast(t(typeof pending_email === "string" ? "settings.emailAsked" : "settings.emailSaved"), {
+        kind: "good",
+      });
     },
     places: { email_taken: "email", invalid_credentials: "current_password" },
     says: needsCode ? { invalid_credentials: "account.proofWrong" } : {},
@@ -42,12 +48,14 @@ export function EmailForm({ needsCode, change }: EmailFormProps): ReactElement {
         autoComplete="email"
         error={errors.email}
       />
-      <PasswordField
-        label={t("settings.currentPassword")}
-        name="current_password"
-        autoComplete="current-password"
-        error={errors.current_password}
-      />
+      {needsPassword && (
+        <PasswordField
+          label={t("settings.currentPassword")}
+          name="current_password"
+          autoComplete="current-password"
+          error={errors.current_password}
+        />
+      )}
       {needsCode && <ProofCodeField error={errors.code} />}
       {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
       <Button type="submit" isBusy={isBusy}>

@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import type { Calls, OwnUser } from "@gochat/client";
+import { SIGN_ON } from "@gochat/client/calls";
 import { useChat } from "@gochat/client/react";
-import { IS_DEVELOPMENT } from "../../lib/page.ts";
 import { useLoaded } from "../../lib/use-loaded.ts";
 
 export type OwnUserChange = NonNullable<Parameters<Calls["users"]["updateMe"]>[0]>;
@@ -9,19 +9,29 @@ export type OwnUserChange = NonNullable<Parameters<Calls["users"]["updateMe"]>[0
 interface OwnUserView {
   /** What only oneself sees of oneself; undefined until it is there. */
   readonly user: OwnUser | undefined;
+  /** People of a development server have none, nor has who came by single sign-on, until they set one. */
+  readonly hasPassword: boolean;
   readonly error: unknown;
   readonly reload: () => Promise<void>;
-  /** Changes it on the server. Throws what that refuses it with. */
-  readonly change: (change: OwnUserChange) => Promise<void>;
+  /** Changes it on the server, and answers with what it is then. Throws what that refuses it with. */
+  readonly change: (change: OwnUserChange) => Promise<OwnUser>;
 }
 
 export function useOwnUser(): OwnUserView {
-  const { auth, users } = useChat().api;
-  const load = useCallback(async () => (await auth.me()).user, [auth]);
+  const chat = useChat();
+  const { auth, users } = chat.api;
+  const load = useCallback(async () => {
+    const [{ user }, { has_password: hasPassword }] = await Promise.all([
+      auth.me(),
+      chat.calls(SIGN_ON).identities(),
+    ]);
+    return { user, hasPassword };
+  }, [auth, chat]);
   const { data, error, reload, set } = useLoaded(load);
-  const change = async (change: OwnUserChange) => set((await users.updateMe(change)).user);
-  return { user: data, error, reload, change };
+  const change = async (change: OwnUserChange) => {
+    const { user } = await users.updateMe(change);
+    set({ user, hasPassword: data?.hasPassword === true || change.password !== undefined });
+    return user;
+  };
+  return { user: data?.user, hasPassword: data?.hasPassword === true, error, reload, change };
 }
-
-/** People of a server for development have none. Elsewhere an email may be missing because it waits to be confirmed. */
-export const hasPassword = ({ email }: OwnUser): boolean => email !== null || !IS_DEVELOPMENT;

@@ -13,21 +13,28 @@ import type { OwnUserChange } from "./own-user.ts";
 interface PasswordFormProps {
   /** Password managers know by it whose password it is. */
   readonly username: string;
+  /** Not for a first one. */
+  readonly needsPassword: boolean;
   readonly needsCode: boolean;
-  readonly change: (change: OwnUserChange) => Promise<void>;
+  readonly change: (change: OwnUserChange) => Promise<unknown>;
 }
 
-/** Another password, which ends the other sessions. */
-export function PasswordForm({ username, needsCode, change }: PasswordFormProps): ReactElement {
+/** A first or another password, which ends the other sessions. */
+export function PasswordForm({
+  username,
+  needsPassword,
+  needsCode,
+  change,
+}: PasswordFormProps): ReactElement {
   const t = useT();
   const { props, errors, isBusy } = useForm({
     check: {
-      current_password: missingProblem,
+      current_password: (current) => (needsPassword ? missingProblem(current) : undefined),
       password: newPasswordProblem,
       code: codeProblem(needsCode),
     },
     send: async ({ current_password, password, code }) => {
-      await change({ current_password, password, code: codeOf(code) });
+      await change({ ...(needsPassword && { current_password }), password, code: codeOf(code) });
       props.ref.current?.reset();
       toast(t("settings.passwordSaved"), { kind: "good" });
     },
@@ -38,12 +45,14 @@ export function PasswordForm({ username, needsCode, change }: PasswordFormProps)
   return (
     <form {...props} className={formCss.form}>
       <input type="text" autoComplete="username" value={username} readOnly hidden />
-      <PasswordField
-        label={t("settings.currentPassword")}
-        name="current_password"
-        autoComplete="current-password"
-        error={errors.current_password}
-      />
+      {needsPassword && (
+        <PasswordField
+          label={t("settings.currentPassword")}
+          name="current_password"
+          autoComplete="current-password"
+          error={errors.current_password}
+        />
+      )}
       <PasswordField
         label={t("settings.newPassword")}
         hint={t("account.passwordHint")}

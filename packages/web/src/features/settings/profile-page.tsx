@@ -14,7 +14,7 @@ import { AvatarEditor } from "../avatar/avatar.tsx";
 import { EmailForm } from "./email-form.tsx";
 import formCss from "./form.module.css";
 import { NotLoaded } from "../../ui/not-loaded.tsx";
-import { hasPassword, useOwnUser } from "./own-user.ts";
+import { useOwnUser } from "./own-user.ts";
 import type { OwnUserChange } from "./own-user.ts";
 import { PendingEmail } from "./pending-email.tsx";
 import { PasswordForm } from "./password-form.tsx";
@@ -24,7 +24,7 @@ import { Section } from "../../ui/section.tsx";
 /** What others see of one, and how one signs in. */
 export function ProfilePage(): ReactElement {
   const t = useT();
-  const { user, error, reload, change } = useOwnUser();
+  const { user, hasPassword, error, reload, change } = useOwnUser();
   return (
     <>
       <Section title={t("settings.shownToOthers")}>
@@ -35,31 +35,36 @@ export function ProfilePage(): ReactElement {
         <Section title={t("settings.signIn")}>
           <NotLoaded error={error} retry={reload} />
         </Section>
-      ) : hasPassword(user) ? (
+      ) : hasPassword || !IS_DEVELOPMENT ? (
         <>
           <Section
             title={t("account.email")}
             text={user.email === null ? undefined : t("settings.emailText", { email: user.email })}
           >
             <PendingEmail user={user} reload={reload} />
-            <EmailForm needsCode={user.has_second_factor} change={change} />
+            <EmailForm needsPassword={hasPassword} needsCode={user.has_second_factor} change={change} />
           </Section>
-          <Section title={t("account.password")} text={t("settings.passwordText")}>
-            <PasswordForm username={user.username} needsCode={user.has_second_factor} change={change} />
+          <Section
+            title={t("account.password")}
+            text={t(hasPassword ? "settings.passwordText" : "settings.firstPasswordText")}
+          >
+            <PasswordForm
+              username={user.username}
+              needsPassword={hasPassword}
+              needsCode={user.has_second_factor}
+              change={change}
+            />
           </Section>
         </>
       ) : (
-        <Section
-          title={t("settings.signIn")}
-          text={t(IS_DEVELOPMENT ? "settings.noPassword" : "provider.noPassword")}
-        />
+        <Section title={t("settings.signIn")} text={t("settings.noPassword")} />
       )}
     </>
   );
 }
 
 interface ChangeProps {
-  readonly change: (change: OwnUserChange) => Promise<void>;
+  readonly change: (change: OwnUserChange) => Promise<unknown>;
 }
 
 function Me({ change }: ChangeProps): ReactElement {
