@@ -19,6 +19,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { PersonRow } from "../../ui/person-row.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import { toast } from "../../ui/toast.ts";
+import { BlockButton } from "../blocks/blocks.tsx";
 import css from "./person-card.module.css";
 import { usePerson } from "./use-person.ts";
 
@@ -95,6 +96,7 @@ function Person({ user, createdAt, action }: PersonProps): ReactElement {
       {!isGone && (
         <div className={css.actions}>
           {isMe ? <EditProfile ref={action} /> : <Message ref={action} user={user} />}
+          {!isMe && <BlockButton user={user} />}
         </div>
       )}
       {!isMe && <CommonGroups userId={user.id} />}

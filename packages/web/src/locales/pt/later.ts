@@ -26,6 +26,7 @@ import reports from "./reports.json" with { type: "json" };
 import provider from "./provider.json" with { type: "json" };
 import security from "./security.json" with { type: "json" };
 import bans from "./bans.json" with { type: "json" };
+import blocks from "./blocks.json" with { type: "json" };
 import silences from "./silences.json" with { type: "json" };
 import invitations from "./invitations.json" with { type: "json" };
 import figures from "./figures.json" with { type: "json" };
@@ -64,6 +65,7 @@ export const later = {
   ...provider,
   ...security,
   ...bans,
+  ...blocks,
   ...silences,
   ...invitations,
   ...figures,
