@@ -31,12 +31,12 @@ test("G12 an owner silences a member, who is told until when and writes no more;
   await alice.getByText("bob is silenced").waitFor();
   await alice.getByText("Silenced", { exact: true }).waitFor();
 
-  await bob.getByText(/^You do not write here until /).waitFor();
+  await bob.getByText(/^You are silenced here until /).waitFor();
   expect(await composer(bob).count()).toBe(0);
   expect(await axe(bob)).toEqual([]);
   // It is there as well when he comes back.
   await bob.reload();
-  await bob.getByText(/^You do not write here until /).waitFor();
+  await bob.getByText(/^You are silenced here until /).waitFor();
 
   await button(alice, "More about bob").click();
   await item(alice, "Let write again").click();

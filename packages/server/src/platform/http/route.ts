@@ -47,11 +47,11 @@ interface Answer {
 export const reply = <const S extends number, B = undefined>(
   status: S,
   body?: B,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Readonly<Record<string, string>>,
 ) => ({
   status,
   body: body as B,
-  headers,
+  ...(headers !== undefined && { headers }),
 });
 
 /** A call whose body, or whose answer, is no JSON. The handler reads the one, after its go-ahead, and writes the other itself. */
