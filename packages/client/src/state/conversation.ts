@@ -172,22 +172,8 @@ function changed(before: ConversationState, event: Change, myId: string): Conver
     case "member.added":
     case "member.updated":
     default:
-      return putMembers(
-        silence(
-          set(before, { member_count: event.member_count }),
-          event.members.find(({ user }) => user.id === myId),
-        ),
-        event.members,
-      );
+      return putMembers(set(before, { member_count: event.member_count }), event.members);
   }
-}
-
-/** One's own silence stands in the conversation as well (G12): one need not be among the members that are shown. */
-function silence(before: ConversationState, own: Member | undefined): ConversationState {
-  const { silenced_until, ...entity } = before.entity;
-  if (own === undefined || own.silenced_until === silenced_until) return before;
-  const until = own.silenced_until;
-  return { ...before, entity: until === undefined ? entity : { ...entity, silenced_until: until } };
 }
 
 /** A message that is new here. */
@@ -320,15 +306,17 @@ function derive(
 ): ConversationState {
   const { entity, runs } = state;
   const members = state.members === before?.members ? entity.members : shownMembers(state);
+  const own = state.members.get(myId);
   const me = withChanges(entity.me, {
     ...counted(state, myId),
-    role: state.members.get(myId)?.role ?? entity.me.role,
+    role: own?.role ?? entity.me.role,
     archived_at: isBack(entity.me, runs) ? null : entity.me.archived_at,
   });
   const isShort = members.length < Math.min(MEMBERS_SHOWN, entity.member_count);
   const last_message = find(runs, entity.last_seq) ?? null;
   return {
-    ...set(state, { members, me, last_message }),
+    // One's own silence stands in the conversation as well: one need not be among the members that are shown (G12).
+    ...set(state, { members, me, last_message, ...(own && { silenced_until: own.silenced_until }) }),
     outdated: state.outdated ?? (isShort ? "summary" : null),
   };
 }
