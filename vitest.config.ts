@@ -18,7 +18,6 @@ const needsServices = [
 ];
 const needsBrowser = ["packages/web/src/e2e/**/*.test.ts"];
 
-// For those with services: one worker for the tests leaves one processor for PostgreSQL and Redis.
 const withServices = {
   exclude: ["**/node_modules/**"],
   globalSetup: ["packages/testkit/src/vitest-setup.ts"],
@@ -60,6 +59,8 @@ export default defineConfig({
           ...withServices,
           name: "integration",
           include: needsServices,
+          // They wait for half of their time: for a poll, for a lock, for a node that was killed.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import { eventually } from "./eventually.ts";
 
@@ -23,4 +23,20 @@ test("the last error is thrown when the time is over", async () => {
     { timeoutMs: 50 },
   );
   await expect(failing).rejects.toThrow(/^attempt [2-9]$/);
+});
+
+test("of the time in which everything stood still a second counts", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  let attempts = 0;
+  const result = await eventually(
+    () => {
+      attempts += 1;
+      vi.setSystemTime(Date.now() + 60_000);
+      expect(attempts).toBe(3);
+      return "passed";
+    },
+    { timeoutMs: 2000 },
+  );
+  expect(result).toBe("passed");
 });

@@ -14,8 +14,8 @@ export interface CheckOptions {
   readonly withMarkers: boolean;
 }
 
-// The check of commits comes every 5 s (R6).
-const TIMEOUT_MS = 10_000;
+// The check of commits comes every 5 s (R6), and on a busy machine it waits for its turn as well.
+const TIMEOUT_MS = 30_000;
 
 /** Every device that is connected comes to know what the model says that its person sees. */
 export async function expectDevices(
