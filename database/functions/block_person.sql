@@ -1,4 +1,4 @@
--- Revision 2 (a08381c4cdbc), counted by npm run docs.
+-- Revision 3 (0bc0663bc289), counted by npm run docs.
 create or replace function block_person(node uuid, blocker uuid, blocked uuid, hides boolean, at_most int)
 returns table (outcome text, direct_id uuid, was_request boolean, requests_gone jsonb)
 language plpgsql
@@ -22,8 +22,9 @@ begin
     return query select 'full', null::uuid, false, '[]'::jsonb;
     return;
   end if;
-  insert into blocks (blocker_id, blocked_id, hides_in_groups) values (blocker, blocked, hides)
-  on conflict (blocker_id, blocked_id) do update set hides_in_groups = excluded.hides_in_groups;
+  -- What is not said stays as it is.
+  insert into blocks as b (blocker_id, blocked_id, hides_in_groups) values (blocker, blocked, coalesce(hides, false))
+  on conflict (blocker_id, blocked_id) do update set hides_in_groups = coalesce(hides, b.hides_in_groups);
   with of_blocker as (
     delete from group_requests g where g.user_id = blocker and g.asker_id = blocked returning g.user_id, g.conversation_id
   ),

@@ -16,7 +16,7 @@ export const CONSENT = {
 export interface ConsentCalls {
   /** Whom I block, the newest first. */
   readonly blocks: Call<{ readonly limit?: number | undefined; readonly cursor?: string | undefined; }, { readonly blocks: readonly Block[]; readonly next_cursor: string | null; }>;
-  /** Take nothing from somebody any more. Again changes `hides_in_groups`, which is false unless it is said. Errors: `user_not_found`, `limit_reached`, `outcome_unknown`. */
+  /** Take nothing from somebody any more. Again changes `hides_in_groups` where it is said, and keeps it where not; at first it is false. Errors: `user_not_found`, `limit_reached`, `outcome_unknown`. */
   readonly block: Call<{ readonly user_id: string; } & { readonly hides_in_groups?: boolean | undefined; }, { readonly block: Block; }>;
   /** End a block. Again is no error. Errors: `outcome_unknown`. */
   readonly unblock: Call<{ readonly user_id: string; }, void>;

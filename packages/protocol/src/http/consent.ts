@@ -24,7 +24,7 @@ export const consent = {
     method: "PUT",
     path: "/users/me/blocks/:user_id",
     summary:
-      "Take nothing from somebody any more. Again changes `hides_in_groups`, which is false unless it is said",
+      "Take nothing from somebody any more. Again changes `hides_in_groups` where it is said, and keeps it where not; at first it is false",
     tag: "users",
     auth: { scope: "user" },
     params: ofPerson,

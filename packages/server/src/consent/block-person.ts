@@ -16,7 +16,8 @@ export async function block(
   context: ConsentContext,
   { userId: blocker, deadline }: Caller,
   blocked: UserId,
-  hidesInGroups: boolean,
+  /** Where it is left out: as it was, and false at first. */
+  hidesInGroups: boolean | undefined,
 ): Promise<Block> {
   const { nodeId, onUnsettled, announceOwnState, deliverEphemeral } = context;
   if (blocker === blocked) throw wrongField("/user_id", "must be somebody else");

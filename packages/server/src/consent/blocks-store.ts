@@ -22,11 +22,11 @@ export async function blockPerson(
   sql: Sql,
   nodeId: string,
   { blocker, blocked }: Pair,
-  hidesInGroups: boolean,
+  hidesInGroups: boolean | undefined,
 ): Promise<BlockOutcome> {
   const rows = await sql.query<BlockOutcome>(
     `select * from block_person($1, $2, $3, $4, ${LIMITS.blocksMax})`,
-    [nodeId, blocker, blocked, hidesInGroups],
+    [nodeId, blocker, blocked, hidesInGroups ?? null],
     { name: "block_person" },
   );
   const [outcome] = rows;

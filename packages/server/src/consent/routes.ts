@@ -24,7 +24,7 @@ export function routeConsent(router: Router, context: ConsentContext): void {
 
   router.on(consent.block, async ({ params, body, ...call }) => {
     await takeChange(call.actor.userId);
-    const made = await block(context, asCaller(call), params.user_id, body.hides_in_groups ?? false);
+    const made = await block(context, asCaller(call), params.user_id, body.hides_in_groups);
     return reply(200, { block: made });
   });
 

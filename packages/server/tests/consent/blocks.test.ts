@@ -78,6 +78,8 @@ test("S5 only the blocker sees a block, on every device, again is no error, and 
     });
   const again = await block(ann, ben, { hides_in_groups: true });
   expect(again).toEqual({ ...made, hides_in_groups: true });
+  // What is not said stays.
+  expect(await block(ann, ben)).toEqual(again);
   await block(ann, other);
   expect((await blocksOf(ann)).map(({ user }) => user.id)).toEqual([other.id, ben.id]);
   const first = await ann.api<{ blocks: Block[]; next_cursor: string }>("GET", "/users/me/blocks?limit=1");
@@ -96,6 +98,7 @@ test("S5 only the blocker sees a block, on every device, again is no error, and 
   await eventually(() => {
     const changes = beside.device.frames.filter((frame) => frame.type === "block.changed");
     expect(changes.map(({ user_id, block }) => [user_id, block === null])).toEqual([
+      [ben.id, false],
       [ben.id, false],
       [ben.id, false],
       [other.id, false],
