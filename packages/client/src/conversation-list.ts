@@ -2,8 +2,8 @@ import type { Conversation } from "./contract/entities.ts";
 import { sameItems } from "./same-items.ts";
 import type { ChatState } from "./state/state.ts";
 
-/** One of the lists of conversations (H5, S3): whether they are archived, or those that are requests. */
-export type ListName = boolean | "pending";
+/** One of the lists of conversations (H5, S3): whether they are archived, or what has become of those that are requests. */
+export type ListName = boolean | "pending" | "ignored";
 
 /** It is the same array while nothing in it changes. */
 export function listOf(name: ListName): (state: ChatState) => readonly Conversation[] {

@@ -1,14 +1,15 @@
 import { useMemo } from "react";
 import type { Chat } from "../chat.ts";
 import type { Conversation as ConversationData } from "../contract/entities.ts";
+import { listOf as listNamed } from "../conversation-list.ts";
 import { sameItems } from "../same-items.ts";
 import type { Markers } from "../state/state.ts";
 import { coreOf, useChat } from "./chat-context.ts";
 import { useSnapshot } from "./use-snapshot.ts";
 
 export interface ConversationsOptions {
-  /** Requests (S3) in place of the others. */
-  readonly requests?: boolean | undefined;
+  /** Requests (S3) in place of the others, or those of them that one ignores. */
+  readonly requests?: boolean | "ignored" | undefined;
   /** Those that are archived in place of the others. */
   readonly archived?: boolean | undefined;
 }
@@ -83,5 +84,12 @@ export function useUnreadTotal(): number {
   });
 }
 
-const listOf = (chat: Chat, isArchived: boolean, isRequest: boolean): readonly ConversationData[] =>
-  isRequest ? chat.requests : isArchived ? chat.archived : chat.conversations;
+const ignoredOf = new WeakMap<Chat, ReturnType<typeof listNamed>>();
+
+function listOf(chat: Chat, isArchived: boolean, requests: boolean | "ignored"): readonly ConversationData[] {
+  if (requests !== "ignored")
+    return requests ? chat.requests : isArchived ? chat.archived : chat.conversations;
+  const ignored = ignoredOf.get(chat) ?? listNamed(requests);
+  ignoredOf.set(chat, ignored);
+  return ignored(coreOf(chat).store.state);
+}

@@ -12,6 +12,7 @@ export {
 export type { ConversationsOptions } from "./conversations.ts";
 export { useDraft } from "./drafting.ts";
 export type { Drafting } from "./drafting.ts";
+export { useGroupRequests } from "./group-requests.ts";
 export { usePresence, useTyping } from "./people.ts";
 export type { Typing } from "./people.ts";
 export { useSend } from "./sending.ts";

@@ -7,8 +7,10 @@ import {
   useChat,
   useConnection,
   useConversation,
+  useConversationIds,
   useConversations,
   useDraft,
+  useGroupRequests,
   useMarkers,
   useMe,
   usePresence,
@@ -54,6 +56,43 @@ test("whom one blocks is read when it is wanted, and follows what is told", asyn
   await eventually(() => expect(last()?.get(carol.me.id)?.hides_in_groups).toBe(true));
   await alice.calls(CONSENT).unblock({ user_id: bob.me.id });
   await eventually(() => expect([...(last()?.keys() ?? [])]).toEqual([carol.me.id]));
+});
+
+test("groups that one is asked to join are read when they are wanted, and follow what is told", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { alice, bob, show } = await startRig(stack);
+  await alice.api.users.updateMe({ groups_from: "nobody" });
+  const first = await bob.createGroup({ name: "First", usernames: ["alice", "carol"] });
+  const { app, seen, last } = probe(alice, useGroupRequests);
+  show(app);
+  expect(seen[0]).toBeUndefined();
+  const names = () => [...(last()?.values() ?? [])].map(({ name }) => name);
+  await eventually(() => expect(names()).toEqual(["First"]));
+  const second = await bob.createGroup({ name: "Second", usernames: ["alice", "carol"] });
+  await eventually(() => expect(names()).toEqual(["First", "Second"]));
+  await alice.calls(CONSENT).acceptGroupRequest({ conversation_id: first.id });
+  await eventually(() => expect(names()).toEqual(["Second"]));
+  await alice.calls(CONSENT).ignoreGroupRequest({ conversation_id: second.id });
+  await eventually(() => expect(last()?.size).toBe(0));
+});
+
+test("S3 S4 requests stand in a list of their own, and those that one ignores in another", async () => {
+  await using stack = new AsyncDisposableStack();
+  const { alice, bob, show } = await startRig(stack);
+  await alice.api.users.updateMe({ messages_from: "nobody" });
+  await bob.send("alice", "Hello");
+  const { app, last } = probe(alice, () => [
+    useConversationIds(),
+    useConversationIds({ requests: true }),
+    useConversationIds({ requests: "ignored" }),
+  ]);
+  show(app);
+  await eventually(() => expect(last()[1]).toHaveLength(1));
+  const [id = ""] = last()[1] ?? [];
+  await alice.api.conversations.updateMine({ id, request: "ignored" });
+  await eventually(() => expect(last()).toEqual([[], [], [id]]));
+  await alice.api.conversations.updateMine({ id, request: "accepted" });
+  await eventually(() => expect(last()).toEqual([[id], [], []]));
 });
 
 test("the connection is shown, and that it has ended", async () => {
