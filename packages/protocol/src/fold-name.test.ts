@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { foldName } from "./fold-name.ts";
 
@@ -47,4 +48,26 @@ test("A1 folding again changes nothing, and neither does writing a character lar
     if (forms.some((form) => foldName(form) !== folded)) wrong.push(code.toString(16));
   }
   expect(wrong).toEqual([]);
+});
+
+/** As NFKC_Casefold is written down: each character by itself, for as part of a word a sigma would know where it stands. */
+function foldEach(text: string): string {
+  let folded = "";
+  for (const character of text.normalize("NFKC"))
+    if (character === "ı") folded += character;
+    else if (!/\p{Default_Ignorable_Code_Point}/u.test(character))
+      folded += character.toUpperCase().toLowerCase();
+  return folded.normalize("NFKC");
+}
+
+test("A1 a text folds as its characters do, each by itself", () => {
+  const letters = fc.constantFrom(
+    ...Array.from("aΑΣσςßıİIi\u0345\u0301\u0307ΐẞﬁ\u200D\u00ADǅꭰᏰ각\u1100\u1161Ω\u2126ſ\u1FB3 "),
+  );
+  const texts = fc.oneof(fc.string({ unit: letters }), fc.string({ unit: "binary" }));
+  fc.assert(
+    fc.property(texts, (text) => {
+      expect(foldName(text)).toBe(foldEach(foldEach(text)));
+    }),
+  );
 });
