@@ -570,11 +570,13 @@ CREATE TABLE instance_settings (
   people_search     text    NOT NULL DEFAULT 'everybody',
   message_max_bytes integer NOT NULL DEFAULT 16384,
   edit_window_s     integer,
+  refused_words     text[]  NOT NULL DEFAULT '{}',
   CONSTRAINT instance_settings_pkey PRIMARY KEY (is_only),
   CONSTRAINT instance_settings_only CHECK (is_only)
 );
 COMMENT ON TABLE instance_settings IS 'One row. Every node has it in memory, and reads it again when it is told to and every few seconds.';
 COMMENT ON COLUMN instance_settings.edit_window_s IS 'For how long after it was sent a message may be edited. Null: for ever.';
+COMMENT ON COLUMN instance_settings.refused_words IS 'Words and phrases with which nothing is sent, and nothing named.';
 
 CREATE TABLE invitations (
   id              uuid           NOT NULL,

@@ -64,6 +64,11 @@ export const ERRORS = {
     retryable: false,
     title: "This person takes nothing from you, or you have blocked them",
   },
+  content_refused: {
+    http_status: 422,
+    retryable: false,
+    title: "The rules of this server do not allow a word in this text; write it in another way",
+  },
   silenced: { http_status: 403, retryable: false, title: "You do not write in this group for a while" },
   origin_not_allowed: { http_status: 403, retryable: false, title: "This origin may not connect" },
   host_not_allowed: {

@@ -5,6 +5,9 @@ export const LIMITS = {
   contentMaxBytesLowest: 256,
   /** Ten years. */
   editWindowMaxSeconds: 315_360_000,
+  /** Words and phrases that a server takes in no text, and characters of each. */
+  refusedWordsMax: 500,
+  refusedWordMaxLength: 64,
   // 64 KiB: four times the largest message after JSON escaping of ordinary text; the OWASP ceiling for a frame.
   frameMaxBytes: 64 * 1024,
   /** How deep the JSON of a body or a frame nests, and how many keys and elements it has: a full `sync` and a little more. */

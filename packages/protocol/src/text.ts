@@ -38,6 +38,11 @@ export const GroupName = Type.String({
   maxLength: LIMITS.groupNameMaxLength,
   pattern: ONE_LINE,
 });
+export const RefusedWord = Type.String({
+  minLength: 1,
+  maxLength: LIMITS.refusedWordMaxLength,
+  pattern: ONE_LINE,
+});
 export const GroupDescription = Text({ maxLength: LIMITS.groupDescriptionMaxLength });
 export const ReportComment = Text({
   maxLength: LIMITS.reportCommentMaxLength,

@@ -126,7 +126,8 @@ export async function startServer(
   const instance = await createInstance({ postgres, bus, logger, name, signOnLabel, hasMail });
   await instance.start();
   serve({ name: "settings", run: (signal) => instance.run(signal) });
-  const common = { postgres, logger, security, metrics, limits, clock: systemClock };
+  const { holdsRefusedWord } = instance;
+  const common = { postgres, logger, security, metrics, limits, clock: systemClock, holdsRefusedWord };
 
   // Who is logged in.
   const passwords = createPasswords();

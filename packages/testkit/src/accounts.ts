@@ -147,6 +147,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
       instance.settings().people_search === "everybody" || (await isAdmin(postgres, id)),
     forgetConsent: async () => {},
     nameReservationMs: NAME_RESERVATION_MS,
+    holdsRefusedWord: () => false,
     onVisibilityChanged: () => {},
   });
   const secondFactor = createSecondFactor({

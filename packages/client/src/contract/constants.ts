@@ -25,6 +25,7 @@ export type ErrorCode =
   | "banned"
   | "forbidden"
   | "not_accepted"
+  | "content_refused"
   | "silenced"
   | "origin_not_allowed"
   | "host_not_allowed"

@@ -1,6 +1,7 @@
 import { LIMITS } from "../limits.ts";
 import { Nullable, OneOf, Open, Strict, Type, Word } from "../schema.ts";
 import type { Infer } from "../schema.ts";
+import { RefusedWord } from "../text.ts";
 
 export const REGISTRATIONS = ["open", "invited", "closed"] as const;
 export const PEOPLE_SEARCHES = ["everybody", "admins"] as const;
@@ -20,6 +21,13 @@ const sizes = {
   ),
 };
 
+const lists = {
+  refused_words: Type.Array(RefusedWord, {
+    maxItems: LIMITS.refusedWordsMax,
+    description: "Words and phrases with which nothing is sent, and nothing named, on this server (I10)",
+  }),
+};
+
 /** What administrators set for the whole server (I7). */
 export const InstanceSettings = Open(
   {
@@ -30,6 +38,7 @@ export const InstanceSettings = Open(
       "Who finds people by how their username begins",
     ),
     ...sizes,
+    ...lists,
   },
   { $id: "InstanceSettings" },
 );
@@ -37,7 +46,7 @@ export type InstanceSettings = Infer<typeof InstanceSettings>;
 
 /** Some of them, anew. */
 export const SettingsInput = Type.Partial(
-  Strict({ registration: OneOf(REGISTRATIONS), people_search: OneOf(PEOPLE_SEARCHES), ...sizes }),
+  Strict({ registration: OneOf(REGISTRATIONS), people_search: OneOf(PEOPLE_SEARCHES), ...sizes, ...lists }),
   { minProperties: 1, additionalProperties: false },
 );
 export type SettingsInput = Infer<typeof SettingsInput>;

@@ -38,7 +38,7 @@ export const conversations = {
       }),
     ]),
     responses: { 200: Created, 201: Created },
-    errors: ["user_not_found", "self_recipient", "not_accepted", "outcome_unknown"],
+    errors: ["user_not_found", "self_recipient", "not_accepted", "content_refused", "outcome_unknown"],
   }),
   list: endpoint({
     method: "GET",
@@ -91,6 +91,7 @@ export const conversations = {
       "conversation_not_found",
       "forbidden",
       "conversation_closed",
+      "content_refused",
       "file_not_found",
       "quota_exceeded",
       "storage_full",

@@ -60,6 +60,7 @@ export const users = {
       "invalid_credentials",
       "second_factor_required",
       "email_taken",
+      "content_refused",
       "file_not_found",
       "quota_exceeded",
       "storage_full",

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import type { InstanceSettings, SettingsInput } from "@gochat/protocol";
 import type { AdministrationContext } from "./administration-context.ts";
 import { asAdmin } from "./as-admin.ts";
 import type { AdminCall } from "./as-admin.ts";
 
-/** What changed is in the audit log, with what it was (I7). */
+/** What changed is in the audit log, with what it was (I7); of words that are refused how many there are, and none of them (I10). */
 export async function updateSettings(
   context: AdministrationContext,
   call: AdminCall,
@@ -11,14 +12,17 @@ export async function updateSettings(
 ): Promise<InstanceSettings> {
   const settings = await asAdmin(context, call, async ({ tx, audit }) => {
     const { before, after } = await context.instance.update(tx, input);
-    const changed = Object.entries(after).filter(
-      ([name, value]) => value !== before[name as keyof InstanceSettings],
+    const changed = (Object.keys(after) as (keyof InstanceSettings)[]).filter(
+      (name) => !isDeepStrictEqual(after[name], before[name]),
     );
-    const former = changed.map(([name]) => [name, before[name as keyof InstanceSettings]]);
+    const noted = (of: InstanceSettings) =>
+      Object.fromEntries(
+        changed.map((name) => [name, name === "refused_words" ? of.refused_words.length : of[name]]),
+      );
     if (changed.length > 0)
       await audit({
         action: "settings.changed",
-        details: { before: Object.fromEntries(former), after: Object.fromEntries(changed) },
+        details: { before: noted(before), after: noted(after) },
       });
     return after;
   });

@@ -31,8 +31,9 @@ export async function createGroup(
   caller: Caller,
   { name, description = "", history = "all", participant_ids, participants }: GroupInput,
 ): Promise<CreatedGroup> {
-  const { change, findConversation } = context;
+  const { change, findConversation, holdsRefusedWord } = context;
   checkGroupNames({ name, description });
+  if (holdsRefusedWord(name) || holdsRefusedWord(description)) throw new AppError("content_refused"); // I10
   const { userId: ownerId } = caller;
   const id = newId<ConversationId>();
   const others = chosenPeople(ownerId, { ids: participant_ids, usernames: participants }, "/participants");

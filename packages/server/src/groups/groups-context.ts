@@ -19,6 +19,8 @@ export interface GroupsContext {
   /** Records what of the settings a change has changed. */
   readonly recordSettings: (scope: ChangeScope, changed: Partial<ConversationSettings>) => void;
   readonly withAvatar: WithAvatar;
+  /** Whether a text holds a word that the server's rules do not allow (I10). */
+  readonly holdsRefusedWord: (text: string) => boolean;
   /** In the transaction. */
   readonly writeAudit: WriteAudit;
   /** The policy for what changes nothing. Throws what it answers (G2). */

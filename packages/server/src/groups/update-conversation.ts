@@ -1,4 +1,5 @@
 import type { BodyOf, Conversation, ConversationId, ENDPOINTS } from "@gochat/protocol";
+import { AppError } from "../errors.ts";
 import { checkGroupNames } from "./create-group.ts";
 import type { AvatarChange } from "../avatar-change.ts";
 import type { Caller } from "../conversation-change.ts";
@@ -31,7 +32,7 @@ export async function updateConversation(
 }
 
 function updateWith(
-  { change, findConversation, recordSettings }: GroupsContext,
+  { change, findConversation, recordSettings, holdsRefusedWord }: GroupsContext,
   caller: Caller,
   id: ConversationId,
   input: SettingsInput,
@@ -50,12 +51,15 @@ function updateWith(
       const isRenamed = settings.name !== conversation.name;
       const hasOtherHistory = settings.history !== conversation.history;
       const hasOtherAvatar = settings.avatar_id !== conversation.avatar_id;
+      const isDescribed = settings.description !== conversation.description;
       const isSame =
         !isRenamed &&
         !hasOtherHistory &&
         !hasOtherAvatar &&
-        settings.description === conversation.description &&
+        !isDescribed &&
         settings.who_writes === conversation.who_writes;
+      const written = [isRenamed && settings.name, isDescribed && settings.description];
+      if (written.some((text) => text && holdsRefusedWord(text))) throw new AppError("content_refused"); // I10
       if (!isSame) {
         // It shows what was said before the admins of today came: that is for the owner to decide.
         if (hasOtherHistory && settings.history === "all") scope.require("conversation.open_history");

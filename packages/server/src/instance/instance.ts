@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { ENDPOINTS } from "@gochat/protocol";
 import type { InstanceSettings, SettingsInput } from "@gochat/protocol";
 import type { Bus } from "../platform/bus.ts";
@@ -6,6 +7,7 @@ import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
+import { cleanRefusedWords, createWordFinder } from "./refused-words.ts";
 import { lockSettings, readSettings, writeSettings } from "./settings-store.ts";
 
 export interface InstanceDeps {
@@ -23,7 +25,9 @@ export interface InstanceDeps {
 /** What is set for the whole server (I7), as this node knows it. */
 export interface Instance {
   readonly settings: () => InstanceSettings;
-  /** In a transaction: answers with what they were, and what they are. */
+  /** Whether a text holds a word that the server's rules do not allow (I10). */
+  readonly holdsRefusedWord: (text: string) => boolean;
+  /** In a transaction: answers with what they were, and what they are. Throws `invalid_request`. */
   readonly update: (
     tx: Sql,
     input: SettingsInput,
@@ -49,17 +53,24 @@ export async function createInstance({
 }: InstanceDeps): Promise<Instance> {
   const signOn = signOnLabel === null ? null : { label: signOnLabel };
   let settings = await readSettings(postgres);
+  let findWord = createWordFinder(settings.refused_words);
   const read = async () => {
-    settings = await readSettings(postgres);
+    const stored = await readSettings(postgres);
+    // Making one takes a while.
+    if (!isDeepStrictEqual(stored.refused_words, settings.refused_words))
+      findWord = createWordFinder(stored.refused_words);
+    settings = stored;
   };
   const readSoon = () => {
     read().catch((error: unknown) => logger.warn({ err: error }, "the settings cannot be read now"));
   };
   return {
     settings: () => settings,
+    holdsRefusedWord: (text) => findWord(text),
     async update(tx, input) {
+      const words = input.refused_words && { refused_words: cleanRefusedWords(input.refused_words) };
       const before = await lockSettings(tx);
-      const after = { ...before, ...input };
+      const after = { ...before, ...input, ...words };
       await writeSettings(tx, after);
       return { before, after };
     },

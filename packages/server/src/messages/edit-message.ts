@@ -8,7 +8,7 @@ import type { MessagesContext } from "./messages-context.ts";
 
 /** Changes one's own message and keeps what it said before. The same again is no change (M1). */
 export async function editMessage(
-  { change, checkContent, editWindowSeconds, mentionedNames, takeTurn }: MessagesContext,
+  { change, checkContent, holdsRefusedWord, editWindowSeconds, mentionedNames, takeTurn }: MessagesContext,
   caller: Caller,
   id: ConversationId,
   seq: number,
@@ -19,6 +19,8 @@ export async function editMessage(
   if (newText !== undefined) checkContent(newText, kept?.length !== 0);
   takeTurn("edit", caller.userId, id);
   const names = newText === undefined ? null : mentionedNames(newText);
+  // Before the lock: others wait for that.
+  const isRefused = newText !== undefined && holdsRefusedWord(newText);
   return change(caller, id, "message.edit_own", {
     read: (tx) => Promise.all([findStored(tx, id, seq), names === null ? [] : resolveNames(tx, id, names)]),
     work(scope, [found, named]) {
@@ -31,6 +33,7 @@ export async function editMessage(
       const content = newText ?? message.content;
       const attachments = keptOf(message, kept);
       checkContent(content, attachments.length > 0);
+      if (isRefused && content !== message.content) throw new AppError("content_refused"); // I10
       if (content !== message.content || attachments.length < message.attachments.length) {
         const mentions = newText === undefined ? message.mentions : named;
         const version = conversation.version + 1;

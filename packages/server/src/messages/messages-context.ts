@@ -13,6 +13,8 @@ export interface MessagesContext {
   readonly authorizeReading: (sql: Sql, viewer: UserId, id: ConversationId, action: Action) => Promise<void>;
   /** Throws what is wrong with the content of a message (D9). */
   readonly checkContent: (content: string, hasAttachments: boolean) => void;
+  /** Whether a text holds a word that the server's rules do not allow (I10). */
+  readonly holdsRefusedWord: (text: string) => boolean;
   /** For how long after it was sent a message may be edited on this server; null for ever (I7). */
   readonly editWindowSeconds: () => number | null;
   /** The names that a text may mention (M5); null for none. */

@@ -1,14 +1,12 @@
 import { foldName, LIMITS } from "@gochat/protocol";
 import { wrongField } from "../errors.ts";
+import { characterBefore, isOfWord } from "../platform/word-characters.ts";
 import { inlineTexts } from "./inline-texts.ts";
 
 // A name is all of the word behind the @, so that it is not found in the beginning of a longer one; a long word is none.
 const TOKEN =
   /\\.|`+|\[|\]|(?:[A-Za-z][A-Za-z\d+.\-]{1,20}:\/\/|www\.)[^\s<>]*|@(?<name>[A-Za-z\d][\w.\-]{1,63})/gsv;
 const DESTINATION = /\]\([^\s\(\)]*(?:\([^\s\(\)]*\)[^\s\(\)]*)*(?:\s+"[^"\n]*")?\s*\)/vy;
-// Not of scripts that write words without spaces: in 你好@bob and @bob님 the name stands by itself.
-const WORD =
-  /[\p{N}\p{M}]|[\p{L}--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]/v;
 const JOINING = /[_+-]/;
 // Three points, or an emphasis and the end of a sentence. What is longer is cut off whole.
 const CUTS_MAX = 3;
@@ -86,18 +84,13 @@ function mayBegin(text: string, at: number, lastEnd: number | undefined): boolea
   if (before === "/") return lastEnd === at - 1;
   let from = at;
   while (JOINING.test(text[from - 1] ?? "")) from--;
-  return !WORD.test(characterBefore(text, from));
+  return !isOfWord(characterBefore(text, from));
 }
 
 /** Not before more of a word, or before a path, such as that of a package. */
 function mayEnd(text: string, end: number): boolean {
   const next = String.fromCodePoint(text.codePointAt(end) ?? 0x20);
-  return !WORD.test(next) && !/^\/[\w.]/.test(text.slice(end, end + 2));
-}
-
-function characterBefore(text: string, at: number): string {
-  const isPair = /[\u{dc00}-\u{dfff}]/v.test(text[at - 1] ?? "");
-  return text.slice(Math.max(0, at - (isPair ? 2 : 1)), at);
+  return !isOfWord(next) && !/^\/[\w.]/.test(text.slice(end, end + 2));
 }
 
 /** For each word that may be a name: as it is written, without up to `cutsMax` of the signs at its end, and without all of them. */

@@ -35,6 +35,8 @@ export interface SendDeps extends RefusalDeps {
   };
   /** How long a message may be on this server (I7). */
   readonly contentMaxBytes: () => number;
+  /** Whether a text holds a word that the server's rules do not allow (I10). */
+  readonly holdsRefusedWord: (text: string) => boolean;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
   readonly takeTurn: (kind: "send", userId: UserId, conversationId: ConversationId) => void;
 }
@@ -61,6 +63,7 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
   try {
     checkContent(content, attachments !== undefined, deps.contentMaxBytes());
     named = mentionedNames(content)?.join(" ") ?? null;
+    if (deps.holdsRefusedWord(content)) throw new AppError("content_refused"); // I10
   } catch (error) {
     void refuseSend(deps, input, () => conversationsOf(deps, input), asAppError(error), answer);
     return;

@@ -31,13 +31,14 @@ export async function makeNewcomer(
 }
 
 async function tryToMake(
-  { postgres, accounts }: SignOnContext,
+  { postgres, accounts, holdsRefusedWord }: SignOnContext,
   { username, display_name, email, issuer, subject }: Proof & { username: string },
 ): Promise<UserId | undefined | "username_taken" | "email_taken"> {
   try {
     return await postgres.transaction(async (tx) => {
       await deleteDeadIdentity(tx, { issuer, subject });
-      const displayName = display_name ?? username;
+      const isShown = display_name !== null && !holdsRefusedWord(display_name); // I10
+      const displayName = isShown ? display_name : username;
       const { id } = await accounts.insertUser(tx, {
         username,
         displayName,

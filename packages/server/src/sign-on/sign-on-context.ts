@@ -85,6 +85,8 @@ export interface SignOnContext {
   readonly takesNewcomers: boolean;
   /** Of verified emails, one of which everybody must have; none: no such rule. */
   readonly emailDomains: readonly string[];
+  /** Whether a text holds a word that the server's rules do not allow (I10). */
+  readonly holdsRefusedWord: (text: string) => boolean;
   readonly accounts: Accounts;
   readonly sessions: Sessions;
   readonly factors: FactorGate;

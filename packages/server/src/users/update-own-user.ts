@@ -10,7 +10,7 @@ import { allInOrder } from "../platform/postgres/transaction.ts";
 import { checkOwnPassword } from "./check-own-password.ts";
 import { rethrowAsTaken } from "./create-user.ts";
 import { insertNameChange } from "./name-changes-store.ts";
-import { updateUser } from "./user-store.ts";
+import { findOwnUser, updateUser } from "./user-store.ts";
 import type { UsersContext } from "./users-context.ts";
 
 export type ProfileInput = BodyOf<typeof ENDPOINTS.users.updateMe>;
@@ -35,6 +35,10 @@ export async function updateOwnUser(
   if (problem !== undefined) throw wrongField("/display_name", problem);
   const isShowing = displayName !== undefined || picture !== undefined;
   if (isShowing) await context.limits.take("name_change", id);
+  // What one is called already is no new text (I10).
+  if (displayName !== undefined && context.holdsRefusedWord(displayName))
+    if ((await findOwnUser(postgres, id))?.display_name !== displayName)
+      throw new AppError("content_refused");
   const isSensitive = email !== undefined || password !== undefined;
   const account = isSensitive
     ? await checkOwnPassword(context, actor, client, { password: input.current_password, code: input.code })

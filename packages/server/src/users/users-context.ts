@@ -75,6 +75,8 @@ export interface UsersContext {
   sessions: SessionEnds;
   departures: Departures;
   withAvatar: WithAvatar;
+  /** Whether a text holds a word that the server's rules do not allow (I10). */
+  holdsRefusedWord: (text: string) => boolean;
   /** In the transaction that deletes an account: what it has uploaded and not sent, and its avatar, are nobody's. */
   forgetFiles: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account, or gives it a new password: links for another one are dead. */

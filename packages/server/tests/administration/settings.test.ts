@@ -109,6 +109,7 @@ test("I7 I6 of settings that are changed at once none is lost, and the audit log
     people_search: "everybody",
     message_max_bytes: 8000,
     edit_window_s: 60,
+    refused_words: [],
   };
   for (const node of cluster.nodes)
     await eventually(
@@ -131,6 +132,9 @@ test("I7 I6 of settings that are changed at once none is lost, and the audit log
     { message_max_bytes: 10 },
     { edit_window_s: -1 },
     { registration: "maybe" },
+    { refused_words: [""] },
+    { refused_words: ["x".repeat(65)] },
+    { refused_words: Array.from({ length: 501 }, (_, nth) => `word ${nth}`) },
     { other: 1 },
   ])
     expect(await codeOf(here, boss, admin.updateSettings, { body: wrong as never })).toBe("invalid_request");

@@ -60,6 +60,20 @@ test("A30 A2 a newcomer gets no name that is reserved or freed, and shows none t
   ]);
 });
 
+test("A30 I10 a newcomer shows no name that the server does not allow", async () => {
+  await using rig = await startSignOn();
+  const boss = await rig.register("boss");
+  await rig.sql.rows("update users set instance_role = 'admin' where id = $1", [boss.user.id]);
+  await call(rig.server, "PATCH", "/api/v1/admin/settings", {
+    token: boss.access_token,
+    body: { refused_words: ["rude"] },
+  });
+  rig.provider.people.set("1", { preferred_username: "ana", name: "Rude Ana" });
+  rig.provider.people.set("2", { preferred_username: "ben", name: "Rudeness" });
+  expect((await rig.logIn("1")).body.user).toMatchObject({ username: "ana", display_name: "ana" });
+  expect((await rig.logIn("2")).body.user).toMatchObject({ display_name: "Rudeness" });
+});
+
 test("A30 of several exchanges at once for somebody new, all get one account", async () => {
   await using rig = await startSignOn();
   rig.provider.people.set("1", { preferred_username: "ana" });

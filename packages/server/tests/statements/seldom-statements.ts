@@ -246,6 +246,7 @@ export function seldomStatements(): HotStatement[] {
           people_search: "everybody",
           message_max_bytes: 16_384,
           edit_window_s: null,
+          refused_words: ["one word"],
         }),
     ],
     [

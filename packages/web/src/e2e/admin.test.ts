@@ -216,6 +216,40 @@ test("I7 settings are saved one by one, and what is refused is said in its place
   expect(await registration.inputValue()).toBe("closed");
 });
 
+test("I10 words that are not allowed are saved a line each, and whoever writes one is told so", async () => {
+  await using web = await startWeb();
+  web.problems.allow(REFUSED);
+  const { page, admin } = await openAdmin(web, "/admin/settings");
+  const words = page.getByLabel("Words that are not allowed");
+  const save = page.locator("form").filter({ has: words }).getByRole("button", { name: "Save" });
+  await words.fill(`fine\n${"x".repeat(65)}`);
+  await save.click();
+  await page.getByText("one of them is too long").waitFor();
+  expect(await words.evaluate((element) => element === document.activeElement)).toBe(true);
+  await words.fill(" bad \n\nvery rude\nBAD");
+  await save.click();
+  await page.getByText("Saved").first().waitFor();
+  await expect.poll(() => words.inputValue(), WITHIN).toBe("bad\nvery rude");
+  expect((await admin.getSettings()).settings.refused_words).toEqual(["bad", "very rude"]);
+  await page.reload();
+  await expect.poll(() => words.inputValue(), WITHIN).toBe("bad\nvery rude");
+  // What no name may hold only the server refuses.
+  await words.fill("bad\n\u202Eevil");
+  await save.click();
+  await page.getByText("one of them is too long or cannot be seen").waitFor();
+
+  const alice = await web.person("alice");
+  const { id } = await alice.open("bob");
+  await page.goto(`/c/${id}`);
+  const area = page.locator("main textarea");
+  await area.fill("This is bad.");
+  await page.keyboard.press("Enter");
+  await page.getByText("The rules of this server do not allow a word in this text.").first().waitFor();
+  expect(await axe(page)).toEqual([]);
+  await page.goto("/admin/audit");
+  await page.getByText("words that are not allowed: 0 → 2").waitFor();
+});
+
 test("I7 the composer and the menu of a message follow what is set", async () => {
   await using web = await startWeb();
   const { admin } = await openAdmin(web, "/");
@@ -347,7 +381,7 @@ test("at a width of 320 px, and with text twice as large, nothing is wider than 
   const { page } = await openAdmin(web, "/admin/people", { viewport, language: "pt" });
   for (const [id, last] of [
     ["people", row(page, "carol")],
-    ["settings", page.getByLabel("Mensagem mais longa, em bytes")],
+    ["settings", page.getByLabel("Palavras não permitidas")],
     ["audit", page.getByText("carol criou uma conta")],
   ] as const) {
     await page.goto(`/admin/${id}`);
@@ -374,7 +408,7 @@ test.each([
   await admin.suspendUser({ id: await idOf(admin, "bob") });
   for (const [id, last] of [
     ["people", row(page, "carol")],
-    ["settings", page.getByLabel("Longest message, in bytes")],
+    ["settings", page.getByLabel("Words that are not allowed")],
     ["audit", page.getByText("carol made an account")],
   ] as const) {
     await page.goto(`/admin/${id}`);

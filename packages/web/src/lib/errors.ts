@@ -29,4 +29,4 @@ export const isError = (error: unknown, code: string): boolean =>
 
 /** Which field the server refuses, where it names one. */
 export const refusedField = (error: unknown): string | undefined =>
-  isError(error, "invalid_request") ? /[(;] ?\/(\w+) /.exec((error as Error).message)?.[1] : undefined;
+  isError(error, "invalid_request") ? /[(;] ?\/(\w+)[ /]/.exec((error as Error).message)?.[1] : undefined;

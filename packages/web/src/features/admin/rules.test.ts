@@ -4,7 +4,14 @@ import { expect, test } from "vitest";
 import { AUDIT_ACTIONS, membersIn, settingsIn, wordOf } from "./audit-entry.ts";
 import type { AuditEntry } from "./audit-entry.ts";
 import { instanceLimits } from "../../lib/instance-limits.ts";
-import { EDIT_WINDOWS, MESSAGE_BYTES, messageBytesProblem } from "./settings-rules.ts";
+import {
+  EDIT_WINDOWS,
+  MESSAGE_BYTES,
+  messageBytesProblem,
+  REFUSED_WORDS,
+  refusedWordsIn,
+  refusedWordsProblem,
+} from "./settings-rules.ts";
 
 const entry = (details: AuditEntry["details"]): AuditEntry => ({
   id: "1",
@@ -39,6 +46,16 @@ test("I7 the page offers what the server takes, and refuses what it would refuse
   for (const text of ["256", "16384"]) expect(messageBytesProblem(text)).toBeUndefined();
   for (const text of ["", "255", "16385", "1e3", "-300", "300.5"])
     expect(messageBytesProblem(text)).toBe("admin.bytesRule");
+});
+
+test("I10 words stand on lines of their own, as many and as long as the server takes", () => {
+  expect(REFUSED_WORDS).toEqual({ max: LIMITS.refusedWordsMax, letters: LIMITS.refusedWordMaxLength });
+  expect(refusedWordsIn(" bad \r\n\n two words\n")).toEqual(["bad", "two words"]);
+  expect(refusedWordsProblem("")).toBeUndefined();
+  expect(refusedWordsProblem("🍆".repeat(64))).toBeUndefined();
+  expect(refusedWordsProblem("x".repeat(65))).toBe("admin.refusedWordsRule");
+  expect(refusedWordsProblem("x\n".repeat(500))).toBeUndefined();
+  expect(refusedWordsProblem("x\n".repeat(501))).toBe("admin.refusedWordsRule");
 });
 
 test("what an entry says of others and of settings is read as it is written", () => {

@@ -14,6 +14,7 @@ import { PageFrame } from "../../ui/page-frame.tsx";
 import { Section, Setting, SwitchSetting } from "../../ui/section.tsx";
 import { Select } from "../../ui/select.tsx";
 import { toast } from "../../ui/toast.ts";
+import { RefusedWordsForm } from "./refused-words-form.tsx";
 import { windowText } from "./setting-text.ts";
 import css from "./settings-page.module.css";
 import { EDIT_WINDOWS, MESSAGE_BYTES, messageBytesProblem } from "./settings-rules.ts";
@@ -130,6 +131,11 @@ function Messages({ settings, save }: PartProps): ReactElement {
       </Setting>
       {window.below}
       <LongestMessage key={message_max_bytes} bytes={message_max_bytes} save={save} />
+      <RefusedWordsForm
+        key={settings.refused_words.join("\n")}
+        words={settings.refused_words}
+        save={(words) => save({ refused_words: words })}
+      />
     </Section>
   );
 }

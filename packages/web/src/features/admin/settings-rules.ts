@@ -6,6 +6,22 @@ export const MESSAGE_BYTES = { min: 256, max: 16_384 } as const;
 /** For how long messages may be edited, as it is offered: seconds. */
 export const EDIT_WINDOWS = [0, 300, 900, 3_600, 86_400, 604_800] as const;
 
+export const REFUSED_WORDS = { max: 500, letters: 64 } as const;
+
+/** One on each line. */
+export const refusedWordsIn = (text: string): string[] =>
+  text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+
+export function refusedWordsProblem(text: string): TextId | undefined {
+  const words = refusedWordsIn(text);
+  const isTooMuch =
+    words.length > REFUSED_WORDS.max || words.some((word) => Array.from(word).length > REFUSED_WORDS.letters);
+  return isTooMuch ? "admin.refusedWordsRule" : undefined;
+}
+
 export const messageBytesProblem = (text: string): TextId | undefined =>
   /^\d{1,6}$/.test(text) && Number(text) >= MESSAGE_BYTES.min && Number(text) <= MESSAGE_BYTES.max
     ? undefined
