@@ -13,6 +13,7 @@ import { startServer } from "../../bench/src/harness/server.ts";
 import { settleAdministration } from "./administration.ts";
 import { toIndexedPng } from "./indexed-png.ts";
 import { bePresent } from "./presence.ts";
+import { settleRoles, settleSafety } from "./safety.ts";
 import { sayAll } from "./say-all.ts";
 import { SCENES } from "./scenes.ts";
 import { conversationIdOf, makePeople, settle, settleSessions, withSql } from "./settle.ts";
@@ -33,6 +34,7 @@ const databaseUrl = await postgres.createMigrated();
 await withSql(databaseUrl, makePeople);
 const made = await say(databaseUrl);
 await withSql(databaseUrl, (sql) => settle(sql, made));
+await withSql(databaseUrl, (sql) => settleRoles(sql, (name) => conversationIdOf(made, name)));
 const { port } = await startServer({ databaseUrl, env: ENV, output: "ignore" }, stack);
 const url = `http://127.0.0.1:${port}`;
 const idOf = (name: string): string => conversationIdOf(made, name);
@@ -40,6 +42,7 @@ await bePresent(url, stack, idOf("Release 2.4"));
 const studio = await openStudio(stack, url, idOf);
 await withSql(databaseUrl, settleSessions);
 await withSql(databaseUrl, settleAdministration);
+await withSql(databaseUrl, (sql) => settleSafety(sql, idOf));
 
 await mkdir(FOLDER, { recursive: true });
 if (wanted.length === 0)

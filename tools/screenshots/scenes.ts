@@ -4,6 +4,7 @@ import { NOW } from "./conversations.ts";
 import { fileNamed } from "./files.ts";
 import type { Username } from "./people.ts";
 import { userIdOf } from "./people.ts";
+import { SAFETY_SCENES } from "./safety-scenes.ts";
 import type { Screen } from "./screens.ts";
 
 export interface Scene {
@@ -352,6 +353,7 @@ export const SCENES: readonly Scene[] = [
   },
   { name: "double-text", screens: PHONES, path: PARTY, waitsFor: "idle", act: doubleText },
   ...ADMIN_SCENES,
+  ...SAFETY_SCENES,
 ];
 
 /** A microphone at which somebody speaks, the same in every run. */

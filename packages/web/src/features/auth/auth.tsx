@@ -6,6 +6,7 @@ import { IS_DEVELOPMENT, SERVER_NAME } from "../../lib/page.ts";
 import { paths } from "../../lib/paths.ts";
 import type { SignedOutReason } from "../../lib/session.ts";
 import { Link } from "../../ui/link.tsx";
+import css from "./auth.module.css";
 import { Card, Reason } from "./card.tsx";
 import { DevelopmentPeople } from "./development-people.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
@@ -51,7 +52,11 @@ export function Auth({ why }: AuthProps): ReactElement {
       {!isSignUp ? (
         <>
           <SignInForm username={name} />
-          {hasMail && <Link href={paths.forgotPassword}>{t("email.forgot")}</Link>}
+          {hasMail && (
+            <p className={css.forgot}>
+              <Link href={paths.forgotPassword}>{t("email.forgot")}</Link>
+            </p>
+          )}
         </>
       ) : registration === "closed" || registration === "invited" ? (
         <Reason>{t(registration === "closed" ? "auth.closedText" : "auth.invitedText")}</Reason>
