@@ -571,12 +571,14 @@ CREATE TABLE instance_settings (
   message_max_bytes integer NOT NULL DEFAULT 16384,
   edit_window_s     integer,
   refused_words     text[]  NOT NULL DEFAULT '{}',
+  mentions_max      integer NOT NULL DEFAULT 100,
   CONSTRAINT instance_settings_pkey PRIMARY KEY (is_only),
   CONSTRAINT instance_settings_only CHECK (is_only)
 );
 COMMENT ON TABLE instance_settings IS 'One row. Every node has it in memory, and reads it again when it is told to and every few seconds.';
 COMMENT ON COLUMN instance_settings.edit_window_s IS 'For how long after it was sent a message may be edited. Null: for ever.';
 COMMENT ON COLUMN instance_settings.refused_words IS 'Words and phrases with which nothing is sent, and nothing named.';
+COMMENT ON COLUMN instance_settings.mentions_max IS 'How many names a message may mention.';
 
 CREATE TABLE invitations (
   id              uuid           NOT NULL,

@@ -69,6 +69,11 @@ export const ERRORS = {
     retryable: false,
     title: "The rules of this server do not allow a word in this text; write it in another way",
   },
+  too_many_mentions: {
+    http_status: 422,
+    retryable: false,
+    title: "This text mentions more people than you may mention on this server in one; mention fewer",
+  },
   silenced: { http_status: 403, retryable: false, title: "You do not write in this group for a while" },
   origin_not_allowed: { http_status: 403, retryable: false, title: "This origin may not connect" },
   host_not_allowed: {

@@ -126,8 +126,17 @@ export async function startServer(
   const instance = await createInstance({ postgres, bus, logger, name, signOnLabel, hasMail });
   await instance.start();
   serve({ name: "settings", run: (signal) => instance.run(signal) });
-  const { holdsRefusedWord } = instance;
-  const common = { postgres, logger, security, metrics, limits, clock: systemClock, holdsRefusedWord };
+  const { holdsRefusedWord, settings } = instance;
+  const common = {
+    postgres,
+    logger,
+    security,
+    metrics,
+    limits,
+    clock: systemClock,
+    holdsRefusedWord,
+    settings,
+  };
 
   // Who is logged in.
   const passwords = createPasswords();
@@ -308,7 +317,6 @@ export async function startServer(
     isAdmin: users.isAdmin,
     authorizeInviting: (sql, userId, id) => authorizeReading(sql, userId, id, "member.add"),
     join: groups.join,
-    settings: instance.settings,
     serverName: config.name,
   });
   serve({ name: "invitations", run: (signal) => invitations.run(signal) });

@@ -26,6 +26,7 @@ export type ErrorCode =
   | "forbidden"
   | "not_accepted"
   | "content_refused"
+  | "too_many_mentions"
   | "silenced"
   | "origin_not_allowed"
   | "host_not_allowed"

@@ -21,10 +21,15 @@ const sizes = {
   ),
 };
 
-const lists = {
+const rules = {
   refused_words: Type.Array(RefusedWord, {
     maxItems: LIMITS.refusedWordsMax,
     description: "Words and phrases with which nothing is sent, and nothing named, on this server (I10)",
+  }),
+  mentions_max: Type.Integer({
+    minimum: 1,
+    maximum: LIMITS.mentionsMax,
+    description: "How many names a message may mention (I11)",
   }),
 };
 
@@ -38,7 +43,7 @@ export const InstanceSettings = Open(
       "Who finds people by how their username begins",
     ),
     ...sizes,
-    ...lists,
+    ...rules,
   },
   { $id: "InstanceSettings" },
 );
@@ -46,7 +51,7 @@ export type InstanceSettings = Infer<typeof InstanceSettings>;
 
 /** Some of them, anew. */
 export const SettingsInput = Type.Partial(
-  Strict({ registration: OneOf(REGISTRATIONS), people_search: OneOf(PEOPLE_SEARCHES), ...sizes, ...lists }),
+  Strict({ registration: OneOf(REGISTRATIONS), people_search: OneOf(PEOPLE_SEARCHES), ...sizes, ...rules }),
   { minProperties: 1, additionalProperties: false },
 );
 export type SettingsInput = Infer<typeof SettingsInput>;

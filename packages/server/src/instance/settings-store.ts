@@ -1,7 +1,7 @@
 import type { InstanceSettings, SettingsInput } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
-const SETTINGS = "registration, people_search, message_max_bytes, edit_window_s, refused_words";
+const SETTINGS = "registration, people_search, message_max_bytes, edit_window_s, refused_words, mentions_max";
 
 export async function readSettings(sql: Sql): Promise<InstanceSettings> {
   const [settings] = await sql.query<InstanceSettings>(`select ${SETTINGS} from instance_settings`);
@@ -19,13 +19,15 @@ export async function lockSettings(tx: Sql): Promise<InstanceSettings> {
 export async function writeSettings(tx: Sql, settings: Required<SettingsInput>): Promise<void> {
   await tx.query(
     `update instance_settings
-     set registration = $1, people_search = $2, message_max_bytes = $3, edit_window_s = $4, refused_words = $5`,
+     set registration = $1, people_search = $2, message_max_bytes = $3, edit_window_s = $4, refused_words = $5,
+       mentions_max = $6`,
     [
       settings.registration,
       settings.people_search,
       settings.message_max_bytes,
       settings.edit_window_s,
       settings.refused_words,
+      settings.mentions_max,
     ],
   );
 }

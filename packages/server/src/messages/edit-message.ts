@@ -8,19 +8,20 @@ import type { MessagesContext } from "./messages-context.ts";
 
 /** Changes one's own message and keeps what it said before. The same again is no change (M1). */
 export async function editMessage(
-  { change, checkContent, holdsRefusedWord, editWindowSeconds, mentionedNames, takeTurn }: MessagesContext,
+  context: MessagesContext,
   caller: Caller,
   id: ConversationId,
   seq: number,
   { content: newText, attachments: kept, if_version }: Revised,
 ): Promise<Message> {
+  const { change, checkContent, editWindowSeconds, mentionedNames, takeTurn } = context;
   if (newText === undefined && kept === undefined)
     throw wrongField("/content", "or attachments must be given");
   if (newText !== undefined) checkContent(newText, kept?.length !== 0);
   takeTurn("edit", caller.userId, id);
   const names = newText === undefined ? null : mentionedNames(newText);
-  // Before the lock: others wait for that.
-  const isRefused = newText !== undefined && holdsRefusedWord(newText);
+  // Before the lock, for which others wait; what the message says already is judged by nobody again.
+  const refusal = newText === undefined ? null : refusalOf(context, newText, names);
   return change(caller, id, "message.edit_own", {
     read: (tx) => Promise.all([findStored(tx, id, seq), names === null ? [] : resolveNames(tx, id, names)]),
     work(scope, [found, named]) {
@@ -33,7 +34,7 @@ export async function editMessage(
       const content = newText ?? message.content;
       const attachments = keptOf(message, kept);
       checkContent(content, attachments.length > 0);
-      if (isRefused && content !== message.content) throw new AppError("content_refused"); // I10
+      if (refusal !== null && content !== message.content) throw new AppError(refusal);
       if (content !== message.content || attachments.length < message.attachments.length) {
         const mentions = newText === undefined ? message.mentions : named;
         const version = conversation.version + 1;
@@ -43,6 +44,16 @@ export async function editMessage(
       return readChanged(scope, caller.userId, id, seq);
     },
   });
+}
+
+/** What the rules of the server say against a new text (I10, I11). */
+function refusalOf(
+  { holdsRefusedWord, settings }: MessagesContext,
+  text: string,
+  names: readonly string[] | null,
+): "too_many_mentions" | "content_refused" | null {
+  if (names !== null && names.length > settings().mentions_max) return "too_many_mentions";
+  return holdsRefusedWord(text) ? "content_refused" : null;
 }
 
 /** An edit takes files away, and brings none (F9). */

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId, InstanceSettings, UserId } from "@gochat/protocol";
 import type { ChangeConversation, ChangeScope } from "../conversation-change.ts";
 import type { Action } from "../conversation-policy.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
@@ -17,6 +17,7 @@ export interface MessagesContext {
   readonly holdsRefusedWord: (text: string) => boolean;
   /** For how long after it was sent a message may be edited on this server; null for ever (I7). */
   readonly editWindowSeconds: () => number | null;
+  readonly settings: () => Pick<InstanceSettings, "mentions_max">;
   /** The names that a text may mention (M5); null for none. */
   readonly mentionedNames: (content: string) => readonly string[] | null;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */

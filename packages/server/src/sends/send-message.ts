@@ -1,4 +1,4 @@
-import type { ConversationId, MessageId, UserId } from "@gochat/protocol";
+import type { ConversationId, InstanceSettings, MessageId, UserId } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import { newId } from "../platform/ids.ts";
@@ -37,6 +37,7 @@ export interface SendDeps extends RefusalDeps {
   readonly contentMaxBytes: () => number;
   /** Whether a text holds a word that the server's rules do not allow (I10). */
   readonly holdsRefusedWord: (text: string) => boolean;
+  readonly settings: () => Pick<InstanceSettings, "mentions_max">;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
   readonly takeTurn: (kind: "send", userId: UserId, conversationId: ConversationId) => void;
 }
@@ -62,7 +63,9 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
   let named: string | null;
   try {
     checkContent(content, attachments !== undefined, deps.contentMaxBytes());
-    named = mentionedNames(content)?.join(" ") ?? null;
+    const names = mentionedNames(content) ?? [];
+    if (names.length > deps.settings().mentions_max) throw new AppError("too_many_mentions"); // I11
+    named = names.length === 0 ? null : names.join(" ");
     if (deps.holdsRefusedWord(content)) throw new AppError("content_refused"); // I10
   } catch (error) {
     void refuseSend(deps, input, () => conversationsOf(deps, input), asAppError(error), answer);

@@ -98,6 +98,39 @@ test("I7 M1 a message is edited no more when the time for that is over, and dele
   await set({ edit_window_s: null });
 });
 
+test("I11 M5 a message mentions as many names as are set, over both transports and on every node", async () => {
+  const [here, there] = cluster.nodes;
+  await using socket = await connectUser(there, cara.token);
+  const before = { content: "@a1 @a2 @a3", client_id: "before" };
+  const first = await socket.request({ type: "message.send", recipient: "dirk", ...before });
+  if (first.type !== "ack") throw new Error("was not stored");
+  const { conversation_id: id, seq } = first.message;
+  await set({ mentions_max: 2 });
+  const send = (content: string) => codeOf(there, cara, messages.send, { params: { id }, body: { content } });
+  await eventually(async () => expect(await send("@b1 @b2 @b3")).toBe("too_many_mentions"), WITHIN);
+  expect(await codeOf(here, cara, messages.send, { params: { id }, body: { content: "@b1 @b2 @b3" } })).toBe(
+    "too_many_mentions",
+  );
+  // The same name twice is one, and what is no mention counts as none.
+  expect(await send("@b1 @B1 @b2 `@b3` a@b4")).toBe("ok");
+  const frame = { type: "message.send", recipient: "dirk", content: "@b1 @b2 @b3" };
+  expect(await socket.request(frame)).toMatchObject({
+    error: { code: "too_many_mentions", retryable: false },
+  });
+  // D3: what was sent before stays.
+  expect(await socket.request({ type: "message.send", recipient: "dirk", ...before })).toMatchObject({
+    duplicate: true,
+  });
+  const edit = (content: string) =>
+    codeOf(there, cara, messages.edit, { params: { id, seq }, body: { content } });
+  expect(await edit("@a1 @a2 @a3")).toBe("ok");
+  expect(await edit("@a1 @a2 @a3 @a4")).toBe("too_many_mentions");
+  const editing = { type: "message.edit", conversation_id: id, seq, content: "@a1 @a2 @a4" };
+  expect(await socket.request(editing)).toMatchObject({ error: { code: "too_many_mentions" } });
+  expect(await edit("@a1 @a2")).toBe("ok");
+  await set({ mentions_max: 100 });
+});
+
 test("I7 I6 of settings that are changed at once none is lost, and the audit log has each with what it was", async () => {
   const [here, there] = cluster.nodes;
   await Promise.all([
@@ -110,6 +143,7 @@ test("I7 I6 of settings that are changed at once none is lost, and the audit log
     message_max_bytes: 8000,
     edit_window_s: 60,
     refused_words: [],
+    mentions_max: 100,
   };
   for (const node of cluster.nodes)
     await eventually(
@@ -132,6 +166,8 @@ test("I7 I6 of settings that are changed at once none is lost, and the audit log
     { message_max_bytes: 10 },
     { edit_window_s: -1 },
     { registration: "maybe" },
+    { mentions_max: 0 },
+    { mentions_max: 101 },
     { refused_words: [""] },
     { refused_words: ["x".repeat(65)] },
     { refused_words: Array.from({ length: 501 }, (_, nth) => `word ${nth}`) },

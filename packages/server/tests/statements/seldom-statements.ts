@@ -247,6 +247,7 @@ export function seldomStatements(): HotStatement[] {
           message_max_bytes: 16_384,
           edit_window_s: null,
           refused_words: ["one word"],
+          mentions_max: 100,
         }),
     ],
     [

@@ -211,8 +211,16 @@ test("I7 settings are saved one by one, and what is refused is said in its place
   await longest.fill("1000");
   await page.keyboard.press("Enter");
   await expect.poll(settings, WITHIN).toMatchObject({ message_max_bytes: 1000 });
+  const mentions = page.getByLabel("Most mentions in a message");
+  await mentions.fill("101");
+  await page.keyboard.press("Enter");
+  await page.getByText("A whole number from 1 to 100 is needed.").waitFor();
+  await mentions.fill("20");
+  await page.keyboard.press("Enter");
+  await expect.poll(settings, WITHIN).toMatchObject({ mentions_max: 20 });
   await page.reload();
   await expect.poll(() => longest.inputValue(), WITHIN).toBe("1000");
+  expect(await mentions.inputValue()).toBe("20");
   expect(await registration.inputValue()).toBe("closed");
 });
 

@@ -6,6 +6,8 @@ import type { AuditEntry } from "./audit-entry.ts";
 import { instanceLimits } from "../../lib/instance-limits.ts";
 import {
   EDIT_WINDOWS,
+  MENTIONS,
+  mentionsProblem,
   MESSAGE_BYTES,
   messageBytesProblem,
   REFUSED_WORDS,
@@ -46,6 +48,10 @@ test("I7 the page offers what the server takes, and refuses what it would refuse
   for (const text of ["256", "16384"]) expect(messageBytesProblem(text)).toBeUndefined();
   for (const text of ["", "255", "16385", "1e3", "-300", "300.5"])
     expect(messageBytesProblem(text)).toBe("admin.bytesRule");
+  expect(MENTIONS).toEqual({ min: 1, max: LIMITS.mentionsMax });
+  for (const text of ["1", "100"]) expect(mentionsProblem(text)).toBeUndefined();
+  for (const text of ["", "0", "101", "2.5", "many"])
+    expect(mentionsProblem(text)).toBe("admin.mentionsRule");
 });
 
 test("I10 words stand on lines of their own, as many and as long as the server takes", () => {

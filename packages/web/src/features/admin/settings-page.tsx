@@ -4,20 +4,23 @@ import type { AdminCalls } from "@gochat/client/calls";
 import { errorText } from "../../lib/errors.ts";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import { paths } from "../../lib/paths.ts";
-import { useForm } from "../../lib/use-form.ts";
 import { useLoaded } from "../../lib/use-loaded.ts";
-import { Button } from "../../ui/button.tsx";
 import { ErrorLine } from "../../ui/error-line.tsx";
-import { Field } from "../../ui/field.tsx";
 import { NotLoaded } from "../../ui/not-loaded.tsx";
 import { PageFrame } from "../../ui/page-frame.tsx";
 import { Section, Setting, SwitchSetting } from "../../ui/section.tsx";
 import { Select } from "../../ui/select.tsx";
 import { toast } from "../../ui/toast.ts";
+import { NumberForm } from "./number-form.tsx";
 import { RefusedWordsForm } from "./refused-words-form.tsx";
 import { windowText } from "./setting-text.ts";
-import css from "./settings-page.module.css";
-import { EDIT_WINDOWS, MESSAGE_BYTES, messageBytesProblem } from "./settings-rules.ts";
+import {
+  EDIT_WINDOWS,
+  MENTIONS,
+  mentionsProblem,
+  MESSAGE_BYTES,
+  messageBytesProblem,
+} from "./settings-rules.ts";
 import { useAdmin } from "./use-admin.ts";
 
 type Settings = Awaited<ReturnType<AdminCalls["getSettings"]>>["settings"];
@@ -112,7 +115,7 @@ function People({ settings, save }: PartProps): ReactElement {
 function Messages({ settings, save }: PartProps): ReactElement {
   const t = useT();
   const language = useLanguage();
-  const { message_max_bytes, edit_window_s } = settings;
+  const { message_max_bytes, edit_window_s, mentions_max } = settings;
   const window = useSaved(edit_window_s, (seconds) => save({ edit_window_s: seconds }));
   // Another program may have set what is offered here to nobody.
   const offered = [...new Set([null, ...EDIT_WINDOWS, window.shown])];
@@ -130,42 +133,29 @@ function Messages({ settings, save }: PartProps): ReactElement {
         />
       </Setting>
       {window.below}
-      <LongestMessage key={message_max_bytes} bytes={message_max_bytes} save={save} />
+      <NumberForm
+        key={`bytes ${message_max_bytes}`}
+        label={t("admin.longest")}
+        hint={t("admin.longestText", { min: MESSAGE_BYTES.min, max: MESSAGE_BYTES.max })}
+        value={message_max_bytes}
+        problem={messageBytesProblem}
+        refused="admin.bytesRule"
+        save={(bytes) => save({ message_max_bytes: bytes })}
+      />
+      <NumberForm
+        key={`mentions ${mentions_max}`}
+        label={t("admin.mentions")}
+        hint={t("admin.mentionsText", { min: MENTIONS.min, max: MENTIONS.max })}
+        value={mentions_max}
+        problem={mentionsProblem}
+        refused="admin.mentionsRule"
+        save={(count) => save({ mentions_max: count })}
+      />
       <RefusedWordsForm
         key={settings.refused_words.join("\n")}
         words={settings.refused_words}
         save={(words) => save({ refused_words: words })}
       />
     </Section>
-  );
-}
-
-interface LongestMessageProps extends Pick<PartProps, "save"> {
-  readonly bytes: number;
-}
-
-function LongestMessage({ bytes, save }: LongestMessageProps): ReactElement {
-  const t = useT();
-  const { props, errors, isBusy } = useForm({
-    check: { message_max_bytes: (text) => messageBytesProblem(text.trim()) },
-    send: ({ message_max_bytes }) => save({ message_max_bytes: Number(message_max_bytes.trim()) }),
-    refused: { message_max_bytes: "admin.bytesRule" },
-  });
-  return (
-    <form {...props} className={css.form}>
-      <Field
-        label={t("admin.longest")}
-        hint={t("admin.longestText", { min: MESSAGE_BYTES.min, max: MESSAGE_BYTES.max })}
-        name="message_max_bytes"
-        inputMode="numeric"
-        autoComplete="off"
-        defaultValue={bytes}
-        error={errors.message_max_bytes}
-      />
-      {errors.form !== undefined && <ErrorLine>{errors.form}</ErrorLine>}
-      <Button type="submit" isBusy={isBusy}>
-        {t("ui.save")}
-      </Button>
-    </form>
   );
 }

@@ -22,7 +22,12 @@ export function refusedWordsProblem(text: string): TextId | undefined {
   return isTooMuch ? "admin.refusedWordsRule" : undefined;
 }
 
+export const MENTIONS = { min: 1, max: 100 } as const;
+
 export const messageBytesProblem = (text: string): TextId | undefined =>
-  /^\d{1,6}$/.test(text) && Number(text) >= MESSAGE_BYTES.min && Number(text) <= MESSAGE_BYTES.max
-    ? undefined
-    : "admin.bytesRule";
+  isWithin(MESSAGE_BYTES, text) ? undefined : "admin.bytesRule";
+export const mentionsProblem = (text: string): TextId | undefined =>
+  isWithin(MENTIONS, text) ? undefined : "admin.mentionsRule";
+
+const isWithin = ({ min, max }: { readonly min: number; readonly max: number }, text: string): boolean =>
+  /^\d{1,6}$/.test(text) && Number(text) >= min && Number(text) <= max;
