@@ -572,6 +572,7 @@ CREATE TABLE instance_settings (
   edit_window_s     integer,
   refused_words     text[]  NOT NULL DEFAULT '{}',
   mentions_max      integer NOT NULL DEFAULT 100,
+  new_account_hours integer NOT NULL DEFAULT 0,
   CONSTRAINT instance_settings_pkey PRIMARY KEY (is_only),
   CONSTRAINT instance_settings_only CHECK (is_only)
 );
@@ -579,6 +580,7 @@ COMMENT ON TABLE instance_settings IS 'One row. Every node has it in memory, and
 COMMENT ON COLUMN instance_settings.edit_window_s IS 'For how long after it was sent a message may be edited. Null: for ever.';
 COMMENT ON COLUMN instance_settings.refused_words IS 'Words and phrases with which nothing is sent, and nothing named.';
 COMMENT ON COLUMN instance_settings.mentions_max IS 'How many names a message may mention.';
+COMMENT ON COLUMN instance_settings.new_account_hours IS 'For how many hours an account is new. 0: none is.';
 
 CREATE TABLE invitations (
   id              uuid           NOT NULL,
@@ -863,6 +865,14 @@ COMMENT ON COLUMN sign_on_tokens.email IS 'Null as well where the provider has n
 COMMENT ON INDEX sign_on_tokens_expires IS 'For the housekeeping, which deletes those that are over.';
 COMMENT ON INDEX sign_on_tokens_user IS 'Those of an account that is deleted.';
 
+CREATE TABLE direct_openings (
+  user_id   uuid             NOT NULL,
+  opened_at timestamptz(3)[] NOT NULL DEFAULT '{}'::timestamp with time zone[],
+  CONSTRAINT direct_openings_pkey PRIMARY KEY (user_id)
+);
+COMMENT ON TABLE direct_openings IS 'When somebody opened direct conversations while their account was new, as far as that was counted.';
+COMMENT ON COLUMN direct_openings.opened_at IS 'The oldest first; what is older than a day is left out with the next one.';
+
 CREATE FUNCTION rfc3339(at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
@@ -1067,45 +1077,11 @@ COMMENT ON FUNCTION append_messages(node uuid, conversation_ids uuid[], sender_i
 
 CREATE FUNCTION open_direct(node uuid, opener uuid, peer uuid, new_id uuid)
  RETURNS TABLE(outcome text, id uuid)
- LANGUAGE plpgsql
- SET plan_cache_mode TO 'force_generic_plan'
- SET enable_seqscan TO 'off'
+ LANGUAGE sql
 AS $function$
-#variable_conflict use_column
-declare
-  low uuid := least(opener, peer);
-  high uuid := greatest(opener, peer);
-  found_id uuid;
-  sides int;
-begin
-  if peer is null then return query select 'nobody', null::uuid; return; end if;
-  if low = high then return query select 'self', null::uuid; return; end if;
-  select d.id into found_id from direct_between(opener, peer) d;
-  if found_id is null then
-    -- Somebody who is leaving at this moment has either left before, or finds the conversation and closes it.
-    select count(*) into sides from (select from users u where u.id in (low, high) and u.deleted_at is null order by u.id for share) s;
-    if sides = 2 then
-      if either_blocks(opener, peer) then return query select 'refused', null::uuid; return; end if; -- S6
-      insert into conversations (id, kind, direct_low, direct_high) values (new_id, 'direct', low, high)
-      on conflict (direct_low, direct_high) where kind = 'direct' do nothing;
-      if found then
-        insert into members (conversation_id, user_id, request)
-        select new_id, u.id, case when u.id = peer and not is_let(u.messages_from, u.id, opener) then 'pending' end -- S2
-        from users u where u.id in (low, high);
-        insert into changes (conversation_id, version, last_seq, event, data)
-        values (new_id, 1, 0, 'conversation.created', jsonb_build_object('user_ids', array[low, high]));
-        insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(new_id, 1, 1, array[low, high])));
-        return query select 'made', new_id;
-        return;
-      end if;
-    end if;
-    select d.id into found_id from direct_between(opener, peer) d;
-    if found_id is null then return query select 'nobody', null::uuid; return; end if;
-  end if;
-  return query select 'found', found_id;
-end
+  select o.outcome, o.id from open_direct(node, opener, peer, new_id, 0, 0) o
 $function$;
-COMMENT ON FUNCTION open_direct IS 'The one direct conversation of two people, made when there is none: found, made, self, refused where one blocks the other, or nobody when the other one does not exist any more.';
+COMMENT ON FUNCTION open_direct(node uuid, opener uuid, peer uuid, new_id uuid) IS 'The same for nodes of the version before, which limit nobody.';
 
 CREATE FUNCTION conversation_of_before(conversation jsonb)
  RETURNS jsonb
@@ -2299,6 +2275,15 @@ AS $function$
 $function$;
 COMMENT ON FUNCTION lock_to_change IS 'The same as lock_for_change, for nodes of the version before, which know no blocks.';
 
+CREATE FUNCTION newcomer_until(person uuid, hours integer)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+RETURN (SELECT (u.created_at + make_interval(hours => newcomer_until.hours)) FROM users u
+    WHERE ((u.id = newcomer_until.person) AND (u.instance_role <> 'admin'::text)
+    AND (u.created_at > (now() - make_interval(hours => newcomer_until.hours)))));
+COMMENT ON FUNCTION newcomer_until IS 'Until when an account is new (I12); null: it is not, or administers the server.';
+
 CREATE FUNCTION note_name_change(node uuid, person uuid)
  RETURNS void
  LANGUAGE plpgsql
@@ -2341,8 +2326,72 @@ end
 $function$;
 COMMENT ON FUNCTION note_change_of_before IS 'Notes a new display name, or a deleted account, where the statement did not count it: nodes of versions before this one run beside it during a restart.';
 
-CREATE FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid)
- RETURNS TABLE(outcome text, id uuid, earlier uuid[])
+CREATE FUNCTION open_direct(node uuid, opener uuid, peer uuid, new_id uuid, newcomer_hours integer,
+    newcomer_max integer)
+ RETURNS TABLE(outcome text, id uuid, wait_ms double precision)
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+AS $function$
+#variable_conflict use_column
+declare
+  low uuid := least(opener, peer);
+  high uuid := greatest(opener, peer);
+  found_id uuid;
+  sides int;
+  limited_until timestamptz;
+  openings timestamptz(3)[];
+begin
+  if peer is null then return query select 'nobody', null::uuid, null::float8; return; end if;
+  if low = high then return query select 'self', null::uuid, null::float8; return; end if;
+  select d.id into found_id from direct_between(opener, peer) d;
+  if found_id is null then
+    -- Somebody who is leaving at this moment has either left before, or finds the conversation and closes it.
+    select count(*) into sides from (select from users u where u.id in (low, high) and u.deleted_at is null order by u.id for share) s;
+    if sides = 2 then
+      if either_blocks(opener, peer) then return query select 'refused', null::uuid, null::float8; return; end if; -- S6
+      if newcomer_hours > 0 then
+        limited_until := newcomer_until(opener, newcomer_hours);
+      end if;
+      if limited_until is not null then
+        -- Of openings at once, on whatever nodes, each sees those before it.
+        insert into direct_openings (user_id) values (opener) on conflict do nothing;
+        perform from direct_openings d where d.user_id = opener for no key update;
+        openings := array(
+          select o from direct_openings d cross join unnest(d.opened_at) o
+          where d.user_id = opener and o > clock_timestamp() - interval '1 day' order by o);
+        if cardinality(openings) >= newcomer_max then -- I12
+          limited_until := least(limited_until, openings[1 + cardinality(openings) - newcomer_max] + interval '1 day');
+          return query select 'limited', null::uuid, extract(epoch from limited_until - clock_timestamp())::float8 * 1000;
+          return;
+        end if;
+      end if;
+      insert into conversations (id, kind, direct_low, direct_high) values (new_id, 'direct', low, high)
+      on conflict (direct_low, direct_high) where kind = 'direct' do nothing;
+      if found then
+        insert into members (conversation_id, user_id, request)
+        select new_id, u.id, case when u.id = peer and not is_let(u.messages_from, u.id, opener) then 'pending' end -- S2
+        from users u where u.id in (low, high);
+        insert into changes (conversation_id, version, last_seq, event, data)
+        values (new_id, 1, 0, 'conversation.created', jsonb_build_object('user_ids', array[low, high]));
+        insert into commits (node_id, heads) values (node, jsonb_build_array(jsonb_build_array(new_id, 1, 1, array[low, high])));
+        if openings is not null then
+          update direct_openings d set opened_at = openings || clock_timestamp()::timestamptz(3) where d.user_id = opener;
+        end if;
+        return query select 'made', new_id, null::float8;
+        return;
+      end if;
+    end if;
+    select d.id into found_id from direct_between(opener, peer) d;
+    if found_id is null then return query select 'nobody', null::uuid, null::float8; return; end if;
+  end if;
+  return query select 'found', found_id, null::float8;
+end
+$function$;
+COMMENT ON FUNCTION open_direct(node uuid, opener uuid, peer uuid, new_id uuid, newcomer_hours integer, newcomer_max integer) IS 'The one direct conversation of two people, made when there is none: found, made, self, refused where one blocks the other, limited where the opener is new (I12; wait_ms says for how long), or nobody when the other one does not exist any more.';
+
+CREATE FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid, newcomer_hours integer, newcomer_max integer)
+ RETURNS TABLE(outcome text, id uuid, earlier uuid[], wait_ms double precision)
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
  SET enable_seqscan TO 'off'
@@ -2357,13 +2406,22 @@ declare
   former uuid[] := former_directs(opener, name);
 begin
   if former = '{}' or has_written_to(opener, holder) then
-    return query select o.outcome, o.id, array_remove(former, o.id) from open_direct(node, opener, holder, new_id) o;
+    return query select o.outcome, o.id, array_remove(former, o.id), o.wait_ms
+      from open_direct(node, opener, holder, new_id, newcomer_hours, newcomer_max) o;
   else
-    return query select 'former', former[1], former[2:];
+    return query select 'former', former[1], former[2:], null::float8;
   end if;
 end
 $function$;
-COMMENT ON FUNCTION open_named IS 'The direct conversation that a folded name means to somebody: with who had it when they knew each other, though that account was deleted, until they have written to who has it now; else with that one, as by open_direct. earlier: those with others who had it.';
+COMMENT ON FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid, newcomer_hours integer, newcomer_max integer) IS 'The direct conversation that a folded name means to somebody: with who had it when they knew each other, though that account was deleted, until they have written to who has it now; else with that one, as by open_direct. earlier: those with others who had it.';
+
+CREATE FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid)
+ RETURNS TABLE(outcome text, id uuid, earlier uuid[])
+ LANGUAGE sql
+AS $function$
+  select o.outcome, o.id, o.earlier from open_named(node, opener, name, new_id, 0, 0) o
+$function$;
+COMMENT ON FUNCTION open_named(node uuid, opener uuid, name text, new_id uuid) IS 'The same for nodes of the version before, which limit nobody.';
 
 CREATE FUNCTION refuse_former_name()
  RETURNS trigger

@@ -1,5 +1,6 @@
--- Revision 2 (3bde86b8d1c0), counted by npm run docs.
-create or replace function open_named(node uuid, opener uuid, name text, new_id uuid) returns table (outcome text, id uuid, earlier uuid[])
+-- Revision 3 (51aeea7b21b6), counted by npm run docs.
+create or replace function open_named(node uuid, opener uuid, name text, new_id uuid, newcomer_hours int, newcomer_max int)
+returns table (outcome text, id uuid, earlier uuid[], wait_ms float8)
 language plpgsql
 set plan_cache_mode = force_generic_plan
 set enable_seqscan = off
@@ -14,10 +15,17 @@ declare
   former uuid[] := former_directs(opener, name);
 begin
   if former = '{}' or has_written_to(opener, holder) then
-    return query select o.outcome, o.id, array_remove(former, o.id) from open_direct(node, opener, holder, new_id) o;
+    return query select o.outcome, o.id, array_remove(former, o.id), o.wait_ms
+      from open_direct(node, opener, holder, new_id, newcomer_hours, newcomer_max) o;
   else
-    return query select 'former', former[1], former[2:];
+    return query select 'former', former[1], former[2:], null::float8;
   end if;
 end
 $$;
-comment on function open_named is 'The direct conversation that a folded name means to somebody: with who had it when they knew each other, though that account was deleted, until they have written to who has it now; else with that one, as by open_direct. earlier: those with others who had it.';
+comment on function open_named(uuid, uuid, text, uuid, int, int) is 'The direct conversation that a folded name means to somebody: with who had it when they knew each other, though that account was deleted, until they have written to who has it now; else with that one, as by open_direct. earlier: those with others who had it.';
+
+create or replace function open_named(node uuid, opener uuid, name text, new_id uuid) returns table (outcome text, id uuid, earlier uuid[])
+language sql as $$
+  select o.outcome, o.id, o.earlier from open_named(node, opener, name, new_id, 0, 0) o
+$$;
+comment on function open_named(uuid, uuid, text, uuid) is 'The same for nodes of the version before, which limit nobody.';

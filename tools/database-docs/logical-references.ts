@@ -11,6 +11,7 @@ export const logicalReferences: readonly LogicalReference[] = [
   { from: "mentions", columns: ["conversation_id", "seq"], to: "messages" },
   { from: "mentions", columns: ["user_id"], to: "users" },
   { from: "departures", columns: ["user_id"], to: "users" },
+  { from: "direct_openings", columns: ["user_id"], to: "users" },
   { from: "name_changes", columns: ["user_id"], to: "users" },
   { from: "name_changes", columns: ["conversation_id"], to: "conversations" },
   { from: "changes", columns: ["conversation_id"], to: "conversations" },

@@ -8,6 +8,11 @@ export const LIMITS = {
   /** Words and phrases that a server takes in no text, and characters of each. */
   refusedWordsMax: 500,
   refusedWordMaxLength: 64,
+  /** For how long an account may be called new: 30 days. */
+  newAccountMaxHours: 720,
+  /** Of a new account, where these are limited: direct conversations that it opens in 24 hours, and names that a message of it mentions. */
+  newAccountOpenings: 20,
+  newAccountMentions: 5,
   // 64 KiB: four times the largest message after JSON escaping of ordinary text; the OWASP ceiling for a frame.
   frameMaxBytes: 64 * 1024,
   /** How deep the JSON of a body or a frame nests, and how many keys and elements it has: a full `sync` and a little more. */

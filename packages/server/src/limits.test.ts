@@ -44,6 +44,8 @@ const IN_THE_DATABASE: readonly (readonly [file: string, before: string, limit: 
   // How many conversations of a person a new name is noted in; no client knows of it.
   ["note_name_change", "tion_id desc limit", 10_000],
   ["note_name_change", "_count; if noted =", 10_000],
+  // Milliseconds of a second.
+  ["open_direct", "clock_timestamp())::float8 *", 1000],
   ["own_states", "order by x.seq limit", LIMITS.unreadMax],
   ["own_states", "n.seq > b.seq limit", LIMITS.unreadMax],
   ["quote_of", "left(content,", LIMITS.quoteMaxLength],

@@ -19,6 +19,7 @@ import type { Config } from "./config/config.ts";
 import { findOidcClient } from "./config/oidc-client.ts";
 import { authorizeReading } from "./conversations/authorize-reading.ts";
 import { createConsent } from "./consent/consent.ts";
+import { forgetOpenings } from "./conversations/direct-store.ts";
 import { findConversations } from "./conversations/conversations-store.ts";
 import { createConversations } from "./conversations/conversations.ts";
 import { findConversation } from "./conversations/find-conversation.ts";
@@ -72,7 +73,7 @@ import { createSessions } from "./sessions/sessions.ts";
 import { forgetIdentities } from "./sign-on/identity-store.ts";
 import { createSignOn } from "./sign-on/sign-on.ts";
 import { createTyping } from "./typing/typing.ts";
-import { isAdmin, setProvedEmail } from "./users/account-store.ts";
+import { isAdmin, isNewcomer, setProvedEmail } from "./users/account-store.ts";
 import { findOwnUser } from "./users/user-store.ts";
 import { createUploads } from "./uploads/uploads.ts";
 import { createUsers } from "./users/users.ts";
@@ -301,6 +302,7 @@ export async function startServer(
       prepareEmailChange: hasMail ? emails.prepareChange : null,
       forgetRemovals: forgetRemovalsOf,
       forgetReports: forgetReporter,
+      forgetOpenings,
       maySearch: async (userId) =>
         instance.settings().people_search === "everybody" || (await isAdmin(postgres, userId)),
       forgetConsent: consent.forget,
@@ -393,6 +395,7 @@ export async function startServer(
       announceWork: outbox.announce,
       takeSend: (userId) => limits.take("send_user", userId),
       takeTurn,
+      isNewcomer,
       lookUpRate: config.rateLimits ? LOOK_UP_RATE : null,
       contentMaxBytes: () => instance.settings().message_max_bytes,
     }),
@@ -406,6 +409,7 @@ export async function startServer(
     authorizeReading,
     checkContent,
     mentionedNames,
+    isNewcomer,
     editWindowSeconds: () => instance.settings().edit_window_s,
     takeTurn,
   });

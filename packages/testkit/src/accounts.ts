@@ -148,6 +148,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     forgetConsent: async () => {},
     nameReservationMs: NAME_RESERVATION_MS,
     holdsRefusedWord: () => false,
+    forgetOpenings: async () => {},
     onVisibilityChanged: () => {},
   });
   const secondFactor = createSecondFactor({

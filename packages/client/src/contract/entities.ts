@@ -188,6 +188,8 @@ export interface InstanceSettings {
   readonly refused_words: readonly string[];
   /** How many names a message may mention (I11) */
   readonly mentions_max: number;
+  /** For how many hours an account is new, so that it opens and mentions less (I12); 0: none is */
+  readonly new_account_hours: number;
 }
 
 export interface Invitation {
@@ -432,6 +434,8 @@ export interface SettingsInput {
   readonly refused_words?: readonly string[];
   /** How many names a message may mention (I11) */
   readonly mentions_max?: number;
+  /** For how many hours an account is new, so that it opens and mentions less (I12); 0: none is */
+  readonly new_account_hours?: number;
 }
 
 export interface SystemNotice {

@@ -31,6 +31,11 @@ const rules = {
     maximum: LIMITS.mentionsMax,
     description: "How many names a message may mention (I11)",
   }),
+  new_account_hours: Type.Integer({
+    minimum: 0,
+    maximum: LIMITS.newAccountMaxHours,
+    description: "For how many hours an account is new, so that it opens and mentions less (I12); 0: none is",
+  }),
 };
 
 /** What administrators set for the whole server (I7). */

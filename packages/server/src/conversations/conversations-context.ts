@@ -1,4 +1,4 @@
-import type { Conversation, ConversationId, UserId } from "@gochat/protocol";
+import type { Conversation, ConversationId, InstanceSettings, UserId } from "@gochat/protocol";
 import type { Caller } from "../conversation-change.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
 import type { Database } from "../platform/postgres/open-postgres.ts";
@@ -24,6 +24,7 @@ export interface ConversationsContext {
     id: ConversationId,
     views: Promise<readonly ViewedConversation[]>,
   ) => Promise<ConversationEvent[]>;
+  readonly settings: () => Pick<InstanceSettings, "new_account_hours">;
   /** The database did not say whether something of this node was committed. */
   readonly onUnsettled: () => void;
   readonly createGroup: (

@@ -13,7 +13,7 @@ import type { NamedConversation, Recipient } from "./direct-store.ts";
 
 type OpeningContext = Pick<
   ConversationsContext,
-  "postgres" | "nodeId" | "readOpened" | "deliver" | "onUnsettled"
+  "postgres" | "nodeId" | "readOpened" | "deliver" | "onUnsettled" | "settings"
 >;
 type Opener = Pick<Caller, "userId" | "deadline">;
 
@@ -30,7 +30,7 @@ export async function openDirectConversation(
   recipient: Recipient,
 ): Promise<Opened> {
   const { opened, made } = await commitOpening(context, opener, (tx, newsId) =>
-    openDirect(tx, context.nodeId, opener.userId, recipient, newsId),
+    openDirect(tx, context.nodeId, opener.userId, recipient, newsId, context.settings().new_account_hours),
   );
   return { id: opened.id, made };
 }
@@ -42,13 +42,15 @@ export async function openNamedConversation(
   username: string,
 ): Promise<NamedConversation> {
   const { opened } = await commitOpening(context, opener, (tx, newsId) =>
-    openNamed(tx, context.nodeId, opener.userId, username, newsId),
+    openNamed(tx, context.nodeId, opener.userId, username, newsId, context.settings().new_account_hours),
   );
   return opened;
 }
 
 /** In one round trip, with the news of it. */
-async function commitOpening<T extends { outcome: string; id: ConversationId | null }>(
+async function commitOpening<
+  T extends { outcome: string; id: ConversationId | null; wait_ms: number | null },
+>(
   { postgres, readOpened, deliver, onUnsettled }: OpeningContext,
   { userId, deadline }: Opener,
   open: (tx: Sql, newsId: ConversationId) => Promise<T>,
@@ -72,6 +74,11 @@ async function commitOpening<T extends { outcome: string; id: ConversationId | n
     const { opened, made, events } = await retryTransaction(deadline, transaction);
     if (opened.outcome === "self") throw new AppError("self_recipient");
     if (opened.outcome === "refused") throw new AppError("not_accepted"); // S6
+    if (opened.wait_ms !== null)
+      throw new AppError("rate_limited", {
+        detail: STILL_NEW,
+        retryAfterMs: Math.max(1, Math.ceil(opened.wait_ms)),
+      }); // I12
     if (!isOpened(opened)) throw new AppError("user_not_found", { detail: NOBODY });
     deliver(events);
     return { opened, made };
@@ -85,4 +92,5 @@ const isOpened = <T extends { id: ConversationId | null }>(
   opened: T,
 ): opened is Extract<T, { id: ConversationId }> => opened.id !== null;
 
+const STILL_NEW = "A new account opens only so many conversations in a day; write to others later";
 const NOBODY = "There is no user of this name";

@@ -1,7 +1,8 @@
 import type { InstanceSettings, SettingsInput } from "@gochat/protocol";
 import type { Sql } from "../platform/postgres/sql.ts";
 
-const SETTINGS = "registration, people_search, message_max_bytes, edit_window_s, refused_words, mentions_max";
+const SETTINGS =
+  "registration, people_search, message_max_bytes, edit_window_s, refused_words, mentions_max, new_account_hours";
 
 export async function readSettings(sql: Sql): Promise<InstanceSettings> {
   const [settings] = await sql.query<InstanceSettings>(`select ${SETTINGS} from instance_settings`);
@@ -20,7 +21,7 @@ export async function writeSettings(tx: Sql, settings: Required<SettingsInput>):
   await tx.query(
     `update instance_settings
      set registration = $1, people_search = $2, message_max_bytes = $3, edit_window_s = $4, refused_words = $5,
-       mentions_max = $6`,
+       mentions_max = $6, new_account_hours = $7`,
     [
       settings.registration,
       settings.people_search,
@@ -28,6 +29,7 @@ export async function writeSettings(tx: Sql, settings: Required<SettingsInput>):
       settings.edit_window_s,
       settings.refused_words,
       settings.mentions_max,
+      settings.new_account_hours,
     ],
   );
 }

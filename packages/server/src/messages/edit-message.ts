@@ -1,3 +1,4 @@
+import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, FileId, Message, Revised } from "@gochat/protocol";
 import { AppError, wrongField } from "../errors.ts";
 import { checkChangeable, readChanged } from "./find-message.ts";
@@ -14,7 +15,7 @@ export async function editMessage(
   seq: number,
   { content: newText, attachments: kept, if_version }: Revised,
 ): Promise<Message> {
-  const { change, checkContent, editWindowSeconds, mentionedNames, takeTurn } = context;
+  const { change, checkContent, editWindowSeconds, mentionedNames, isNewcomer, settings, takeTurn } = context;
   if (newText === undefined && kept === undefined)
     throw wrongField("/content", "or attachments must be given");
   if (newText !== undefined) checkContent(newText, kept?.length !== 0);
@@ -22,9 +23,15 @@ export async function editMessage(
   const names = newText === undefined ? null : mentionedNames(newText);
   // Before the lock, for which others wait; what the message says already is judged by nobody again.
   const refusal = newText === undefined ? null : refusalOf(context, newText, names);
+  const hours = names !== null && names.length > LIMITS.newAccountMentions ? settings().new_account_hours : 0;
   return change(caller, id, "message.edit_own", {
-    read: (tx) => Promise.all([findStored(tx, id, seq), names === null ? [] : resolveNames(tx, id, names)]),
-    work(scope, [found, named]) {
+    read: (tx) =>
+      Promise.all([
+        findStored(tx, id, seq),
+        names === null ? [] : resolveNames(tx, id, names),
+        hours > 0 && isNewcomer(tx, caller.userId, hours), // I12
+      ]),
+    work(scope, [found, named, mentionsTooMany]) {
       const { conversation, tx, record, write } = scope;
       const message = checkChangeable(scope, seq, found);
       if (message.sender_id !== caller.userId || message.kind === "system") throw new AppError("forbidden");
@@ -34,7 +41,8 @@ export async function editMessage(
       const content = newText ?? message.content;
       const attachments = keptOf(message, kept);
       checkContent(content, attachments.length > 0);
-      if (refusal !== null && content !== message.content) throw new AppError(refusal);
+      const refused = mentionsTooMany ? "too_many_mentions" : refusal;
+      if (refused !== null && content !== message.content) throw new AppError(refused);
       if (content !== message.content || attachments.length < message.attachments.length) {
         const mentions = newText === undefined ? message.mentions : named;
         const version = conversation.version + 1;

@@ -17,7 +17,9 @@ export interface MessagesContext {
   readonly holdsRefusedWord: (text: string) => boolean;
   /** For how long after it was sent a message may be edited on this server; null for ever (I7). */
   readonly editWindowSeconds: () => number | null;
-  readonly settings: () => Pick<InstanceSettings, "mentions_max">;
+  readonly settings: () => Pick<InstanceSettings, "mentions_max" | "new_account_hours">;
+  /** Whether an account is as new as that, and does not administer the server (I12). */
+  readonly isNewcomer: (sql: Sql, userId: UserId, hours: number) => Promise<boolean>;
   /** The names that a text may mention (M5); null for none. */
   readonly mentionedNames: (content: string) => readonly string[] | null;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */

@@ -1,7 +1,10 @@
+import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, InstanceSettings, MessageId, UserId } from "@gochat/protocol";
 import { AppError, asAppError, logUnexpected } from "../errors.ts";
 import type { Deadline } from "../platform/deadline.ts";
 import { newId } from "../platform/ids.ts";
+import type { Database } from "../platform/postgres/open-postgres.ts";
+import type { Sql } from "../platform/postgres/sql.ts";
 import { checkContent } from "./check-content.ts";
 import { mentionedNames } from "./mentioned-names.ts";
 import type { MessageWriter } from "./message-writer.ts";
@@ -37,7 +40,10 @@ export interface SendDeps extends RefusalDeps {
   readonly contentMaxBytes: () => number;
   /** Whether a text holds a word that the server's rules do not allow (I10). */
   readonly holdsRefusedWord: (text: string) => boolean;
-  readonly settings: () => Pick<InstanceSettings, "mentions_max">;
+  readonly settings: () => Pick<InstanceSettings, "mentions_max" | "new_account_hours">;
+  readonly postgres: Pick<Database, "within">;
+  /** Whether an account is as new as that, and does not administer the server (I12). */
+  readonly isNewcomer: (sql: Sql, userId: UserId, hours: number) => Promise<boolean>;
   /** Throws `rate_limited` when a person, or a conversation, has too much of this (L1). */
   readonly takeTurn: (kind: "send", userId: UserId, conversationId: ConversationId) => void;
 }
@@ -55,23 +61,46 @@ export function sendMessage(deps: SendDeps, input: SendInput, answer: Answer): v
   const {
     draft: { content = "", attachments },
     to: { recipient, conversation_id },
-    senderId,
   } = input;
   if ((recipient === undefined) === (conversation_id === undefined)) {
     return answer(failed(invalid("/recipient", "send exactly one of recipient and conversation_id")));
   }
-  let named: string | null;
+  let names: readonly string[];
   try {
     checkContent(content, attachments !== undefined, deps.contentMaxBytes());
-    const names = mentionedNames(content) ?? [];
+    names = mentionedNames(content) ?? [];
     if (names.length > deps.settings().mentions_max) throw new AppError("too_many_mentions"); // I11
-    named = names.length === 0 ? null : names.join(" ");
     if (deps.holdsRefusedWord(content)) throw new AppError("content_refused"); // I10
   } catch (error) {
     void refuseSend(deps, input, () => conversationsOf(deps, input), asAppError(error), answer);
     return;
   }
-  const send = { ...input, named };
+  const send = { ...input, named: names.length === 0 ? null : names.join(" ") };
+  const isForSome = names.length > LIMITS.newAccountMentions && deps.settings().new_account_hours > 0;
+  return isForSome ? sendUnlessNew(deps, send, answer) : sendTo(deps, send, answer);
+}
+
+/** What nobody mentions in the first hours of an account (I12). Few messages do, so that few wait for this. */
+async function sendUnlessNew(deps: SendDeps, send: CheckedSend, answer: Answer): Promise<void> {
+  const { senderId, deadline } = send;
+  try {
+    const sql = deps.postgres.within(deadline);
+    if (await deps.isNewcomer(sql, senderId, deps.settings().new_account_hours))
+      throw new AppError("too_many_mentions", { detail: STILL_NEW });
+  } catch (error) {
+    logUnexpected(deps.logger, error, "the age of an account could not be looked up");
+    return refuseSend(deps, send, () => conversationsOf(deps, send), asAppError(error), answer);
+  }
+  return sendTo(deps, send, answer);
+}
+
+const STILL_NEW = `A new account mentions up to ${LIMITS.newAccountMentions} people in a message; mention fewer`;
+
+function sendTo(deps: SendDeps, send: CheckedSend, answer: Answer): void | Promise<void> {
+  const {
+    to: { recipient, conversation_id },
+    senderId,
+  } = send;
   if (conversation_id !== undefined)
     return append(deps, send, { id: conversation_id, earlier: NOWHERE }, answer);
   const to = recipient ?? "";

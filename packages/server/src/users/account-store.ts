@@ -11,6 +11,12 @@ export async function isAdmin(sql: Sql, id: UserId): Promise<boolean> {
   return rows.length === 1;
 }
 
+/** Whether an account is as new as that, and does not administer the server (I12). */
+export async function isNewcomer(sql: Sql, id: UserId, hours: number): Promise<boolean> {
+  const rows = await sql.query("select where newcomer_until($1, $2) is not null", [id, hours]);
+  return rows.length === 1;
+}
+
 /** All administrators who may act. What they do, and what is done to them, waits for each other. */
 export async function lockAdmins(tx: Sql): Promise<UserId[]> {
   const rows = await tx.query<{ id: UserId }>(

@@ -47,6 +47,7 @@ export async function deleteUser(
     forgetEmailChange,
     forgetRemovals,
     forgetReports,
+    forgetOpenings,
     forgetConsent,
     names,
     nameReservationMs,
@@ -72,6 +73,7 @@ export async function deleteUser(
         forgetEmailChange(tx, id),
         forgetRemovals(tx, id),
         forgetReports(tx, id),
+        forgetOpenings(tx, id),
         forgetConsent(tx, id),
         tx.commit(),
       ]);

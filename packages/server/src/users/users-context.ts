@@ -94,6 +94,8 @@ export interface UsersContext {
   forgetEmailChange: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account. */
   forgetRemovals: (tx: Sql, userId: UserId) => Promise<void>;
+  /** In the transaction that deletes an account: when it opened conversations. */
+  forgetOpenings: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account: what it reported is nobody's. */
   forgetReports: (tx: Sql, userId: UserId) => Promise<void>;
   /** In the transaction that deletes an account: what was said of who may reach it, and of whom it reaches. */

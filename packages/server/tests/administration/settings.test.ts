@@ -144,6 +144,7 @@ test("I7 I6 of settings that are changed at once none is lost, and the audit log
     edit_window_s: 60,
     refused_words: [],
     mentions_max: 100,
+    new_account_hours: 0,
   };
   for (const node of cluster.nodes)
     await eventually(
@@ -166,6 +167,8 @@ test("I7 I6 of settings that are changed at once none is lost, and the audit log
     { message_max_bytes: 10 },
     { edit_window_s: -1 },
     { registration: "maybe" },
+    { new_account_hours: -1 },
+    { new_account_hours: 721 },
     { mentions_max: 0 },
     { mentions_max: 101 },
     { refused_words: [""] },

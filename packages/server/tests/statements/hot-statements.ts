@@ -322,16 +322,23 @@ export function hotStatements(pairs: number): HotStatement[] {
     ["one member", (sql) => groups.findMember(sql, conversation(5), user(5))],
     [
       "the direct conversation of two",
-      (sql) => direct.openDirect(sql, NODE_ID, user(5), { id: user(pairs + 5) }, conversation(3_000_000)),
+      (sql) => direct.openDirect(sql, NODE_ID, user(5), { id: user(pairs + 5) }, conversation(3_000_000), 24),
     ],
     [
       "the direct conversation with somebody by name",
       (sql) =>
-        direct.openDirect(sql, NODE_ID, user(77), { username: `USER${pairs + 77}` }, conversation(3_000_000)),
+        direct.openDirect(
+          sql,
+          NODE_ID,
+          user(77),
+          { username: `USER${pairs + 77}` },
+          conversation(3_000_000),
+          24,
+        ),
     ],
     ...[`user${pairs + 77}`, `user${pairs + 77}-before`].map((name): HotStatement => [
       `the conversation that ${name === `user${pairs + 77}` ? "a name" : "a former name"} means`,
-      (sql) => direct.openNamed(sql, NODE_ID, user(77), name, conversation(3_000_002)),
+      (sql) => direct.openNamed(sql, NODE_ID, user(77), name, conversation(3_000_002), 24),
     ]),
     [
       "the conversations that a former name has meant",
@@ -340,7 +347,7 @@ export function hotStatements(pairs: number): HotStatement[] {
     ["names that are free again", (sql) => formerNames.endReservations(sql)],
     [
       "opening a direct conversation",
-      (sql) => direct.openDirect(sql, NODE_ID, user(1), { id: user(2) }, conversation(3_000_001)),
+      (sql) => direct.openDirect(sql, NODE_ID, user(1), { id: user(2) }, conversation(3_000_001), 24),
     ],
     ["what a reaction changes", (sql) => messageChanges.findReaction(sql, conversation(7), 20, "y", user(7))],
     [

@@ -24,6 +24,7 @@ import * as invitations from "../../src/invitations/invitations-store.ts";
 import * as emails from "../../src/emails/email-changes-store.ts";
 import * as links from "../../src/links/link-store.ts";
 import * as mails from "../../src/mail/mails-store.ts";
+import * as direct from "../../src/conversations/direct-store.ts";
 import * as roles from "../../src/users/account-store.ts";
 import * as avatars from "../../src/avatars/avatars-store.ts";
 import * as changes from "../../src/changes/changes-store.ts";
@@ -179,6 +180,8 @@ export function seldomStatements(): HotStatement[] {
     ["whether somebody is banned", (sql) => bans.isBanned(sql, GROUP, user(10))],
     ["lifting a ban", (sql) => bans.liftBan(sql, GROUP, user(10))],
     ["who comes back", (sql) => bans.forgetRemovals(sql, GROUP, [user(11)])],
+    ["when somebody opened conversations", (sql) => direct.forgetOpenings(sql, user(12))],
+    ["whether an account is new", (sql) => roles.isNewcomer(sql, user(12), 24)],
     ["where somebody was removed", (sql) => bans.forgetRemovalsOf(sql, user(12))],
     ["a page of bans", (sql) => bans.findBans(sql, GROUP, null, 10)],
     ["whether somebody is an administrator", (sql) => roles.isAdmin(sql, user(7))],
@@ -248,6 +251,7 @@ export function seldomStatements(): HotStatement[] {
           edit_window_s: null,
           refused_words: ["one word"],
           mentions_max: 100,
+          new_account_hours: 0,
         }),
     ],
     [

@@ -204,6 +204,8 @@ test("I7 settings are saved one by one, and what is refused is said in its place
   await expect.poll(settings, WITHIN).toMatchObject({ people_search: "admins" });
   await page.getByRole("combobox", { name: "How long a message can be edited" }).selectOption("15 minutes");
   await expect.poll(settings, WITHIN).toMatchObject({ edit_window_s: 900 });
+  await page.getByRole("combobox", { name: "Limits for new accounts" }).selectOption("1 day");
+  await expect.poll(settings, WITHIN).toMatchObject({ new_account_hours: 24 });
   const longest = page.getByLabel("Longest message, in bytes");
   await longest.fill("100");
   await page.keyboard.press("Enter");

@@ -10,6 +10,8 @@ import {
   mentionsProblem,
   MESSAGE_BYTES,
   messageBytesProblem,
+  NEW_ACCOUNT_HOURS,
+  NEW_ACCOUNTS,
   REFUSED_WORDS,
   refusedWordsIn,
   refusedWordsProblem,
@@ -62,6 +64,14 @@ test("I10 words stand on lines of their own, as many and as long as the server t
   expect(refusedWordsProblem("x".repeat(65))).toBe("admin.refusedWordsRule");
   expect(refusedWordsProblem("x\n".repeat(500))).toBeUndefined();
   expect(refusedWordsProblem("x\n".repeat(501))).toBe("admin.refusedWordsRule");
+});
+
+test("I12 what new accounts do is what the server lets them", () => {
+  expect(NEW_ACCOUNTS).toEqual({
+    conversations: LIMITS.newAccountOpenings,
+    names: LIMITS.newAccountMentions,
+  });
+  expect(Math.max(...NEW_ACCOUNT_HOURS)).toBeLessThanOrEqual(LIMITS.newAccountMaxHours);
 });
 
 test("what an entry says of others and of settings is read as it is written", () => {

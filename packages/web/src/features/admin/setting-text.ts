@@ -14,6 +14,7 @@ export function settingText({ name, before, after }: Changed, t: Translate, lang
   const title = `audit.set${wordOf(`_${name}`)}`;
   const value = (of: unknown): string => {
     if (name === "edit_window_s") return windowText(of as number | null, t, language);
+    if (name === "new_account_hours") return newAccountText(of as number, t, language);
     const text = `audit.value${wordOf(`_${String(of)}`)}`;
     return typeof of === "number" ? of.toLocaleString(language) : hasText(text) ? t(text) : String(of);
   };
@@ -26,3 +27,7 @@ export function windowText(seconds: number | null, t: Translate, language: Langu
   if (seconds === 0) return t("admin.never");
   return lengthText(seconds, language);
 }
+
+/** For how long an account is new. */
+export const newAccountText = (hours: number, t: Translate, language: Language): string =>
+  hours === 0 ? t("admin.noLimits") : lengthText(hours * 3600, language);

@@ -13,13 +13,15 @@ import { Select } from "../../ui/select.tsx";
 import { toast } from "../../ui/toast.ts";
 import { NumberForm } from "./number-form.tsx";
 import { RefusedWordsForm } from "./refused-words-form.tsx";
-import { windowText } from "./setting-text.ts";
+import { newAccountText, windowText } from "./setting-text.ts";
 import {
   EDIT_WINDOWS,
   MENTIONS,
   mentionsProblem,
   MESSAGE_BYTES,
   messageBytesProblem,
+  NEW_ACCOUNT_HOURS,
+  NEW_ACCOUNTS,
 } from "./settings-rules.ts";
 import { useAdmin } from "./use-admin.ts";
 
@@ -82,10 +84,14 @@ const registrationOf = ({ registration }: Settings): (typeof REGISTRATIONS)[numb
 
 function People({ settings, save }: PartProps): ReactElement {
   const t = useT();
+  const language = useLanguage();
   const registration = useSaved(registrationOf(settings), (chosen) => save({ registration: chosen }));
   const search = useSaved(settings.people_search === "everybody", (isForAll) =>
     save({ people_search: isForAll ? "everybody" : "admins" }),
   );
+  const newcomers = useSaved(settings.new_account_hours, (hours) => save({ new_account_hours: hours }));
+  // Another program may have set what is offered here to nobody.
+  const offered = [...new Set([...NEW_ACCOUNT_HOURS, newcomers.shown])];
   return (
     <Section title={t("admin.people")}>
       <Setting label={t("admin.registration")} text={t("admin.registrationText")}>
@@ -108,6 +114,18 @@ function People({ settings, save }: PartProps): ReactElement {
         onToggle={(isOn) => void search.choose(isOn)}
       />
       {search.below}
+      <Setting label={t("admin.newcomers")} text={t("admin.newcomersText", NEW_ACCOUNTS)}>
+        <Select
+          label={t("admin.newcomers")}
+          value={String(newcomers.shown)}
+          options={offered.map((hours) => ({
+            value: String(hours),
+            label: newAccountText(hours, t, language),
+          }))}
+          onChange={(value) => void newcomers.choose(Number(value))}
+        />
+      </Setting>
+      {newcomers.below}
     </Section>
   );
 }

@@ -24,6 +24,10 @@ export function refusedWordsProblem(text: string): TextId | undefined {
 
 export const MENTIONS = { min: 1, max: 100 } as const;
 
+/** For how many hours accounts are new, as it is offered, and what they do meanwhile. */
+export const NEW_ACCOUNT_HOURS = [0, 1, 24, 72, 168] as const;
+export const NEW_ACCOUNTS = { conversations: 20, names: 5 } as const;
+
 export const messageBytesProblem = (text: string): TextId | undefined =>
   isWithin(MESSAGE_BYTES, text) ? undefined : "admin.bytesRule";
 export const mentionsProblem = (text: string): TextId | undefined =>
