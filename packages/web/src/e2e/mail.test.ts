@@ -11,6 +11,7 @@ test("A33 A34 somebody signs up, confirms the email by a button, and gets a new 
   await page.getByLabel("Username").fill("zoe");
   await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
   await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText("zoe@example.com is not confirmed yet.").waitFor();
   const proof = await mails.mailTo("zoe@example.com");
 
   const other = await web.open({ path: `/email#${proof.token}`, viewport: "phone", theme: "dark" });

@@ -13,6 +13,7 @@ import { SignInForm } from "./sign-in-form.tsx";
 import { SignOnButton } from "./sign-on-button.tsx";
 import { SignUpForm } from "./sign-up-form.tsx";
 import { signUp } from "./sign-up.ts";
+import { useMailNotice } from "./use-mail-notice.ts";
 import { useRegistration } from "./use-registration.ts";
 
 interface AuthProps {
@@ -24,6 +25,7 @@ export function Auth({ why }: AuthProps): ReactElement {
   const t = useT();
   const [path] = useLocation();
   const { registration, hasMail } = useRegistration();
+  const tellOfMail = useMailNotice();
   const name = nameToSignIn();
   const isSignUp = path === paths.signUp;
   const wanted = path === paths.signIn || isSignUp ? addressBeforeSignIn() : path + location.search;
@@ -61,7 +63,7 @@ export function Auth({ why }: AuthProps): ReactElement {
       ) : registration === "closed" || registration === "invited" ? (
         <Reason>{t(registration === "closed" ? "auth.closedText" : "auth.invitedText")}</Reason>
       ) : (
-        <SignUpForm send={signUp} action={t("auth.signUp")} />
+        <SignUpForm send={async (account) => tellOfMail(await signUp(account))} action={t("auth.signUp")} />
       )}
       <SignOnButton wanted={wanted} />
       {IS_DEVELOPMENT && <DevelopmentPeople />}

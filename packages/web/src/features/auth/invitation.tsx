@@ -21,6 +21,7 @@ import { SignInForm } from "./sign-in-form.tsx";
 import { signIn } from "./sign-in.ts";
 import { SignUpForm } from "./sign-up-form.tsx";
 import type { Account } from "./sign-up.ts";
+import { useMailNotice } from "./use-mail-notice.ts";
 import { useToken } from "./use-token.ts";
 
 type Landing = Awaited<ReturnType<InvitationsCalls["read"]>>;
@@ -178,9 +179,10 @@ function Enter({ landing, spend, onEntered }: EnterProps): ReactElement {
   const { title, lead } = useWords(landing);
   const { may_register } = landing;
   const [isNew, setNew] = useState(may_register);
+  const tellOfMail = useMailNotice();
   const register = (account: Account) =>
     spend(async (token) => {
-      const { conversation_id: id } = await makeAccount({ ...account, invitation: token });
+      const { conversation_id: id, user } = await makeAccount({ ...account, invitation: token });
       // It has served: what fails from here on is done on the page for it.
       const { username, password } = account;
       const hasEntered = await signIn({ login: username, password }).then(
@@ -189,6 +191,7 @@ function Enter({ landing, spend, onEntered }: EnterProps): ReactElement {
       );
       if (!hasEntered) go(paths.signIn, { replace: true, state: { username } });
       else go(id === undefined ? paths.home : paths.conversation(id), { replace: true });
+      tellOfMail(user);
     });
   const other = isNew ? (
     <Text id="auth.toSignIn" components={{ a: <LinkButton onClick={() => setNew(false)} /> }} />

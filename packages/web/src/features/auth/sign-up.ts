@@ -1,4 +1,5 @@
 import { register } from "@gochat/client";
+import type { OwnUser } from "@gochat/client";
 import { SERVER_URL } from "../../lib/page.ts";
 import { signIn } from "./sign-in.ts";
 
@@ -9,7 +10,8 @@ export interface Account {
 }
 
 /** Makes an account and signs in. Throws what the server refuses it with. */
-export async function signUp({ email, username, password }: Account): Promise<void> {
-  await register(SERVER_URL, { email, username, password });
+export async function signUp({ email, username, password }: Account): Promise<OwnUser> {
+  const user = await register(SERVER_URL, { email, username, password });
   await signIn({ login: username, password });
+  return user;
 }
