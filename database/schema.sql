@@ -116,11 +116,13 @@ CREATE TABLE conversations (
   avatar_id        uuid,
   blocked_at       timestamptz(3),
   who_writes       text           NOT NULL DEFAULT 'everybody',
+  slow_mode_s      integer        NOT NULL DEFAULT 0,
   CONSTRAINT conversations_pkey PRIMARY KEY (id),
   CONSTRAINT conversations_check CHECK (kind <> 'direct'::text OR direct_low IS NOT NULL AND direct_high IS NOT NULL
     AND direct_low < direct_high),
   CONSTRAINT conversations_history_check CHECK (history = ANY (ARRAY['all'::text, 'joined'::text])),
   CONSTRAINT conversations_kind_check CHECK (kind = ANY (ARRAY['direct'::text, 'group'::text])),
+  CONSTRAINT conversations_slow_mode_s CHECK (slow_mode_s = 0 OR slow_mode_s >= 5 AND slow_mode_s <= 21600),
   CONSTRAINT conversations_who_writes CHECK (who_writes = ANY (ARRAY['everybody'::text, 'admins'::text])),
   CONSTRAINT conversations_direct_high_fkey FOREIGN KEY (direct_high) REFERENCES users(id),
   CONSTRAINT conversations_direct_low_fkey FOREIGN KEY (direct_low) REFERENCES users(id)
@@ -138,6 +140,7 @@ COMMENT ON COLUMN conversations.last_text_at IS 'When the newest message that so
 COMMENT ON COLUMN conversations.avatar_id IS 'The file that shows a group; null for none.';
 COMMENT ON COLUMN conversations.blocked_at IS 'Of a direct conversation: one of the two blocks the other (S6), since then. Written with the rows of blocks, under the lock of this one.';
 COMMENT ON COLUMN conversations.who_writes IS 'Of a group: everybody, or admins, which is the owner and the admins.';
+COMMENT ON COLUMN conversations.slow_mode_s IS 'Of a group: for so many seconds a member sends no more after each message. 0: as often as they like.';
 COMMENT ON INDEX conversations_by_id IS 'A list looks up all conversations of a person to sort them by their newest activity, which is in no index. One page each, where the primary key takes more with every level.';
 COMMENT ON INDEX conversations_direct IS 'Two people have at most one direct conversation, whoever opens it and however often at once.';
 
@@ -168,6 +171,7 @@ CREATE TABLE members (
   state_version          bigint         NOT NULL DEFAULT 1,
   request                text,
   silenced_until         timestamptz(3),
+  last_sent_at           timestamptz(3),
   CONSTRAINT members_pkey PRIMARY KEY (conversation_id, user_id),
   CONSTRAINT members_check CHECK (read_seq <= delivered_seq),
   CONSTRAINT members_request_check CHECK (request = ANY (ARRAY['pending'::text, 'ignored'::text])),
@@ -202,6 +206,7 @@ COMMENT ON COLUMN members.unread_from IS 'What this person marked as unread begi
 COMMENT ON COLUMN members.state_version IS 'Counts what marks, and what this person makes of the conversation, change in this row.';
 COMMENT ON COLUMN members.request IS 'In a direct conversation: it is a request to this person, or was ignored as one (S2). Null: it is none. Says nothing any more when has_written.';
 COMMENT ON COLUMN members.silenced_until IS 'Until then they neither send, edit nor react. Null, or past: they may.';
+COMMENT ON COLUMN members.last_sent_at IS 'When they last sent as one whom slow mode holds up; where it is off, this stays as it was.';
 COMMENT ON INDEX members_admins IS 'Who inherits a group: its oldest admin. No send and no mark changes what it is made of.';
 COMMENT ON INDEX members_joined IS 'Pages of members, by the time they joined.';
 COMMENT ON INDEX members_joined_lately IS 'What is new to somebody who syncs: however many conversations they are in, and however often their state in them changes.';
@@ -1807,6 +1812,7 @@ begin
            q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at, q.attachments as quoted_attachments,
            -- Whoever does not see it as a member any more is shown what they sent.
            m.user_id is not null and p.seq > seen_above(c.history, m.joined_seq) as sees_prior,
+           m.last_sent_at, w.pause,
            case
              -- Before anything else is judged: what is stored stays so, whatever became of its sender or the conversation. What was
              -- deleted cannot be compared any more; its key stays taken.
@@ -1824,24 +1830,42 @@ begin
              when m.silenced_until > stamp and m.role <> 'owner' then 'silenced' -- G12
              when i.reply_to_seq is not null and (q.seq is null or q.seq <= seen_above(c.history, m.joined_seq)) then 'no_such_message'
              when i.carried is not null and not may_attach(i.sender_id, string_to_array(i.carried, ' ')::uuid[]) then 'no_such_file' -- F8
+             when m.last_sent_at + w.pause > stamp then 'slow_mode' -- G13
              else 'stored'
-           end as outcome
+           end as verdict
     from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named, carried)
       with ordinality as i (conversation_id, sender_id, client_id, message_id, content, reply_to_seq, named, carried, n)
     left join lateral (select * from members m where m.conversation_id = i.conversation_id and m.user_id = i.sender_id offset 0) m on true
     left join lateral (select c.ctid, * from conversations c where c.id = m.conversation_id offset 0) c on true
+    cross join lateral (select case when m.role = 'member' and c.slow_mode_s > 0 then c.slow_mode_s * interval '1 second' end as pause) w
     left join lateral (select * from users u where u.id = m.user_id offset 0) u on true
     left join lateral (
       select * from messages p
       where p.conversation_id = i.conversation_id and p.sender_id = i.sender_id and p.client_id = i.client_id offset 0) p on true
     left join lateral (select * from messages q where q.conversation_id = i.conversation_id and q.seq = i.reply_to_seq offset 0) q on true
+    -- Whatever the next steps ask of a verdict, it is found once.
+    offset 0
+  ),
+  placed as (
+    select j.*, count(*) filter (where j.verdict = 'stored') over w as place_in_batch,
+           array_agg(j.sender_id) filter (where j.verdict = 'stored' and j.pause is not null) over w as slow_senders
+    from judged j window w as (partition by j.conversation_id order by j.n)
+  ),
+  -- Of what a member sends at once in slow mode the first that can be stored is (G13), and the others take no number.
+  slowed as (
+    select p.*,
+           case when p.verdict = 'stored' and p.pause is not null and cardinality(array_positions(p.slow_senders, p.sender_id)) > 1
+             then 'slow_mode' else p.verdict end as outcome,
+           case when p.slow_senders is null then p.place_in_batch
+             else p.place_in_batch - cardinality(p.slow_senders) + (select count(distinct k.id) from unnest(p.slow_senders) k (id)) end as rank
+    from placed p
   ),
   numbered as materialized (
-    select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
+    select j.*,
            case when j.named is not null and j.outcome = 'stored' then members_named(j.conversation_id, string_to_array(j.named, ' ')) end as mentions,
            case when j.reply_to_seq is not null and j.outcome = 'stored' then
              quote_of(j.history, j.quoted_content, j.quoted_deleted_at, j.quoted_attachments) end as quote
-    from judged j
+    from slowed j
   ),
   counted as materialized (
     select s.conversation_id, s.place, s.last_seq, s.version, s.direct_ids, count(*) as added
@@ -1879,9 +1903,10 @@ begin
   lifted as (
     update members m
     set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, has_written = true,
+        last_sent_at = case when t.pause is null then m.last_sent_at else stamp end,
         state_xid = pg_current_xact_id(), mark_xid = pg_current_xact_id()
     from (
-      select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq
+      select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq, max(s.pause) as pause
       from numbered s where s.outcome = 'stored' group by s.conversation_id, s.sender_id order by s.conversation_id, s.sender_id
     ) t
     -- As arrays of one: for plain equality a plan may also begin at members, and read all of them.
@@ -1897,7 +1922,10 @@ begin
     select node, jsonb_agg(jsonb_build_array(k.conversation_id, k.version + 1, k.version + k.added, k.direct_ids)) from counted k having count(*) > 0
   )
   select s.n::int, s.outcome,
-         coalesce(s.prior_seq, s.last_seq + s.rank), s.version + s.rank, stamp::timestamptz,
+         coalesce(s.prior_seq, s.last_seq + s.rank), s.version + s.rank,
+         -- Of what comes too early, from when on it may come.
+         case when s.outcome <> 'slow_mode' then stamp when s.last_sent_at + s.pause > stamp then s.last_sent_at + s.pause
+              else stamp + s.pause end,
          -- What is not shown whole is nothing to deliver either.
          case when s.sees_prior then s.prior_id end,
          case when s.prior_id is not null then (
@@ -1925,7 +1953,7 @@ CREATE FUNCTION append_batch(node uuid, conversation_ids uuid[], sender_ids uuid
      direct_ids uuid[], outbox_id bigint)
  LANGUAGE sql
 AS $function$
-  select s.n, case when s.outcome in ('not_accepted', 'forbidden', 'silenced') then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+  select s.n, case when s.outcome in ('not_accepted', 'forbidden', 'silenced', 'slow_mode') then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.direct_ids, s.outbox_id
   from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
                    null, awaited, skips_members) s
@@ -1940,7 +1968,7 @@ CREATE FUNCTION append_sends(node uuid, conversation_ids uuid[], sender_ids uuid
      attachments jsonb, direct_ids uuid[], outbox_id bigint)
  LANGUAGE sql
 AS $function$
-  select s.n, case when s.outcome in ('not_accepted', 'forbidden', 'silenced') then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+  select s.n, case when s.outcome in ('not_accepted', 'forbidden', 'silenced', 'slow_mode') then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.attachments, s.direct_ids, s.outbox_id
   from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
                    carried, awaited, skips_members) s
@@ -1958,10 +1986,11 @@ end
 $function$;
 COMMENT ON FUNCTION audit_log_is_kept IS 'Entries are never changed, and deleted when they are old enough to be: GOCHAT_AUDIT_RETENTION, and 30 days at least.';
 
-CREATE FUNCTION begin_change(conversation uuid, viewer uuid)
+CREATE FUNCTION start_change(conversation uuid, viewer uuid)
  RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
      closed_at timestamp with time zone, blocked_at timestamp with time zone, avatar_id uuid, who_writes text,
-     last_seq bigint, version bigint, member_count integer, role text, joined_seq bigint, is_silenced boolean)
+     slow_mode_s integer, last_seq bigint, version bigint, member_count integer, role text, joined_seq bigint,
+     is_silenced boolean)
  LANGUAGE plpgsql
 AS $function$
 #variable_conflict use_column
@@ -1970,13 +1999,25 @@ begin
   perform from conversations c where c.id = conversation for no key update;
   return query
   select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
-         c.closed_at::timestamptz, c.blocked_at::timestamptz, c.avatar_id, c.who_writes, c.last_seq, c.version, c.member_count, m.role, m.joined_seq,
+         c.closed_at::timestamptz, c.blocked_at::timestamptz, c.avatar_id, c.who_writes, c.slow_mode_s, c.last_seq, c.version, c.member_count, m.role, m.joined_seq,
          (m.silenced_until > clock_timestamp() and m.role <> 'owner') is true
   from conversations c join members m on m.conversation_id = c.id
   where c.id = conversation and m.user_id = viewer;
 end
 $function$;
-COMMENT ON FUNCTION begin_change IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+COMMENT ON FUNCTION start_change IS 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+
+CREATE FUNCTION begin_change(conversation uuid, viewer uuid)
+ RETURNS TABLE(kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[],
+     closed_at timestamp with time zone, blocked_at timestamp with time zone, avatar_id uuid, who_writes text,
+     last_seq bigint, version bigint, member_count integer, role text, joined_seq bigint, is_silenced boolean)
+ LANGUAGE sql
+AS $function$
+  select l.kind, l.direct_ids, l.history, l.name, l.description, l.pinned_seqs, l.closed_at, l.blocked_at, l.avatar_id, l.who_writes,
+         l.last_seq, l.version, l.member_count, l.role, l.joined_seq, l.is_silenced
+  from start_change(conversation, viewer) l
+$function$;
+COMMENT ON FUNCTION begin_change IS 'The same as start_change, for nodes of the version before, which know no slow mode.';
 
 CREATE FUNCTION direct_between(one uuid, other uuid)
  RETURNS TABLE(id uuid)
@@ -2781,10 +2822,10 @@ CREATE VIEW conversations_as_seen AS
     c.id,
     jsonb_build_object('id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
         'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'avatar_id', c.avatar_id, 'who_writes',
-        c.who_writes, 'last_seq', c.last_seq, 'version', c.version, 'member_count', c.member_count, 'created_at',
-        rfc3339(c.created_at), 'last_activity_at', rfc3339(c.last_activity_at), 'members',
-        ( SELECT jsonb_agg(member_as_shown(u.summary, m.role, m.joined_at, m.silenced_until) ORDER BY m.joined_at,
-        m.user_id) AS jsonb_agg
+        c.who_writes, 'slow_mode_s', c.slow_mode_s, 'last_seq', c.last_seq, 'version', c.version, 'member_count',
+        c.member_count, 'created_at', rfc3339(c.created_at), 'last_activity_at', rfc3339(c.last_activity_at),
+        'members', ( SELECT jsonb_agg(member_as_shown(u.summary, m.role, m.joined_at,
+        m.silenced_until) ORDER BY m.joined_at, m.user_id) AS jsonb_agg
            FROM ( SELECT m_1.conversation_id,
                     m_1.user_id,
                     m_1.joined_at,
@@ -2810,7 +2851,8 @@ CREATE VIEW conversations_as_seen AS
                     m_1.unread_from,
                     m_1.state_version,
                     m_1.request,
-                    m_1.silenced_until
+                    m_1.silenced_until,
+                    m_1.last_sent_at
                    FROM members m_1
                   WHERE m_1.conversation_id = c.id
                   ORDER BY m_1.joined_at, m_1.user_id

@@ -1,4 +1,4 @@
--- Revision 6 (07211be31a1d), counted by npm run docs.
+-- Revision 7 (ac524bdc8c2f), counted by npm run docs.
 -- Only nodes of before call this.
 create or replace function append_sends(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
@@ -9,7 +9,7 @@ create or replace function append_sends(
   outbox_id bigint
 )
 language sql as $$
-  select s.n, case when s.outcome in ('not_accepted', 'forbidden', 'silenced') then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
+  select s.n, case when s.outcome in ('not_accepted', 'forbidden', 'silenced', 'slow_mode') then 'closed' else s.outcome end, s.seq, s.version, s.created_at, s.prior_id, s.prior, s.username, s.display_name, s.user_version, s.reply_to,
          s.mentions, s.attachments, s.direct_ids, s.outbox_id
   from store_sends(node, conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named,
                    carried, awaited, skips_members) s

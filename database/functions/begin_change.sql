@@ -1,21 +1,13 @@
--- Revision 2 (69ef93e4407c), counted by npm run docs.
+-- Revision 3 (2b56d22f5155), counted by npm run docs.
+-- Only nodes of before call this.
 create or replace function begin_change(conversation uuid, viewer uuid)
 returns table (
   kind text, direct_ids uuid[], history text, name text, description text, pinned_seqs bigint[], closed_at timestamptz, blocked_at timestamptz, avatar_id uuid, who_writes text,
   last_seq bigint, version bigint, member_count int, role text, joined_seq bigint, is_silenced boolean
 )
-language plpgsql
-as $$
-#variable_conflict use_column
-begin
-  -- As in store_sends: lock first, then read with a newer snapshot.
-  perform from conversations c where c.id = conversation for no key update;
-  return query
-  select c.kind, direct_pair(c.kind, c.direct_low, c.direct_high), c.history, c.name, c.description, c.pinned_seqs,
-         c.closed_at::timestamptz, c.blocked_at::timestamptz, c.avatar_id, c.who_writes, c.last_seq, c.version, c.member_count, m.role, m.joined_seq,
-         (m.silenced_until > clock_timestamp() and m.role <> 'owner') is true
-  from conversations c join members m on m.conversation_id = c.id
-  where c.id = conversation and m.user_id = viewer;
-end
+language sql as $$
+  select l.kind, l.direct_ids, l.history, l.name, l.description, l.pinned_seqs, l.closed_at, l.blocked_at, l.avatar_id, l.who_writes,
+         l.last_seq, l.version, l.member_count, l.role, l.joined_seq, l.is_silenced
+  from start_change(conversation, viewer) l
 $$;
-comment on function begin_change is 'Begins every change but a send: takes the row lock and answers what a member may be judged by; no row for somebody who is not a member.';
+comment on function begin_change is 'The same as start_change, for nodes of the version before, which know no slow mode.';

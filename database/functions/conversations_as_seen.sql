@@ -1,8 +1,8 @@
--- Revision 3 (ebd63678273a), counted by npm run docs.
+-- Revision 4 (637be178aab6), counted by npm run docs.
 create or replace view conversations_as_seen as
 select me.user_id as viewer_id, c.id, jsonb_build_object(
          'id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history,
-         'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'avatar_id', c.avatar_id, 'who_writes', c.who_writes, 'last_seq', c.last_seq, 'version', c.version,
+         'pinned_seqs', c.pinned_seqs, 'closed_at', rfc3339(c.closed_at), 'avatar_id', c.avatar_id, 'who_writes', c.who_writes, 'slow_mode_s', c.slow_mode_s, 'last_seq', c.last_seq, 'version', c.version,
          'member_count', c.member_count, 'created_at', rfc3339(c.created_at), 'last_activity_at', rfc3339(c.last_activity_at),
          'members', (
            select jsonb_agg(member_as_shown(u.summary, m.role, m.joined_at, m.silenced_until) order by m.joined_at, m.user_id)

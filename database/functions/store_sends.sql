@@ -1,4 +1,4 @@
--- Revision 5 (21f21dac3bf4), counted by npm run docs.
+-- Revision 6 (c55d17f24867), counted by npm run docs.
 create or replace function store_sends(
   node uuid, conversation_ids uuid[], sender_ids uuid[], client_ids text[], message_ids uuid[], contents text[],
   reply_to_seqs bigint[], named text[], carried text[], awaited uuid, skips_members boolean
@@ -59,6 +59,7 @@ begin
            q.sender_id as quoted_sender, q.content as quoted_content, q.deleted_at as quoted_deleted_at, q.attachments as quoted_attachments,
            -- Whoever does not see it as a member any more is shown what they sent.
            m.user_id is not null and p.seq > seen_above(c.history, m.joined_seq) as sees_prior,
+           m.last_sent_at, w.pause,
            case
              -- Before anything else is judged: what is stored stays so, whatever became of its sender or the conversation. What was
              -- deleted cannot be compared any more; its key stays taken.
@@ -76,24 +77,42 @@ begin
              when m.silenced_until > stamp and m.role <> 'owner' then 'silenced' -- G12
              when i.reply_to_seq is not null and (q.seq is null or q.seq <= seen_above(c.history, m.joined_seq)) then 'no_such_message'
              when i.carried is not null and not may_attach(i.sender_id, string_to_array(i.carried, ' ')::uuid[]) then 'no_such_file' -- F8
+             when m.last_sent_at + w.pause > stamp then 'slow_mode' -- G13
              else 'stored'
-           end as outcome
+           end as verdict
     from unnest(conversation_ids, sender_ids, client_ids, message_ids, contents, reply_to_seqs, named, carried)
       with ordinality as i (conversation_id, sender_id, client_id, message_id, content, reply_to_seq, named, carried, n)
     left join lateral (select * from members m where m.conversation_id = i.conversation_id and m.user_id = i.sender_id offset 0) m on true
     left join lateral (select c.ctid, * from conversations c where c.id = m.conversation_id offset 0) c on true
+    cross join lateral (select case when m.role = 'member' and c.slow_mode_s > 0 then c.slow_mode_s * interval '1 second' end as pause) w
     left join lateral (select * from users u where u.id = m.user_id offset 0) u on true
     left join lateral (
       select * from messages p
       where p.conversation_id = i.conversation_id and p.sender_id = i.sender_id and p.client_id = i.client_id offset 0) p on true
     left join lateral (select * from messages q where q.conversation_id = i.conversation_id and q.seq = i.reply_to_seq offset 0) q on true
+    -- Whatever the next steps ask of a verdict, it is found once.
+    offset 0
+  ),
+  placed as (
+    select j.*, count(*) filter (where j.verdict = 'stored') over w as place_in_batch,
+           array_agg(j.sender_id) filter (where j.verdict = 'stored' and j.pause is not null) over w as slow_senders
+    from judged j window w as (partition by j.conversation_id order by j.n)
+  ),
+  -- Of what a member sends at once in slow mode the first that can be stored is (G13), and the others take no number.
+  slowed as (
+    select p.*,
+           case when p.verdict = 'stored' and p.pause is not null and cardinality(array_positions(p.slow_senders, p.sender_id)) > 1
+             then 'slow_mode' else p.verdict end as outcome,
+           case when p.slow_senders is null then p.place_in_batch
+             else p.place_in_batch - cardinality(p.slow_senders) + (select count(distinct k.id) from unnest(p.slow_senders) k (id)) end as rank
+    from placed p
   ),
   numbered as materialized (
-    select j.*, count(*) filter (where j.outcome = 'stored') over (partition by j.conversation_id order by j.n) as rank,
+    select j.*,
            case when j.named is not null and j.outcome = 'stored' then members_named(j.conversation_id, string_to_array(j.named, ' ')) end as mentions,
            case when j.reply_to_seq is not null and j.outcome = 'stored' then
              quote_of(j.history, j.quoted_content, j.quoted_deleted_at, j.quoted_attachments) end as quote
-    from judged j
+    from slowed j
   ),
   counted as materialized (
     select s.conversation_id, s.place, s.last_seq, s.version, s.direct_ids, count(*) as added
@@ -131,9 +150,10 @@ begin
   lifted as (
     update members m
     set read_seq = t.seq, delivered_seq = t.seq, is_marked_unread = false, has_written = true,
+        last_sent_at = case when t.pause is null then m.last_sent_at else stamp end,
         state_xid = pg_current_xact_id(), mark_xid = pg_current_xact_id()
     from (
-      select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq
+      select s.conversation_id, s.sender_id, max(s.last_seq + s.rank) as seq, max(s.pause) as pause
       from numbered s where s.outcome = 'stored' group by s.conversation_id, s.sender_id order by s.conversation_id, s.sender_id
     ) t
     -- As arrays of one: for plain equality a plan may also begin at members, and read all of them.
@@ -149,7 +169,10 @@ begin
     select node, jsonb_agg(jsonb_build_array(k.conversation_id, k.version + 1, k.version + k.added, k.direct_ids)) from counted k having count(*) > 0
   )
   select s.n::int, s.outcome,
-         coalesce(s.prior_seq, s.last_seq + s.rank), s.version + s.rank, stamp::timestamptz,
+         coalesce(s.prior_seq, s.last_seq + s.rank), s.version + s.rank,
+         -- Of what comes too early, from when on it may come.
+         case when s.outcome <> 'slow_mode' then stamp when s.last_sent_at + s.pause > stamp then s.last_sent_at + s.pause
+              else stamp + s.pause end,
          -- What is not shown whole is nothing to deliver either.
          case when s.sees_prior then s.prior_id end,
          case when s.prior_id is not null then (

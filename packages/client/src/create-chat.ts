@@ -188,6 +188,8 @@ export function createChat(deps: ChatDeps): Chat & StartedBy {
     const before = store.state;
     store.dispatch(frame);
     typing.see(frame);
+    if (frame.type === "conversation.updated" || frame.type === "member.updated")
+      outbox.resume(frame.conversation_id);
     if (frame.type === "message.created" && frame.message.sender.id !== me.id) {
       const { conversation_id, message } = frame;
       marks.mark({ conversation_id, delivered_seq: message.seq }).catch(() => {});

@@ -178,6 +178,11 @@ export const ERRORS = {
     title: "The headers of the request are too large",
   },
   rate_limited: { http_status: 429, retryable: true, title: "Too many requests; wait and try again" },
+  slow_mode: {
+    http_status: 429,
+    retryable: true,
+    title: "You write in this group once in a while; wait and try again",
+  },
   busy: { http_status: 429, retryable: true, title: "The server is busy; wait and try again" },
   internal: { http_status: 500, retryable: true, title: "Something went wrong" },
   unavailable: { http_status: 503, retryable: true, title: "The server cannot do this now; try again" },

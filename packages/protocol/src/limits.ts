@@ -46,6 +46,9 @@ export const LIMITS = {
   invitationMaxSeconds: 31_536_000,
   /** How long somebody is kept from writing: a year. */
   silenceMaxSeconds: 31_536_000,
+  /** Between two messages of a member, in slow mode: six hours at most. */
+  slowModeMinSeconds: 5,
+  slowModeMaxSeconds: 21_600,
   membersMax: 100_000,
   membersPerCall: 100,
   marksPerCall: 100,

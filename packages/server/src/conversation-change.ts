@@ -45,6 +45,7 @@ export interface LockedConversation {
   readonly blocked_at: string | null;
   readonly avatar_id: FileId | null;
   readonly who_writes: Writers;
+  readonly slow_mode_s: number;
   readonly last_seq: number;
   readonly version: number;
   readonly member_count: number;

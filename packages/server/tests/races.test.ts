@@ -147,6 +147,8 @@ interface Race {
   readonly name: string;
   readonly times?: number;
   readonly cast?: "alone" | "one guest" | "guest owner and guest admin" | "guests outside";
+  /** The groups are in slow mode, and nobody has sent since. */
+  readonly isSlow?: boolean;
   readonly one: (place: Place) => Promise<string>;
   readonly other: (place: Place) => Promise<string>;
   /** What the two may be answered when the one comes first, and when the other does. All of it happens. */
@@ -219,6 +221,25 @@ const RACES: readonly Race[] = [
     oneFirst: ["ok, conversation_not_found and conversation_not_found"],
     otherFirst: ["ok, duplicate and ok"],
     judge: nothingIsStoredAfterTheRemoval,
+  },
+  {
+    name: "G13 two devices of a member send in slow mode",
+    isSlow: true,
+    one: (place) => send(place, place.devices.cat),
+    other: (place) => send(place, place.devices.cat2, { client_id: `other-${place.n}` }),
+    oneFirst: ["ok, slow_mode"],
+    otherFirst: ["slow_mode, ok"],
+    judge: catSentOnce,
+  },
+  {
+    name: "D3 G13 two devices of a member send the same in slow mode",
+    times: 300,
+    isSlow: true,
+    one: (place) => send(place, place.devices.cat),
+    other: (place) => send(place, place.devices.cat2),
+    oneFirst: ["ok, duplicate"],
+    otherFirst: ["duplicate, ok"],
+    judge: catSentOnce,
   },
   EDIT_AND_DELETE,
   {
@@ -395,7 +416,7 @@ const secret = (id: string, seq: number) => `secret-${id}-${seq}`;
 async function setScene(
   nodes: readonly [TestServer, TestServer],
   databaseUrl: string,
-  { cast }: Race,
+  { cast, isSlow }: Race,
   count: number,
 ): Promise<Scene> {
   await using stack = new AsyncDisposableStack();
@@ -427,6 +448,7 @@ async function setScene(
   };
   const writers = cast === "alone" ? [people.ann, people.ann] : [people.cat, people.dan];
   await insertGroups(sql, ids, castOf, writers as [UserId, UserId]);
+  if (isSlow === true) await sql.rows("update conversations set slow_mode_s = 3600");
 
   const [near, far] = nodes;
   const connect = async (server: TestServer, name: string) => stack.use(await connectDevice(server, name));
@@ -624,6 +646,13 @@ async function nothingIsStoredAfterTheRemoval({ sql, people }: Scene): Promise<v
     [people.cat],
   );
   expect(late).toEqual([]);
+}
+
+async function catSentOnce({ sql, ids, people }: Scene): Promise<void> {
+  const sent = await sql.rows("select from messages where sender_id = $1 and client_id is not null", [
+    people.cat,
+  ]);
+  expect(sent).toHaveLength(ids.length);
 }
 
 async function onlyStubsAreLeft({ sql, ids, devices }: Scene, seq: number): Promise<void> {

@@ -116,6 +116,6 @@ test.each(CHANGES)(
   },
 );
 
-const isLock = /begin_change/;
+const isLock = /start_change/;
 // What a node does beside: the check of commits, and what becomes of sessions.
 const isBackground = /from commits|sync_position|delete from commits|revoked_at >/;

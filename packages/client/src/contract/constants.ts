@@ -67,6 +67,7 @@ export type ErrorCode =
   | "upgrade_required"
   | "headers_too_large"
   | "rate_limited"
+  | "slow_mode"
   | "busy"
   | "internal"
   | "unavailable"

@@ -18,7 +18,7 @@ export interface OutboxEntry {
   /** When it was given, by the clock of this device: RFC 3339. */
   readonly created_at: string;
   /**
-   * `queued`: it waits for those before it, for its files, or for a connection. `sending`: it may be stored by now. `failed`: it is not stored and
+   * `queued`: it waits for those before it, for its files, for a connection, or in slow mode. `sending`: it may be stored by now. `failed`: it is not stored and
    * never will be, until the user tries again.
    */
   readonly status: "queued" | "sending" | "failed";

@@ -179,3 +179,58 @@ test("what was taken back just before a tab is closed is not sent by another one
   expect(stays.asked).toEqual([]);
   await stays.chat.close();
 });
+
+test("G13 in slow mode the same key is sent again when the server says, in order, and can be taken back meanwhile", async () => {
+  const rig = await ChatRig.online();
+  const sent = ["one", "two"].map((content) => rig.chat.conversation("c").send(content));
+  await settled();
+  const first = rig.take("message.send");
+  first.refuse(slowFor(3_600_000));
+  await settled();
+  const [waiting] = rig.chat.outbox.getSnapshot();
+  expect(waiting).toMatchObject({ content: "one", status: "queued", error: { code: "slow_mode" } });
+  // Neither a new connection nor time asks again too early.
+  rig.goOffline();
+  await rig.goOnline();
+  rig.environment.advance(3_599_999);
+  await settled();
+  expect(rig.asked).toEqual([]);
+  rig.environment.advance(1);
+  await settled();
+  const again = rig.take("message.send");
+  expect([contentOf(again), keyOf(again)]).toEqual(["one", keyOf(first)]);
+  rig.store(again, 4, "c");
+  await settled();
+  expect((await sent[0])?.seq).toBe(4);
+
+  const second = rig.take("message.send");
+  second.refuse(slowFor(3_600_000));
+  await settled();
+  expect(rig.chat.outbox.cancel(keyOf(second))).toBe(true);
+  await expect(sent[1]).rejects.toMatchObject({ code: "cancelled" });
+  rig.environment.advance(3_600_000);
+  await settled();
+  expect(rig.asked).toEqual([]);
+  await rig.chat.close();
+});
+
+test("G13 what waits in slow mode is tried at once when the settings of the group, or a role in it, change", async () => {
+  const rig = await ChatRig.online();
+  const sent = rig.chat.conversation("c").send("hello");
+  await settled();
+  rig.take("message.send").refuse(slowFor(3_600_000));
+  await settled();
+  rig.frame({
+    type: "conversation.updated",
+    conversation_id: "c",
+    version: 5,
+    conversation: { slow_mode_s: 0 },
+  });
+  await settled();
+  rig.store(rig.take("message.send"), 4, "c");
+  expect((await sent).seq).toBe(4);
+  await rig.chat.close();
+});
+
+const slowFor = (retryAfterMs: number): GoChatError =>
+  new GoChatError("slow_mode", "Later.", { isRetryable: true, retryAfterMs });

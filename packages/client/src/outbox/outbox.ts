@@ -47,6 +47,8 @@ export interface OutboxDeps {
 /** The outbox, and what drives it: `wake` when a connection is online, or others may have gone and left something behind. */
 export interface DrivenOutbox extends Outbox {
   readonly wake: () => Promise<void>;
+  /** How often one may send to this conversation may be another by now (G13): what waits for that is tried again. */
+  readonly resume: (conversationId: string) => void;
   /** Every promise that waits is rejected; what is kept stays for the next client. */
   readonly close: () => void;
 }
@@ -129,8 +131,14 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
         const attempt = attempts.get(lane) ?? 0;
         if (error === null) attempts.delete(lane);
         else attempts.set(lane, attempt + 1);
-        if (error !== null && isOnline())
-          return pause(lane, error.retryAfterMs ?? pauseAfter(attempt, environment.random()));
+        if (error !== null && isOnline()) {
+          const waitMs = error.retryAfterMs ?? pauseAfter(attempt, environment.random());
+          pauses.set(
+            lane,
+            environment.schedule(waitMs, () => resume(lane)),
+          );
+          return;
+        }
       }
     } finally {
       running.delete(lane);
@@ -163,7 +171,8 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
         thrown instanceof GoChatError ? thrown : new GoChatError("unexpected_answer", String(thrown));
       if (isClosed) return null;
       if (error.isRetryable || error.code === "closed") {
-        change(client_id, { error });
+        // It is not stored (G13), and can be taken back.
+        change(client_id, { error, ...(error.code === "slow_mode" && { status: "queued" }) });
         return error;
       }
       await fail(client_id, error);
@@ -183,7 +192,7 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
     attaching.stop(entry);
     // A day after its upload the server has forgotten a file that was not sent: who tries again uploads it again.
     const attachments = error.code === "file_not_found" ? entry.attachments?.map(anew) : entry.attachments;
-    change(clientId, { status: "failed", error, ...(attachments && { attachments }) });
+    change(clientId, { status: "failed", error, attachments });
     // A program that sends in vain again and again keeps the newest of it.
     const [tooMany] = entries.filter(({ status }) => status === "failed").slice(0, -FAILED_MAX);
     if (tooMany !== undefined) {
@@ -199,14 +208,10 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
     void drain(laneOf(entry));
   }
 
-  function pause(lane: string, delayMs: number): void {
-    pauses.set(
-      lane,
-      environment.schedule(delayMs, () => {
-        pauses.delete(lane);
-        void drain(lane);
-      }),
-    );
+  function resume(lane: string): void {
+    pauses.get(lane)?.();
+    pauses.delete(lane);
+    void drain(lane);
   }
 
   function goOn(): void {
@@ -239,9 +244,7 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
     if (entry === undefined || entry.status === "sending") return false;
     void settle(clientId);
     attaching.giveUp(entry);
-    waiting
-      .get(clientId)
-      ?.reject(new GoChatError("cancelled", "The message was taken back before it was sent."));
+    waiting.get(clientId)?.reject(new GoChatError("cancelled", "The message was taken back."));
     waiting.delete(clientId);
     void drain(laneOf(entry));
     return true;
@@ -283,12 +286,7 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
       const failed = find(clientId);
       if (failed?.status !== "failed") return false;
       const attachments = failed.attachments?.map((each) => ({ ...each, error: undefined }));
-      const queued = {
-        ...failed,
-        status: "queued",
-        error: undefined,
-        ...(attachments && { attachments }),
-      } as const;
+      const queued = { ...failed, status: "queued", error: undefined, attachments } as const;
       set([...entries.filter((entry) => entry !== failed), queued]);
       void records.write(new Map([[clientId, queued]])).then(
         () => {
@@ -319,13 +317,13 @@ export function createOutbox({ records, environment, uploads, request, isOnline 
       return true;
     },
     wake,
+    resume,
     close() {
       isClosed = true;
       lookAgain.stop();
       for (const cancel of pauses.values()) cancel();
       entries.forEach(attaching.stop);
-      for (const { reject } of waiting.values())
-        reject(new GoChatError("closed", "The chat was closed; the message is kept."));
+      for (const { reject } of waiting.values()) reject(chatClosed());
       waiting.clear();
     },
   };

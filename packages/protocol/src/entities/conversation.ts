@@ -29,6 +29,13 @@ export type Writers = Infer<typeof Writers>;
 /** The same in what the server sends. */
 const ShownWriters = Word<Writers>(["everybody", "admins"], "as `everybody`; the server judges");
 
+/** For how many seconds a member writes no more in a group after each message (G13); 0: they write as often as they like. */
+export const SlowMode = Type.Union([
+  Type.Integer({ minimum: 0, maximum: 0 }),
+  Type.Integer({ minimum: LIMITS.slowModeMinSeconds, maximum: LIMITS.slowModeMaxSeconds }),
+]);
+export type SlowMode = Infer<typeof SlowMode>;
+
 /** What a direct conversation is to the one who did not open it, and who takes no messages of the other one unasked (S2). */
 export const RequestState = Word(
   ["pending", "ignored"],
@@ -69,6 +76,8 @@ const settings = {
   closed_at: Nullable(Timestamp),
   avatar_id: Nullable(FileId),
   who_writes: Type.Optional(ShownWriters),
+  /** Seconds (G13). 0, or absent: members write as often as they like. */
+  slow_mode_s: Type.Optional(Type.Integer({ minimum: 0 })),
 };
 export const ConversationSettings = Open(settings, { $id: "ConversationSettings" });
 export type ConversationSettings = Infer<typeof ConversationSettings>;

@@ -1,5 +1,12 @@
 import { AvatarInput } from "../entities/avatar.ts";
-import { Conversation, HistoryVisibility, Member, OwnState, Writers } from "../entities/conversation.ts";
+import {
+  Conversation,
+  HistoryVisibility,
+  Member,
+  OwnState,
+  SlowMode,
+  Writers,
+} from "../entities/conversation.ts";
 import { Role } from "../entities/role.ts";
 import { ConversationId, Timestamp, UserId } from "../ids.ts";
 import { LIMITS } from "../limits.ts";
@@ -72,7 +79,7 @@ export const conversations = {
     method: "PATCH",
     path: "/conversations/:id",
     summary:
-      "Rename or describe a group, give it an avatar, or say what of its history new members see and who writes in it",
+      "Rename or describe a group, give it an avatar, or say what of its history new members see, who writes in it and how often",
     tag: "conversations",
     auth: { scope: "user" },
     params: Strict({ id: ConversationId }),
@@ -83,6 +90,7 @@ export const conversations = {
         history: Type.Optional(HistoryVisibility),
         avatar: Type.Optional(Nullable(AvatarInput)),
         who_writes: Type.Optional(Writers),
+        slow_mode_s: Type.Optional(SlowMode),
       },
       { additionalProperties: false, minProperties: 1 },
     ),

@@ -69,6 +69,7 @@ export const messages = {
       "silenced",
       "content_refused",
       "too_many_mentions",
+      "slow_mode",
       "conflict",
       "unavailable",
       "outcome_unknown",

@@ -11,7 +11,15 @@ const ACTIONS: Partial<Record<RecordedChange, AuditNote["action"]>> = {
 };
 
 // What is pinned is what is said, and no setting.
-const SETTINGS = ["name", "description", "history", "closed_at", "avatar_id", "who_writes"] as const;
+const SETTINGS = [
+  "name",
+  "description",
+  "history",
+  "closed_at",
+  "avatar_id",
+  "who_writes",
+  "slow_mode_s",
+] as const;
 
 /** A member as the log keeps them. */
 type LoggedMember = Readonly<Record<"user_id" | "role", string>> & { readonly silenced_until?: string };

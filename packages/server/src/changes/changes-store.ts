@@ -16,9 +16,9 @@ export async function lockConversation(
   viewer: UserId,
 ): Promise<LockedConversation | undefined> {
   const rows = await tx.query<LockedConversation>(
-    "select * from begin_change($1, $2)",
+    "select * from start_change($1, $2)",
     [conversationId, viewer],
-    { name: "begin_change" },
+    { name: "start_change" },
   );
   return rows[0];
 }

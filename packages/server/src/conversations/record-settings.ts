@@ -6,7 +6,8 @@ export function recordSettings(
   { conversation, record }: ChangeScope,
   changed: Partial<ConversationSettings>,
 ): void {
-  const { name, description, history, pinned_seqs, closed_at, avatar_id, who_writes } = conversation;
+  const { name, description, history, pinned_seqs, closed_at, avatar_id, who_writes, slow_mode_s } =
+    conversation;
   const settings: ConversationSettings = {
     name,
     description,
@@ -15,6 +16,7 @@ export function recordSettings(
     closed_at,
     avatar_id,
     who_writes,
+    slow_mode_s,
     ...changed,
   };
   record("conversation.updated", { data: { conversation: settings } });

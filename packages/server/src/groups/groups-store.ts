@@ -198,13 +198,14 @@ export interface Settings {
   history: Conversation["history"];
   avatar_id: FileId | null;
   who_writes: Writers;
+  slow_mode_s: number;
 }
 
 export async function updateSettings(tx: Sql, id: ConversationId, settings: Settings): Promise<void> {
-  const { name, description, history, avatar_id, who_writes } = settings;
+  const { name, description, history, avatar_id, who_writes, slow_mode_s } = settings;
   await tx.query(
-    "update conversations set name = $2, description = $3, history = $4, avatar_id = $5, who_writes = $6 where id = $1",
-    [id, name, description, history, avatar_id, who_writes],
+    "update conversations set name = $2, description = $3, history = $4, avatar_id = $5, who_writes = $6, slow_mode_s = $7 where id = $1",
+    [id, name, description, history, avatar_id, who_writes, slow_mode_s],
   );
 }
 

@@ -10,7 +10,7 @@ import type { Settings } from "./groups-store.ts";
 
 export type SettingsInput = BodyOf<typeof ENDPOINTS.conversations.update>;
 
-/** Renames, describes or pictures a group, or says what of its history new members see. What is the same already is no change. */
+/** Renames, describes or pictures a group, or says what of its history new members see, who writes and how often. What is the same already is no change. */
 export async function updateConversation(
   context: GroupsContext,
   caller: Caller,
@@ -47,6 +47,7 @@ function updateWith(
         history: input.history ?? conversation.history,
         avatar_id: avatar === undefined ? conversation.avatar_id : avatar.id,
         who_writes: input.who_writes ?? conversation.who_writes,
+        slow_mode_s: input.slow_mode_s ?? conversation.slow_mode_s,
       };
       const isRenamed = settings.name !== conversation.name;
       const hasOtherHistory = settings.history !== conversation.history;
@@ -57,7 +58,8 @@ function updateWith(
         !hasOtherHistory &&
         !hasOtherAvatar &&
         !isDescribed &&
-        settings.who_writes === conversation.who_writes;
+        settings.who_writes === conversation.who_writes &&
+        settings.slow_mode_s === conversation.slow_mode_s;
       const written = [isRenamed && settings.name, isDescribed && settings.description];
       if (written.some((text) => text && holdsRefusedWord(text))) throw new AppError("content_refused"); // I10
       if (!isSame) {

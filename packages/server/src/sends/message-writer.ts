@@ -83,20 +83,30 @@ export class MessageWriter implements AsyncDisposable {
       } else if (row.outcome === "duplicate" && row.prior !== null) {
         send.settle({ kind: "duplicate", message: withClientId(row.prior, send.draft.client_id) });
       } else {
-        send.settle(failed(new AppError(REFUSALS[row.outcome])));
+        send.settle(failed(refusalOf(row.outcome, row.created_at)));
       }
     }
     if (stored.length > 0) this.#deps.onStored(stored, outboxId);
   }
 }
 
-// What the statement that stores messages judged (D4, D8, G11, G12, S6).
+function refusalOf(outcome: keyof typeof REFUSALS, createdAt: string): AppError {
+  if (outcome !== "slow_mode") return new AppError(REFUSALS[outcome]);
+  const leftMs = Date.parse(createdAt) - Date.now();
+  return new AppError(outcome, { retryAfterMs: Math.max(leftMs, LEAST_WAIT_MS) }); // G13
+}
+
+// The clock of the database may be behind that of this node: nobody is told to come again at once, and refused again.
+const LEAST_WAIT_MS = 250;
+
+// What the statement that stores messages judged (D4, D8, G11, G12, G13, S6).
 const REFUSALS = {
   conflict: "conflict",
   closed: "conversation_closed",
   not_accepted: "not_accepted",
   forbidden: "forbidden",
   silenced: "silenced",
+  slow_mode: "slow_mode",
   not_found: "conversation_not_found",
   no_such_message: "message_not_found",
   no_such_file: "file_not_found",

@@ -51,7 +51,7 @@ export type SendOutcome =
 export type Answer = (outcome: SendOutcome) => void;
 
 /** Of the errors that may pass: those of a try that is certainly not stored (D2). */
-const NOT_STORED: ReadonlySet<ErrorCode> = new Set(["rate_limited", "busy", "unavailable"]);
+const NOT_STORED: ReadonlySet<ErrorCode> = new Set(["rate_limited", "slow_mode", "busy", "unavailable"]);
 
 export const failed = (error: AppError): SendOutcome => ({
   kind: ERRORS[error.code].retryable && !NOT_STORED.has(error.code) ? "unknown" : "refused",

@@ -17,6 +17,7 @@ export interface AppendedRow {
     | "not_accepted"
     | "forbidden"
     | "silenced"
+    | "slow_mode"
     | "stored"
     | "duplicate"
     | "conflict"
@@ -27,6 +28,7 @@ export interface AppendedRow {
     | "locked";
   seq: number;
   version: number;
+  /** Of `slow_mode`: from when on it may be sent. */
   created_at: string;
   prior_id: MessageId | null;
   /** The message that was stored with this key before, as it is now. */

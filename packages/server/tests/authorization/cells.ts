@@ -46,9 +46,11 @@ export const nameOf = ({ scene, actor, operation, message, person, transport }: 
 };
 
 /** In a group of one only its members are of interest; who writes is no matter of members. */
-function operationsOf({ isAlone, onlyAdminsWrite, areSilenced }: Scene): readonly Operation[] {
+function operationsOf({ isAlone, onlyAdminsWrite, areSilenced, isSlow }: Scene): readonly Operation[] {
   if (isAlone) return OPERATIONS.filter(({ about }) => about === "member");
-  return onlyAdminsWrite || areSilenced ? OPERATIONS.filter(({ about }) => about !== "member") : OPERATIONS;
+  return onlyAdminsWrite || areSilenced || isSlow
+    ? OPERATIONS.filter(({ about }) => about !== "member")
+    : OPERATIONS;
 }
 
 /** Who is not logged in has no connection. */
@@ -113,6 +115,7 @@ export async function placeCells(sql: TestSql, cells: readonly Cell[]): Promise<
         isClosed: scene.isClosed,
         onlyAdminsWrite: scene.onlyAdminsWrite === true,
         areSilenced: scene.areSilenced === true,
+        isSlow: scene.isSlow === true,
         isPinned: needsPins,
       });
       const next = copies.values();

@@ -18,6 +18,7 @@ export interface CopyOptions {
   readonly isClosed: boolean;
   readonly onlyAdminsWrite: boolean;
   readonly areSilenced: boolean;
+  readonly isSlow: boolean;
   /** Every message is pinned. */
   readonly isPinned: boolean;
 }
@@ -30,7 +31,7 @@ export async function copyScene(
   sql: TestSql,
   { id, kind, peer }: Scene,
   count: number,
-  { isClosed, isPinned, onlyAdminsWrite, areSilenced }: CopyOptions,
+  { isClosed, isPinned, onlyAdminsWrite, areSilenced, isSlow }: CopyOptions,
 ): Promise<ConversationId[]> {
   const copies = Array.from({ length: count }, () => randomUUID() as ConversationId);
   const peers = copies.map(() => (peer === null ? NOBODY : (randomUUID() as UserId)));
@@ -65,6 +66,12 @@ export async function copyScene(
       "update members set silenced_until = now() + interval '1 day' where conversation_id = any($1::uuid[]) and role <> 'owner'",
       [copies],
     );
+  if (isSlow) {
+    await sql.rows("update conversations set slow_mode_s = 3600 where id = any($1::uuid[])", [copies]);
+    await sql.rows("update members set last_sent_at = now() where conversation_id = any($1::uuid[])", [
+      copies,
+    ]);
+  }
   return copies;
 }
 

@@ -342,8 +342,8 @@ const OF_BANS: Operation = {
 };
 
 const update = (
-  what: "name" | "description" | "history" | "who_writes",
-  value: string,
+  what: "name" | "description" | "history" | "who_writes" | "slow_mode_s",
+  value: string | number,
   hears: readonly ServerFrameType[],
 ): Operation => ({
   name: {
@@ -351,6 +351,7 @@ const update = (
     description: "set the description",
     history: `set the history to ${value}`,
     who_writes: "let only admins write",
+    slow_mode_s: "begin slow mode",
   }[what],
   about: "conversation",
   actions: ["conversation.update", ...(value === "all" ? (["conversation.open_history"] as const) : [])],
@@ -467,6 +468,7 @@ const WITH_CONVERSATIONS: readonly Operation[] = [
   update("name", "Renamed", ["conversation.updated", "message.created"]),
   update("description", "Described", ["conversation.updated"]),
   update("who_writes", "admins", ["conversation.updated"]),
+  update("slow_mode_s", 60, ["conversation.updated"]),
   {
     name: "look at its avatar",
     about: "avatar",

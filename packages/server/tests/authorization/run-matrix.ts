@@ -77,6 +77,7 @@ export async function runMatrix(): Promise<MatrixRun> {
   const closedTeam = { ...team, name: "closed group", isClosed: true };
   const announcing = { ...team, name: "group of announcements", onlyAdminsWrite: true };
   const silenced = { ...team, name: "group of silenced members", areSilenced: true };
+  const slow = { ...team, name: "group in slow mode", isSlow: true };
   const cells = await placeCells(
     sql,
     cellsOf([
@@ -84,6 +85,7 @@ export async function runMatrix(): Promise<MatrixRun> {
       closedTeam,
       announcing,
       silenced,
+      slow,
       late,
       alone,
       direct,

@@ -51,6 +51,8 @@ export interface Scene {
   readonly onlyAdminsWrite?: boolean;
   /** Every member is silenced but the owner (G12). */
   readonly areSilenced?: boolean;
+  /** In slow mode, and everybody has just sent (G13). */
+  readonly isSlow?: boolean;
   readonly actors: readonly Actor[];
   readonly messages: readonly KnownMessage[];
   readonly people: readonly KnownPerson[];

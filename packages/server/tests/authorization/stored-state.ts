@@ -11,6 +11,7 @@ export interface StoredState {
     readonly closed_at: string | null;
     readonly avatar_id: FileId | null;
     readonly who_writes: string;
+    readonly slow_mode_s: number;
     readonly last_seq: number;
     readonly version: number;
     readonly member_count: number;

@@ -43,7 +43,8 @@ function ofFile({ scene, actor, operation, message }: Attempt): Verdict {
   if (standing === null) return "conversation_not_found"; // G2
   const refusal = refusalOf(action, standing, scene);
   if (refusal !== null) return refusal;
-  return isReader && message.senderId === person.id ? "done" : "file_not_found"; // F8
+  if (!isReader || message.senderId !== person.id) return "file_not_found"; // F8
+  return isTooEarly(action, standing, scene) ? "slow_mode" : "done";
 }
 
 function ofConversation({ scene, operation: { name, actions } }: Attempt, standing: Standing): Verdict {
@@ -51,6 +52,7 @@ function ofConversation({ scene, operation: { name, actions } }: Attempt, standi
   if (action === undefined) return "ok";
   const refusal = refusalOf(action, standing, scene);
   if (refusal !== null) return refusal;
+  if (isTooEarly(action, standing, scene)) return "slow_mode";
   if (name === `set the history to ${scene.history}`) return "ok";
   if (name === "let only admins write" && scene.onlyAdminsWrite === true) return "ok";
   return further === undefined || isSpecified(further, standing) ? "done" : "forbidden";
@@ -68,6 +70,7 @@ function ofMessage(
   if (action === undefined) return "ok";
   if (name === "report")
     return message.kind === "system" || message.senderId === actor.person.id ? "forbidden" : "done"; // Q1
+  if (isTooEarly(action, standing, scene)) return "slow_mode";
   if (action !== "message.edit_own" && ofOthers === undefined) return "done";
   const allowed = name === "read the revisions of" ? "ok" : "done";
   // What happened in a group stays on record: it was nobody's message.
@@ -139,6 +142,10 @@ function ofSilencing({ actor, operation, person }: Attempt, standing: Standing):
   if (!isSpecified(action, standing)) return "forbidden";
   return operation.name === "silence" ? "done" : "ok";
 }
+
+/** G13 */
+const isTooEarly = (action: Action, standing: Standing, { isSlow = false }: Scene): boolean =>
+  isSlow && standing === "member" && action === "message.send";
 
 function refusalOf(
   action: Action,

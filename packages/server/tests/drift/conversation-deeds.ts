@@ -69,6 +69,8 @@ export const updates: readonly Deed[] = [
   inGroup("F15 taking away an avatar that is not there", update({ avatar: null }), { changesNothing: true }),
   inGroup("G11 letting only admins write", update({ who_writes: "admins" })),
   inGroup("G11 the same writers again", update({ who_writes: "everybody" }), { changesNothing: true }),
+  inGroup("G13 beginning slow mode", update({ slow_mode_s: 60 })),
+  inGroup("G13 no slow mode again", update({ slow_mode_s: 0 }), { changesNothing: true }),
   inGroup("G1 describing", update({ description: "What it is for" })),
   inGroup("G1 the same name again", update({ name: "A group" }), { changesNothing: true }),
   inGroup("H6 showing history from joining only", update({ history: "joined" }), { kinds: OPEN }),

@@ -13,6 +13,7 @@ interface Dump {
     description: string | null;
     history: string;
     who_writes: string;
+    slow_mode_s: number;
     avatar_id: FileId | null;
     pinned_seqs: number[];
     is_closed: boolean;
@@ -20,7 +21,14 @@ interface Dump {
     version: number;
     member_count: number;
   };
-  members: { user_id: UserId; role: Role; is_silenced: boolean; version: number; me: OwnState }[];
+  members: {
+    user_id: UserId;
+    role: Role;
+    is_silenced: boolean;
+    has_sent_slowly: boolean;
+    version: number;
+    me: OwnState;
+  }[];
   messages: {
     id: MessageId;
     seq: number;
@@ -49,12 +57,12 @@ interface Dump {
 const DUMP = `
 select jsonb_build_object(
   'conversation', jsonb_build_object(
-    'id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history, 'who_writes', c.who_writes, 'avatar_id', c.avatar_id,
+    'id', c.id, 'kind', c.kind, 'name', c.name, 'description', c.description, 'history', c.history, 'who_writes', c.who_writes, 'slow_mode_s', c.slow_mode_s, 'avatar_id', c.avatar_id,
     'pinned_seqs', c.pinned_seqs, 'is_closed', c.closed_at is not null, 'last_seq', c.last_seq, 'version', c.version,
     'member_count', c.member_count),
   'members', (
     select coalesce(jsonb_agg(jsonb_build_object(
-      'user_id', m.user_id, 'role', m.role, 'is_silenced', (m.silenced_until > now()) is true, 'version', m.version, 'me', s.me) order by m.user_id), '[]')
+      'user_id', m.user_id, 'role', m.role, 'is_silenced', (m.silenced_until > now()) is true, 'has_sent_slowly', m.last_sent_at is not null, 'version', m.version, 'me', s.me) order by m.user_id), '[]')
     from members m join own_states s using (conversation_id, user_id) where m.conversation_id = c.id),
   'messages', (
     select coalesce(jsonb_agg(jsonb_build_object(
@@ -94,7 +102,7 @@ export async function expectDatabase(model: Model, sql: TestSql): Promise<void> 
 }
 
 function expectStored(dump: Dump, conversation: Conversation): void {
-  const { kind, name, description, history, whoWrites, avatarId, pinnedSeqs } = conversation;
+  const { kind, name, description, history, whoWrites, slowModeS, avatarId, pinnedSeqs } = conversation;
   const { isClosed, members, messages, log } = conversation;
   expect(dump.conversation).toEqual({
     id: conversation.id,
@@ -103,6 +111,7 @@ function expectStored(dump: Dump, conversation: Conversation): void {
     description,
     history,
     who_writes: whoWrites,
+    slow_mode_s: slowModeS,
     avatar_id: avatarId,
     pinned_seqs: pinnedSeqs,
     is_closed: isClosed,
@@ -116,6 +125,7 @@ function expectStored(dump: Dump, conversation: Conversation): void {
         user_id: userId,
         role: member.role,
         is_silenced: member.isSilenced,
+        has_sent_slowly: member.hasSentSlowly,
         version: member.joinedVersion,
         me: ownStateInModel(conversation, userId, member),
       }))

@@ -119,19 +119,21 @@ export const updateCommand: fc.Arbitrary<Command> = fc
     description: fc.constantFrom(undefined, undefined, null, "", "About", "More"),
     history: fc.option(histories, { nil: undefined }),
     who_writes: fc.constantFrom(undefined, undefined, "everybody", "everybody", "admins"),
+    slow_mode_s: fc.constantFrom(undefined, undefined, undefined, 0, 0, 21_600),
     way: ways,
   })
   .map((input) =>
     command(async (model, rig, say) => {
       const { conversation, person } = pickPlace(model, input.place);
-      const { description, history, who_writes } = input;
-      const isOfSome = description !== undefined || history !== undefined || who_writes !== undefined;
+      const { description, history, who_writes, slow_mode_s } = input;
+      const isOfSome = [description, history, who_writes, slow_mode_s].some((each) => each !== undefined);
       const { name = isOfSome ? undefined : "Named" } = input;
       const settings: SettingsInput = {
         ...(name !== undefined && { name }),
         ...(description !== undefined && { description }),
         ...(history !== undefined && { history }),
         ...(who_writes !== undefined && { who_writes }),
+        ...(slow_mode_s !== undefined && { slow_mode_s }),
       };
       say(`${person.username} changes ${conversation.label}: ${JSON.stringify(settings)}`);
       const way = wayOf(rig, person, input.way);

@@ -23,6 +23,7 @@ const newMember = (joinedSeq: number, joinedVersion: number, role: Role = "membe
   mutedUntil: null,
   request: null,
   isSilenced: false,
+  hasSentSlowly: false,
 });
 
 function openConversation(
@@ -39,6 +40,7 @@ function openConversation(
     description: null,
     history: "all",
     whoWrites: "everybody",
+    slowModeS: 0,
     avatarId: null,
     pinnedSeqs: [],
     isClosed: false,
@@ -103,6 +105,7 @@ export interface SettingsInput {
   readonly description?: string | null;
   readonly history?: Conversation["history"];
   readonly who_writes?: Conversation["whoWrites"];
+  readonly slow_mode_s?: Conversation["slowModeS"];
 }
 
 export function update(
@@ -113,16 +116,18 @@ export function update(
   const member = conversation.members.get(userId);
   if (member === undefined) return refused("conversation_not_found");
   if (mayNot("conversation.update", conversation, member)) return refused("forbidden");
-  const { name, description, history, whoWrites } = conversation;
+  const { name, description, history, whoWrites, slowModeS } = conversation;
   const next = {
     name: input.name ?? name,
     description: (input.description === undefined ? description : input.description) || null,
     history: input.history ?? history,
     whoWrites: input.who_writes ?? whoWrites,
+    slowModeS: input.slow_mode_s ?? slowModeS,
   };
   const isRenamed = next.name !== name;
   const hasOtherHistory = next.history !== history;
-  const isSame = next.description === description && next.whoWrites === whoWrites;
+  const isSame =
+    next.description === description && next.whoWrites === whoWrites && next.slowModeS === slowModeS;
   if (!isRenamed && !hasOtherHistory && isSame) return done(conversation);
   if (hasOtherHistory && next.history === "all" && member.role !== "owner") return refused("forbidden");
   Object.assign(conversation, next);

@@ -50,6 +50,9 @@ export function send(
   ];
   if (hindered.length > 0) return refused(...hindered);
   if (quoted === undefined || wrong.length > 0) return refused(...wrong);
+  const isSlowed = conversation.slowModeS > 0 && member.role === "member"; // G13
+  if (isSlowed && member.hasSentSlowly) return refused("slow_mode");
+  member.hasSentSlowly ||= isSlowed;
   const message = append(conversation, {
     senderId,
     clientId,

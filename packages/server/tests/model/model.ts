@@ -60,6 +60,8 @@ export interface Conversation {
   description: string | null;
   history: WireConversation["history"];
   whoWrites: Writers;
+  /** 0, or more seconds than a run takes (G13). */
+  slowModeS: 0 | 21_600;
   avatarId: FileId | null;
   pinnedSeqs: readonly number[];
   isClosed: boolean;
@@ -79,6 +81,8 @@ export interface Member {
   role: Role;
   /** For longer than a run takes (G12). */
   isSilenced: boolean;
+  /** They have sent as a member while slow mode was on (G13). */
+  hasSentSlowly: boolean;
   /** The newest message when this person joined. */
   readonly joinedSeq: number;
   /** The version with which this person became a member. */

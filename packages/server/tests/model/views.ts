@@ -139,7 +139,7 @@ export function ownStateOnWire(own: OwnState) {
 }
 
 export function conversationInModel(conversation: Conversation, viewer: UserId, member: Member) {
-  const { kind, name, description, history, whoWrites, avatarId, pinnedSeqs } = conversation;
+  const { kind, name, description, history, whoWrites, slowModeS, avatarId, pinnedSeqs } = conversation;
   const { isClosed, members, messages, log } = conversation;
   const last = visibleMessage(conversation, member, messages.length);
   return {
@@ -149,6 +149,7 @@ export function conversationInModel(conversation: Conversation, viewer: UserId, 
     description,
     history,
     who_writes: whoWrites,
+    slow_mode_s: slowModeS,
     isSilenced: member.isSilenced,
     avatar_id: avatarId,
     pinned_seqs: pinnedSeqs,

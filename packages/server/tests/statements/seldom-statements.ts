@@ -479,6 +479,7 @@ export function seldomStatements(): HotStatement[] {
           history: "all",
           avatar_id: null,
           who_writes: "admins",
+          slow_mode_s: 30,
         }),
     ],
     ["a silence", (sql) => groups.setSilence(sql, GROUP, user(7), "2030-01-01T00:00:00.000Z")],
