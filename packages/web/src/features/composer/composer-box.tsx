@@ -3,6 +3,7 @@ import { useId, useRef, useState } from "react";
 import type { KeyboardEvent, MouseEvent, ReactElement, RefObject } from "react";
 import type { Message } from "@gochat/client";
 import { useChat, useDraft } from "@gochat/client/react";
+import { announce } from "../../lib/announce.ts";
 import { useConversationView } from "../../lib/conversation-view.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { lazily } from "../../lib/lazily.tsx";
@@ -20,6 +21,7 @@ import { isComposing, sends } from "./keys.ts";
 import { lastOwnMessage } from "./known-messages.ts";
 import { bytesLeft, isBlank } from "./limits.ts";
 import { SendButton } from "./send-button.tsx";
+import { slowed } from "./slowed.ts";
 import { useEditing } from "./use-editing.ts";
 import { WritingArea } from "./writing-area.tsx";
 
@@ -59,8 +61,10 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
   const hasFiles = (editing === null ? attached : (editing.message.attachments ?? [])).length > 0;
   const hasText = !isBlank(content);
   const isTooLong = left !== undefined && left < 0;
+  const wait = useStored(slowed);
+  const problem = isTooLong ? t("composer.tooLong") : editing === null ? wait : undefined;
   const canSend =
-    (hasText || hasFiles) && !isTooLong && editing?.problem !== "deleted" && editing?.isSaving !== true;
+    (hasText || hasFiles) && !problem && editing?.problem !== "deleted" && editing?.isSaving !== true;
 
   const write = (next: string) => {
     if (editing !== null) return editing.write(next);
@@ -68,6 +72,7 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
     if (!isBlank(next)) chat.conversation(id).notifyTyping();
   };
   const submit = () => {
+    if (problem !== undefined) announce(problem);
     if (!canSend) return;
     helper.current?.close();
     if (editing !== null) return editing.save();
@@ -140,13 +145,13 @@ export function ComposerBox({ id, editing: edited, stopEditing, area }: Composer
           }}
         />
         <span className={css.act}>
-          {canRecord && editing === null && content === "" && !hasFiles ? (
+          {canRecord && editing === null && !problem && content === "" && !hasFiles ? (
             <Voice id={id} area={area} />
           ) : (
             <SendButton
               isEditing={editing !== null}
               canSend={canSend}
-              isTooLong={isTooLong}
+              problem={problem}
               shortcut={enterSends && !isTouch ? "Enter" : "mod+Enter"}
               onMouseDown={keepFocus}
               onSend={submit}

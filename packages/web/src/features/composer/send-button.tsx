@@ -9,7 +9,8 @@ import css from "./send-button.module.css";
 interface SendButtonProps {
   readonly isEditing: boolean;
   readonly canSend: boolean;
-  readonly isTooLong: boolean;
+  /** Why it does nothing, where that is to be said. */
+  readonly problem: string | undefined;
   readonly shortcut: Combination;
   readonly onMouseDown: (event: MouseEvent) => void;
   readonly onSend: () => void;
@@ -19,19 +20,19 @@ interface SendButtonProps {
 export function SendButton({
   isEditing,
   canSend,
-  isTooLong,
+  problem,
   shortcut,
   onMouseDown,
   onSend,
 }: SendButtonProps): ReactElement {
   const t = useT();
-  const label = t(isTooLong ? "composer.tooLong" : isEditing ? "ui.save" : "composer.send");
+  const label = problem ?? t(isEditing ? "ui.save" : "composer.send");
   return (
     <button
       type="button"
       className={css.send}
       aria-label={label}
-      {...(canSend ? tip(label, shortcut) : isTooLong && tip(label))}
+      {...(canSend ? tip(label, shortcut) : problem !== undefined && tip(problem))}
       // It stays where a screen reader finds it, and says why it does nothing.
       aria-disabled={!canSend}
       onMouseDown={onMouseDown}

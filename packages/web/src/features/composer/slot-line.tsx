@@ -1,22 +1,22 @@
 import { CloudOff } from "lucide-react";
 import type { ReactElement } from "react";
 import type { UserSummary } from "@gochat/client";
-import { useSend } from "@gochat/client/react";
+import { useSend, useTyping } from "@gochat/client/react";
 import { Text, useT } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
 import { Icon } from "../../ui/icon.tsx";
+import { SlowLine } from "./slow-line.tsx";
 import css from "./slot.module.css";
-
-interface SlotLineProps {
-  readonly id: string;
-  readonly isOffline: boolean;
-  /** Who types. */
-  readonly users: readonly UserSummary[];
-}
+import { useIsOffline } from "./use-is-offline.ts";
+import { useSlowedUntil } from "./use-slowed-until.ts";
 
 /** What the slot has to say, if anything. */
-export function SlotLine({ id, isOffline, users }: SlotLineProps): ReactElement | null {
+export function SlotLine({ id }: { readonly id: string }): ReactElement | null {
+  const { users } = useTyping(id);
+  const isOffline = useIsOffline();
+  const slowedUntil = useSlowedUntil(id);
   if (isOffline) return <Offline id={id} />;
+  if (slowedUntil !== undefined) return <SlowLine until={slowedUntil} />;
   return users.length > 0 ? <Typing users={users} /> : null;
 }
 

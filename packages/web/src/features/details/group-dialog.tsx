@@ -13,6 +13,7 @@ import { Field, TextArea } from "../../ui/field.tsx";
 import { Segmented } from "../../ui/segmented.tsx";
 import { AvatarEditor } from "../avatar/avatar.tsx";
 import css from "./group-dialog.module.css";
+import { SlowModeSetting } from "./slow-mode-setting.tsx";
 
 interface GroupDialogProps {
   readonly conversation: ConversationData;
@@ -22,7 +23,7 @@ interface GroupDialogProps {
 type History = "all" | "joined";
 type Writers = "everybody" | "admins";
 
-/** Changes what a group is: its name, what it is for, which messages its members see, and who writes. */
+/** Changes what a group is: its name, what it is for, which messages its members see, who writes and how often. */
 export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactElement {
   const t = useT();
   const chat = useChat();
@@ -31,11 +32,13 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
     description: conversation.description ?? "",
     history: conversation.history === "all" ? ("all" as const) : ("joined" as const),
     writers: conversation.who_writes === "admins" ? ("admins" as const) : ("everybody" as const),
+    slowModeS: conversation.slow_mode_s ?? 0,
   };
   const [name, setName] = useState(before.name);
   const [description, setDescription] = useState(before.description);
   const [history, setHistory] = useState<History>(before.history);
   const [writers, setWriters] = useState<Writers>(before.writers);
+  const [slowModeS, setSlowModeS] = useState(before.slowModeS);
   const [isBusy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const nameField = useRef<HTMLInputElement>(null);
@@ -52,6 +55,7 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
       ...(description.trim() !== before.description && { description: description.trim() || null }),
       ...(history !== before.history && { history }),
       ...(writers !== before.writers && { who_writes: writers }),
+      ...(slowModeS !== before.slowModeS && { slow_mode_s: slowModeS }),
     };
     if (Object.keys(changes).length === 0) return onClose();
     setBusy(true);
@@ -139,6 +143,7 @@ export function GroupDialog({ conversation, onClose }: GroupDialogProps): ReactE
             {t(writers === "admins" ? "details.writersAdminsText" : "details.writersEverybodyText")}
           </p>
         </div>
+        {writers === "everybody" && <SlowModeSetting seconds={slowModeS} onChange={setSlowModeS} />}
         <div className={css.end}>
           <Button onClick={onClose}>{t("controls.cancel")}</Button>
           <Button type="submit" kind="primary" isBusy={isBusy}>

@@ -35,7 +35,7 @@ export function OutgoingContent({ entry }: { readonly entry: OutboxEntry }): Rea
         </div>
       )}
       {hasFiles && <MessageFiles entry={entry} end={end} />}
-      {isFailed && <Failure entry={entry} />}
+      {(isFailed || entry.error) && <Failure entry={entry} />}
     </>
   );
 }
