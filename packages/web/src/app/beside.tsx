@@ -3,6 +3,7 @@ import { ConnectionWatch } from "../features/connection/connection-watch.tsx";
 import { Notifications } from "../features/notifications/notifications.tsx";
 import { Viewer } from "../features/viewer/viewer.tsx";
 import { useIsAdmin } from "../lib/is-admin.ts";
+import { BlocksWatch } from "./blocks-watch.tsx";
 import { InstanceWatch } from "./instance-watch.tsx";
 import { ListKeys } from "./list-keys.tsx";
 
@@ -17,6 +18,7 @@ export function Beside({ openId }: BesideProps): ReactElement {
   useIsAdmin();
   return (
     <>
+      <BlocksWatch />
       <ConnectionWatch />
       <InstanceWatch />
       <ListKeys openId={openId} />

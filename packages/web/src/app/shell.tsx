@@ -23,6 +23,7 @@ const NewGroup = lazily(async () => (await import("../features/people/new-group.
 const ListHandle = lazily(async () => (await import("./list-handle.tsx")).ListHandle);
 const NotFound = lazily(async () => (await import("./not-found.tsx")).NotFound);
 const PersonCard = lazily(async () => (await import("../features/people/person-card.tsx")).PersonCard);
+const RequestsPage = lazily(async () => (await import("../features/requests/requests.tsx")).RequestsPage);
 const Settings = lazily(async () => (await import("../features/settings/settings.tsx")).Settings);
 const Welcome = lazily(async () => (await import("../features/welcome/welcome.tsx")).Welcome);
 const SettingsNav = lazily(async () => (await import("../features/settings/settings-nav.tsx")).SettingsNav);
@@ -85,6 +86,9 @@ function Pages(): ReactElement {
         {({ id, seq }) => (
           <ConversationPage key={id} id={id} at={seq === undefined ? undefined : Number(seq)} />
         )}
+      </Route>
+      <Route path={paths.requests}>
+        <RequestsPage />
       </Route>
       <Route path={paths.newGroup}>
         <NewGroup />

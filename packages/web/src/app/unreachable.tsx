@@ -15,7 +15,7 @@ export function Unreachable(): ReactElement {
         as="h1"
         icon={ServerOff}
         title={t("page.unreachable")}
-        action={<Button onClick={() => void startSession()}>{t("ui.tryAgain")}</Button>}
+        action={<Button onClick={() => void startSession()}>{t("controls.tryAgain")}</Button>}
       >
         {t("page.unreachableText")}
       </Empty>

@@ -116,6 +116,19 @@ test("what is muted makes no noise, and what is read on another device is taken 
   await eventually(async () => expect(await shownOn(page)).toMatchObject([{ isClosed: true }]));
 });
 
+test("S3 of a request nothing is told, nor counted", async () => {
+  await using web = await startWeb();
+  const { alice, toAlice } = await aliceAndBob(web);
+  await alice.api.users.updateMe({ messages_from: "nobody" });
+  const page = await openAlice(web);
+  const carol = await web.person("carol");
+  await carol.send("alice", "Buy this");
+  await page.getByRole("link", { name: /^Requests/ }).waitFor();
+  await toAlice.send("Lunch?");
+  await eventually(async () => expect(await shownOn(page)).toMatchObject([{ body: "Lunch?" }]));
+  await eventually(async () => expect(await page.title()).toMatch(/^\(1\) /));
+});
+
 test("a click on a notification opens its conversation", async () => {
   await using web = await startWeb();
   const { toAlice } = await aliceAndBob(web);

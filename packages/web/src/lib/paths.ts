@@ -5,6 +5,7 @@ export const paths = {
   signUp: "/sign-up",
   conversation: (id: string, seq?: number) => (seq === undefined ? `/c/${id}` : `/c/${id}/${seq}`),
   archived: "/archived",
+  requests: "/requests",
   newChat: "/new",
   newGroup: "/new/group",
   settings: (page?: string) => (page === undefined ? "/settings" : `/settings/${page}`),

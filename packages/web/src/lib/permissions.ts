@@ -1,4 +1,5 @@
 import type { ConversationData, Member } from "@gochat/client";
+import { blockedIn } from "./blocked.ts";
 
 /** What somebody is in a conversation. In a direct one both are alike. */
 export type Standing = "owner" | "admin" | "member" | "direct";
@@ -44,9 +45,10 @@ const WRITING: ReadonlySet<Action> = new Set(["message.send", "message.edit_own"
 const SPEAKING: ReadonlySet<Action> = new Set([...WRITING, "message.react"]);
 
 /** What one is judged by. */
-export type Judged = Pick<ConversationData, "kind" | "closed_at" | "who_writes" | "silenced_until"> & {
-  readonly me: Pick<ConversationData["me"], "role">;
-};
+export type Judged = Pick<ConversationData, "kind" | "closed_at" | "who_writes" | "silenced_until"> &
+  Partial<Pick<ConversationData, "members">> & {
+    readonly me: Pick<ConversationData["me"], "role"> & Partial<Pick<ConversationData["me"], "request">>;
+  };
 
 /** Words of a later version are taken for what the contract says: another kind for a group, another role for a member. */
 function standingIn({ kind, me }: Judged): Standing {
@@ -59,10 +61,16 @@ export function may(action: Action, conversation: Judged): boolean {
   const { who, whenClosed }: Rule = PERMISSIONS[action];
   const { closed_at, who_writes, silenced_until } = conversation;
   const standing = standingIn(conversation);
-  if (!who.includes(standing) || (closed_at !== null && !whenClosed)) return false;
+  // What a block ends in a direct conversation is what its end would (S6).
+  const isShut = closed_at !== null || blockedIn(conversation) !== undefined;
+  if (!who.includes(standing) || (isShut && !whenClosed)) return false;
   if (standing === "member" && who_writes === "admins" && WRITING.has(action)) return false;
   return !isAhead(silenced_until) || !SPEAKING.has(action);
 }
+
+/** Whether one writes here as it is: a request is accepted or ignored first. */
+export const mayWrite = (conversation: Judged): boolean =>
+  (conversation.me.request ?? null) === null && may("message.send", conversation);
 
 /** Whether a time lies ahead: a silence is over by itself. */
 export const isAhead = (time: string | undefined): boolean =>

@@ -25,7 +25,7 @@ export function NotLoaded({ error, retry }: NotLoadedProps): ReactElement {
       ) : (
         <>
           <ErrorLine>{errorText(error)}</ErrorLine>
-          <Button onClick={() => void retry()}>{t("ui.tryAgain")}</Button>
+          <Button onClick={() => void retry()}>{t("controls.tryAgain")}</Button>
         </>
       )}
     </div>

@@ -32,7 +32,9 @@ export function PageFrame({ title, back, end, isWide = false, children }: PageFr
     <main ref={scroller} className={css.page} aria-label={title}>
       <div className={classNames(css.column, isWide && css.wide)}>
         <header className={css.head}>
-          {isPhone && <IconButton icon={ChevronLeft} label={t("ui.back")} flips onClick={() => go(back)} />}
+          {isPhone && (
+            <IconButton icon={ChevronLeft} label={t("controls.back")} flips onClick={() => go(back)} />
+          )}
           <h1>{title}</h1>
           {end !== undefined && <div className={css.end}>{end}</div>}
         </header>

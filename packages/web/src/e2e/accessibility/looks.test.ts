@@ -21,4 +21,4 @@ test("nothing moves for whoever wants less motion", async () => {
     opening,
   );
   expect(found).toEqual([]);
-});
+}, 120_000);

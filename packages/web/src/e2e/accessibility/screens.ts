@@ -121,6 +121,44 @@ export const SCREENS: readonly Screen[] = [
   },
   { name: "the archive", as: "alice", path: "/archived", shows: text("Last year") },
 
+  {
+    name: "what others ask of one",
+    as: "alice",
+    path: "/requests",
+    shows: (page) => page.getByRole("list", { name: "Groups" }),
+  },
+  {
+    name: "before somebody who asks is blocked",
+    as: "alice",
+    path: "/requests",
+    shows: (page) => page.getByRole("list", { name: "Groups" }),
+    opens: { from: button("Block karl…"), role: "dialog", name: "Block karl?" },
+  },
+  {
+    name: "a request",
+    as: "alice",
+    path: ({ request }) => `/c/${request.id}`,
+    shows: text(/wants to write with you/),
+  },
+  {
+    name: "somebody whom one blocks",
+    as: "alice",
+    path: ({ blocked }) => `/c/${blocked.id}`,
+    shows: text(/^You block ivan/),
+  },
+  {
+    name: "a message that is hidden",
+    as: "alice",
+    path: ({ quiet }) => `/c/${quiet.id}`,
+    shows: (page) => page.locator("article", { hasText: "Hidden, from somebody you block" }),
+  },
+  {
+    name: "settings: privacy, with somebody who is blocked",
+    as: "alice",
+    path: "/settings/privacy",
+    shows: button("Unblock ivan"),
+  },
+
   inTrip("a conversation", {}),
   inTrip("a message with the focus", { act: (page, world) => rich(page, world).focus() }),
   inTrip("the menu of a message", { opens: { from: own, role: "menu", name: "Message actions" } }),

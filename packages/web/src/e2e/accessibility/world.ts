@@ -1,5 +1,5 @@
 import { connect, register } from "@gochat/client";
-import { INVITATIONS, SECOND_FACTOR } from "@gochat/client/calls";
+import { CONSENT, INVITATIONS, SECOND_FACTOR } from "@gochat/client/calls";
 import type { Chat, Conversation } from "@gochat/client";
 import { eventually } from "@gochat/testkit";
 import { meet } from "@gochat/testkit/people.ts";
@@ -26,12 +26,18 @@ export interface World {
   readonly own: number;
   /** Of Alice: pictures, sounds and files of every kind. */
   readonly files: number;
+  /** Of somebody who asks Alice. */
+  readonly request: Conversation;
+  /** With Ivan, whom Alice blocks, and hides in groups. */
+  readonly blocked: Conversation;
+  /** A group in which Ivan writes. */
+  readonly quiet: Conversation;
   /** The path of a link into the group. */
   readonly invitation: string;
 }
 
 /**
- * Alice owns a group, in which there is a row of every kind, and knows Bob. Erin has an account with a password, Fay one with a second factor as
+ * Alice owns a group, in which there is a row of every kind, and knows Bob. Somebody asks her, and somebody she blocks. Erin has an account with a password, Fay one with a second factor as
  * well. Grace administers the server.
  */
 export async function makeWorld(web: Web): Promise<World> {
@@ -80,7 +86,10 @@ export async function makeWorld(web: Web): Promise<World> {
   await direct.send("Hello Alice");
   const archived = await alice.createGroup({ name: "Last year", usernames: ["bob"] });
   await alice.api.conversations.updateMine({ id: archived.id, is_archived: true });
-  const quiet = await bob.createGroup({ name: LONG_NAME, usernames: ["alice"] });
+  const ivan = await web.person("ivan");
+  const quiet = await bob.createGroup({ name: LONG_NAME, usernames: ["alice", "ivan"] });
+  await eventually(() => ivan.conversation(quiet.id).data ?? Promise.reject(new Error("not there yet")));
+  await ivan.conversation(quiet.id).send("Hidden from Alice");
   await quiet.send(LONG_WORD);
   await eventually(() => alice.conversation(quiet.id).data ?? Promise.reject(new Error("not there yet")));
   await alice.api.conversations.updateMine({
@@ -88,8 +97,20 @@ export async function makeWorld(web: Web): Promise<World> {
     muted_until: "9999-12-31T00:00:00.000Z",
     is_pinned: true,
   });
+  const blocked = await alice.open("ivan");
+  await blocked.send("Hello Ivan");
+  await alice.calls(CONSENT).block({ user_id: ivan.me.id, hides_in_groups: true });
+  await alice.api.users.updateMe({ messages_from: "nobody", groups_from: "nobody" });
+  const judy = await web.person("judy");
+  await judy.api.users.updateMe({ display_name: LONG_NAME });
+  const request = await judy.open("alice");
+  await request.send(LONG_WORD);
+  const ignored = await (await web.person("karl")).open("alice");
+  await ignored.send("Buy this");
+  await eventually(() => alice.api.conversations.updateMine({ id: ignored.id, request: "ignored" }));
+  await judy.createGroup({ name: LONG_WORD.slice(0, 100), usernames: ["bob", "alice"] });
   const { token } = await alice.calls(INVITATIONS).create({ conversation_id: id });
-  return { web, trip, direct, bob, rich, own, files, invitation: `/join#${token}` };
+  return { web, trip, direct, request, blocked, quiet, bob, rich, own, files, invitation: `/join#${token}` };
 }
 
 async function makeFay({ url }: Web): Promise<void> {

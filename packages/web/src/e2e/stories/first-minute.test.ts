@@ -40,7 +40,7 @@ test.each([
     const alice = await web.open({ viewport, language });
     const bob = await web.open({ viewport, language });
     await press(bob.getByRole("button", { name: "bob" }));
-    await bob.getByText(t("conversations.empty")).waitFor();
+    await bob.getByText(t("list.empty")).waitFor();
     await press(alice.getByRole("button", { name: "alice" }));
 
     // Alice finds Bob, and writes to him who is looking elsewhere.

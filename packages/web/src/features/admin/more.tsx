@@ -25,7 +25,7 @@ export function More({ error, loadMore }: Pick<PageList<unknown>, "error" | "loa
     <div ref={end} className={css.more}>
       {hasFailed ? (
         <p className={css.failed} role="alert">
-          {errorText(error)} <LinkButton onClick={() => void loadMore()}>{t("ui.tryAgain")}</LinkButton>
+          {errorText(error)} <LinkButton onClick={() => void loadMore()}>{t("controls.tryAgain")}</LinkButton>
         </p>
       ) : (
         [30, 20, 25].map((width) => (

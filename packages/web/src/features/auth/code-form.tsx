@@ -67,7 +67,7 @@ export function CodeForm({ credentials, onEntered, onBack }: CodeFormProps): Rea
         <LinkButton onClick={() => setRecovery(!isRecovery)}>
           {t(isRecovery ? "auth.useCode" : "auth.useRecoveryCode")}
         </LinkButton>
-        <LinkButton onClick={onBack}>{t("ui.back")}</LinkButton>
+        <LinkButton onClick={onBack}>{t("controls.back")}</LinkButton>
       </p>
     </form>
   );

@@ -36,7 +36,7 @@ export function EmailLinkPage(): ReactElement {
         <div className={css.form}>
           <ErrorLine>{errorText(view.error)}</ErrorLine>
           <Button kind="primary" isLarge isWide onClick={retry}>
-            {t("ui.tryAgain")}
+            {t("controls.tryAgain")}
           </Button>
         </div>
       </Card>

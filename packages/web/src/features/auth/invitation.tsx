@@ -81,7 +81,7 @@ function NotRead({ error, retry }: NotReadProps): ReactElement {
       <div className={css.form}>
         <ErrorLine>{errorText(error)}</ErrorLine>
         <Button kind="primary" isLarge isWide onClick={retry}>
-          {t("ui.tryAgain")}
+          {t("controls.tryAgain")}
         </Button>
       </div>
     </Card>

@@ -41,7 +41,7 @@ export function LinkPage(): ReactElement {
         <div className={css.form}>
           <ErrorLine>{errorText(error)}</ErrorLine>
           <Button kind="primary" isLarge isWide onClick={retry}>
-            {t("ui.tryAgain")}
+            {t("controls.tryAgain")}
           </Button>
         </div>
       </Card>

@@ -48,7 +48,7 @@ function Failed({ error, isLink }: { readonly error: unknown; readonly isLink: b
       <Reason>{errorText(error)}</Reason>
       {!isLink && (
         <Button kind="primary" isLarge isWide onClick={() => goToProvider(takeWanted())}>
-          {t("ui.tryAgain")}
+          {t("controls.tryAgain")}
         </Button>
       )}
     </Card>

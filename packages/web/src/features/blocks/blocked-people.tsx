@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { startTransition, useId, useOptimistic, useRef } from "react";
 import type { ReactElement } from "react";
 import type { Block } from "@gochat/client";
 import { useBlocks } from "@gochat/client/react";
@@ -8,6 +8,7 @@ import { nameOf } from "../../lib/people.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Section } from "../../ui/section.tsx";
+import { Switch } from "../../ui/switch.tsx";
 import css from "./blocked-people.module.css";
 import { useBlockCalls } from "./use-block-calls.ts";
 
@@ -16,7 +17,7 @@ export function BlockedPeople(): ReactElement | null {
   const t = useT();
   const blocks = useBlocks();
   const list = useRef<HTMLUListElement>(null);
-  const { unblock } = useBlockCalls();
+  const { unblock, hide } = useBlockCalls();
   if (blocks === undefined) return null;
   const people = [...blocks.values()].toSorted((a, b) => (a.blocked_at < b.blocked_at ? 1 : -1));
   const end = async ({ user }: Block) => {
@@ -30,7 +31,11 @@ export function BlockedPeople(): ReactElement | null {
         <ul ref={list} aria-label={t("blocks.title")}>
           {people.map((block) => (
             <li key={block.user.id} className={css.row} data-user={block.user.id}>
-              <Blocked block={block} end={() => void end(block).catch(() => {})} />
+              <Blocked
+                block={block}
+                end={() => void end(block).catch(() => {})}
+                hide={(hides) => hide(block.user, hides).catch(() => {})}
+              />
             </li>
           ))}
         </ul>
@@ -42,12 +47,16 @@ export function BlockedPeople(): ReactElement | null {
 interface BlockedProps {
   readonly block: Block;
   readonly end: () => void;
+  readonly hide: (hides: boolean) => Promise<void>;
 }
 
-function Blocked({ block, end }: BlockedProps): ReactElement {
+function Blocked({ block, end, hide }: BlockedProps): ReactElement {
   const t = useT();
   const language = useLanguage();
+  const id = useId();
   const { user, blocked_at: since } = block;
+  // What is on its way to the server shows at once.
+  const [hides, showHides] = useOptimistic(block.hides_in_groups);
   const name = nameOf(user);
   return (
     <>
@@ -61,6 +70,22 @@ function Blocked({ block, end }: BlockedProps): ReactElement {
       <Button aria-label={t("blocks.unblockOf", { name })} onClick={end}>
         {t("blocks.unblock")}
       </Button>
+      <label className={css.hides} htmlFor={id}>
+        <span>
+          {t("blocks.hide")}
+          <span className="visually-hidden"> ({name})</span>
+        </span>
+        <Switch
+          id={id}
+          isOn={hides}
+          onToggle={(next) =>
+            startTransition(async () => {
+              showHides(next);
+              await hide(next);
+            })
+          }
+        />
+      </label>
     </>
   );
 }

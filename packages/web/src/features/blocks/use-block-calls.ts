@@ -9,7 +9,9 @@ import { nameOf } from "../../lib/people.ts";
 import { toast } from "../../ui/toast.ts";
 
 interface BlockCalls {
-  readonly block: (user: UserSummary) => Promise<void>;
+  readonly block: (user: UserSummary, hidesInGroups: boolean) => Promise<void>;
+  /** Whether what they write in groups is hidden, of somebody whom one blocks already. */
+  readonly hide: (user: UserSummary, hidesInGroups: boolean) => Promise<void>;
   readonly unblock: (user: UserSummary) => Promise<void>;
 }
 
@@ -29,7 +31,14 @@ export function useBlockCalls(): BlockCalls {
       toast(t(done, { name: nameOf(user) }), { kind: "good" });
     };
     return {
-      block: (user) => say(calls.block({ user_id: user.id }), user, "blocks.blocked"),
+      block: (user, hides_in_groups) =>
+        say(calls.block({ user_id: user.id, hides_in_groups }), user, "blocks.blocked"),
+      hide: (user, hides_in_groups) =>
+        say(
+          calls.block({ user_id: user.id, hides_in_groups }),
+          user,
+          hides_in_groups ? "blocks.hidden" : "blocks.shown",
+        ),
       unblock: (user) => say(calls.unblock({ user_id: user.id }), user, "blocks.unblocked"),
     };
   }, [chat, t]);

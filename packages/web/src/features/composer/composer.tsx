@@ -7,7 +7,7 @@ import css from "./composer.module.css";
 import { Slot } from "./slot.tsx";
 import { useCanWrite } from "./use-can-write.ts";
 
-const WhyNotLine = lazily(async () => (await import("./why-not-line.tsx")).WhyNotLine);
+const WhyNot = lazily(async () => (await import("./why-not.tsx")).WhyNot);
 
 /** What others may ask of a composer. */
 export interface ComposerHandle {
@@ -34,9 +34,7 @@ export function Composer({ id, editing, stopEditing, ref }: ComposerProps): Reac
         {canWrite ? (
           <ComposerBox id={id} editing={editing} stopEditing={stopEditing} area={area} />
         ) : (
-          <p className={css.cannot}>
-            <WhyNotLine id={id} />
-          </p>
+          <WhyNot id={id} />
         )}
       </div>
     </footer>

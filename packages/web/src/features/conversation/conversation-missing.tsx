@@ -50,7 +50,7 @@ export function ConversationMissing({ id }: { readonly id: string }): ReactEleme
           as="h1"
           icon={WifiOff}
           title={t("missing.unread")}
-          action={<Button onClick={() => setError(null)}>{t("ui.tryAgain")}</Button>}
+          action={<Button onClick={() => setError(null)}>{t("controls.tryAgain")}</Button>}
         >
           {errorText(error)}
         </Empty>

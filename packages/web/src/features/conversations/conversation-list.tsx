@@ -10,6 +10,7 @@ import { ListHead } from "./list-head.tsx";
 import { Sections } from "./sections.tsx";
 import { useRowMenu } from "./use-row-menu.tsx";
 
+const RequestsEntry = lazily(async () => (await import("../requests/requests.tsx")).RequestsEntry);
 const Found = lazily(async () => (await import("./found.tsx")).Found);
 
 interface ConversationListProps {
@@ -51,6 +52,7 @@ export function ConversationList({ selectedId, isArchived }: ConversationListPro
           }}
         />
       </div>
+      {!isArchived && <RequestsEntry />}
       <div ref={scroller} className={classNames(css.scroller)} tabIndex={-1} {...rowMenu.handlers}>
         {filter.trim() === "" ? (
           <Sections selectedId={selectedId} isArchived={isArchived} scroller={scroller} field={field} />

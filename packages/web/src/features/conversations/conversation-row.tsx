@@ -12,6 +12,7 @@ import {
   useSend,
   useTyping,
 } from "@gochat/client/react";
+import { blocked } from "../../lib/blocked.ts";
 import { useClock } from "../../lib/clock.ts";
 import { classNames } from "../../lib/class-names.ts";
 import { conversationName } from "../../lib/conversation-name.ts";
@@ -20,6 +21,7 @@ import { isMuted as isMutedAt } from "../../lib/mute.ts";
 import { paths } from "../../lib/paths.ts";
 import { isDeleted, otherIn, pictureOf } from "../../lib/people.ts";
 import { sendStateOf } from "../../lib/send-state.ts";
+import { useStored } from "../../lib/stored.ts";
 import { listTime } from "../../lib/time.ts";
 import { Avatar } from "../../ui/avatar.tsx";
 import { Icon } from "../../ui/icon.tsx";
@@ -64,6 +66,7 @@ function Row({
   const isMuted = useClock((now) => isMutedAt(conversation.me, now));
   const other = otherIn(conversation, me.id);
   const presence = usePresence(other?.id);
+  useStored(blocked);
   const isGroup = conversation.kind !== "direct";
   const name = conversationName(conversation, me.id, t);
   const sentAt =

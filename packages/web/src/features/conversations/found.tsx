@@ -59,7 +59,7 @@ export function Found({ query, selectedId, scroller, field, clear }: FoundProps)
       {people.length > 0 && (
         <>
           <h2 className={css.heading} id="found-people">
-            {t("conversations.people")}
+            {t("list.people")}
           </h2>
           <ul aria-labelledby="found-people">
             {people.map((person) => (
@@ -70,7 +70,7 @@ export function Found({ query, selectedId, scroller, field, clear }: FoundProps)
           </ul>
         </>
       )}
-      {ids.length + people.length === 0 && <p className={css.note}>{t("conversations.nothingFound")}</p>}
+      {ids.length + people.length === 0 && <p className={css.note}>{t("list.nothingFound")}</p>}
     </div>
   );
 }

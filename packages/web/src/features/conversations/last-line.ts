@@ -1,4 +1,5 @@
 import type { ConversationData, Draft, Message, OutboxEntry, UserSummary } from "@gochat/client";
+import { hides } from "../../lib/blocked.ts";
 import { nameOf } from "../../lib/people.ts";
 import { plainText } from "../../lib/plain-text.ts";
 
@@ -15,6 +16,7 @@ export type LastLine =
       readonly files: Files;
     }
   | { readonly kind: "deleted" }
+  | { readonly kind: "hidden" }
   | { readonly kind: "system"; readonly message: Message }
   | { readonly kind: "nothing" };
 
@@ -50,6 +52,7 @@ export function lastLineOf({ conversation, myId, typing, draft, outgoing }: Know
   if (message === null) return { kind: "nothing" };
   if (message.deleted_at !== null) return { kind: "deleted" };
   if (message.system !== undefined) return { kind: "system", message };
+  if (hides(conversation, message.sender)) return { kind: "hidden" };
   const author = !isGroup ? undefined : message.sender.id === myId ? "me" : firstName(message.sender);
   return { kind: "message", author, text: plainText(message.content), files: message.attachments };
 }

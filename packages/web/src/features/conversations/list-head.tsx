@@ -1,4 +1,4 @@
-import { ArrowLeft, ChevronDown, SquarePen } from "lucide-react";
+import { ChevronDown, SquarePen } from "lucide-react";
 import { useState } from "react";
 import type { MouseEvent, ReactElement } from "react";
 import { useConnection, useMe } from "@gochat/client/react";
@@ -17,6 +17,7 @@ import { IconButton } from "../../ui/icon-button.tsx";
 import { tip } from "../../ui/tooltip.tsx";
 import css from "./conversation-list.module.css";
 
+const ArchiveHead = lazily(async () => (await import("./archive-head.tsx")).ArchiveHead);
 const MeMenu = lazily(async () => (await import("./me-menu.tsx")).MeMenu);
 
 /** The head of the list: who one is and where, and a new chat; or the way back from the archive. */
@@ -24,13 +25,7 @@ export function ListHead({ isArchived }: { readonly isArchived: boolean }): Reac
   const t = useT();
   const go = useGo();
   const isPhone = useIsPhone();
-  if (isArchived)
-    return (
-      <Bar className={css.head}>
-        <IconButton icon={ArrowLeft} flips label={t("ui.back")} onClick={() => go(paths.home)} />
-        {isPhone ? <h1>{t("conversations.archived")}</h1> : <h2>{t("conversations.archived")}</h2>}
-      </Bar>
-    );
+  if (isArchived) return <ArchiveHead />;
   const newChat = (
     <IconButton
       icon={SquarePen}

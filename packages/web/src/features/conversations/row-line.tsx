@@ -55,6 +55,8 @@ export function RowLine({ line, isGroup, myId }: RowLineProps): ReactElement {
       );
     case "deleted":
       return <>{t("conversations.deleted")}</>;
+    case "hidden":
+      return <>{t("timeline.hidden")}</>;
     case "system":
       return <>{noticeSentence(line.message, myId, language, t)}</>;
     case "nothing":

@@ -1,13 +1,11 @@
-import { Archive, MessageCirclePlus } from "lucide-react";
+import { Archive } from "lucide-react";
 import { useState } from "react";
 import type { ReactElement, RefObject } from "react";
 import { Link } from "wouter";
 import { useConnection, useConversationIds } from "@gochat/client/react";
 import { useT } from "../../lib/i18n.tsx";
-import { useGo } from "../../lib/navigation.ts";
+import { lazily } from "../../lib/lazily.tsx";
 import { paths } from "../../lib/paths.ts";
-import { Button } from "../../ui/button.tsx";
-import { Empty } from "../../ui/empty.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import { Skeleton } from "../../ui/skeleton.tsx";
 import css from "./conversation-list.module.css";
@@ -15,6 +13,8 @@ import { RowList } from "./row-list.tsx";
 import { useHeldOrder } from "./use-held-order.ts";
 import { useOrder } from "./use-order.ts";
 import { useRoving } from "./use-roving.ts";
+
+const Nothing = lazily(async () => (await import("./nothing.tsx")).Nothing);
 
 /** The row that leads to the archive, among the ids of the others. */
 const ARCHIVE = "archive";
@@ -75,26 +75,6 @@ export function Sections({ selectedId, isArchived, scroller, field }: SectionsPr
         </Link>
       )}
     </div>
-  );
-}
-
-function Nothing({ isArchived }: { readonly isArchived: boolean }): ReactElement {
-  const t = useT();
-  const go = useGo();
-  if (isArchived)
-    return (
-      <Empty icon={Archive} title={t("conversations.emptyArchive")}>
-        {t("conversations.emptyArchiveText")}
-      </Empty>
-    );
-  return (
-    <Empty
-      icon={MessageCirclePlus}
-      title={t("conversations.empty")}
-      action={<Button onClick={() => go(paths.newChat)}>{t("conversations.newChat")}</Button>}
-    >
-      {t("conversations.emptyText")}
-    </Empty>
   );
 }
 

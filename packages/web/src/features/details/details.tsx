@@ -51,7 +51,7 @@ export function Details({ id, tab }: DetailsProps): ReactElement {
           !isPhone && <IconButton icon={X} label={t("controls.close")} shortcut="Escape" onClick={close} />
         }
       >
-        {isPhone && <IconButton icon={ArrowLeft} flips label={t("ui.back")} onClick={close} />}
+        {isPhone && <IconButton icon={ArrowLeft} flips label={t("controls.back")} onClick={close} />}
         <Title>{t("details.title")}</Title>
       </Bar>
       {conversation === undefined ? (

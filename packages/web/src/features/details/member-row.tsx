@@ -57,7 +57,7 @@ export function MemberRow({
   const roleText = ROLES[role];
   const isManaged =
     !isMe && (mayRemove(conversation, member) || (role !== "owner" && may("member.set_role", conversation)));
-  const there = isTyping ? t("presence.typing") : presenceText(presence, t, language);
+  const there = isTyping ? t("details.typing") : presenceText(presence, t, language);
   return (
     <div
       ref={row}

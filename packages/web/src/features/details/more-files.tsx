@@ -33,7 +33,7 @@ export function MoreFiles({ scroller, reads, error, loadMore }: MoreFilesProps):
     <div ref={end} className={css.end}>
       {hasFailed ? (
         <p role="alert">
-          {errorText(error)} <LinkButton onClick={() => void loadMore()}>{t("ui.tryAgain")}</LinkButton>
+          {errorText(error)} <LinkButton onClick={() => void loadMore()}>{t("controls.tryAgain")}</LinkButton>
         </p>
       ) : (
         <>

@@ -26,7 +26,7 @@ export function MoreMembers({ error, loadMore }: MoreMembersProps): ReactElement
     <div ref={end}>
       {hasFailed ? (
         <p className={css.failed} role="alert">
-          {errorText(error)} <LinkButton onClick={() => void loadMore()}>{t("ui.tryAgain")}</LinkButton>
+          {errorText(error)} <LinkButton onClick={() => void loadMore()}>{t("controls.tryAgain")}</LinkButton>
         </p>
       ) : (
         [60, 40].map((width) => (

@@ -51,7 +51,7 @@ export function Pins({ conversation }: { readonly conversation: ConversationData
     <>
       {error !== undefined && (
         <p className={css.failed} role="alert">
-          {errorText(error)} <LinkButton onClick={retry}>{t("ui.tryAgain")}</LinkButton>
+          {errorText(error)} <LinkButton onClick={retry}>{t("controls.tryAgain")}</LinkButton>
         </p>
       )}
       <ul ref={list} className={css.pins} aria-label={t("details.pins")}>

@@ -1,5 +1,6 @@
-import type { ConversationData, Message } from "@gochat/client";
+import type { Block, ConversationData, Message } from "@gochat/client";
 import { expect, test } from "vitest";
+import { blocked } from "../../lib/blocked.ts";
 import { isNews } from "./is-news.ts";
 import { pageTitle } from "./page-title.ts";
 
@@ -14,7 +15,9 @@ const message = (changes: Partial<Message> = {}): Message =>
     ...changes,
   }) as Message;
 const conversation = (changes: Partial<ConversationData["me"]> = {}): ConversationData =>
-  ({ me: { read_seq: 4, muted_until: null, archived_at: null, ...changes } }) as ConversationData;
+  ({
+    me: { read_seq: 4, muted_until: null, archived_at: null, request: null, ...changes },
+  }) as ConversationData;
 
 test("a message of somebody else is news while it is young", () => {
   expect(isNews(message(), conversation(), "alice", now)).toBe(true);
@@ -36,6 +39,19 @@ test("a muted conversation is silent until its silence ends, for mentions too", 
     false,
   );
   expect(isNews(message(), muted("2026-11-26T09:00:00.000Z"), "alice", now)).toBe(true);
+});
+
+test("S3 a request is no news, whatever has become of it", () => {
+  expect(isNews(message(), conversation({ request: "pending" }), "alice", now)).toBe(false);
+  expect(isNews(message(), conversation({ request: "ignored" }), "alice", now)).toBe(false);
+});
+
+test("S7 what somebody hidden says is no news in a group", () => {
+  blocked.set(new Map([["bob", { hides_in_groups: true } as Block]]));
+  expect(isNews(message(), { ...conversation(), kind: "group" }, "alice", now)).toBe(false);
+  blocked.set(new Map([["bob", { hides_in_groups: false } as Block]]));
+  expect(isNews(message(), { ...conversation(), kind: "group" }, "alice", now)).toBe(true);
+  blocked.set(new Map());
 });
 
 test("the title says what is unread, what is open and whose page it is", () => {

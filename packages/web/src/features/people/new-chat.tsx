@@ -46,7 +46,9 @@ export function NewChat(): ReactElement {
   return (
     <main className={css.page} aria-labelledby="new-chat">
       <Bar hasLine>
-        {isPhone && <IconButton icon={ArrowLeft} flips label={t("ui.back")} onClick={() => go(paths.home)} />}
+        {isPhone && (
+          <IconButton icon={ArrowLeft} flips label={t("controls.back")} onClick={() => go(paths.home)} />
+        )}
         <h1 id="new-chat">{t("people.newChat")}</h1>
       </Bar>
       <div className={css.column}>

@@ -58,7 +58,7 @@ export function NewGroup(): ReactElement {
   return (
     <main className={css.page} aria-labelledby="new-group">
       <Bar hasLine>
-        <IconButton icon={ArrowLeft} flips label={t("ui.back")} onClick={() => go(paths.newChat)} />
+        <IconButton icon={ArrowLeft} flips label={t("controls.back")} onClick={() => go(paths.newChat)} />
         <h1 id="new-group">{t("people.newGroup")}</h1>
       </Bar>
       <form className={css.column} noValidate onSubmit={(event) => void submit(event)}>

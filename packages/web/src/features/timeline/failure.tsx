@@ -25,7 +25,7 @@ export function Failure({ entry }: { readonly entry: OutboxEntry }): ReactElemen
       </span>
       {isFailed && (
         <button type="button" tabIndex={tabIndex} onClick={() => retry(entry.client_id)}>
-          {t("ui.tryAgain")}
+          {t("controls.tryAgain")}
         </button>
       )}
       <button type="button" tabIndex={tabIndex} onClick={() => cancel(entry.client_id)}>

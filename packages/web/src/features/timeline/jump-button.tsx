@@ -27,7 +27,7 @@ export function JumpButton({ id, onClick }: JumpButtonProps): ReactElement {
       onClick={onClick}
       {...tip(t("messages.toEnd"), "Escape")}
     >
-      {count > 0 && <span>{t("timeline.new", { count: shown })}</span>}
+      {count > 0 && <span>{t("messages.new", { count: shown })}</span>}
       <Icon of={ArrowDown} size="s" />
     </button>
   );

@@ -3,12 +3,14 @@ import { memo, useState } from "react";
 import type { ReactElement, ReactNode } from "react";
 import type { Message, OutboxEntry, UserSummary } from "@gochat/client";
 import { useChat } from "@gochat/client/react";
+import { blocked, hides } from "../../lib/blocked.ts";
 import { classNames } from "../../lib/class-names.ts";
 import { filesText } from "../../lib/files-text.ts";
 import { useLanguage, useT } from "../../lib/i18n.tsx";
 import { lazily } from "../../lib/lazily.tsx";
 import { isOnlyEmoji } from "../../lib/markdown.ts";
 import { nameOf } from "../../lib/people.ts";
+import { useStored } from "../../lib/stored.ts";
 import { clockTime } from "../../lib/time.ts";
 import { Icon } from "../../ui/icon.tsx";
 import { RichText } from "../../ui/rich-text.tsx";
@@ -25,6 +27,7 @@ import { useRowActions } from "./row-actions.ts";
 import { RowFrame } from "./row-frame.tsx";
 import css from "./row.module.css";
 
+const HiddenMessage = lazily(async () => (await import("./hidden-message.tsx")).HiddenMessage);
 const RowToolbar = lazily(async () => (await import("./row-toolbar.tsx")).RowToolbar);
 
 export interface MessageRowProps {
@@ -51,14 +54,19 @@ export const MessageRow = memo(function MessageRow({
   isCurrent,
   canReact,
 }: MessageRowProps): ReactElement {
-  const { me } = useChat();
+  const { me, conversation } = useChat();
+  // The row renders again when one blocks somebody, or ends it.
+  useStored(blocked);
+  const [isAskedFor, askFor] = useState(false);
+  const isHidden =
+    !isAskedFor && message !== undefined && hides(conversation(message.conversation_id).data, message.sender);
   const [isPointedAt, setPointedAt] = useState(false);
   const [hasFocus, setFocus] = useState(false);
   const at = message?.created_at ?? entry?.created_at ?? "";
-  const label = useLabel(nameOf(author), at, { message, entry, state });
+  const label = useLabel(nameOf(author), at, { message, entry, state, isHidden });
   const isDeleted = message !== undefined && message.deleted_at !== null;
   const mentionsMe = message?.mentions?.includes(me.id) ?? false;
-  const hasToolbar = message !== undefined && !isDeleted && (isPointedAt || hasFocus);
+  const hasToolbar = message !== undefined && !isDeleted && !isHidden && (isPointedAt || hasFocus);
   return (
     <TabStopContext value={isCurrent ? 0 : -1}>
       <article
@@ -67,7 +75,7 @@ export const MessageRow = memo(function MessageRow({
         className={classNames(
           css.row,
           isFirst && css.first,
-          mentionsMe && css.mention,
+          mentionsMe && !isHidden && css.mention,
           state === "queued" && css.queued,
         )}
         tabIndex={isCurrent ? 0 : -1}
@@ -80,7 +88,8 @@ export const MessageRow = memo(function MessageRow({
         <RowFrame author={author} at={at} isFirst={isFirst}>
           {entry !== undefined && <OutgoingContent entry={entry} />}
           {isDeleted && <Deleted />}
-          {message !== undefined && !isDeleted && (
+          {isHidden && !isDeleted && <HiddenMessage show={() => askFor(true)} />}
+          {message !== undefined && !isDeleted && !isHidden && (
             <Content message={message} state={state} canReact={canReact} />
           )}
         </RowFrame>
@@ -160,7 +169,12 @@ function Deleted(): ReactElement {
 function useLabel(
   author: string,
   at: string,
-  { message, entry, state }: Pick<MessageRowProps, "message" | "entry" | "state">,
+  {
+    message,
+    entry,
+    state,
+    isHidden,
+  }: Pick<MessageRowProps, "message" | "entry" | "state"> & { readonly isHidden: boolean },
 ): string {
   const chat = useChat();
   const t = useT();
@@ -169,8 +183,8 @@ function useLabel(
   const text = message === undefined ? entry?.content : spokenText(message, chat);
   return [
     author,
-    isDeleted ? t("timeline.deleted") : text,
-    filesText(t, (message ?? entry)?.attachments),
+    isDeleted ? t("timeline.deleted") : isHidden ? t("timeline.hidden") : text,
+    !isHidden && filesText(t, (message ?? entry)?.attachments),
     clockTime(at, language),
     message !== undefined && message.edited_at !== null && !isDeleted && t("timeline.edited"),
     state !== undefined && t(SEND_STATE_TEXTS[state]),

@@ -1,6 +1,6 @@
 import type { Message } from "@gochat/client";
 import { instanceLimits } from "../../lib/instance-limits.ts";
-import { may } from "../../lib/permissions.ts";
+import { may, mayWrite } from "../../lib/permissions.ts";
 import type { Judged } from "../../lib/permissions.ts";
 
 export interface Allowed {
@@ -33,7 +33,7 @@ export function allowedWith(message: Message, conversation: Judged | undefined, 
   const isOwn = message.sender.id === myId;
   const whose = isOwn ? "own" : "other";
   return {
-    reply: may("message.send", conversation),
+    reply: mayWrite(conversation),
     react: may("message.react", conversation),
     edit: isOwn && may("message.edit_own", conversation) && isYoung(message),
     delete: may(`message.delete_${whose}`, conversation),

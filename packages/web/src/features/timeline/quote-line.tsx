@@ -1,5 +1,7 @@
 import type { ReactElement } from "react";
-import { useMe } from "@gochat/client/react";
+import { useChat, useMe } from "@gochat/client/react";
+import { hides } from "../../lib/blocked.ts";
+import { useConversationView } from "../../lib/conversation-view.ts";
 import { filesText } from "../../lib/files-text.ts";
 import { useT } from "../../lib/i18n.tsx";
 import { nameOf } from "../../lib/people.ts";
@@ -20,13 +22,17 @@ export function QuoteLine({ quote }: QuoteLineProps): ReactElement {
   const tabIndex = useTabStop();
   const { jumpTo } = useRowActions();
   const { seq, sender, content, attachments } = quote;
+  const { id } = useConversationView();
+  const isHidden = hides(useChat().conversation(id).data, sender);
   return (
     <button type="button" className={css.quote} tabIndex={tabIndex} onClick={() => jumpTo(seq)}>
       {sender !== undefined && <b dir="auto">{sender.id === me.id ? t("timeline.you") : nameOf(sender)}</b>}
       <span dir="auto">
-        {(content && (plainText(content) || content)) ||
-          filesText(t, attachments) ||
-          t(content === null ? "timeline.quoteGone" : "timeline.quoteUnknown")}
+        {isHidden
+          ? t("timeline.hidden")
+          : (content && (plainText(content) || content)) ||
+            filesText(t, attachments) ||
+            t(content === null ? "timeline.quoteGone" : "timeline.quoteUnknown")}
       </span>
     </button>
   );

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Message } from "@gochat/client";
 import { useChat, useConversation } from "@gochat/client/react";
 import { announce } from "../../lib/announce.ts";
+import { hides } from "../../lib/blocked.ts";
 import { filesText } from "../../lib/files-text.ts";
 import { translate } from "../../lib/i18n.tsx";
 import { arrivalText } from "./arrivals.ts";
@@ -42,9 +43,14 @@ export function Arrivals({ id, messages, since }: ArrivalsProps): null {
   useEffect(() => {
     // Of a window that does not reach the end the newest one is all that is known.
     const known = newest === null || messages.at(-1)?.seq === newest.seq ? messages : [newest];
-    const arrived = known.filter((message) => message.seq > told.current && counts(message, chat.me.id));
+    const arrived = known.filter(
+      (message) =>
+        message.seq > told.current &&
+        counts(message, chat.me.id) &&
+        !hides(chat.conversation(id).data, message.sender),
+    );
     told.current = Math.max(told.current, known.at(-1)?.seq ?? 0);
     if (arrived.length > 0) arrivals.add(arrived);
-  }, [messages, newest, chat, arrivals]);
+  }, [id, messages, newest, chat, arrivals]);
   return null;
 }

@@ -17,6 +17,8 @@ import notifications from "./notifications.json" with { type: "json" };
 import details from "./details.json" with { type: "json" };
 import emoji from "./emoji.json" with { type: "json" };
 import people from "./people.json" with { type: "json" };
+import list from "./list.json" with { type: "json" };
+import requests from "./requests.json" with { type: "json" };
 import refused from "./refused.json" with { type: "json" };
 import email from "./email.json" with { type: "json" };
 import link from "./link.json" with { type: "json" };
@@ -56,6 +58,8 @@ export const later = {
   ...details,
   ...emoji,
   ...people,
+  ...list,
+  ...requests,
   ...refused,
   ...email,
   ...link,
