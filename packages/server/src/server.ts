@@ -128,16 +128,8 @@ export async function startServer(
   await instance.start();
   serve({ name: "settings", run: (signal) => instance.run(signal) });
   const { holdsRefusedWord, settings } = instance;
-  const common = {
-    postgres,
-    logger,
-    security,
-    metrics,
-    limits,
-    clock: systemClock,
-    holdsRefusedWord,
-    settings,
-  };
+  const rules = { holdsRefusedWord, settings };
+  const common = { postgres, logger, security, metrics, limits, clock: systemClock, ...rules };
 
   // Who is logged in.
   const passwords = createPasswords();
