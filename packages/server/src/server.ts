@@ -30,7 +30,7 @@ import { createFiles } from "./files/files.ts";
 import { forgetRemovalsOf } from "./groups/removals-store.ts";
 import { createHttpDoor } from "./http-door.ts";
 import { createEmails } from "./emails/emails.ts";
-import { deleteEmailChangeOf } from "./emails/email-changes-store.ts";
+import { forgetEmailChange } from "./emails/email-changes-store.ts";
 import { createGroups } from "./groups/groups.ts";
 import { createInstance } from "./instance/instance.ts";
 import { deleteLinksOf } from "./links/link-store.ts";
@@ -111,12 +111,7 @@ export async function startServer(
     redis: redis?.commands ?? null,
     rules: RATE_LIMITS,
   });
-  const audit = createAudit({
-    postgres,
-    logger,
-    clock: systemClock,
-    retentionMs: config.auditRetentionMs,
-  });
+  const audit = createAudit({ postgres, logger, clock: systemClock, retentionMs: config.auditRetentionMs });
   serve({ name: "audit", run: (signal) => audit.run(signal) });
   const { write: writeAudit } = audit;
   const security = createSecurityLog(logger, audit.note);
@@ -155,14 +150,7 @@ export async function startServer(
   const isTrusted = proxyAddr.compile([...config.trustedProxies]);
   const delivery = stack.use(createDelivery({ ...common, sql: postgres, nodeId, bus, sockets: hub }));
   const { deliver, deliverEphemeral, deliverUser, onUnsettled } = delivery;
-  const changes = createChanges({
-    ...common,
-    ...delivery,
-    nodeId,
-    findConversations,
-    reads,
-    writeAudit,
-  });
+  const changes = createChanges({ ...common, ...delivery, nodeId, findConversations, reads, writeAudit });
   const markers = stack.use(
     createMarkers({
       ...common,
@@ -265,7 +253,6 @@ export async function startServer(
   serve({ name: "consent", run: consent.run });
   let port = config.port;
   const page = () => pageAddress(config, port);
-  const forgetEmailChange = deleteEmailChangeOf;
   const emails = createEmails({
     ...common,
     jwtSecret,
@@ -405,13 +392,7 @@ export async function startServer(
     editWindowSeconds: () => instance.settings().edit_window_s,
     takeTurn,
   });
-  const reports = createReports({
-    ...common,
-    ...administration,
-    ...messages,
-    writeAudit,
-    eraseMessage,
-  });
+  const reports = createReports({ ...common, ...administration, ...messages, writeAudit, eraseMessage });
   serve({ name: "reports", run: (signal) => reports.run(signal) });
   await delivery.start({
     readLog: (ranges) => changes.readLog(ranges, sends.originOf),

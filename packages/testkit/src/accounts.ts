@@ -26,7 +26,7 @@ import { createUsers } from "@gochat/server/users/users.ts";
 import { createAdministration } from "@gochat/server/administration/administration.ts";
 import { createAudit } from "@gochat/server/audit/audit.ts";
 import { createInstance } from "@gochat/server/instance/instance.ts";
-import { deleteEmailChangeOf } from "@gochat/server/emails/email-changes-store.ts";
+import { forgetEmailChange } from "@gochat/server/emails/email-changes-store.ts";
 import { createLinks } from "@gochat/server/links/links.ts";
 import { forgetIdentities } from "@gochat/server/sign-on/identity-store.ts";
 import { deleteLinksOf } from "@gochat/server/links/link-store.ts";
@@ -139,7 +139,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     forgetFiles: async () => {},
     forgetLinks: deleteLinksOf,
     forgetIdentities,
-    forgetEmailChange: deleteEmailChangeOf,
+    forgetEmailChange,
     prepareEmailChange: null,
     forgetRemovals: async () => {},
     forgetReports: async () => {},
@@ -188,7 +188,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     passwords,
     sessions,
     forgetDevices: factors.forgetDevices,
-    forgetEmailChange: deleteEmailChangeOf,
+    forgetEmailChange,
     mail: null,
     jwtSecret,
     addressOf: (token) => token,
@@ -201,7 +201,7 @@ async function startNode(postgres: Postgres, clock: TestClock, options: NodeOpti
     sessions,
     makePasswordLink,
     removeSecondFactor: factors.removeSecondFactor,
-    forgetEmailChange: deleteEmailChangeOf,
+    forgetEmailChange,
     instance,
     bus,
     logger,

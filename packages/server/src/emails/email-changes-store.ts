@@ -91,7 +91,7 @@ export async function deleteEmailChange(sql: Sql, id: string): Promise<boolean> 
   return rows.length === 1;
 }
 
-export async function deleteEmailChangeOf(tx: Sql, userId: UserId): Promise<void> {
+export async function forgetEmailChange(tx: Sql, userId: UserId): Promise<void> {
   await tx.query(`delete from email_changes where user_id = $1`, [userId]);
 }
 

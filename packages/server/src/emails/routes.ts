@@ -2,7 +2,7 @@ import { ENDPOINTS } from "@gochat/protocol";
 import { reply } from "../platform/http/route.ts";
 import type { Router } from "../platform/http/route.ts";
 import { sendAgain } from "./begin-email-change.ts";
-import { deleteEmailChangeOf } from "./email-changes-store.ts";
+import { forgetEmailChange } from "./email-changes-store.ts";
 import type { EmailsContext } from "./emails-context.ts";
 import { cancelEmailChange, confirmEmail, readEmailLink } from "./use-email-link.ts";
 
@@ -27,7 +27,7 @@ export function routeEmails(router: Router, context: EmailsContext): void {
     return reply(204);
   });
   router.on(emails.giveUp, async ({ actor }) => {
-    await deleteEmailChangeOf(context.postgres, actor.userId);
+    await forgetEmailChange(context.postgres, actor.userId);
     return reply(204);
   });
 }

@@ -291,7 +291,7 @@ export function seldomStatements(): HotStatement[] {
     ["using a link to an email", (sql) => emails.confirmSide(sql, emailChange(8), "new")],
     ["an email that is proved", (sql) => roles.setProvedEmail(sql, user(7), `proved${++n}@example.org`)],
     ["calling off an email", (sql) => emails.deleteEmailChange(sql, emailChange(9))],
-    ["the end of a pending email of somebody", (sql) => emails.deleteEmailChangeOf(sql, user(10))],
+    ["the end of a pending email of somebody", (sql) => emails.forgetEmailChange(sql, user(10))],
     ["pending emails that are over", (sql) => emails.deleteExpiredEmailChanges(sql)],
     [
       "writing a mail",
