@@ -2,6 +2,7 @@ import { connect, memoryStorage, register, signIn } from "@gochat/client";
 import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { axe } from "./axe.ts";
+import { SKELETON } from "./accessibility/finders.ts";
 import { startWeb } from "./rig.ts";
 import type { OpenOptions, Web } from "./rig.ts";
 
@@ -216,7 +217,7 @@ test.each([
   for (const [id, name] of PAGES) {
     await page.goto(`/settings/${id}`);
     await title(page, name).waitFor();
-    await expect.poll(() => page.locator("[class*=skeleton]").count(), WITHIN).toBe(0);
+    await expect.poll(() => page.locator(SKELETON).count(), WITHIN).toBe(0);
     expect(await axe(page, "main")).toEqual([]);
   }
   await page.getByRole("button", { name: "Delete the account" }).click();
