@@ -1,5 +1,6 @@
 import { LIMITS } from "@gochat/protocol";
 import type { AuditEntry, AuditEntryId, ENDPOINTS, QueryOf } from "@gochat/protocol";
+import { checkTime } from "../platform/check-time.ts";
 import { asId, decodeCursor, pageOf } from "../platform/http/paging.ts";
 import type { Sql } from "../platform/postgres/sql.ts";
 import { findEntries, findEntriesOfAction, findEntriesOfPerson } from "./audit-store.ts";
@@ -8,8 +9,10 @@ import { HIGHEST_ID, idAtTime, LOWEST_ID } from "./entry-ids.ts";
 
 export type AuditSearch = QueryOf<typeof ENDPOINTS.admin.audit>;
 
-/** From `since` on, and before `until`. */
+/** From `since` on, and before `until`. Throws `invalid_request` for one that is no time. */
 export function within({ since, until }: Pick<AuditSearch, "since" | "until">): Between {
+  checkTime("/since", since);
+  checkTime("/until", until);
   return {
     above: since === undefined ? LOWEST_ID : justBelow(Date.parse(since)),
     below: until === undefined ? HIGHEST_ID : idAtTime(Date.parse(until)),

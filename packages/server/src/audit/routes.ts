@@ -14,11 +14,12 @@ export function routeAudit(
   const { admin } = ENDPOINTS;
   router.on(admin.audit, async ({ query }) => reply(200, await findAuditPage(postgres, query)));
   router.onRaw(admin.exportAudit, async ({ actor, query, request, reply }) => {
+    const lines = exportEntries(postgres, query);
     const client = { ip: request.ip, userAgent: request.headers["user-agent"] ?? null };
     note({ action: "audit.exported", actorId: actor?.userId ?? null, client, details: { ...query } });
     return reply
       .type("application/jsonl; charset=utf-8")
       .header("content-disposition", 'attachment; filename="audit.jsonl"')
-      .send(Readable.from(exportEntries(postgres, query)));
+      .send(Readable.from(lines));
   });
 }

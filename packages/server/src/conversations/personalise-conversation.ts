@@ -2,7 +2,7 @@ import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, OwnState } from "@gochat/protocol";
 import { authorizeMember } from "../conversation-policy.ts";
 import { AppError } from "../errors.ts";
-import { isTime } from "../platform/is-time.ts";
+import { checkTime } from "../platform/check-time.ts";
 import type { Caller } from "../conversation-change.ts";
 import type { ConversationsContext } from "./conversations-context.ts";
 import { findConversation } from "./find-conversation.ts";
@@ -25,10 +25,7 @@ export async function personaliseConversation(
 ): Promise<OwnState> {
   const { nodeId, announceOwnState } = context;
   const postgres = context.postgres.within(deadline);
-  if (typeof muted_until === "string" && !isTime(muted_until)) {
-    const message = "must be a time that exists";
-    throw new AppError("invalid_request", { places: [{ path: "/muted_until", message }] });
-  }
+  checkTime("/muted_until", muted_until);
   const change = { isArchived: is_archived, isPinned: is_pinned, mutedUntil: muted_until, request };
   const outcome = is_pinned
     ? await postgres.transaction(async (tx) => {

@@ -1,6 +1,7 @@
 import type { ConversationId, UserId } from "@gochat/protocol";
 import { AppError, wrongField } from "../errors.ts";
 import type { Caller } from "../conversation-change.ts";
+import { checkTime } from "../platform/check-time.ts";
 import type { GroupsContext } from "./groups-context.ts";
 import { findMember, lockUsers } from "./groups-store.ts";
 import { isBanned, liftBan, recordBan } from "./removals-store.ts";
@@ -14,6 +15,7 @@ export async function banMember(
   userId: UserId,
   until: string | null,
 ): Promise<void> {
+  checkTime("/until", until);
   if (until !== null && Date.parse(until) <= Date.now()) throw wrongField("/until", "must lie ahead");
   let isKnown = false;
   await change(caller, id, "member.remove_member", {

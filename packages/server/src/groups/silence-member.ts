@@ -2,6 +2,7 @@ import { LIMITS } from "@gochat/protocol";
 import type { ConversationId, Member, UserId } from "@gochat/protocol";
 import { AppError, wrongField } from "../errors.ts";
 import type { Caller } from "../conversation-change.ts";
+import { checkTime } from "../platform/check-time.ts";
 import type { GroupsContext } from "./groups-context.ts";
 import { findMember, setSilence } from "./groups-store.ts";
 import { recordMembers, speaking } from "./set-member-role.ts";
@@ -14,9 +15,9 @@ export function silenceMember(
   userId: UserId,
   until: string,
 ): Promise<Member> {
+  checkTime("/until", until);
   const aheadMs = Date.parse(until) - Date.now();
-  // Written so that what is no time at all is refused as well.
-  if (!(aheadMs > 0 && aheadMs <= LIMITS.silenceMaxSeconds * 1000))
+  if (aheadMs <= 0 || aheadMs > LIMITS.silenceMaxSeconds * 1000)
     throw wrongField("/until", "must lie ahead, by a year at most");
   return setSilenceOf(context, caller, id, userId, until);
 }
