@@ -49,8 +49,8 @@ export const SCENARIOS: readonly Scenario[] = [
     edits: [
       {
         file: "outbox/outbox.ts",
-        from: "        change(client_id, { error });\n",
-        to: "        change(client_id, { error });\n        set([...entries.filter((each) => each.client_id !== client_id), ...entries.filter((each) => each.client_id === client_id)]);\n",
+        from: "        return error;\n",
+        to: "        set([...entries.filter((each) => each.client_id !== client_id), ...entries.filter((each) => each.client_id === client_id)]);\n        return error;\n",
       },
     ],
     async run(rig, settled) {
