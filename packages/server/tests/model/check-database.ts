@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { ConversationId, FileId, MessageId, Role, UserId } from "@gochat/protocol";
+import type { ConversationId, FileId, InvitationId, MessageId, Role, UserId } from "@gochat/protocol";
 import type { TestSql } from "@gochat/testkit";
 import type { Conversation, Message, Model } from "./model.ts";
 import { byText, ownStateInModel, ownStateOnWire } from "./views.ts";
@@ -50,6 +50,8 @@ interface Dump {
     revisions: string[];
     reactions: { emoji: string; user_id: UserId }[];
   }[];
+  banned: UserId[];
+  invitations: { id: InvitationId; uses: number; is_revoked: boolean }[];
   changes: { version: number; last_seq: number; event: string; seq: number | null }[];
 }
 
@@ -81,6 +83,11 @@ select jsonb_build_object(
         select coalesce(jsonb_agg(jsonb_build_object('emoji', r.emoji, 'user_id', r.user_id) order by r.created_at), '[]')
         from reactions r where r.conversation_id = c.id and r.seq = m.seq)) order by m.seq), '[]')
     from messages m where m.conversation_id = c.id),
+  'banned', (
+    select coalesce(jsonb_agg(r.user_id order by r.user_id), '[]') from removals r where r.conversation_id = c.id and r.banned_until > now()),
+  'invitations', (
+    select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'uses', i.uses, 'is_revoked', i.revoked_at is not null) order by i.id), '[]')
+    from invitations i where i.conversation_id = c.id),
   'changes', (
     select jsonb_agg(jsonb_build_object(
       'version', h.version, 'last_seq', h.last_seq, 'event', h.event, 'seq', h.seq) order by h.version)
@@ -135,6 +142,12 @@ function expectStored(dump: Dump, conversation: Conversation): void {
     messages.map((message, index) =>
       Object.assign(storedMessage(message), { id: message.id ?? dump.messages[index]?.id }),
     ),
+  );
+  expect(dump.banned).toEqual([...conversation.banned].toSorted());
+  expect(dump.invitations).toEqual(
+    conversation.invitations
+      .map(({ id, uses, isRevoked }) => ({ id, uses, is_revoked: isRevoked }))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   );
   expectLog(dump, conversation);
 }

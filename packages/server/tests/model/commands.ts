@@ -5,6 +5,13 @@ import type { Model } from "./model.ts";
 import type { Rig } from "./rig.ts";
 import { checkCommand, disconnectCommand, reconnectCommand, secondDeviceCommand } from "./device-commands.ts";
 import { audienceCommand, blockCommand, settleRequestCommand } from "./consent-commands.ts";
+import {
+  acceptInvitationCommand,
+  banCommand,
+  inviteCommand,
+  revokeInvitationCommand,
+  unbanCommand,
+} from "./entry-commands.ts";
 import { editFilesCommand, readFileCommand, sendFilesCommand, uploadCommand } from "./file-commands.ts";
 import {
   addCommand,
@@ -54,6 +61,11 @@ const WEIGHTS: readonly (readonly [number, fc.Arbitrary<Command>])[] = [
   [2, leaveCommand],
   [4, setRoleCommand],
   [3, silenceCommand],
+  [3, banCommand],
+  [2, unbanCommand],
+  [4, inviteCommand],
+  [7, acceptInvitationCommand],
+  [1, revokeInvitationCommand],
   [3, renameCommand],
   [6, blockCommand],
   [3, audienceCommand],

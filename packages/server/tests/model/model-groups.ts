@@ -47,6 +47,9 @@ function openConversation(
     members,
     messages: [],
     log: [{ event: "conversation.created", seq: null }],
+    invitations: [],
+    removals: new Map(),
+    banned: new Set(),
   };
   conversations.push(conversation);
   return conversation;
@@ -80,7 +83,8 @@ export function createGroup(model: Model, ownerId: UserId, input: GroupInput): O
   return done(conversation);
 }
 
-const isPerson = ({ people }: Model, userId: UserId): boolean => people.some(({ id }) => id === userId);
+export const isPerson = ({ people }: Model, userId: UserId): boolean =>
+  people.some(({ id }) => id === userId);
 
 /** The one direct conversation of two people (D6). Undefined stands for somebody who does not exist. */
 export function openDirect(
@@ -175,15 +179,23 @@ export function add(
       "not_accepted",
       userIds.some((each) => !conversation.members.has(each) && eitherBlocks(model, userId, each)),
     ], // S11
+    ["banned", userIds.some((each) => conversation.banned.has(each))], // G10
   );
   if (wrong.length > 0) return refused(...wrong);
   const newcomers = [...new Set(userIds)].filter((each) => !conversation.members.has(each));
-  if (newcomers.length === 0) return done([]);
+  if (newcomers.length > 0) admit(conversation, userId, newcomers);
+  return done(newcomers);
+}
+
+/** In the name of a member. */
+export function admit(conversation: Conversation, userId: UserId, newcomers: readonly UserId[]): void {
   const joinedSeq = conversation.messages.length;
   const version = advance(conversation, "member.added");
-  for (const each of newcomers) conversation.members.set(each, newMember(joinedSeq, version));
+  for (const each of newcomers) {
+    conversation.members.set(each, newMember(joinedSeq, version));
+    conversation.removals.delete(each);
+  }
   notify(conversation, userId, "member.added", { userIds: newcomers });
-  return done(newcomers);
 }
 
 /** Removes somebody, or leaves. */
@@ -193,13 +205,18 @@ export function takeOut(conversation: Conversation, userId: UserId, targetId: Us
   const wrong =
     userId === targetId ? whyNotLeave(conversation, member) : whyNotRemove(conversation, member, targetId);
   if (wrong.length > 0) return refused(...wrong);
+  if (userId !== targetId) conversation.removals.set(targetId, conversation.invitations.length);
+  endMembership(conversation, userId, targetId);
+  return done(null);
+}
+
+export function endMembership(conversation: Conversation, userId: UserId, targetId: UserId): void {
   conversation.members.delete(targetId);
   advance(conversation, "member.removed");
   // Nobody is left to whom it could be reported.
   if (conversation.members.size === 0) conversation.isClosed = true;
   else if (userId === targetId) notify(conversation, userId, "member.left");
   else notify(conversation, userId, "member.removed", { userIds: [targetId] });
-  return done(null);
 }
 
 /** G3 */

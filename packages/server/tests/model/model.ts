@@ -2,6 +2,7 @@ import type {
   Conversation as WireConversation,
   ConversationId,
   FileId,
+  InvitationId,
   MessageId,
   OwnUser,
   Role,
@@ -70,6 +71,23 @@ export interface Conversation {
   readonly messages: Message[];
   /** `log[version - 1]`. */
   readonly log: LogEntry[];
+  /** In the order in which they were made. */
+  readonly invitations: Invitation[];
+  /** How many invitations there were when others removed somebody: those are too old for them (G9). */
+  readonly removals: Map<UserId, number>;
+  /** Until it is lifted (G10). */
+  readonly banned: Set<UserId>;
+}
+
+/** To a group (G9). */
+export interface Invitation {
+  readonly id: InvitationId;
+  readonly token: string;
+  readonly inviterId: UserId;
+  /** `Infinity`: as often as somebody likes. */
+  readonly maxUses: number;
+  uses: number;
+  isRevoked: boolean;
 }
 
 export interface LogEntry {

@@ -2,6 +2,7 @@ import type {
   Conversation,
   ConversationId,
   ErrorCode,
+  Invitation,
   Marked,
   Member,
   Message,
@@ -43,6 +44,8 @@ interface Body {
   readonly members?: readonly Member[];
   readonly member_count?: number;
   readonly user?: OwnUser;
+  readonly invitation?: Invitation;
+  readonly token?: string;
 }
 
 /** How something is asked for: by one of the person's devices if there is one, else over HTTP at a node. */
